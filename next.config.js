@@ -1,0 +1,8 @@
+/** @type {import("next").NextConfig} */
+export default {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // The console's own server sets the security headers for every answer, Next's included.
+  // A second build folder lets the tests build without touching the one a running server reads.
+  distDir: process.env.QUARTERDECK_NEXT_DIR ?? ".next",
+};
