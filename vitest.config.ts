@@ -1,0 +1,57 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** The same `@/` that tsconfig.json declares: an import across top-level folders. */
+const alias = [{ find: /^@\//, replacement: `${root}${path.sep}` }];
+
+/** What every project leaves out: other people's tests, and what a build wrote. */
+const exclude = ["**/node_modules/**", "**/dist/**", "**/.next*/**", "data/**"];
+
+/** A project that needs a database; `npm test` or `node scripts/dev-database.mjs` says where (TEST_DATABASE_URL). */
+const withDatabase = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+/**
+ * Three kinds of tests that run without a browser. `unit` needs nothing else running; `integration` needs
+ * PostgreSQL (TEST_DATABASE_URL); `api` starts the whole product and drives it with the AWS SDK and the AWS CLI.
+ */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    // Two cores are shared by the tests, the database and real agents; more workers only make each one slower.
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{core,components,app,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
+          exclude,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          environment: "node",
+          include: ["{server,agent}/**/*.test.ts"],
+          exclude,
+          ...withDatabase,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "api",
+          environment: "node",
+          include: ["e2e/api/**/*.spec.ts"],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
