@@ -45,7 +45,16 @@ async function engine(url) {
   }
   const { bindMigrationAwareSqlAdapterFactory } = await import("@prisma/driver-adapter-utils");
   const { PrismaPg } = await import("@prisma/adapter-pg");
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  const postgres = new PrismaPg({ connectionString: url });
+  // The adapter cuts a script at every semicolon, also those inside function bodies and comments. Sent whole,
+  // PostgreSQL parses it itself, and a migration that fails half-way leaves nothing behind.
+  const connect = postgres.connect.bind(postgres);
+  postgres.connect = async () => {
+    const connection = await connect();
+    connection.executeScript = async (script) => void (await connection.client.query(script));
+    return connection;
+  };
+  const adapter = bindMigrationAwareSqlAdapterFactory(postgres);
   return wasm.SchemaEngine.new({ datamodels: [["schema.prisma", schemaText()]] }, () => {}, adapter);
 }
 
