@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { DomainError } from "../errors";
+import { NodeName } from "../nodes/node";
+import type { StatusWord } from "../status-family";
+
+/** An activation's id: a lower-case UUID. Source: SSM API 2014-11-06, ActivationId. */
+export const ActivationId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+
+/** What an activation is for, in its maker's words. Source: SSM API 2014-11-06, ActivationDescription. */
+export const ActivationDescription = z.string().max(256);
+
+/** The name that nodes get when they register. Source: SSM API 2014-11-06, DefaultInstanceName. */
+export const DefaultInstanceName = NodeName;
+
+/** How many nodes may register with it. Source: SSM API 2014-11-06, RegistrationLimit. */
+export const RegistrationLimit = z.int().min(1).max(1000);
+
+/** The registration limit of an activation that names none. Source: SSM API 2014-11-06, CreateActivation. */
+export const DEFAULT_REGISTRATION_LIMIT = 1;
+
+/** How long an activation is good when nothing is said: 24 hours, in milliseconds. Source: SSM API, CreateActivation. */
+export const DEFAULT_ACTIVATION_LIFE_MS = 24 * 3_600_000;
+
+/** How long an activation can be good at most: 30 days, in milliseconds. Source: SSM API, CreateActivation. */
+export const LONGEST_ACTIVATION_LIFE_MS = 30 * 24 * 3_600_000;
+
+/**
+ * When a new activation stops being good.
+ *
+ * Errors: InvalidParameters when the moment asked for has passed or is more than 30 days away.
+ */
+export function activationExpiry(requested: Date | undefined, now: Date): Date {
+  if (requested === undefined) return new Date(now.getTime() + DEFAULT_ACTIVATION_LIFE_MS);
+  if (requested.getTime() <= now.getTime()) throw invalidExpiry("The expiration date must be in the future.");
+  if (requested.getTime() > now.getTime() + LONGEST_ACTIVATION_LIFE_MS) {
+    throw invalidExpiry("The expiration date must be at most 30 days from now.");
+  }
+  return requested;
+}
+
+const invalidExpiry = (message: string) =>
+  new DomainError("InvalidParameters", message, [{ path: ["ExpirationDate"], message }]);
+
+/** Whether nodes may still register with an activation, and if not, why. */
+export type ActivationState = "Active" | "Expired" | "Exhausted";
+
+/**
+ * Whether nodes may still register. Expired wins over Exhausted: a higher limit would not help any more. It is expired
+ * from the instant of `expiresAt` on.
+ */
+export function activationState(activation: {
+  expiresAt: Date;
+  registrationLimit: number;
+  registrations: number;
+  now: Date;
+}): ActivationState {
+  if (activation.expiresAt.getTime() <= activation.now.getTime()) return "Expired";
+  if (activation.registrations >= activation.registrationLimit) return "Exhausted";
+  return "Active";
+}
+
+/** Activation states as people read them. */
+export const activationWords: Record<ActivationState, StatusWord> = {
+  Active: { family: "green", label: "Active" },
+  Expired: { family: "grey", label: "Expired" },
+  Exhausted: { family: "grey", label: "Limit reached" },
+};
+
+const refusals = {
+  // One sentence for both, so that nobody learns which ids exist by trying.
+  wrong: "The activation id and the activation code do not belong together, or the activation was deleted. Check both, or create a new activation.",
+  Expired: "The activation has expired. Create a new one.",
+  Exhausted: "The activation has registered as many machines as it may. Create a new one, or one with a higher limit.",
+};
+
+/**
+ * Why a node could not register. `wrong` covers an unknown or deleted activation as well as another's code; the other
+ * two are only told to somebody who has shown the right code.
+ */
+export const invalidActivation = (why: keyof typeof refusals) => new DomainError("InvalidActivation", refusals[why]);
+
+/** There is no such activation to list or delete. */
+export const invalidActivationId = (activationId: string) =>
+  new DomainError("InvalidActivationId", `There is no activation ${activationId}.`);
+
+/** How many random bytes `newActivationCode` needs: 160 bits, beyond any guessing. */
+export const ACTIVATION_CODE_BYTES = 20;
+
+// Crockford's base 32: no I, L, O or U, so that nothing read aloud or copied by hand is taken for something else.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * A new activation's code from 20 random bytes: 32 characters of Crockford's base 32 in groups of four, such as
+ * `7Q2M-0KXA-…`, 39 characters in all. Source: SSM API 2014-11-06, ActivationCode (20 to 250 characters).
+ */
+export function newActivationCode(random: Uint8Array): string {
+  if (random.length < ACTIVATION_CODE_BYTES) throw new RangeError(`A code needs ${ACTIVATION_CODE_BYTES} random bytes.`);
+  let held = 0;
+  let heldBits = 0;
+  let code = "";
+  for (const byte of random.subarray(0, ACTIVATION_CODE_BYTES)) {
+    held = (held << 8) | byte;
+    heldBits += 8;
+    while (heldBits >= 5) {
+      heldBits -= 5;
+      code += alphabet.charAt((held >> heldBits) & 31);
+    }
+    held &= (1 << heldBits) - 1;
+  }
+  return code.replace(/.{4}(?=.)/g, "$&-");
+}
+
+/**
+ * The code as it is hashed and compared: capitals without dashes or white space, with the letters that people mistake
+ * (O, I, L) read as the digits they stand for. Apply it to what a node sends and to what was made alike.
+ */
+export function canonicalActivationCode(code: string): string {
+  return code.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+}

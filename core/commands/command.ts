@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { DomainError, type FieldProblem } from "../errors";
+
+/** A command's id: a lower-case UUID. Source: SSM API 2014-11-06, CommandId. */
+export const CommandId = z
+  .string()
+  .min(36)
+  .max(36)
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+
+/** What the person who sent a command wrote about it. Source: SSM API 2014-11-06, Comment. */
+export const Comment = z.string().max(100);
+
+/**
+ * How many seconds a command has to reach a node: 30 seconds to 30 days. An invocation that has not started by then
+ * never runs. Source: SSM API 2014-11-06, TimeoutSeconds.
+ */
+export const TimeoutSeconds = z.int().min(30).max(2_592_000);
+
+/** How many nodes run at once: a number from 1, or `1%` to `100%`. Source: SSM API 2014-11-06, MaxConcurrency. */
+export const MaxConcurrency = z
+  .string()
+  .min(1)
+  .max(7)
+  .regex(/^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$/);
+
+/** How many errors are tolerated: a number from 0, or `0%` to `100%`. Source: SSM API 2014-11-06, MaxErrors. */
+export const MaxErrors = z
+  .string()
+  .min(1)
+  .max(7)
+  .regex(/^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$/);
+
+/** MaxConcurrency of a command that names none. Source: SSM API 2014-11-06, SendCommand. */
+export const DEFAULT_MAX_CONCURRENCY = "50";
+
+/** MaxErrors of a command that names none. Source: SSM API 2014-11-06, SendCommand. */
+export const DEFAULT_MAX_ERRORS = "0";
+
+/**
+ * Values for a document's parameters, by name. A value is always a list of strings, also for a parameter that takes
+ * one string. Source: SSM API 2014-11-06, Parameters.
+ */
+export const Parameters = z.record(z.string(), z.array(z.string()));
+export type Parameters = z.infer<typeof Parameters>;
+
+/** Which step of an invocation is meant: a step's or plugin's name. Source: SSM API 2014-11-06, CommandPluginName. */
+export const PluginName = z.string().min(4);
+
+/** The most node ids that one request may name. Source: SSM API 2014-11-06, InstanceIds. */
+export const MAX_INSTANCE_IDS = 50;
+
+/** There is no such command, or the caller may not know of it. */
+export const invalidCommandId = (commandId: string) =>
+  new DomainError("InvalidCommandId", `There is no command ${commandId}.`);
+
+const several = (ids: readonly string[]) => (ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", "));
+
+/** Nodes that do not exist, are not registered any more, or that the caller may not know of. */
+export const invalidInstanceId = (nodeIds: readonly string[], path: (string | number)[] = ["InstanceIds"]) =>
+  new DomainError(
+    "InvalidInstanceId",
+    nodeIds.length === 1 ? `There is no managed instance ${nodeIds[0]}.` : `There are no managed instances ${several(nodeIds)}.`,
+    [{ path, message: `Not known: ${several(nodeIds)}` }],
+  );
+
+/** A request that names a node more than once. */
+export const duplicateInstanceId = (nodeIds: readonly string[]) =>
+  new DomainError("DuplicateInstanceId", `The request names ${several(nodeIds)} more than once.`, [
+    { path: ["InstanceIds"], message: `More than once: ${several(nodeIds)}` },
+  ]);
+
+/**
+ * The ids as they are when each is named once.
+ *
+ * Errors: DuplicateInstanceId.
+ */
+export function distinctInstanceIds(nodeIds: readonly string[]): string[] {
+  const twice = new Set(nodeIds.filter((id, index) => nodeIds.indexOf(id) !== index));
+  if (twice.size > 0) throw duplicateInstanceId([...twice]);
+  return [...nodeIds];
+}
+
+/** The command exists, but not on this node; or neither does. */
+export const invocationDoesNotExist = (commandId: string, nodeId: string) =>
+  new DomainError("InvocationDoesNotExist", `There is no invocation of command ${commandId} on ${nodeId}.`);
+
+/** The invocation has no step of that name, or has several and none was named. */
+export const invalidPluginName = (pluginName: string | undefined, known: readonly string[]) =>
+  new DomainError(
+    "InvalidPluginName",
+    pluginName === undefined
+      ? `The command has several steps; name one of ${known.join(", ")}.`
+      : `The command has no step ${pluginName}; it has ${known.join(", ")}.`,
+  );
+
+/** Values for parameters that the document refuses; each problem's path is `["Parameters", name]`. */
+export const invalidParameters = (problems: FieldProblem[]) =>
+  new DomainError("InvalidParameters", problems.map((problem) => problem.message).join(" "), problems);
