@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Refusal } from "./progress.mjs";
 import { isSameProcess, startTimeOf, waitUntil } from "./process-identity.mjs";
 
 /**
@@ -6,26 +7,40 @@ import { isSameProcess, startTimeOf, waitUntil } from "./process-identity.mjs";
  * process id is another program's by now, is taken over.
  *
  * @param facts kept in the file for whoever finds it taken, beside `pid` and `startTime`
- * @returns `{ release }`, or `{ holder }` (what the file says) when a living process has it
+ * @returns `{ release, update, previous }` (previous: what a dead holder left in the file), or `{ holder }` (what the
+ *          file says) when a living process has it
  */
 export function takeLock(file, facts = {}) {
   const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, `${JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), ...facts })}\n`, { mode: 0o600 });
+  let content = { pid: process.pid, startTime: startTimeOf(process.pid), ...facts };
+  const write = () => writeFileSync(mine, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+  write();
+  let previous;
   try {
     for (;;) {
       try {
         // A link appears whole or not at all, unlike a file that is created and then written.
         linkSync(mine, file);
-        return { release: () => release(file) };
+        return {
+          previous,
+          release: () => release(file),
+          /** Adds facts to the file. */
+          update(more) {
+            content = { ...content, ...more };
+            write();
+            renameSync(mine, file);
+          },
+        };
       } catch (error) {
         if (error.code !== "EEXIST") throw error;
       }
       const holder = read(file);
       if (holder && isSameProcess(holder)) return { holder };
-      rmSync(file, { force: true });
+      previous = holder;
+      moveAside(file, `${mine}.stale`);
     }
   } finally {
-    unlinkSync(mine);
+    rmSync(mine, { force: true });
   }
 }
 
@@ -33,7 +48,19 @@ export function takeLock(file, facts = {}) {
 export async function waitForLock(file, limitMilliseconds) {
   let lock;
   if (await waitUntil(() => (lock = takeLock(file)).release, limitMilliseconds)) return lock;
-  throw new Error(`Process ${lock.holder.pid} holds ${file} for longer than ${limitMilliseconds / 1000} s.`);
+  throw new Refusal(`Process ${lock.holder.pid} holds ${file} for longer than ${limitMilliseconds / 1000} s.`);
+}
+
+/** Removes a stale lock; one that another process has just made anew in its place is put back. */
+function moveAside(file, aside) {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  if (isSameProcess(read(aside))) linkSync(aside, file);
+  rmSync(aside);
 }
 
 function release(file) {

@@ -5,6 +5,7 @@ import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import path from "node:path";
 import { isRoot, isReachable, systemFolderFor, systemFolderForPrograms, systemUser } from "./system-user.mjs";
+import { Refusal } from "./progress.mjs";
 import { startTimeOf, waitUntil } from "./process-identity.mjs";
 
 const owner = "quarterdeck";
@@ -36,7 +37,7 @@ async function programs(user) {
     ({ postgres } = await import(name));
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new Error(
+    throw new Refusal(
       `There is no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`,
     );
   }
@@ -93,7 +94,7 @@ async function waitForOrphans(dataFolder) {
   if (await waitUntil(() => orphans().length === 0, 2_000, 50)) return;
   for (const pid of orphans()) process.kill(Number(pid), "SIGQUIT");
   if (!(await waitUntil(() => orphans().length === 0, 8_000, 50))) {
-    throw new Error(`Parts of a killed PostgreSQL still run in ${dataFolder}: ${orphans().join(", ")}.`);
+    throw new Refusal(`Parts of a killed PostgreSQL still run in ${dataFolder}: ${orphans().join(", ")}.`);
   }
 }
 
@@ -126,7 +127,7 @@ const settings = {
  * @param say       receives a sentence when something unusual was put right
  * @returns `{ url(database), port, adopted, dataFolder, isRunning(), stop() }`
  *
- * Errors: a sentence when the programs are missing or the database does not start, with the end of its log.
+ * Errors: Refusal when the programs are missing or the database does not start, with the end of its log.
  */
 export async function startPostgres({ home, overrides = {}, say = () => {} }) {
   const user = isRoot ? systemUser("postgres") : undefined;
@@ -151,7 +152,7 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
   };
   const must = (program, args) => {
     const { ok, said } = run(program, args);
-    if (!ok) throw new Error(`PostgreSQL's ${program} failed: ${said}${endOf(log)}`);
+    if (!ok) throw new Refusal(`PostgreSQL's ${program} failed: ${said}${endOf(log)}`);
   };
   const stopFast = () => must("pg_ctl", ["-D", dataFolder, "-m", "fast", "-w", "-t", "30", "-s", "stop"]);
   const hasData = () => existsSync(path.join(dataFolder, "PG_VERSION"));
@@ -164,7 +165,7 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
 
   if (!record && hasData()) {
     if (!outside) {
-      throw new Error(`${recordFile} is missing, and with it the password of the database in ${dataFolder}: put it back, or move the database away to begin afresh.`);
+      throw new Refusal(`${recordFile} is missing, and with it the password of the database in ${dataFolder}: put it back, or move the database away to begin afresh.`);
     }
     // The home was removed to begin afresh; its database stayed behind here.
     if (runningPostmaster(dataFolder)) stopFast();
@@ -224,7 +225,7 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
     const { ok, said } = run("pg_ctl", ["-D", dataFolder, "-l", log, "-w", "-t", "120", "-s", "-o", options.join(" "), "start"]);
     if (ok) break;
     // Somebody may have taken the port between the look and the start.
-    if (attempt === 5 || (await isPortFree(record.port))) throw new Error(`PostgreSQL did not start: ${said}${endOf(log)}`);
+    if (attempt === 5 || (await isPortFree(record.port))) throw new Refusal(`PostgreSQL did not start: ${said}${endOf(log)}`);
   }
 
   const url = (database) => `postgresql://${owner}:${encodeURIComponent(record.password)}@127.0.0.1:${record.port}/${database}`;

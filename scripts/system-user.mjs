@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, chmodSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "./project.mjs";
+import { Refusal } from "./progress.mjs";
 
 /** Whether this process is root, who can and must hand parts of the work to users with fewer rights. */
 export const isRoot = process.getuid?.() === 0;
@@ -33,7 +34,7 @@ function openFolder(folder) {
 /**
  * The numbers of a system user and its group, made when missing.
  *
- * Errors: one sentence when the user is missing and cannot be made.
+ * Errors: Refusal when the user is missing and cannot be made.
  */
 export function systemUser(name) {
   const numbers = () => {
@@ -53,10 +54,10 @@ export function systemUser(name) {
     const made = numbers();
     if (made) return made;
     const reason = error.code === "ENOENT" ? "there is no useradd on this machine" : String(error.stderr ?? error.message).trim();
-    throw new Error(`The system user "${name}" is missing and could not be made: ${reason}.`);
+    throw new Refusal(`The system user "${name}" is missing and could not be made: ${reason}.`);
   }
   const made = numbers();
-  if (!made) throw new Error(`The system user "${name}" was made but cannot be found.`);
+  if (!made) throw new Refusal(`The system user "${name}" was made but cannot be found.`);
   return made;
 }
 

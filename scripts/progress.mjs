@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { root, quietTools } from "./project.mjs";
+
+/** A failure whose message is a sentence for the person who started us; anything else shows its stack. */
+export class Refusal extends Error {
+  /** @param exitCode what the process ends with */
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Seconds as people read them: `0.4 s`, `21.4 s`. */
+export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** Does one long thing, saying what before and how long it took after: `Installing packages … 21.4 s`. */
+export async function step(label, work) {
+  const begun = performance.now();
+  process.stdout.write(`${label} … `);
+  try {
+    const result = await work();
+    process.stdout.write(`${seconds(performance.now() - begun)}\n`);
+    return result;
+  } catch (error) {
+    process.stdout.write(`failed after ${seconds(performance.now() - begun)}\n`);
+    throw error;
+  }
+}
+
+/**
+ * Runs a program in the checkout to its end, quietly.
+ *
+ * @returns `{ ok, code, output }`; output holds both streams in the order they came
+ * Errors: Refusal when there is no such program.
+ */
+export function run(program, args, { env = {}, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...quietTools, ...env },
+      ...options,
+    });
+    const pieces = [];
+    child.stdout?.on("data", (piece) => pieces.push(piece));
+    child.stderr?.on("data", (piece) => pieces.push(piece));
+    child.once("error", (error) => reject(error.code === "ENOENT" ? new Refusal(`There is no program ${program} on this machine.`) : error));
+    child.once("close", (code) => resolve({ ok: code === 0, code, output: Buffer.concat(pieces).toString().trim() }));
+  });
+}
+
+/** As `run`, for what must succeed. Errors: Refusal with everything the program said. */
+export async function mustRun(program, args, options) {
+  const result = await run(program, args, options);
+  if (!result.ok) throw new Refusal(`${[program, ...args].join(" ")} ended with code ${result.code}:\n${result.output}`);
+  return result;
+}
+
+/** Ends the process after `main`, with its code; a Refusal is one sentence, a fault of ours is its stack. */
+export async function endWith(main) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    console.error(error instanceof Refusal ? `\n${error.message}` : error);
+    process.exitCode = error instanceof Refusal ? error.exitCode : 1;
+  }
+  // The migration engine keeps a timer for ten seconds after its work.
+  process.exit();
+}
