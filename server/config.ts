@@ -1,0 +1,105 @@
+import path from "node:path";
+import * as z from "zod";
+
+/** What this process takes part in. One process has all three by default; the flag `--roles` splits them. */
+export const roles = ["web", "gateway", "worker"] as const;
+export type Role = (typeof roles)[number];
+
+/** A setting that cannot be used: the message names the variable and says what it takes. */
+export class BadSetting extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65535);
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+
+/** One schema per variable; the second member is what it must be, in words for the person who starts the server. */
+const variables = {
+  HOST: [optional, "an address to listen on, such as 127.0.0.1 or 0.0.0.0"],
+  PORT: [port.optional(), "a port number from 0 to 65535"],
+  NODE_PORT: [port.optional(), "a port number from 0 to 65535"],
+  QUARTERDECK_HOME: [optional, "a folder"],
+  DATABASE_URL: [z.url({ protocol: /^postgres(ql)?$/ }), "a PostgreSQL address, such as postgresql://user:password@host:5432/database"],
+  QUARTERDECK_PUBLIC_URL: [z.url({ protocol: /^https?$/ }).optional(), "the http(s) address that nodes and people use"],
+  QUARTERDECK_ADMIN_PASSWORD: [z.string().min(8).max(256).optional(), "a password of 8 to 256 characters"],
+  QUARTERDECK_ADMIN_ACCESS_KEY_ID: [z.string().regex(/^[A-Z0-9]{16,128}$/).optional(), "16 to 128 capital letters and digits"],
+  QUARTERDECK_ADMIN_SECRET_ACCESS_KEY: [z.string().min(16).max(256).optional(), "a secret of 16 to 256 characters"],
+  QUARTERDECK_MASTER_KEY: [
+    z.base64().refine((text) => Buffer.from(text, "base64").length === 32).optional(),
+    "32 bytes in base64",
+  ],
+  QUARTERDECK_REGION: [z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/).default("us-east-1"), "a region name such as us-east-1"],
+  QUARTERDECK_ACCOUNT_ID: [z.string().regex(/^\d{12}$/).default("123456789012"), "12 digits"],
+  QUARTERDECK_ROLES: [
+    z
+      .string()
+      .default(roles.join(","))
+      .transform((text) => text.split(",").map((role) => role.trim()))
+      .pipe(z.array(z.enum(roles)).min(1)),
+    `one or more of ${roles.join(", ")}, separated by commas`,
+  ],
+  QUARTERDECK_LOCAL_AGENT: [z.enum(["registered", "wanted"]).optional(), "registered or wanted (the launcher sets it)"],
+  QUARTERDECK_LOCAL_AGENT_SEPARATE_USER: [z.enum(["true", "false"]).optional(), "true or false (the launcher sets it)"],
+  QUARTERDECK_LOG_LEVEL: [z.enum(["debug", "info", "warn", "error"]).default("info"), "debug, info, warn or error"],
+  TLS_CERT: [optional, "the path of a PEM certificate"],
+  TLS_KEY: [optional, "the path of a PEM private key"],
+  TRUST_PROXY: [optional, "proxy addresses, separated by commas"],
+} as const satisfies Record<string, readonly [z.ZodType, string]>;
+
+type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name][0]> };
+
+function read<Name extends keyof typeof variables>(environment: NodeJS.ProcessEnv, name: Name): Variables[Name] {
+  const [schema, takes] = variables[name];
+  const given = environment[name] === "" ? undefined : environment[name];
+  const result = schema.safeParse(given);
+  if (result.success) return result.data as Variables[Name];
+  // The value itself may be a secret, so it is not repeated.
+  throw new BadSetting(given === undefined ? `${name} is not set; it takes ${takes}.` : `${name} is not usable; it takes ${takes}.`);
+}
+
+/**
+ * The environment, parsed once; nobody else reads process.env.
+ *
+ * Errors: BadSetting, whose message names the variable.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv, argv: string[]) {
+  const home = path.resolve(read(environment, "QUARTERDECK_HOME") ?? "data");
+  const host = read(environment, "HOST") ?? "127.0.0.1";
+  const accessKeyId = read(environment, "QUARTERDECK_ADMIN_ACCESS_KEY_ID");
+  const secretAccessKey = read(environment, "QUARTERDECK_ADMIN_SECRET_ACCESS_KEY");
+  if (Boolean(accessKeyId) !== Boolean(secretAccessKey)) {
+    throw new BadSetting(
+      `${accessKeyId ? "QUARTERDECK_ADMIN_SECRET_ACCESS_KEY" : "QUARTERDECK_ADMIN_ACCESS_KEY_ID"} is not set; the access key id and its secret are given together.`,
+    );
+  }
+  const tlsCertificate = read(environment, "TLS_CERT");
+  const tlsKey = read(environment, "TLS_KEY");
+  if (Boolean(tlsCertificate) !== Boolean(tlsKey)) {
+    throw new BadSetting(`${tlsCertificate ? "TLS_KEY" : "TLS_CERT"} is not set; TLS_CERT and TLS_KEY are given together.`);
+  }
+  const mainPort = read(environment, "PORT") ?? 3000;
+  return {
+    development: argv.includes("--dev"),
+    home,
+    host,
+    port: mainPort,
+    nodePort: read(environment, "NODE_PORT") ?? mainPort,
+    databaseUrl: read(environment, "DATABASE_URL"),
+    publicUrl: read(environment, "QUARTERDECK_PUBLIC_URL")?.replace(/\/+$/, ""),
+    adminPassword: read(environment, "QUARTERDECK_ADMIN_PASSWORD"),
+    adminAccessKey: accessKeyId && secretAccessKey ? { id: accessKeyId, secret: secretAccessKey } : undefined,
+    masterKey: read(environment, "QUARTERDECK_MASTER_KEY"),
+    region: read(environment, "QUARTERDECK_REGION"),
+    accountId: read(environment, "QUARTERDECK_ACCOUNT_ID"),
+    roles: new Set<Role>(read(environment, "QUARTERDECK_ROLES")),
+    localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
+    localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
+    logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
+    tls: tlsCertificate && tlsKey ? { certificateFile: tlsCertificate, keyFile: tlsKey } : undefined,
+    trustedProxies: (read(environment, "TRUST_PROXY") ?? "").split(",").map((part) => part.trim()).filter(Boolean),
+    gallery: environment.QUARTERDECK_GALLERY === "1",
+  };
+}
+export type Config = ReturnType<typeof readConfig>;

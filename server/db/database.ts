@@ -1,0 +1,34 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { type Prisma, PrismaClient } from "./generated/client";
+
+/** A transaction in which an operation does all it does, or the plain client where it only reads. */
+export type Tx = Prisma.TransactionClient;
+
+/**
+ * The two ways to PostgreSQL: `prisma` for everything ordinary, `pool` for the statements of the hot paths (decision:
+ * only `store.ts` files use it). Both are limited in connections and in the time they wait for one.
+ */
+export function openDatabase(url: string) {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 12,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 60_000,
+    application_name: "quarterdeck",
+  });
+  // An idle connection that PostgreSQL closes is replaced by the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const adapter = new PrismaPg({ connectionString: url, max: 16, connectionTimeoutMillis: 15_000, application_name: "quarterdeck" });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    url,
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+export type Database = ReturnType<typeof openDatabase>;

@@ -1,0 +1,236 @@
+import type * as z from "zod";
+import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
+import type { Application } from "./application";
+import { type AuditRecord, record } from "./audit/store";
+import { refusedResources, type Resource, type Subject } from "./authorisation/authorise";
+import type { Tx } from "./db/database";
+import { announceIn, type Notice } from "./db/notices";
+import { uuid7 } from "./db/uuid7";
+
+/** The ways in. `system` is the server on its own account: jobs, and what it does when it starts. */
+export type Door = "aws" | "console" | "node" | "system";
+
+/** Who calls, by which door, from where. Made by a door, passed through unchanged. */
+export type Caller = Subject & {
+  door: Door;
+  /** "session/…" or the access key's id; none for nodes and the system. */
+  credential?: string;
+  /** The session that a console call came with. */
+  sessionId?: string;
+  /** Client address. */
+  source: string;
+  userAgent: string;
+  requestId: string;
+};
+
+/** Nobody in particular, before sign-in. */
+export const anonymous = (accountId: string): Subject => ({ type: "Anonymous", id: "anonymous", accountId, roles: [] });
+
+/** The server on its own account: may do what an administrator may, and the audit says that it was the server. */
+export const systemCaller = (accountId: string, what: string, requestId: string): Caller => ({
+  type: "System",
+  id: what,
+  accountId,
+  roles: ["Administrator"],
+  door: "system",
+  source: "local",
+  userAgent: "",
+  requestId,
+});
+
+/** A principal as lists, the audit and `requestedBy` show it. */
+export const principalName = ({ type, id }: Subject) => (type === "User" ? `user/${id}` : type === "Node" ? `node/${id}` : `${type.toLowerCase()}/${id}`);
+
+/** What a handler works with. */
+export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log"> & {
+  app: Application;
+  /** The transaction of a change; the plain client of a read. */
+  tx: Tx;
+  caller: Caller;
+  now: Date;
+  newId(): string;
+  /** Tells every process once the transaction has committed. */
+  announce(topic: Notice["topic"], id: string): void;
+  /** Adds to the audit line of this call: what changed, and what only those who may view audit may read. */
+  audit(addition: { summary?: AuditRecord["summary"]; sealed?: Buffer; resources?: string[] }): void;
+  /** Runs after the commit; for what must not happen when the transaction fails. */
+  afterCommit(effect: () => void): void;
+  /** Console only: puts a new session's token into the answer's cookie, or takes the cookie away (null). */
+  setSession(token: string | null): void;
+};
+
+type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> = {
+  name: Name;
+  doors: readonly Door[];
+  /** `read` changes nothing and is not audited; `change` and `reveal` run in one transaction with their audit line. */
+  effect: "read" | "change" | "reveal";
+  /**
+   * `authorised`: a policy must permit it on every resource. `self`: any signed-in person, about themselves.
+   * `public`: before sign-in; every such operation guards itself and is named in the tests.
+   */
+  access: "authorised" | "self" | "public";
+  input: Input;
+  /** Looks up what the decision and the handler both need, once, so that nothing is widened in between. */
+  prepare?(input: z.output<Input>, context: OperationContext): Promise<Prepared>;
+  /** What the caller must be allowed to do this to. */
+  resources(input: z.output<Input>, caller: Caller, prepared: Prepared): Resource[];
+  handle(input: z.output<Input>, context: OperationContext, prepared: Prepared): Promise<Output>;
+};
+
+/** One operation: a name, a schema, what it touches, and what it does. */
+export type Operation<Name extends string = string, Input extends z.ZodType = z.ZodType, Prepared = never, Output = unknown> = Definition<
+  Name,
+  Input,
+  Prepared,
+  Output
+>;
+
+/** An operation of any shape, as the table holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: the table holds operations of every input and prepared type; perform() keeps each one's own.
+export type AnyOperation = Operation<string, any, any, unknown>;
+
+/** Declares an operation. See house rules in docs/architecture.md. */
+export function operation<const Name extends string, Input extends z.ZodType, Output, Prepared = undefined>(
+  definition: Definition<Name, Input, Prepared, Output>,
+): Operation<Name, Input, Prepared, Output> {
+  return definition;
+}
+
+export type InputOf<O> = O extends Operation<string, infer Input, never, unknown> ? z.input<Input> : O extends { input: infer I extends z.ZodType } ? z.input<I> : never;
+export type OutputOf<O> = O extends { handle(...args: never[]): Promise<infer Output> } ? Output : never;
+
+/** The account as a whole: the resource of operations that touch no single thing, such as lists. */
+export const account = ({ accountId }: { accountId: string }): Resource => ({ type: "Account", id: accountId, accountId });
+
+/** zod's findings as one sentence and a list of fields. */
+export function validationError(error: z.core.$ZodError): DomainError {
+  const problems = error.issues.flatMap((issue) => {
+    const path = issue.path.filter((part): part is string | number => typeof part !== "symbol");
+    // An unknown member is a problem of its own name, not of the object around it.
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message: "There is no such member." }));
+    return [{ path, message: issue.message }];
+  });
+  const sentence = problems.map(({ path, message }) => (path.length ? `${path.join(".")}: ${message}` : message)).join("; ");
+  return validationException(sentence, problems);
+}
+
+/** Whether the failure is the caller's to understand; everything else is ours. */
+const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : "InternalServerError");
+
+/** What a door gets back beside the output. */
+export type Performed<Output> = { output: Output; session?: string | null };
+
+/**
+ * Runs one operation for one caller: validate → authorise → handle → audit. The only way in, for every door.
+ *
+ * Errors: DomainError (ValidationException, NotSignedIn, AccessDeniedException, or the operation's own); anything else
+ * is a fault of the server.
+ */
+export async function perform<Input extends z.ZodType, Prepared, Output>(
+  app: Application,
+  op: Operation<string, Input, Prepared, Output>,
+  rawInput: unknown,
+  caller: Caller,
+): Promise<Performed<Output>> {
+  const started = performance.now();
+  let outcome: "done" | "refused" | "failed" = "failed";
+  let errorCode: string | undefined;
+  try {
+    const performed = await attempt(app, op, rawInput, caller);
+    outcome = "done";
+    return performed;
+  } catch (error) {
+    errorCode = codeOf(error);
+    if (errorCode === "AccessDeniedException" || errorCode === "NotSignedIn") outcome = "refused";
+    if (!(error instanceof DomainError)) app.log.error({ err: error, requestId: caller.requestId, operation: op.name }, "operation failed");
+    throw error;
+  } finally {
+    const milliseconds = Math.round((performance.now() - started) * 100) / 100;
+    app.metrics.operations.labels(op.name, caller.door, outcome).observe(milliseconds / 1000);
+    app.log[op.effect === "read" ? "debug" : "info"](
+      { requestId: caller.requestId, operation: op.name, door: caller.door, caller: principalName(caller), outcome, errorCode, milliseconds },
+      "operation",
+    );
+  }
+}
+
+async function attempt<Input extends z.ZodType, Prepared, Output>(
+  app: Application,
+  op: Operation<string, Input, Prepared, Output>,
+  rawInput: unknown,
+  caller: Caller,
+): Promise<Performed<Output>> {
+  // Who is nobody learns nothing of an operation, not even whether the input was right.
+  if (op.access !== "public" && caller.type === "Anonymous") throw notSignedIn();
+
+  const parsed = op.input.safeParse(rawInput ?? {});
+  if (!parsed.success) throw validationError(parsed.error);
+  const input = parsed.data;
+
+  const now = app.now();
+  const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> = { resources: [] };
+  const notices: Notice[] = [];
+  const effects: (() => void)[] = [];
+  const performed: { session?: string | null } = {};
+  const context: OperationContext = {
+    app,
+    config: app.config,
+    db: app.db,
+    keys: app.keys,
+    log: app.log,
+    tx: app.db.prisma,
+    caller,
+    now,
+    newId: () => uuid7(now),
+    announce: (topic, id) => void notices.push({ topic, accountId: caller.accountId, id }),
+    audit(addition) {
+      if (addition.summary) line.summary = { ...line.summary, ...addition.summary };
+      if (addition.sealed) line.sealed = addition.sealed;
+      if (addition.resources) line.resources.push(...addition.resources);
+    },
+    afterCommit: (effect) => void effects.push(effect),
+    setSession: (token) => void (performed.session = token),
+  };
+
+  const auditLine = (result: AuditRecord["outcome"], code?: string): AuditRecord => ({
+    id: uuid7(now),
+    at: now,
+    accountId: caller.accountId,
+    requestId: caller.requestId,
+    door: caller.door,
+    operation: op.name,
+    outcome: result,
+    principal: principalName(caller),
+    source: caller.source,
+    ...(caller.credential && { credential: caller.credential }),
+    ...(code && { errorCode: code }),
+    ...line,
+  });
+
+  // biome-ignore lint/style/noNonNullAssertion: an operation that declares no prepare() has Prepared = undefined.
+  const prepared = op.prepare ? await op.prepare(input, context) : (undefined as Prepared)!;
+  const resources = op.resources(input, caller, prepared);
+  line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));
+
+  if (op.access === "authorised") {
+    const refused = refusedResources(caller, op.name, resources);
+    if (refused.length > 0 || resources.length === 0) {
+      await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
+      throw accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);
+    }
+  }
+
+  if (op.effect === "read") return { output: await op.handle(input, context, prepared), ...performed };
+
+  const output = await app.db.prisma.$transaction(
+    async (tx) => {
+      const result = await op.handle(input, { ...context, tx }, prepared);
+      await record(tx, auditLine("done"));
+      await announceIn(tx, notices);
+      return result;
+    },
+    { maxWait: 15_000, timeout: 60_000 },
+  );
+  for (const effect of effects) effect();
+  return { output, ...performed };
+}
