@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
+import { NumberField } from "@/components/ui/number-field";
+import { Panel } from "@/components/ui/panel";
+import { RadioGroup } from "@/components/ui/radio-group";
+import { Select } from "@/components/ui/select";
+import { Switch } from "@/components/ui/switch";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
+
+const platforms = [
+  { id: "linux", label: "Linux" },
+  { id: "windows", label: "Windows", description: "Server 2016 or newer" },
+  { id: "macos", label: "macOS", isDisabled: true },
+] as const;
+
+const ways = [
+  { id: "pick", label: "Choose machines", description: "Pick them from the list, one by one." },
+  { id: "tags", label: "Specify tags", description: "Everything that carries these tags." },
+  { id: "all", label: "All machines", description: "Not available here.", isDisabled: true },
+] as const;
+
+/** Form fields: at rest, with help, with an error, disabled. */
+export function FieldsSection() {
+  const [platform, setPlatform] = useState<"linux" | "windows" | "macos" | null>("linux");
+  const [way, setWay] = useState<"pick" | "tags" | "all">("pick");
+  const [seconds, setSeconds] = useState(3600);
+  return (
+    <Panel title="Fields">
+      <div className="grid max-w-4xl gap-x-8 gap-y-5 sm:grid-cols-2">
+        <TextField label="Name" help="Letters, digits, dots and dashes." isRequired placeholder="web-server" />
+        <TextField label="Comment" isOptional defaultValue="Nightly" />
+        <TextField label="Document name" defaultValue="my document" isMono error="A name holds letters, digits, dots, dashes and underscores only." />
+        <TextField label="Disabled" isDisabled defaultValue="Nothing to change" />
+        <TextArea label="Description" help="Shown in the list." />
+        <TextArea label="Policy" isMono defaultValue={"permit(principal,\n  action, resource);"} error="Line 2: expected an action." />
+        <NumberField label="Timeout" unit="seconds" value={seconds} onChange={setSeconds} minValue={30} maxValue={2_592_000} />
+        <NumberField label="Too small" unit="seconds" defaultValue={5} error="At least 30 seconds." />
+        <Select label="Platform" options={platforms} value={platform} onChange={setPlatform} />
+        <Select label="Version" options={platforms} value={null} onChange={() => {}} error="Choose a version." isRequired />
+        <div className="flex flex-col items-start gap-1">
+          <Checkbox defaultSelected>Selected</Checkbox>
+          <Checkbox isIndeterminate>Some of them</Checkbox>
+          <Checkbox help="Costs space on the server.">With help</Checkbox>
+          <Checkbox isDisabled>Disabled</Checkbox>
+        </div>
+        <div className="flex flex-col items-start gap-1">
+          <Switch defaultSelected>On</Switch>
+          <Switch help="Applies at once.">Off</Switch>
+          <Switch isDisabled>Disabled</Switch>
+        </div>
+        <RadioGroup label="List" options={ways} value={way} onChange={setWay} />
+        <RadioGroup label="With an error" options={platforms} look="row" value={null} onChange={() => {}} error="Choose one." />
+        <div className="sm:col-span-2">
+          <RadioGroup label="Cards" help="Nothing is selected by default." look="cards" options={ways} value={way} onChange={setWay} />
+        </div>
+      </div>
+    </Panel>
+  );
+}

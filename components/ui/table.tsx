@@ -1,0 +1,161 @@
+"use client";
+
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { Cell, Column as AriaColumn, Row as AriaRow, Table as AriaTable, TableBody, TableHeader, TableLayout, Virtualizer } from "react-aria-components";
+import { classNames } from "./class-names";
+import { Link } from "./link";
+import { Skeleton } from "./skeleton";
+import { SelectionCell, SelectionHeader } from "./table-selection";
+import { TableMessage } from "./table-message";
+import type { Column, Sort, TableEmpty, TableFailure } from "./table-column";
+
+/** What {@link Table} takes. */
+export interface TableProps<Row> {
+  /** What the rows are, for assistive technology: "Commands". */
+  label: string;
+  columns: readonly Column<Row>[];
+  /** Undefined while nothing is known yet: the table then shows grey bars. */
+  rows: readonly Row[] | undefined;
+  /** A key that stays with the row whatever its place, so that updates move neither focus nor selection. */
+  rowKey: (row: Row) => string;
+  /** Where the row leads: its row header becomes a link, and without selection the whole row can be pressed. */
+  rowHref?: (row: Row) => string;
+  /** What pressing a row does where it leads nowhere; also Enter and a double press when rows can be selected. */
+  onRowAction?: (key: string) => void;
+  selection?: "none" | "single" | "multiple";
+  /** Keys that are not among the rows are kept, so that a selection survives paging. */
+  selected?: ReadonlySet<string>;
+  onSelect?: (keys: ReadonlySet<string>) => void;
+  /** Rows that can be seen but not selected. */
+  disabledKeys?: Iterable<string>;
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  failure?: TableFailure;
+  empty: TableEmpty;
+  /** Set while a filter is on: an empty result then says "No matches" and offers to clear it. */
+  onClearFilter?: () => void;
+  /** Under the rows: paging. */
+  footer?: ReactNode;
+  /** Draws only the rows in view, for thousands of them; the table then has a fixed height in pixels and columns of given widths. */
+  virtualHeight?: number;
+  /** Without frame and corners, for a table that fills a panel. */
+  isFlush?: boolean;
+  /** How many grey rows stand in while loading. Default 5. */
+  skeletonRows?: number;
+}
+
+const rowHeight = 32;
+const placeholder = (index: number) => `loading-${index}`;
+
+/**
+ * Rows and columns with sorting, selection, links and the four states every list has: loading, failed, empty, no
+ * matches. One tab stop; arrow keys move inside, Space selects, Shift extends, Control+A takes all, Enter opens.
+ */
+export function Table<Row>(props: TableProps<Row>) {
+  const { label, columns, rows, rowKey, rowHref, selection = "none", selected, onSelect, sort, onSort, failure, footer, virtualHeight, isFlush, skeletonRows = 5 } = props;
+  const isLoading = rows === undefined && failure === undefined;
+  const headerId = columns.find((column) => column.isRowHeader)?.id ?? columns[0]?.id;
+  // The caller may be halfway through a change of pages: only keys of rows that exist are handed on.
+  const present = useMemo(() => new Set((rows ?? []).map(rowKey)), [rows, rowKey]);
+  const selects = selection !== "none" && !isLoading && failure === undefined;
+  const hrefs = useMemo(() => (rowHref && selection === "none" ? rowHref : undefined), [rowHref, selection]);
+
+  const table = (
+    <AriaTable
+      aria-label={label}
+      aria-busy={isLoading || undefined}
+      selectionMode={selects ? selection : "none"}
+      selectionBehavior="toggle"
+      selectedKeys={[...(selected ?? [])].filter((key) => present.has(key))}
+      disabledKeys={props.disabledKeys}
+      disabledBehavior="selection"
+      onSelectionChange={(keys) => {
+        const chosen = keys === "all" ? [...present].filter((key) => !new Set(props.disabledKeys).has(key)) : [...keys].map(String);
+        const elsewhere = selection === "multiple" ? [...(selected ?? [])].filter((key) => !present.has(key)) : [];
+        onSelect?.(new Set([...elsewhere, ...chosen]));
+      }}
+      onRowAction={props.onRowAction && ((key) => props.onRowAction?.(String(key)))}
+      sortDescriptor={sort}
+      onSortChange={({ column, direction }) => onSort?.({ column: String(column), direction })}
+      className={classNames("w-full border-separate border-spacing-0 text-left", virtualHeight !== undefined && "block overflow-auto")}
+      style={virtualHeight === undefined ? undefined : { height: virtualHeight }}
+    >
+      <TableHeader className="sticky top-0 z-10">
+        {selects && <SelectionHeader isMultiple={selection === "multiple"} />}
+        {columns.map((column) => (
+          <AriaColumn
+            key={column.id}
+            id={column.id}
+            isRowHeader={column.id === headerId}
+            allowsSorting={column.isSortable}
+            width={virtualHeight === undefined ? undefined : column.width}
+            minWidth={virtualHeight === undefined ? undefined : (column.minWidth ?? 96)}
+            style={virtualHeight === undefined ? { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 } : undefined}
+            className={classNames(headerStyle, column.align === "end" && "text-right", column.isSortable && "hover:text-ink")}
+          >
+            {({ sortDirection, allowsSorting }) => (
+              <span className={classNames("flex h-full items-center gap-1", column.align === "end" && "justify-end")}>
+                <span className="truncate">{column.header}</span>
+                {allowsSorting && <SortArrow direction={sortDirection} />}
+              </span>
+            )}
+          </AriaColumn>
+        ))}
+      </TableHeader>
+      <TableBody
+        dependencies={[columns, rows, selects]}
+        renderEmptyState={() => <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />}
+      >
+        {isLoading
+          ? Array.from({ length: skeletonRows }, (_, index) => (
+              <AriaRow key={placeholder(index)} id={placeholder(index)} textValue="Loading">
+                {columns.map((column) => (
+                  <Cell key={column.id} className={cellStyle} textValue="Loading">
+                    <span className="sr-only">Loading</span>
+                    <Skeleton width={`${45 + ((index * 17 + column.id.length * 11) % 40)}%`} />
+                  </Cell>
+                ))}
+              </AriaRow>
+            ))
+          : (failure ? [] : (rows ?? [])).map((row) => {
+              const key = rowKey(row);
+              return (
+                <AriaRow key={key} id={key} href={hrefs?.(row)} className={rowStyle}>
+                  {selects && <SelectionCell isMultiple={selection === "multiple"} />}
+                  {columns.map((column) => (
+                    <Cell key={column.id} className={classNames(cellStyle, column.align === "end" && "tabular text-right", column.isMono && "font-mono text-sm")}>
+                      <div className={column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate"} style={virtualHeight === undefined && !column.isWrapped ? { maxWidth: column.width ?? 480 } : undefined}>
+                        {column.id === headerId && rowHref ? <Link href={rowHref(row)}>{column.cell(row)}</Link> : column.cell(row)}
+                      </div>
+                    </Cell>
+                  ))}
+                </AriaRow>
+              );
+            })}
+      </TableBody>
+    </AriaTable>
+  );
+
+  return (
+    <div className={classNames("min-w-0 overflow-hidden bg-surface", isFlush ? "rounded-b-lg" : "rounded-lg border border-line")}>
+      {virtualHeight === undefined ? (
+        <div className="overflow-x-auto">{table}</div>
+      ) : (
+        <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: rowHeight, padding: 0, gap: 0 }}>
+          {table}
+        </Virtualizer>
+      )}
+      {footer && <div className="border-t border-line px-3 py-1.5">{footer}</div>}
+    </div>
+  );
+}
+
+const headerStyle = "h-8 border-b border-line bg-sunken px-3 text-sm font-medium whitespace-nowrap text-muted -outline-offset-2";
+const cellStyle = "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2 group-last/row:border-b-0";
+const rowStyle = "group/row -outline-offset-2 data-hovered:bg-hover data-selected:bg-selected data-href:cursor-pointer";
+
+function SortArrow({ direction }: { direction: "ascending" | "descending" | undefined }) {
+  const Icon = direction === "descending" ? ArrowDown : ArrowUp;
+  return <Icon aria-hidden size={12} className={classNames("shrink-0", direction === undefined && "opacity-25")} />;
+}
