@@ -216,7 +216,7 @@ export class Installation {
       const { code, signal } = await this.#server.exited;
       if (isOver()) return 0;
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      const databaseWent = this.#postgres && (!this.#postgres.isRunning() || Date.now() - this.#postgresRestartedAt < 60_000);
+      const databaseWent = this.#postgres && (!this.#postgres.isRunning() || Date.now() - this.#postgresRestartedAt < 15_000);
       if (databaseWent && restarts < 3) {
         restarts += 1;
         say(`The server ${how} because its database was gone.`);
