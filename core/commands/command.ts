@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DomainError, type FieldProblem } from "../errors";
+import { DomainError } from "../errors";
 
 /** A command's id: a lower-case UUID. Source: SSM API 2014-11-06, CommandId. */
 export const CommandId = z
@@ -36,13 +36,6 @@ export const DEFAULT_MAX_CONCURRENCY = "50";
 
 /** MaxErrors of a command that names none. Source: SSM API 2014-11-06, SendCommand. */
 export const DEFAULT_MAX_ERRORS = "0";
-
-/**
- * Values for a document's parameters, by name. A value is always a list of strings, also for a parameter that takes
- * one string. Source: SSM API 2014-11-06, Parameters.
- */
-export const Parameters = z.record(z.string(), z.array(z.string()));
-export type Parameters = z.infer<typeof Parameters>;
 
 /** Which step of an invocation is meant: a step's or plugin's name. Source: SSM API 2014-11-06, CommandPluginName. */
 export const PluginName = z.string().min(4);
@@ -93,7 +86,3 @@ export const invalidPluginName = (pluginName: string | undefined, known: readonl
       ? `The command has several steps; name one of ${known.join(", ")}.`
       : `The command has no step ${pluginName}; it has ${known.join(", ")}.`,
   );
-
-/** Values for parameters that the document refuses; each problem's path is `["Parameters", name]`. */
-export const invalidParameters = (problems: FieldProblem[]) =>
-  new DomainError("InvalidParameters", problems.map((problem) => problem.message).join(" "), problems);

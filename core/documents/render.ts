@@ -1,0 +1,123 @@
+import { canonicalJson, type OrderStep } from "../commands/order";
+import type { FieldProblem } from "../errors";
+import type { PlatformType } from "../nodes/node";
+import { documentPlatforms, invalidDocumentContent, type Document, type DocumentStep, type Json, type ParameterValue } from "./document";
+import { asText, interpolate, wholePlaceholder } from "./interpolate";
+import { invalidParameters } from "./parameters";
+import { platformNamed } from "./parse";
+import { pluginNamed } from "./plugins";
+
+/**
+ * The steps as nodes run them: parameters in place, inputs checked, the same for every node. Where a step is only for
+ * some platforms (schema 2.2), the step says so and each node decides; a precondition on parameters is decided here,
+ * and one that does not hold asks for no platform at all, so that the step is reported as skipped.
+ *
+ * @param parameters every parameter's value, as `resolveParameters` gives them
+ *
+ * Errors: InvalidParameters when a parameter makes an input that its plugin does not take (a time limit outside 5 to
+ * 172,800 s, say); InvalidDocumentContent when the document itself does. Source: user guide, documents and plugins.
+ */
+export function renderSteps(document: Document, parameters: ReadonlyMap<string, ParameterValue>): OrderStep[] {
+  return document.steps.map((step, index) => {
+    const { onFailure, onSuccess, finallyStep, ...inputs } = Object.fromEntries(
+      Object.entries(step.inputs).map(([name, input]) => [name, interpolate(input, parameters)]),
+    );
+    return {
+      name: step.name,
+      action: step.action,
+      inputs: checkInputs(step, index, inputs),
+      ...flow("onFailure", onFailure, step, ["exit", "successAndExit"] as const),
+      ...flow("onSuccess", onSuccess, step, ["exit"] as const),
+      // Only the last step can be the one that always runs; elsewhere the word has no effect.
+      ...(index === document.steps.length - 1 && isTrue(finallyStep) ? { finallyStep: true } : {}),
+      ...platformsOf(document, step, parameters),
+    };
+  });
+}
+
+const isTrue = (input: Json | undefined) => input === true || input === "true";
+
+function flow<Name extends string, Word extends string>(
+  name: Name,
+  input: Json | undefined,
+  step: DocumentStep,
+  words: readonly Word[],
+): { [Key in Name]?: Word } {
+  const none: { [Key in Name]?: Word } = {};
+  if (input === undefined || input === "") return none;
+  const word = words.find((known) => known === input);
+  if (word === undefined) {
+    const message = `The step ${step.name} can have ${name} ${words.join(" or ")}.`;
+    throw invalidDocumentContent(message, [{ path: [step.name, name], message }]);
+  }
+  return { ...none, [name]: word };
+}
+
+function checkInputs(step: DocumentStep, index: number, inputs: Record<string, Json>): Record<string, unknown> {
+  const schema = pluginNamed(step.action).inputs;
+  if (!schema) return inputs;
+  const parsed = schema.safeParse(inputs);
+  if (parsed.success) return parsed.data;
+
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const input = String(path[0]);
+    const parameter = wholePlaceholder(step.inputs[input]);
+    return { parameter, input, message: `${parameter ?? `${step.name} ${input}`}: ${message}` };
+  });
+  const ofParameters = problems.flatMap(({ parameter, message }): FieldProblem[] =>
+    parameter === undefined ? [] : [{ path: ["Parameters", parameter], message }],
+  );
+  if (ofParameters.length > 0) throw invalidParameters(ofParameters);
+  throw invalidDocumentContent(
+    problems.map(({ message }) => message).join(" "),
+    problems.map(({ input, message }) => ({ path: ["mainSteps", index, "inputs", input], message })),
+  );
+}
+
+function platformsOf(
+  document: Document,
+  step: DocumentStep,
+  parameters: ReadonlyMap<string, ParameterValue>,
+): Pick<OrderStep, "precondition"> {
+  if (document.schemaVersion !== "2.2") return {};
+  const platforms = stepPlatforms(step, parameters);
+  return platforms.length === documentPlatforms.length ? {} : { precondition: { platformType: platforms } };
+}
+
+/** Where a step of schema 2.2 runs: where its plugin exists and its precondition holds. */
+function stepPlatforms(step: DocumentStep, parameters: ReadonlyMap<string, ParameterValue>): PlatformType[] {
+  const exists = [...pluginNamed(step.action).platforms];
+  if (!step.precondition) return exists;
+  const [left, right] = step.precondition.StringEquals;
+  const platform = left === "platformType" ? right : right === "platformType" ? left : undefined;
+  if (platform !== undefined) return exists.filter((existing) => existing === platformNamed(platform));
+  const holds = asText(interpolate(left, parameters)) === asText(interpolate(right, parameters));
+  return holds ? exists : [];
+}
+
+/**
+ * The platforms a document is for. Schemas 1.2 and 2.0 need every plugin to exist there; with 2.2 it is enough that one
+ * step can run. Source: user guide, document schemas.
+ */
+export function supportedPlatforms(document: Document): PlatformType[] {
+  return documentPlatforms.filter((platform) =>
+    document.schemaVersion === "2.2"
+      ? document.steps.some((step) => mayRunOn(step, platform))
+      : document.steps.every((step) => pluginNamed(step.action).platforms.includes(platform)),
+  );
+}
+
+function mayRunOn(step: DocumentStep, platform: PlatformType): boolean {
+  if (!pluginNamed(step.action).platforms.includes(platform)) return false;
+  const sides = step.precondition?.StringEquals;
+  if (!sides?.includes("platformType")) return true;
+  return sides.some((side) => platformNamed(side) === platform);
+}
+
+/**
+ * The text whose SHA-256 is a document's hash in orders: canonical JSON of the content, so that white space and the
+ * order of members do not make another document of it.
+ */
+export function hashedContent(content: Json): string {
+  return canonicalJson(content);
+}
