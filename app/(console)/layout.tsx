@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+import { ConsoleFrame } from "@/components/console/console-frame";
+import { QueryProvider } from "@/components/console/query-provider";
+
+/** The frame of every page behind sign-in. It stays mounted, so moving between pages never reloads the console. */
+export default function ConsoleLayout({ children }: { children: ReactNode }) {
+  return (
+    <QueryProvider>
+      <ConsoleFrame>{children}</ConsoleFrame>
+    </QueryProvider>
+  );
+}

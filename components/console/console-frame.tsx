@@ -1,0 +1,70 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Menu as MenuIcon } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Navigation } from "@/components/ui/navigation";
+import { TopBar } from "@/components/ui/top-bar";
+import { TopBarButton } from "@/components/ui/top-bar-button";
+import { signInAddress } from "./call";
+import { ConnectionBadge } from "./connection-badge";
+import { messageOf } from "./console-error";
+import { pageGroups } from "./pages";
+import { sessionQuery } from "./session";
+import { UserMenu } from "./user-menu";
+
+/**
+ * What stays on screen while a signed-in person moves between pages: top bar, navigation, live state. Whoever is not
+ * signed in is led to the sign-in page and back.
+ */
+export function ConsoleFrame({ children }: { children: ReactNode }) {
+  const [isNavigationOpen, setNavigationOpen] = useState(false);
+  const path = usePathname();
+  const router = useRouter();
+  const session = useQuery(sessionQuery);
+  const isSignedOut = session.data?.SignedIn === false;
+  useEffect(() => {
+    if (isSignedOut) router.replace(signInAddress());
+  }, [isSignedOut, router]);
+  const person = session.data?.SignedIn ? session.data : undefined;
+
+  return (
+    <>
+      <TopBar
+        name="Quarterdeck"
+        homeHref="/commands"
+        menuButton={
+          <span className="md:hidden">
+            <TopBarButton label="Open navigation" icon={MenuIcon} onPress={() => setNavigationOpen(true)} />
+          </span>
+        }
+      >
+        {person && (
+          <>
+            <span className="px-2 text-sm whitespace-nowrap text-bar-muted max-lg:hidden" title={`Account ${person.AccountId}`}>
+              {person.AccountName} <span aria-hidden>·</span> {person.Region}
+            </span>
+            <ConnectionBadge />
+            <UserMenu userName={person.UserName} />
+          </>
+        )}
+      </TopBar>
+      <div className="flex">
+        <Navigation label="Systems Manager" groups={pageGroups} currentPath={path} isOpen={isNavigationOpen} onOpenChange={setNavigationOpen} />
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          {person && children}
+          {session.isError && !session.data && (
+            <div className="p-6">
+              <Banner kind="error" title="The console could not be opened." action={<Button onPress={() => void session.refetch()}>Retry</Button>}>
+                {messageOf(session.error)}
+              </Banner>
+            </div>
+          )}
+        </main>
+      </div>
+    </>
+  );
+}

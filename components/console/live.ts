@@ -1,0 +1,141 @@
+"use client";
+
+import { type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { io, type Socket } from "socket.io-client";
+import * as z from "zod";
+
+/** What can be watched: everything of a kind in the account, or one thing by its id. */
+export type Topic = "command" | "node" | "activation";
+
+/**
+ * How current the screen is. `live`: changes arrive as they happen; `delayed`: the server has not answered for more
+ * than five seconds; `disconnected`: there is no connection, and the screen asks for itself every few seconds.
+ */
+export type ConnectionState = "connecting" | "live" | "delayed" | "disconnected";
+
+const Notices = z.array(z.object({ topic: z.string(), id: z.string() }));
+
+/** At most one refetch of a query in this time, however many notices come, milliseconds. */
+const burst = 250;
+/** How often the server is asked for a sign of life, and how long it may take, milliseconds. */
+const beat = 2_500;
+const patience = 5_000;
+/** Notices may be lost, so what is on screen is looked at again this often, milliseconds. */
+const lookAgain = { live: 60_000, disconnected: 5_000 } as const;
+
+type Watch = { topic: Topic; id: string | undefined; queryKey: QueryKey; client: QueryClient };
+
+const watches = new Set<Watch>();
+const listeners = new Set<() => void>();
+let state: ConnectionState = "connecting";
+let connection: Socket | undefined;
+
+/** The one connection of this tab to the server's namespace `/console`; opened on first use. */
+export function socket(): Socket {
+  connection ??= open();
+  return connection;
+}
+
+function open(): Socket {
+  // The cookie authenticates; no polling, because the server speaks WebSocket only.
+  const opened = io("/console", { transports: ["websocket"], reconnectionDelayMax: 5_000, randomizationFactor: 0.5 });
+  let wasConnected = false;
+  opened.on("connect", () => {
+    change("live");
+    for (const key of new Set([...watches].map(roomOf))) opened.emit("watch", JSON.parse(key));
+    // What changed while nobody listened is not told afterwards.
+    if (wasConnected) for (const client of new Set([...watches].map((watch) => watch.client))) void client.invalidateQueries();
+    wasConnected = true;
+  });
+  opened.on("disconnect", () => change("disconnected"));
+  opened.on("connect_error", () => change("disconnected"));
+  opened.on("notices", (received: unknown) => {
+    const notices = Notices.safeParse(received);
+    if (!notices.success) return;
+    for (const watch of watches) {
+      if (notices.data.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id))) touch(watch);
+    }
+  });
+  let lastLook = Date.now();
+  setInterval(() => {
+    if (opened.connected) {
+      const late = setTimeout(() => opened.connected && change("delayed"), patience);
+      opened.emit("beat", {}, () => {
+        clearTimeout(late);
+        if (opened.connected) change("live");
+      });
+    }
+    const due = lookAgain[opened.connected ? "live" : "disconnected"];
+    if (Date.now() - lastLook < due || document.hidden) return;
+    lastLook = Date.now();
+    for (const watch of watches) touch(watch);
+  }, beat);
+  return opened;
+}
+
+function change(next: ConnectionState) {
+  if (state === next) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+const roomOf = ({ topic, id }: Watch) => JSON.stringify(id === undefined ? { topic } : { topic, id });
+
+const pending = new Map<string, { timer: ReturnType<typeof setTimeout>; again: boolean }>();
+
+/** Marks a query stale at once, then at most once in each burst: the last notice of a burst is never swallowed. */
+function touch({ queryKey, client }: Pick<Watch, "queryKey" | "client">) {
+  const key = JSON.stringify(queryKey);
+  const waiting = pending.get(key);
+  if (waiting) {
+    waiting.again = true;
+    return;
+  }
+  // A question under way may be answered from before the notice. It is not cut off, or a busy server would never get to
+  // answer, but asked once more afterwards.
+  const isUnderWay = client.isFetching({ queryKey }) > 0;
+  if (!isUnderWay) void client.invalidateQueries({ queryKey });
+  const entry = {
+    again: isUnderWay,
+    timer: setTimeout(() => {
+      pending.delete(key);
+      if (entry.again) touch({ queryKey, client });
+    }, burst),
+  };
+  pending.set(key, entry);
+}
+
+/**
+ * Keeps queries current: whenever the server says that something of this topic (or this one thing) changed, every
+ * query whose key begins with `queryKey` is asked again.
+ */
+export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey): void {
+  const client = useQueryClient();
+  const key = JSON.stringify(queryKey);
+  useEffect(() => {
+    const opened = socket();
+    const watch: Watch = { topic, id, queryKey: JSON.parse(key), client };
+    const room = roomOf(watch);
+    const isFirst = ![...watches].some((other) => roomOf(other) === room);
+    watches.add(watch);
+    if (isFirst && opened.connected) opened.emit("watch", JSON.parse(room));
+    return () => {
+      watches.delete(watch);
+      if (![...watches].some((other) => roomOf(other) === room) && opened.connected) opened.emit("unwatch", JSON.parse(room));
+    };
+  }, [topic, id, key, client]);
+}
+
+/** How current the screen is, for the top bar. */
+export function useConnectionState(): ConnectionState {
+  return useSyncExternalStore(
+    (listener) => {
+      socket();
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    () => state,
+    () => "connecting",
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call, forgetSession } from "./call";
+
+/** Who is signed in, in which account; asked once and whenever the page is looked at again. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => call("GetSession", {}, { signal }),
+  staleTime: 60_000,
+});
+
+/** The signed-in person; undefined until known, and when nobody is signed in. */
+export function useSession() {
+  const { data } = useQuery(sessionQuery);
+  return data?.SignedIn ? data : undefined;
+}
+
+/** Signs in with user name and password. */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { UserName: string; Password: string }) => call("SignIn", input),
+    onSuccess: () => startOver(client),
+  });
+}
+
+/** Signs in with the one-use link of a first start. */
+export function useSignInWithLink() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (Token: string) => call("SignInWithLink", { Token }),
+    onSuccess: () => startOver(client),
+  });
+}
+
+/** Ends the session, in every tab that shares it. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => call("SignOut", {}),
+    // A full load: nothing of what this person saw stays in memory.
+    onSuccess: () => window.location.assign("/sign-in"),
+  });
+}
+
+/** Changes one's own password; other sessions of the same user end. */
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { CurrentPassword: string; NewPassword: string }) => call("ChangePassword", input),
+    onSuccess: () => {
+      forgetSession();
+      return client.invalidateQueries(sessionQuery);
+    },
+  });
+}
+
+function startOver(client: ReturnType<typeof useQueryClient>) {
+  forgetSession();
+  client.clear();
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { CircleUser, KeyRound, LogOut } from "lucide-react";
+import { useState } from "react";
+import { Menu } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
+import { TopBarButton } from "@/components/ui/top-bar-button";
+import { ChangePasswordDialog } from "./change-password-dialog";
+import { messageOf } from "./console-error";
+import { useSignOut } from "./session";
+
+/** Who is signed in, and what they can do about themselves. */
+export function UserMenu({ userName }: { userName: string }) {
+  const [isChanging, setChanging] = useState(false);
+  const signOut = useSignOut();
+  return (
+    <>
+      <Menu
+        label={`Signed in as ${userName}`}
+        trigger={
+          <TopBarButton label={`User ${userName}`} icon={CircleUser}>
+            <span className="max-w-32 truncate max-sm:hidden">{userName}</span>
+          </TopBarButton>
+        }
+        items={[
+          { id: "password", label: "Change password", icon: KeyRound, onAction: () => setChanging(true) },
+          {
+            id: "sign-out",
+            label: "Sign out",
+            icon: LogOut,
+            onAction: () => signOut.mutate(undefined, { onError: (error) => toast({ family: "red", title: "You are still signed in.", description: messageOf(error) }) }),
+          },
+        ]}
+      />
+      <ChangePasswordDialog isOpen={isChanging} onOpenChange={setChanging} />
+    </>
+  );
+}
