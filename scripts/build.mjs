@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { hashOfFiles, root, sha256 } from "./project.mjs";
 import { waitForLock } from "./lock.mjs";
-import { Refusal, endWith, mustRun, step } from "./progress.mjs";
+import { endWith, mustRun, Refusal, step } from "./progress.mjs";
+import { hashOfFiles, root, sha256 } from "./project.mjs";
 
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 const stampsFile = path.join(root, "dist/built.json");
@@ -30,13 +30,27 @@ const parts = {
     label: "Building the agent",
     inputs: ["agent", "core", ...everywhere],
     outputs: ["dist/agent.cjs"],
-    make: () => bundle({ entry: "agent/main.ts", output: "dist/agent.cjs", format: "cjs", minify: true, external: ["bufferutil", "utf-8-validate"] }),
+    make: () =>
+      bundle({
+        entry: "agent/main.ts",
+        output: "dist/agent.cjs",
+        format: "cjs",
+        minify: true,
+        external: ["bufferutil", "utf-8-validate"],
+      }),
   },
   server: {
     label: "Building the server",
     inputs: ["server", "core", "prisma/schema", ...everywhere],
     outputs: ["dist/server.mjs"],
-    make: () => bundle({ entry: "server/main.ts", output: "dist/server.mjs", format: "esm", packages: "external", sourcemap: true }),
+    make: () =>
+      bundle({
+        entry: "server/main.ts",
+        output: "dist/server.mjs",
+        format: "esm",
+        packages: "external",
+        sourcemap: true,
+      }),
   },
   console: {
     label: "Building the console",
@@ -80,7 +94,9 @@ function pointToMap(file, was, is) {
 export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Refusal(`Quarterdeck needs Node.js 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org/en/download.`);
+  throw new Refusal(
+    `Quarterdeck needs Node.js 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org/en/download.`,
+  );
 }
 
 /** Installs packages when the lock file is not the one that was installed last. */

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { root } from "./project.mjs";
-import { Refusal, endWith, run, seconds } from "./progress.mjs";
 import { ensureBuilt, ensureInstalled, requireNode } from "./build.mjs";
+import { endWith, Refusal, run, seconds } from "./progress.mjs";
+import { root } from "./project.mjs";
 
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 
@@ -22,7 +22,7 @@ const checks = {
   },
   "dead code": () => run(bin("knip"), ["--no-progress"]),
   migrations: async (adminUrl) => {
-    const { findForgotten } = await import("./migrate.mjs");
+    const { findForgotten } = await import("./forgotten-migrations.mjs");
     const url = adminUrl ?? (await (await import("./test-cluster.mjs")).developerCluster()).url("postgres");
     const found = await findForgotten(url);
     return { ok: found.length === 0, output: found.join("\n") };
@@ -43,7 +43,10 @@ const checks = {
 export async function check(adminUrl) {
   const running = Object.entries(checks).map(([name, work]) => {
     const begun = performance.now();
-    const outcome = work(adminUrl).catch((error) => ({ ok: false, output: error instanceof Refusal ? error.message : error.stack }));
+    const outcome = work(adminUrl).catch((error) => ({
+      ok: false,
+      output: error instanceof Refusal ? error.message : error.stack,
+    }));
     return { name, outcome: outcome.then((result) => ({ ...result, took: performance.now() - begun })) };
   });
   let failed = 0;

@@ -1,8 +1,8 @@
 import { closeSync, copyFileSync, openSync, statSync, truncateSync } from "node:fs";
 import path from "node:path";
 import * as localAgent from "./local-agent.mjs";
-import { isSameProcess } from "./process-identity.mjs";
 import { ensureDatabase, startPostgres } from "./postgres.mjs";
+import { isSameProcess } from "./process-identity.mjs";
 import { Refusal, step } from "./progress.mjs";
 import { badSetting, startServer } from "./server-process.mjs";
 
@@ -79,7 +79,7 @@ export class Installation {
       this.#databaseUrl = this.#postgres.url(databaseName);
       if (this.#postgres.adopted) say("  It still ran, and is used as it is.");
     }
-    const { deploy } = await import("./migrate.mjs");
+    const { deploy } = await import("./migrations.mjs");
     const applied = await step("Migrating the database", () => deploy(this.#databaseUrl));
     if (applied.length) say(`  Applied ${applied.join(", ")}.`);
     this.#place = this.#placeAgent(home);
@@ -108,7 +108,8 @@ export class Installation {
 
   async #startServer() {
     const { home, host, port } = this.#settings;
-    const log = this.#flags.dev || this.#flags.logToStdout ? "inherit" : openSync(path.join(home, "server.log"), "a", 0o600);
+    const log =
+      this.#flags.dev || this.#flags.logToStdout ? "inherit" : openSync(path.join(home, "server.log"), "a", 0o600);
     try {
       this.#server = await startServer({
         dev: this.#flags.dev,
@@ -161,7 +162,8 @@ export class Installation {
   /** A former start may have left an agent in another place, before --local-agent-as-root or --no-local-agent. */
   async #stopAgentElsewhere() {
     const left = this.#lock.previous?.agent;
-    if (left && (!this.#place || localAgent.runningAgent(this.#place)?.pid !== left.pid)) await localAgent.stopAgent(left, 10_000);
+    if (left && (!this.#place || localAgent.runningAgent(this.#place)?.pid !== left.pid))
+      await localAgent.stopAgent(left, 10_000);
   }
 
   #runAgent() {
@@ -181,11 +183,17 @@ export class Installation {
     const lines = ["", `Quarterdeck is at ${url}`];
     if (firstStart) {
       lines.push("", "  Sign in with this link. It works once:", `    ${firstStart.signInUrl}`);
-      if (firstStart.password) lines.push("", '  Or as user "admin" with this password, which is not shown again:', `    ${firstStart.password}`);
+      if (firstStart.password)
+        lines.push(
+          "",
+          '  Or as user "admin" with this password, which is not shown again:',
+          `    ${firstStart.password}`,
+        );
       lines.push("");
     }
     if (this.#place?.user) lines.push(`  Commands on this machine run as user ${this.#place.user.name}.`);
-    if (!this.#flags.dev && !this.#flags.logToStdout) lines.push(`  The server's log is ${path.join(this.#settings.home, "server.log")}.`);
+    if (!this.#flags.dev && !this.#flags.logToStdout)
+      lines.push(`  The server's log is ${path.join(this.#settings.home, "server.log")}.`);
     lines.push("  Ctrl-C stops it.", "");
     say(lines.join("\n"));
   }
@@ -216,7 +224,8 @@ export class Installation {
       const { code, signal } = await this.#server.exited;
       if (isOver()) return 0;
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      const databaseWent = this.#postgres && (!this.#postgres.isRunning() || Date.now() - this.#postgresRestartedAt < 15_000);
+      const databaseWent =
+        this.#postgres && (!this.#postgres.isRunning() || Date.now() - this.#postgresRestartedAt < 15_000);
       if (databaseWent && restarts < 3) {
         restarts += 1;
         say(`The server ${how} because its database was gone.`);
@@ -230,7 +239,10 @@ export class Installation {
   }
 
   #whatGoesOn() {
-    const parts = [this.#agent && isSameProcess(this.#agent) && "the local agent", this.#postgres?.isRunning() && "PostgreSQL"].filter(Boolean);
+    const parts = [
+      this.#agent && isSameProcess(this.#agent) && "the local agent",
+      this.#postgres?.isRunning() && "PostgreSQL",
+    ].filter(Boolean);
     if (!parts.length) return "";
     const text = parts.join(" and ");
     return `${text[0].toUpperCase()}${text.slice(1)} ${parts.length > 1 ? "go" : "goes"} on; `;
@@ -250,7 +262,9 @@ export class Installation {
     this.#postgres = await step("PostgreSQL is gone. Starting it again", () => this.#startPostgres());
     this.#postgresRestartedAt = Date.now();
     if (this.#postgres.port === port) return;
-    throw new Refusal(`The database's port ${port} was taken by another program while it was down. npm start goes on with port ${this.#postgres.port}.`);
+    throw new Refusal(
+      `The database's port ${port} was taken by another program while it was down. npm start goes on with port ${this.#postgres.port}.`,
+    );
   }
 
   /** Starts an agent that is gone again, at once the first time, then with growing pauses; one minute of life resets them. */
@@ -278,7 +292,9 @@ export class Installation {
         failures += 1;
         notBefore = Date.now() + wait;
         const how = this.#agentEnd?.signal ?? (this.#agentEnd ? `code ${this.#agentEnd.code}` : "unknown cause");
-        say(`The local agent ended (${how}); it is started again${wait ? ` in ${wait / 1000} s` : ""}. Running steps go on.`);
+        say(
+          `The local agent ended (${how}); it is started again${wait ? ` in ${wait / 1000} s` : ""}. Running steps go on.`,
+        );
       }
       if (Date.now() < notBefore) return;
       notBefore = 0;
@@ -309,7 +325,10 @@ export class Installation {
     if (this.#postgres) await step("Stopping PostgreSQL", async () => this.#postgres.stop());
     if (steps.length) {
       say("\nStill running on this machine, and left alone:");
-      for (const each of steps) say(`  ${each.name}, step ${each.step} of command ${each.order} (process ${each.pid}, since ${each.startedAt})`);
+      for (const each of steps)
+        say(
+          `  ${each.name}, step ${each.step} of command ${each.order} (process ${each.pid}, since ${each.startedAt})`,
+        );
       say("The next npm start takes them up again.");
     }
     this.#lock.release();

@@ -1,12 +1,26 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, chownSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
-import { isRoot, isReachable, systemFolderFor, systemUser } from "./system-user.mjs";
 import { isSameProcess, startTimeOf, stopProcess } from "./process-identity.mjs";
-import { sha256 } from "./project.mjs";
 import { Refusal } from "./progress.mjs";
+import { sha256 } from "./project.mjs";
 import { agentProgram } from "./server-process.mjs";
+import { isReachable, isRoot, systemFolderFor, systemUser } from "./system-user.mjs";
 
 const userName = "quarterdeck-agent";
 
@@ -86,7 +100,11 @@ const options = (place, env = {}) => ({
 /** Runs the agent's program to its end. */
 const command = (place, args, { env, timeout = 30_000 } = {}) =>
   new Promise((resolve, reject) => {
-    const child = spawn(place.node, [place.program, ...args, "--home", place.home], { ...options(place, env), stdio: ["ignore", "pipe", "pipe"], timeout });
+    const child = spawn(place.node, [place.program, ...args, "--home", place.home], {
+      ...options(place, env),
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout,
+    });
     let output = "";
     let errors = "";
     child.stdout.on("data", (piece) => (output += piece));
@@ -112,7 +130,14 @@ export async function register(place, { activationId, activationCode, serverUrl,
   }
   const { code, output, errors } = await command(
     place,
-    ["register", "--server", serverUrl, "--activation-id", activationId, ...(serverKey ? ["--server-key", serverKey] : [])],
+    [
+      "register",
+      "--server",
+      serverUrl,
+      "--activation-id",
+      activationId,
+      ...(serverKey ? ["--server-key", serverKey] : []),
+    ],
     // Not an argument, which everybody on this machine can read.
     { env: { QUARTERDECK_ACTIVATION_CODE: activationCode } },
   );
@@ -129,7 +154,11 @@ export function runningAgent(place) {
   }
   if (!isSameProcess(record)) return undefined;
   // The file is the agent's own, and we may be root: a process of somebody else is never taken for it.
-  if (process.platform === "linux" && statSync(`/proc/${record.pid}`, { throwIfNoEntry: false })?.uid !== (place.user?.uid ?? process.getuid())) return undefined;
+  if (
+    process.platform === "linux" &&
+    statSync(`/proc/${record.pid}`, { throwIfNoEntry: false })?.uid !== (place.user?.uid ?? process.getuid())
+  )
+    return undefined;
   return { pid: record.pid, startTime: String(record.startTime) };
 }
 

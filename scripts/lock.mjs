@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { Refusal } from "./progress.mjs";
 import { isSameProcess, startTimeOf, waitUntil } from "./process-identity.mjs";
+import { Refusal } from "./progress.mjs";
 
 /**
  * Takes a lock file that belongs to this process for as long as it lives. A lock whose process is gone, or whose

@@ -1,12 +1,25 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { isRoot, isReachable, systemFolderFor, systemFolderForPrograms, systemUser } from "./system-user.mjs";
-import { Refusal } from "./progress.mjs";
 import { startTimeOf, waitUntil } from "./process-identity.mjs";
+import { Refusal } from "./progress.mjs";
+import { isReachable, isRoot, systemFolderFor, systemFolderForPrograms, systemUser } from "./system-user.mjs";
 
 const owner = "quarterdeck";
 
@@ -165,7 +178,9 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
 
   if (!record && hasData()) {
     if (!outside) {
-      throw new Refusal(`${recordFile} is missing, and with it the password of the database in ${dataFolder}: put it back, or move the database away to begin afresh.`);
+      throw new Refusal(
+        `${recordFile} is missing, and with it the password of the database in ${dataFolder}: put it back, or move the database away to begin afresh.`,
+      );
     }
     // The home was removed to begin afresh; its database stayed behind here.
     if (runningPostmaster(dataFolder)) stopFast();
@@ -189,7 +204,18 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
     if (user) for (const each of [unfinished, passwordFile]) chownSync(each, user.uid, user.gid);
     try {
       must("initdb", [
-        ...["-D", unfinished, "-U", owner, "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--no-instructions"],
+        ...[
+          "-D",
+          unfinished,
+          "-U",
+          owner,
+          "-A",
+          "scram-sha-256",
+          `--pwfile=${passwordFile}`,
+          "-E",
+          "UTF8",
+          "--no-instructions",
+        ],
         // PostgreSQL's own collation, the same on every platform and in every version of the C library.
         ...["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
         // The files are made durable by the first checkpoint; flushing each one now only costs time.
@@ -220,15 +246,31 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
       keep();
       say(`Port ${taken} of the database was taken by another program; it listens on ${record.port} from now on.`);
     }
-    const options = Object.entries({ port: record.port, ...settings, ...overrides }).map(([name, value]) => `-c ${name}=${value}`);
+    const options = Object.entries({ port: record.port, ...settings, ...overrides }).map(
+      ([name, value]) => `-c ${name}=${value}`,
+    );
     // pg_ctl detaches what it starts, so that Ctrl-C reaches the launcher only.
-    const { ok, said } = run("pg_ctl", ["-D", dataFolder, "-l", log, "-w", "-t", "120", "-s", "-o", options.join(" "), "start"]);
+    const { ok, said } = run("pg_ctl", [
+      "-D",
+      dataFolder,
+      "-l",
+      log,
+      "-w",
+      "-t",
+      "120",
+      "-s",
+      "-o",
+      options.join(" "),
+      "start",
+    ]);
     if (ok) break;
     // Somebody may have taken the port between the look and the start.
-    if (attempt === 5 || (await isPortFree(record.port))) throw new Refusal(`PostgreSQL did not start: ${said}${endOf(log)}`);
+    if (attempt === 5 || (await isPortFree(record.port)))
+      throw new Refusal(`PostgreSQL did not start: ${said}${endOf(log)}`);
   }
 
-  const url = (database) => `postgresql://${owner}:${encodeURIComponent(record.password)}@127.0.0.1:${record.port}/${database}`;
+  const url = (database) =>
+    `postgresql://${owner}:${encodeURIComponent(record.password)}@127.0.0.1:${record.port}/${database}`;
   return {
     url,
     port: record.port,

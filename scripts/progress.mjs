@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { root, quietTools } from "./project.mjs";
+import { quietTools, root } from "./project.mjs";
 
 /** A failure whose message is a sentence for the person who started us; anything else shows its stack. */
 export class Refusal extends Error {
@@ -44,7 +44,9 @@ export function run(program, args, { env = {}, ...options } = {}) {
     const pieces = [];
     child.stdout?.on("data", (piece) => pieces.push(piece));
     child.stderr?.on("data", (piece) => pieces.push(piece));
-    child.once("error", (error) => reject(error.code === "ENOENT" ? new Refusal(`There is no program ${program} on this machine.`) : error));
+    child.once("error", (error) =>
+      reject(error.code === "ENOENT" ? new Refusal(`There is no program ${program} on this machine.`) : error),
+    );
     child.once("close", (code) => resolve({ ok: code === 0, code, output: Buffer.concat(pieces).toString().trim() }));
   });
 }
@@ -52,7 +54,8 @@ export function run(program, args, { env = {}, ...options } = {}) {
 /** As `run`, for what must succeed. Errors: Refusal with everything the program said. */
 export async function mustRun(program, args, options) {
   const result = await run(program, args, options);
-  if (!result.ok) throw new Refusal(`${[program, ...args].join(" ")} ended with code ${result.code}:\n${result.output}`);
+  if (!result.ok)
+    throw new Refusal(`${[program, ...args].join(" ")} ended with code ${result.code}:\n${result.output}`);
   return result;
 }
 

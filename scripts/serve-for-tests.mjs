@@ -19,7 +19,10 @@ import { templateName } from "./test-cluster.mjs";
  */
 export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: wantsAgent = false } = {}) {
   const adminUrl = process.env.TEST_DATABASE_URL;
-  if (!adminUrl) throw new Error("TEST_DATABASE_URL is not set: run through npm test, or set it to what node scripts/dev-database.mjs prints.");
+  if (!adminUrl)
+    throw new Error(
+      "TEST_DATABASE_URL is not set: run through npm test, or set it to what node scripts/dev-database.mjs prints.",
+    );
   const home = givenHome ?? mkdtempSync(path.join(process.env.QUARTERDECK_TEST_FOLDER ?? os.tmpdir(), "quarterdeck-"));
   const agentHome = path.join(home, "agent");
   mkdirSync(agentHome, { recursive: true, mode: 0o700 });
@@ -33,7 +36,13 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
     accessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString("base64url"),
   };
-  const place = { home: agentHome, separate: false, node: process.execPath, program: agentProgram, output: path.join(home, "agent.out") };
+  const place = {
+    home: agentHome,
+    separate: false,
+    node: process.execPath,
+    program: agentProgram,
+    output: path.join(home, "agent.out"),
+  };
   const log = path.join(home, "server.log");
   let server;
   let agent;

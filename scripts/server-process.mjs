@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { quietTools, root } from "./project.mjs";
 import { startTimeOf, waitUntil } from "./process-identity.mjs";
 import { Refusal } from "./progress.mjs";
+import { quietTools, root } from "./project.mjs";
 
 /** The server's exit code for a setting that it refuses; it has said which on standard error. */
 export const badSetting = 78;
@@ -45,16 +45,24 @@ export async function startServer({ env, output, dev = false, limitMilliseconds 
   };
 
   const ready = await new Promise((resolve, reject) => {
-    const tooLate = setTimeout(() => reject(new Refusal(`The server was not ready within ${limitMilliseconds / 1000} s.`)), limitMilliseconds);
+    const tooLate = setTimeout(
+      () => reject(new Refusal(`The server was not ready within ${limitMilliseconds / 1000} s.`)),
+      limitMilliseconds,
+    );
     child.on("message", (message) => {
       if (message?.type !== "ready") return;
       clearTimeout(tooLate);
       resolve(message);
     });
-    exited.then(({ code, signal }) => {
+    void exited.then(({ code, signal }) => {
       clearTimeout(tooLate);
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      reject(new Refusal(code === badSetting ? "The server refused a setting (above)." : `The server ${how} before it was ready.`, code === badSetting ? badSetting : 1));
+      reject(
+        new Refusal(
+          code === badSetting ? "The server refused a setting (above)." : `The server ${how} before it was ready.`,
+          code === badSetting ? badSetting : 1,
+        ),
+      );
     });
   }).catch(async (error) => {
     await stop(5_000);

@@ -1,12 +1,12 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
-import { root } from "./project.mjs";
-import { takeLock } from "./lock.mjs";
-import { stopProcess, waitUntil, isSameProcess } from "./process-identity.mjs";
-import { isPortFree } from "./postgres.mjs";
-import { Refusal, endWith } from "./progress.mjs";
 import { ensureBuilt, ensureInstalled, requireNode } from "./build.mjs";
 import { Installation } from "./installation.mjs";
+import { takeLock } from "./lock.mjs";
+import { isPortFree } from "./postgres.mjs";
+import { isSameProcess, stopProcess, waitUntil } from "./process-identity.mjs";
+import { endWith, Refusal } from "./progress.mjs";
+import { root } from "./project.mjs";
 
 // The whole of `npm start`: packages, builds, database, server and local agent, and their orderly end. Only Node's own
 // modules are used up to the point where packages are installed.
@@ -24,7 +24,14 @@ const roleNames = ["web", "gateway", "worker"];
 
 /** Reads the command line. Errors: Refusal for what is not known. */
 function readFlags(args) {
-  const flags = { dev: false, help: false, localAgent: true, localAgentAsRoot: false, logToStdout: false, roles: roleNames };
+  const flags = {
+    dev: false,
+    help: false,
+    localAgent: true,
+    localAgentAsRoot: false,
+    logToStdout: false,
+    roles: roleNames,
+  };
   const rest = [...args];
   while (rest.length) {
     const arg = rest.shift();
@@ -33,7 +40,8 @@ function readFlags(args) {
     else if (arg === "--no-local-agent") flags.localAgent = false;
     else if (arg === "--local-agent-as-root") flags.localAgentAsRoot = true;
     else if (arg === "--log-to-stdout") flags.logToStdout = true;
-    else if (arg === "--roles" || arg.startsWith("--roles=")) flags.roles = readRoles(arg === "--roles" ? rest.shift() : arg.slice(8));
+    else if (arg === "--roles" || arg.startsWith("--roles="))
+      flags.roles = readRoles(arg === "--roles" ? rest.shift() : arg.slice(8));
     else throw new Refusal(`There is no option ${arg}.\n\n${usage}`);
   }
   return flags;
@@ -42,14 +50,16 @@ function readFlags(args) {
 function readRoles(text) {
   const roles = [...new Set((text ?? "").split(",").map((role) => role.trim()))];
   const unknown = roles.filter((role) => !roleNames.includes(role));
-  if (unknown.length) throw new Refusal(`--roles takes ${roleNames.join(", ")} separated by commas, not "${text ?? ""}".`);
+  if (unknown.length)
+    throw new Refusal(`--roles takes ${roleNames.join(", ")} separated by commas, not "${text ?? ""}".`);
   return roles;
 }
 
 /** What the launcher itself uses of the environment; the server checks everything again. */
 function readSettings() {
   const port = process.env.PORT ?? "3000";
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new Refusal(`PORT must be a number from 0 to 65535, not "${port}".`, 78);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+    throw new Refusal(`PORT must be a number from 0 to 65535, not "${port}".`, 78);
   const databaseUrl = process.env.DATABASE_URL;
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     throw new Refusal("DATABASE_URL must be an address such as postgresql://user:password@host:5432/database.", 78);
@@ -75,10 +85,13 @@ async function takeHome(settings) {
     );
   }
   const left = lock.previous?.server;
-  if (left && isSameProcess(left) && !(await waitUntil(() => !isSameProcess(left), 10_000))) await stopProcess(left, 5_000);
+  if (left && isSameProcess(left) && !(await waitUntil(() => !isSameProcess(left), 10_000)))
+    await stopProcess(left, 5_000);
   if (settings.port !== 0 && !(await isPortFree(settings.port, settings.host))) {
     lock.release();
-    throw new Refusal(`Port ${settings.port} on ${settings.host} is taken by another program. Choose another: PORT=${settings.port + 1} npm start`);
+    throw new Refusal(
+      `Port ${settings.port} on ${settings.host} is taken by another program. Choose another: PORT=${settings.port + 1} npm start`,
+    );
   }
   return lock;
 }

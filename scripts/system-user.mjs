@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, chmodSync, realpathSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { sha256 } from "./project.mjs";
 import { Refusal } from "./progress.mjs";
+import { sha256 } from "./project.mjs";
 
 /** Whether this process is root, who can and must hand parts of the work to users with fewer rights. */
 export const isRoot = process.getuid?.() === 0;
@@ -39,7 +39,8 @@ function openFolder(folder) {
 export function systemUser(name) {
   const numbers = () => {
     try {
-      const id = (flag) => Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+      const id = (flag) =>
+        Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
       return { name, uid: id("-u"), gid: id("-g") };
     } catch {
       return undefined;
@@ -48,12 +49,15 @@ export function systemUser(name) {
   const existing = numbers();
   if (existing) return existing;
   try {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name], { stdio: "pipe" });
+    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name], {
+      stdio: "pipe",
+    });
   } catch (error) {
     // Another start on this machine may have made it in the meantime.
     const made = numbers();
     if (made) return made;
-    const reason = error.code === "ENOENT" ? "there is no useradd on this machine" : String(error.stderr ?? error.message).trim();
+    const reason =
+      error.code === "ENOENT" ? "there is no useradd on this machine" : String(error.stderr ?? error.message).trim();
     throw new Refusal(`The system user "${name}" is missing and could not be made: ${reason}.`);
   }
   const made = numbers();

@@ -1,17 +1,23 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { isRoot } from "./system-user.mjs";
-import { hashOfFiles, root, sha256 } from "./project.mjs";
 import { waitForLock } from "./lock.mjs";
+import { deploy } from "./migrations.mjs";
 import { ensureDatabase, startPostgres } from "./postgres.mjs";
-import { deploy } from "./migrate.mjs";
+import { hashOfFiles, root, sha256 } from "./project.mjs";
+import { isRoot } from "./system-user.mjs";
 
 /** The migrated database that tests clone: `create database x template quarterdeck_template`. */
 export const templateName = "quarterdeck_template";
 
 /** What a cluster for tests may do and one with data may not: lose everything when the power goes. */
-const forTests = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200", shared_buffers: "128MB" };
+const forTests = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: "200",
+  shared_buffers: "128MB",
+};
 
 /**
  * A PostgreSQL for one run of the tests, in a folder and on a port of its own, with the migrated template database.
@@ -67,7 +73,10 @@ async function refreshTemplate(cluster) {
   await admin.connect();
   try {
     await admin.query("select pg_advisory_lock(730002)");
-    const { rows } = await admin.query("select shobj_description(oid, 'pg_database') as made_with from pg_database where datname = $1", [templateName]);
+    const { rows } = await admin.query(
+      "select shobj_description(oid, 'pg_database') as made_with from pg_database where datname = $1",
+      [templateName],
+    );
     if (rows[0]?.made_with === wanted) return;
     await admin.query(`drop database if exists ${templateName} with (force)`);
     await ensureDatabase(cluster, templateName);

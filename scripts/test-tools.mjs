@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { isRoot } from "./system-user.mjs";
 import { Refusal, run, step } from "./progress.mjs";
+import { isRoot } from "./system-user.mjs";
 
 /**
  * Programs that npm does not bring and some tests need, by the file that proves them present. By full path: another
@@ -33,7 +33,15 @@ export async function ensureTools(names) {
 
 async function install(packages) {
   const apt = (...args) => {
-    const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-o", "DPkg::Lock::Timeout=300", ...args];
+    const command = [
+      "env",
+      "DEBIAN_FRONTEND=noninteractive",
+      "apt-get",
+      "-y",
+      "-o",
+      "DPkg::Lock::Timeout=300",
+      ...args,
+    ];
     // -n: a password prompt would wait for ever where nobody looks.
     const [program, ...rest] = isRoot ? command : ["sudo", "-n", ...command];
     return run(program, rest);

@@ -1,0 +1,122 @@
+/**
+ * Who may import whom, with the reason. The longest `from` that a file lies in is the one that counts for it.
+ *
+ * - `may`: files and folders of this checkout, beside the file's own `from`
+ * - `types`: what may be imported by `import type` only
+ * - `packages`: a test of package names; all are allowed without it. Types of refused packages may be imported.
+ */
+export const importRules = [
+  {
+    from: "core",
+    packages: (name) => name === "zod" || name === "croner",
+    because:
+      "The meaning of the product is pure: no clock, no randomness, no input or output, in the browser as in the agent.",
+  },
+  {
+    from: "server",
+    may: ["core", "package.json"],
+    packages: (name) => !/^(react|react-dom|react-aria-components|@tanstack\/.*|@codemirror\/.*)$/.test(name),
+    because: "The server never depends on a screen.",
+  },
+  {
+    from: "agent",
+    may: ["core", "package.json"],
+    packages: (name) => !/^(pg|@prisma\/.*|next|react.*|socket\.io|graphile-worker)$/.test(name),
+    because: "The agent is one small file on somebody else's machine; with the server it shares core and nothing else.",
+  },
+  {
+    from: "agent/testing",
+    may: ["core", "agent"],
+    because: "The fake gateway of the agent's tests serves what the real one serves.",
+  },
+  {
+    from: "components/ui",
+    packages: (name) => !name.startsWith("node:"),
+    because: "A part that every screen uses never learns what a command is.",
+  },
+  {
+    from: "components",
+    may: ["core"],
+    types: ["server"],
+    packages: (name) => !name.startsWith("node:"),
+    because: "Screens reach the server by call() only; its types keep the two in step, its code stays off the wire.",
+  },
+  {
+    from: "app",
+    may: ["components"],
+    because: "Routes are three-line pages around one screen.",
+  },
+  {
+    from: "app/api",
+    types: ["server", "core"],
+    because:
+      "Route handlers are bundled apart from the server: importing its code would make a second server in the same process.",
+  },
+  {
+    from: "bench",
+    may: ["core", "agent", "scripts/serve-for-tests.mjs"],
+    because: "Simulated nodes speak the real protocol through the agent's own connection code.",
+  },
+  {
+    from: "e2e",
+    may: ["scripts/serve-for-tests.mjs"],
+    because: "These tests see what a user sees: an address, a password, an access key.",
+  },
+  {
+    from: "scripts",
+    may: ["server", "core"],
+    because: "Scripts start, build and check the product from outside.",
+  },
+  {
+    from: "prisma/seed.ts",
+    may: ["server", "core"],
+    because: "The seeded fleet is made by the same factories as the tests' rows.",
+  },
+];
+
+/**
+ * Capabilities from the bottom up; one may import those of its own row and of the rows above it here. A lower one tells
+ * a higher one by an event that it publishes.
+ */
+export const capabilityRows = {
+  rows: [
+    ["identity", "nodes", "documents", "parameters", "activations"],
+    ["commands", "output"],
+    ["inventory", "patching", "automation"],
+    ["associations", "maintenance-windows"],
+  ],
+  in: ["core", "server", "components"],
+  because: "An arrow back means that a rule is in the wrong place.",
+};
+
+/** Files that may read the environment. Everybody else is told what was found there. */
+export const environmentReaders = {
+  files: [
+    "server/config.ts",
+    "agent/config.ts",
+    "next.config.js",
+    "prisma.config.ts",
+    "playwright.config.ts",
+    // Next replaces process.env.NODE_ENV by the build's own value; the gallery shows itself in development only.
+    "app/gallery/page.tsx",
+  ],
+  folders: ["scripts", "e2e", "bench"],
+  // Tests find the database of their run there.
+  tests: true,
+  because: "The environment is read once, checked, and a bad value stops the start with a sentence naming it.",
+};
+
+/** Text that appears nowhere, with the reason. */
+export const refusedText = [
+  {
+    pattern: /\bdangerouslySetInnerHTML\b|\.innerHTML\s*=|\.outerHTML\s*=|insertAdjacentHTML/,
+    folders: ["app", "components"],
+    because: "Everything from a node is hostile text; React escapes what it renders, and nothing goes around it.",
+  },
+];
+
+/** File names that say nothing about what is inside. */
+export const refusedNames = {
+  pattern: /(^|\/)(index|utils?|helpers?|common|misc|types|constants|shared)\.(ts|tsx|mjs|js)$/,
+  because: "A home for everything is a home for nothing, and a barrel hides which file defines the thing.",
+};

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./project.mjs";
+
+const schemaFolder = path.join(root, "prisma/schema");
+const migrationsFolder = path.join(root, "prisma/migrations");
+const snapshotName = "schema.snapshot.prisma";
+const filters = { externalTables: [], externalEnums: [] };
+
+/** Names of the migrations, in the order in which they are applied. */
+const migrationNames = () =>
+  existsSync(migrationsFolder)
+    ? readdirSync(migrationsFolder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .sort()
+    : [];
+
+const readMigration = (name, file) => readFileSync(path.join(migrationsFolder, name, file), "utf8");
+
+/** The whole schema as one text, file after file; base.prisma first. */
+export function schemaText() {
+  const files = readdirSync(schemaFolder).filter((name) => name.endsWith(".prisma"));
+  files.sort((a, b) => Number(b === "base.prisma") - Number(a === "base.prisma") || a.localeCompare(b));
+  return files
+    .map((name) => readFileSync(path.join(schemaFolder, name), "utf8").trim())
+    .join("\n\n")
+    .concat("\n");
+}
+
+let wasm;
+/**
+ * Prisma's schema engine, compiled to WebAssembly: no download, no native program. It connects as it is made,
+ * whatever is wanted of it.
+ */
+async function engine(url) {
+  if (!wasm) {
+    // A panic of the engine looks for this; without it, it shows as a TypeError.
+    globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(message) };
+    const file = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+    wasm = await import(pathToFileURL(file).href);
+    const bytes = readFileSync(path.join(path.dirname(file), "schema_engine_bg.wasm"));
+    const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": wasm });
+    wasm.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+  }
+  const { bindMigrationAwareSqlAdapterFactory } = await import("@prisma/driver-adapter-utils");
+  const { PrismaPg } = await import("@prisma/adapter-pg");
+  const postgres = new PrismaPg({ connectionString: url });
+  // The adapter cuts a script at every semicolon, also those inside function bodies and comments. Sent whole,
+  // PostgreSQL parses it itself, and a migration that fails half-way leaves nothing behind.
+  const connect = postgres.connect.bind(postgres);
+  postgres.connect = async () => {
+    const connection = await connect();
+    connection.executeScript = async (script) => void (await connection.client.query(script));
+    return connection;
+  };
+  const adapter = bindMigrationAwareSqlAdapterFactory(postgres);
+  return wasm.SchemaEngine.new({ datamodels: [["schema.prisma", schemaText()]] }, () => {}, adapter);
+}
+
+/** A connection to a database, opened; the caller ends it. */
+export async function connect(url) {
+  const { default: pg } = await import("pg");
+  const connection = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await connection.connect();
+  return connection;
+}
+
+/**
+ * Applies the migrations that the database does not have yet, oldest first, and gives their names. Of several
+ * processes that start at once, one migrates and the others wait.
+ *
+ * Errors: what the engine says about the statement that failed; the history table then names the failed migration.
+ */
+export async function deploy(url) {
+  const lock = await connect(url);
+  try {
+    // Not 72707369, which the engine takes itself.
+    await lock.query("select pg_advisory_lock(730001)");
+    const migrationsList = {
+      baseDir: "prisma/migrations",
+      lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+      shadowDbInitScript: "",
+      migrationDirectories: migrationNames().map((name) => ({
+        path: name,
+        migrationFile: { path: "migration.sql", content: { tag: "ok", value: readMigration(name, "migration.sql") } },
+      })),
+    };
+    const { appliedMigrationNames } = await (await engine(url)).applyMigrations({ migrationsList, filters });
+    return appliedMigrationNames;
+  } finally {
+    await lock.end();
+  }
+}
+
+/** SQL that leads from one schema text to another; an undefined one is an empty database. Needs any database to connect to. */
+export async function difference(url, from, to) {
+  const target = (text) =>
+    text === undefined
+      ? { tag: "empty" }
+      : { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: text }] };
+  const { stdout } = await (await engine(url)).diff({
+    from: target(from),
+    to: target(to),
+    script: true,
+    exitCode: null,
+    shadowDatabaseUrl: null,
+    filters,
+  });
+  return stdout ?? "";
+}
+
+/**
+ * Writes the next migration: what leads from the last migration's snapshot of the schema to the schema as it is now.
+ * Databases are not looked at, so hand-written SQL (partitions, partial indexes) is never "drift"; what a Prisma
+ * schema cannot say is added to the written file by hand before it is applied.
+ *
+ * @returns its folder, or undefined when nothing changed
+ */
+export async function writeNext(url, name, now) {
+  const last = migrationNames().at(-1);
+  const sql = await difference(url, last && readMigration(last, snapshotName), schemaText());
+  if (!sql.trim() || sql.includes("This is an empty migration")) return undefined;
+  const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
+  const folder = path.join(migrationsFolder, `${stamp}_${name}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "migration.sql"), sql);
+  writeFileSync(path.join(folder, snapshotName), schemaText());
+  writeFileSync(path.join(migrationsFolder, "migration_lock.toml"), 'provider = "postgresql"\n');
+  return folder;
+}
