@@ -86,6 +86,13 @@ export const capabilityRows = {
     ["associations", "maintenance-windows"],
   ],
   in: ["core", "server", "components"],
+  exceptions: [
+    {
+      from: "core/documents/render.ts",
+      to: "core/commands/order.ts",
+      because: "What a document renders to is the order's own shape, and its canonical form is what is signed.",
+    },
+  ],
   because: "An arrow back means that a rule is in the wrong place.",
 };
 
