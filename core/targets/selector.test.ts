@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { matches, parseTargets, selectIds, Targets, toConditions, toTargets } from "./selector";
+
+const one = "mi-0123456789abcdef0";
+const two = "mi-0123456789abcdef1";
+
+describe("targets", () => {
+  test("are understood as ids, tags and tag keys, in their order", () => {
+    const selector = parseTargets([
+      { Key: "tag:Role", Values: ["web", "db", "web"] },
+      { Key: "tag-key", Values: ["Owner"] },
+      { Key: "InstanceIds", Values: [one] },
+    ]);
+    expect(toConditions(selector)).toEqual([
+      { kind: "tag", key: "Role", values: ["web", "db"] },
+      { kind: "tag-key", keys: ["Owner"] },
+      { kind: "ids", ids: [one] },
+    ]);
+    expect(parseTargets(toTargets(selector))).toEqual(selector);
+  });
+
+  test.each<[string, Targets]>([
+    ["no target at all", []],
+    ["a key without values", [{ Key: "tag:Role", Values: [] }]],
+    ["ids without values", [{ Key: "InstanceIds", Values: [] }]],
+    ["every machine by *", [{ Key: "InstanceIds", Values: ["*"] }]],
+    ["an id that is none", [{ Key: "InstanceIds", Values: ["web-1"] }]],
+    ["a tag without a key", [{ Key: "tag:", Values: ["web"] }]],
+    ["a key that is not known", [{ Key: "Role", Values: ["web"] }]],
+    ["a resource group", [{ Key: "resource-groups:Name", Values: ["all"] }]],
+    ["something wrong beside something right", [{ Key: "tag:Role", Values: ["web"] }, { Key: "instanceids", Values: [one] }]],
+  ])("refuse %s", (_, targets) => {
+    expect(() => parseTargets(targets)).toThrowError(expect.objectContaining({ code: "ValidationException" }));
+  });
+
+  test("never mean everything when no id is given", () => {
+    expect(() => selectIds([])).toThrowError(expect.objectContaining({ code: "ValidationException" }));
+  });
+
+  test("have at most 5 keys of at most 50 values", () => {
+    const target = { Key: "tag-key", Values: ["a"] };
+    expect(Targets.safeParse(Array(5).fill(target)).success).toBe(true);
+    expect(Targets.safeParse(Array(6).fill(target)).success).toBe(false);
+    expect(Targets.safeParse([{ ...target, Values: Array(51).fill("a") }]).success).toBe(false);
+    expect(Targets.safeParse([{ ...target, Key: "k".repeat(164) }]).success).toBe(false);
+  });
+});
+
+describe("a node is meant", () => {
+  const web = { nodeId: one, tags: { Role: "web", Stage: "prod", Empty: "" } };
+
+  test.each<[string, Targets, boolean]>([
+    ["by its id", [{ Key: "InstanceIds", Values: [two, one] }], true],
+    ["not by another's id", [{ Key: "InstanceIds", Values: [two] }], false],
+    ["by one of several values", [{ Key: "tag:Role", Values: ["db", "web"] }], true],
+    ["not by another capital", [{ Key: "tag:Role", Values: ["Web"] }], false],
+    ["by all keys together", [{ Key: "tag:Role", Values: ["web"] }, { Key: "tag:Stage", Values: ["prod"] }], true],
+    ["not by one key of two", [{ Key: "tag:Role", Values: ["web"] }, { Key: "tag:Stage", Values: ["test"] }], false],
+    ["by having a tag, even an empty one", [{ Key: "tag-key", Values: ["Nope", "Empty"] }], true],
+    ["by an empty value", [{ Key: "tag:Empty", Values: [""] }], true],
+    ["not by an empty value of a tag it has not", [{ Key: "tag:Nope", Values: [""] }], false],
+    ["not by a name that every object has", [{ Key: "tag-key", Values: ["constructor"] }], false],
+  ])("%s", (_, targets, expected) => {
+    expect(matches(parseTargets(targets), web)).toBe(expected);
+  });
+});
