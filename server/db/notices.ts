@@ -7,9 +7,12 @@ import type { Tx } from "./database";
  * lost, so every listener also looks without one now and then.
  */
 export type Notice = {
-  topic: "command" | "output" | "node" | "activation" | "deliver" | "session";
+  topic: "command" | "output" | "node" | "activation" | "deliver" | "session" | "lease";
   accountId: string;
-  /** command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node and activation: their id, or "*". */
+  /**
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node and activation: their id, or
+   * "*"; lease: what a gateway says to another about a node's connection, see server/gateway/node-hub.ts.
+   */
   id: string;
 };
 
@@ -33,7 +36,7 @@ export function payloadsOf(notices: readonly Notice[]): string[] {
   return payloads;
 }
 
-const topics = new Set<string>(["command", "output", "node", "activation", "deliver", "session"] satisfies Notice["topic"][]);
+const topics = new Set<string>(["command", "output", "node", "activation", "deliver", "session", "lease"] satisfies Notice["topic"][]);
 const isTopic = (text: string): text is Notice["topic"] => topics.has(text);
 
 /** The notices in a payload; lines that are not notices are passed over. */

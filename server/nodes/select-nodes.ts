@@ -1,0 +1,26 @@
+import { type Selector, toConditions } from "@/core/targets/selector";
+import type { Tx } from "../db/database";
+import type { Resource } from "../authorisation/authorise";
+import { type NodeRow, resolveTargets } from "./store";
+
+/** A node that a command can be sent to. */
+export type SelectedNode = NodeRow;
+
+/**
+ * The nodes a selector means now, by name: the read model that commands freeze their targets from. Ids that name no
+ * registered node are simply not among the answers; whether that is an error is the caller's rule. The server's own
+ * machine is only there when its id, or a tag of it with its value, is asked for.
+ *
+ * @param now decides each node's ping status
+ */
+export const selectNodes = (tx: Tx, accountId: string, selector: Selector, now: Date): Promise<SelectedNode[]> =>
+  resolveTargets(tx, accountId, toConditions(selector), now);
+
+/** A node as policies see it: its tags, its platform, and whether it is the server's own machine. */
+export const nodeResource = (accountId: string, node: Pick<NodeRow, "id" | "tags" | "platformType" | "isLocal">): Resource => ({
+  type: "Node",
+  id: node.id,
+  accountId,
+  attributes: { platform: node.platformType, isLocal: node.isLocal },
+  tags: node.tags,
+});

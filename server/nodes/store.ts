@@ -1,0 +1,236 @@
+import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
+import type { Condition } from "@/core/targets/selector";
+import type { Tx } from "../db/database";
+import { Prisma } from "../db/generated/client";
+
+/** With lease-store.ts and tag-store.ts the only files that query nodes and their tags. */
+
+/** The resource type under which a node's tags are stored. Source: SSM API 2014-11-06, ResourceTypeForTagging. */
+export const nodeResourceType = "ManagedInstance";
+
+/** A registered node as lists need it. `name` is what people call it: its tag Name, its own name, its host's name. */
+export type NodeRow = {
+  id: string;
+  name: string;
+  ownName: string;
+  hostName: string;
+  pingStatus: PingStatus;
+  platformType: string;
+  platformName: string;
+  platformVersion: string;
+  agentVersion: string;
+  ipAddress: string;
+  tags: Record<string, string>;
+  activationId: string | null;
+  iamRole: string | null;
+  isLocal: boolean;
+  sharesServerAccount: boolean;
+  registeredAt: Date;
+  lastPingAt: Date | null;
+  connectedAt: Date | null;
+  disconnectedAt: Date | null;
+  disconnectReason: string | null;
+  quarantinedAt: Date | null;
+  quarantineReason: string | null;
+};
+
+/**
+ * The registered nodes of an account as a table named `node`; its ping status is core's rule in SQL (a test holds the
+ * two together). Conditions on `id` reach the index below; tags are read for the rows that remain.
+ */
+const nodes = (accountId: string, now: Date) => Prisma.sql`(
+  SELECT n.account_id, n.id, n.name AS "ownName", n.host_name AS "hostName",
+         COALESCE(NULLIF(btrim(t.name_tag), ''), NULLIF(btrim(n.name), ''), n.host_name) AS "name",
+         CASE WHEN (n.connection_id IS NOT NULL AND n.lease_until > ${now}::timestamptz)
+                OR n.last_ping_at > ${new Date(now.getTime() - CONNECTION_LOST_AFTER_MS)}::timestamptz
+              THEN 'Online' ELSE 'ConnectionLost' END AS "pingStatus",
+         n.platform_type AS "platformType", n.platform_name AS "platformName", n.platform_version AS "platformVersion",
+         n.agent_version AS "agentVersion", n.ip_address AS "ipAddress", COALESCE(t.tags, '{}'::jsonb) AS "tags",
+         n.activation_id::text AS "activationId", a.iam_role AS "iamRole", n.is_local AS "isLocal",
+         n.shares_server_account AS "sharesServerAccount", n.registered_at AS "registeredAt", n.last_ping_at AS "lastPingAt",
+         n.connected_at AS "connectedAt", n.disconnected_at AS "disconnectedAt", n.disconnect_reason AS "disconnectReason",
+         n.quarantined_at AS "quarantinedAt", n.quarantine_reason AS "quarantineReason"
+  FROM node n
+  LEFT JOIN activation a ON a.account_id = n.account_id AND a.id = n.activation_id
+  LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(tag.key, tag.value) AS tags, max(tag.value) FILTER (WHERE tag.key = 'Name') AS name_tag
+    FROM tag WHERE tag.account_id = n.account_id AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = n.id
+  ) t ON true
+  WHERE n.account_id = ${accountId} AND n.deregistered_at IS NULL
+) AS node`;
+
+const taggedWith = (accountId: string, what: Prisma.Sql) =>
+  Prisma.sql`node.id IN (SELECT resource_id FROM tag WHERE account_id = ${accountId} AND resource_type = ${nodeResourceType} AND ${what})`;
+
+function conditionSql(accountId: string, condition: Condition): Prisma.Sql {
+  switch (condition.kind) {
+    case "ids":
+      return Prisma.sql`node.id = ANY(${condition.ids}::text[])`;
+    case "tag":
+      return taggedWith(accountId, Prisma.sql`key = ${condition.key} AND value = ANY(${condition.values}::text[])`);
+    case "tag-key":
+      return taggedWith(accountId, Prisma.sql`key = ANY(${condition.keys}::text[])`);
+  }
+}
+
+/**
+ * The registered nodes that meet every condition, by name. The server's own machine is there for trial: it is only
+ * among them when its id or one of its tags with a value is asked for, never because of "everything that has this key".
+ */
+export async function resolveTargets(tx: Tx, accountId: string, conditions: readonly Condition[], now: Date): Promise<NodeRow[]> {
+  if (conditions.length === 0) return [];
+  const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
+  return tx.$queryRaw<NodeRow[]>`
+    SELECT node.* FROM ${nodes(accountId, now)}
+    WHERE ${Prisma.join(conditions.map((condition) => conditionSql(accountId, condition)), " AND ")}
+      ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
+    ORDER BY lower(node.name), node.id`;
+}
+
+/** One thing that a list is narrowed by; values are alternatives. */
+export type NodeFilter =
+  | { key: "InstanceIds" | "PingStatus" | "PlatformTypes" | "AgentVersion" | "ActivationIds" | "ResourceType" | "IamRole"; values: string[] }
+  | { key: "tag-key"; values: string[] }
+  | { key: "tag"; tagKey: string; values: string[] };
+
+function filterSql(accountId: string, filter: NodeFilter): Prisma.Sql {
+  const { values } = filter;
+  switch (filter.key) {
+    case "InstanceIds":
+      return conditionSql(accountId, { kind: "ids", ids: values });
+    case "PingStatus":
+      return Prisma.sql`node."pingStatus" = ANY(${values}::text[])`;
+    case "PlatformTypes":
+      return Prisma.sql`node."platformType" = ANY(${values}::text[])`;
+    case "AgentVersion":
+      return Prisma.sql`node."agentVersion" = ANY(${values}::text[])`;
+    case "ActivationIds":
+      return Prisma.sql`node."activationId" = ANY(${values}::text[])`;
+    case "IamRole":
+      return Prisma.sql`node."iamRole" = ANY(${values}::text[])`;
+    case "ResourceType":
+      // Every node here is one.
+      return values.includes(nodeResourceType) ? Prisma.sql`true` : Prisma.sql`false`;
+    case "tag-key":
+      return conditionSql(accountId, { kind: "tag-key", keys: values });
+    case "tag":
+      return conditionSql(accountId, { kind: "tag", key: filter.tagKey, values });
+  }
+}
+
+const instant = (column: Prisma.Sql) => Prisma.sql`COALESCE(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '')`;
+
+/** What a list can be ordered by; each is text, so that a page token can carry where the page ended. */
+const sortKeys = {
+  Name: Prisma.sql`lower(node.name)`,
+  InstanceId: Prisma.sql`node.id`,
+  PingStatus: Prisma.sql`node."pingStatus"`,
+  PlatformType: Prisma.sql`node."platformType"`,
+  PlatformName: Prisma.sql`lower(node."platformName" || ' ' || node."platformVersion")`,
+  AgentVersion: Prisma.sql`node."agentVersion"`,
+  IPAddress: Prisma.sql`node."ipAddress"`,
+  ComputerName: Prisma.sql`lower(node."hostName")`,
+  LastPingDateTime: instant(Prisma.sql`node."lastPingAt"`),
+  RegistrationDate: instant(Prisma.sql`node."registeredAt"`),
+};
+export type NodeSortKey = keyof typeof sortKeys;
+
+export const nodeSortKeys = [
+  "Name",
+  "InstanceId",
+  "PingStatus",
+  "PlatformType",
+  "PlatformName",
+  "AgentVersion",
+  "IPAddress",
+  "ComputerName",
+  "LastPingDateTime",
+  "RegistrationDate",
+] as const satisfies readonly NodeSortKey[];
+
+/** Which nodes, in which order. */
+export type NodeQuery = { accountId: string; now: Date; search?: string; filters: readonly NodeFilter[]; sortBy: NodeSortKey; descending: boolean };
+
+function whereSql({ accountId, search, filters }: NodeQuery): Prisma.Sql {
+  const conditions = filters.map((filter) => filterSql(accountId, filter));
+  if (search) {
+    conditions.push(Prisma.sql`position(lower(${search}) in lower(concat_ws(' ', node.id, node.name, node."hostName", node."ipAddress",
+      node."platformName", node."platformVersion", node."agentVersion"))) > 0`);
+  }
+  return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}` : Prisma.empty;
+}
+
+/**
+ * One page of nodes and, when there are more, where it ended.
+ *
+ * @param after where the page before ended: its last row's sort value and id
+ */
+export async function list(db: Tx, query: NodeQuery, after: readonly [string, string] | undefined, limit: number) {
+  const sort = sortKeys[query.sortBy];
+  const direction = query.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const from = after
+    ? Prisma.sql`WHERE (page."sortKey", page.id) ${query.descending ? Prisma.sql`<` : Prisma.sql`>`} (${after[0]}, ${after[1]})`
+    : Prisma.empty;
+  const rows = await db.$queryRaw<(NodeRow & { sortKey: string })[]>`
+    SELECT * FROM (SELECT node.*, ${sort} AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
+    ${from}
+    ORDER BY page."sortKey" ${direction}, page.id ${direction}
+    LIMIT ${limit + 1}`;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const next: readonly [string, string] | undefined = rows.length > limit && last ? [last.sortKey, last.id] : undefined;
+  return { rows: page, next };
+}
+
+/** How many nodes a query finds in all. */
+export async function count(db: Tx, query: NodeQuery): Promise<number> {
+  const [row] = await db.$queryRaw<{ total: number }[]>`
+    SELECT count(*)::integer AS total FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}`;
+  return row?.total ?? 0;
+}
+
+/** A registered node; undefined when there is none of that id in the account. */
+export async function find(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<NodeRow | undefined> {
+  const [row] = await tx.$queryRaw<NodeRow[]>`SELECT node.* FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
+  return row;
+}
+
+/** What only a node's own page shows: all it said of itself, and its connection. */
+export const findDetail = (tx: Tx, accountId: string, nodeId: string) =>
+  tx.node.findFirst({
+    where: { accountId, id: nodeId, deregisteredAt: null },
+    select: { facts: true, factsAt: true, clockSkewMs: true, connectedFrom: true, registeredFrom: true, bootId: true, fingerprint: true, publicKey: true },
+  });
+
+/** Whether a machine of this server's own is registered. */
+export const hasLocalNode = async (tx: Tx, accountId: string): Promise<boolean> =>
+  (await tx.node.count({ where: { accountId, isLocal: true, deregisteredAt: null } })) > 0;
+
+/** What is known of a node when it registers. */
+export type NewNode = Pick<
+  Prisma.NodeUncheckedCreateInput,
+  "accountId" | "id" | "activationId" | "name" | "isLocal" | "sharesServerAccount" | "fingerprint" | "protocolFloor" | "registeredAt" | "registeredFrom" | "hostName"
+> & { publicKey: Uint8Array };
+
+/** Writes a node that has just registered. */
+export async function insert(tx: Tx, node: NewNode): Promise<void> {
+  await tx.node.create({ data: { ...node, publicKey: new Uint8Array(node.publicKey) } });
+}
+
+/** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
+export const findByKey = (tx: Tx, accountId: string, activationId: string, publicKey: Uint8Array) =>
+  tx.node.findFirst({ where: { accountId, activationId, publicKey: new Uint8Array(publicKey), deregisteredAt: null }, select: { id: true } });
+
+/** Gives a node another name of its own. */
+export async function rename(tx: Tx, accountId: string, nodeId: string, name: string): Promise<void> {
+  await tx.node.updateMany({ where: { accountId, id: nodeId }, data: { name } });
+}
+
+/** Takes a node out of the fleet; false when it was not in it. Its history keeps its row. */
+export async function deregister(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<boolean> {
+  const { count: changed } = await tx.node.updateMany({
+    where: { accountId, id: nodeId, deregisteredAt: null },
+    data: { deregisteredAt: now, disconnectedAt: now, disconnectReason: "Deregistered", leaseUntil: null },
+  });
+  return changed > 0;
+}
