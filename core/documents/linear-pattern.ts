@@ -150,14 +150,14 @@ class Parser {
     const holds = Object.hasOwn(assertions, letter) ? assertions[letter] : undefined;
     if (holds) return { kind: "assertion", holds };
     if (/[1-9k]/.test(letter)) throw new PatternError("Back-references are not supported.");
-    return this.oneOf(written.replace(/^\\([pP])([A-Z])$/, "\\$1{$2}").replace(/^\\([^\w^$\\.*+?()[\]{}|/])$/u, "$1"));
+    return this.oneOf(written.replace(/^\\([pP])([A-Z])$/, "\\$1{$2}").replace(/^\\([^A-Za-z0-9^$\\.*+?()[\]{}|/])$/u, "$1"));
   }
 
   private characterClass(): Node {
     const written = this.match(/\[\^?\]?(?:[^\]\\]|\\[^])*\]/uy)?.[0];
     if (written === undefined) throw new PatternError("A [ has no ] after it.");
     // Other engines let any punctuation be escaped and a ] stand first; this one wants only what needs it.
-    return this.oneOf(written.replace(/^\[(\^?)\]/, "[$1\\]").replace(/\\([^\w^$\\.*+?()[\]{}|/-])/gu, "$1"));
+    return this.oneOf(written.replace(/^\[(\^?)\]/, "[$1\\]").replace(/\\([^A-Za-z0-9^$\\.*+?()[\]{}|/-])/gu, "$1"));
   }
 
   /** One character, as written in the language of the engine below, which only ever sees that one character. */

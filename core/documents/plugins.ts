@@ -3,8 +3,9 @@ import type { PlatformType } from "../nodes/node";
 
 /** Seconds a step may run when its document does not say. Source: user guide, command plugins. */
 export const DEFAULT_EXECUTION_SECONDS = 3600;
-/** The shortest and the longest time limit of a step, seconds. Source: user guide, command plugins. */
+/** The shortest time limit of a step, seconds. Source: user guide, command plugins. */
 export const MIN_EXECUTION_SECONDS = 5;
+/** The longest time limit of a step, seconds: 48 hours. Source: user guide, command plugins. */
 export const MAX_EXECUTION_SECONDS = 172_800;
 
 /**
