@@ -62,7 +62,7 @@ const parts = {
 };
 
 async function bundle({ entry, output, ...options }) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const unfinished = `${output}.${process.pid}${path.extname(output)}`;
   try {
     await build({
@@ -78,6 +78,9 @@ async function bundle({ entry, output, ...options }) {
     });
   } catch (error) {
     throw new Refusal(error.message);
+  } finally {
+    // Its service process would stay for as long as the launcher.
+    await stop();
   }
   // A running server or agent that is started again meanwhile finds a whole file.
   if (options.sourcemap) renameSync(path.join(root, `${unfinished}.map`), path.join(root, `${output}.map`));

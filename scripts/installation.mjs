@@ -76,6 +76,7 @@ export class Installation {
       this.#databaseUrl = databaseUrl;
     } else {
       this.#postgres = await step("Starting PostgreSQL", () => this.#startPostgres());
+      for (const note of this.#postgres.notes) say(`  ${note}`);
       this.#databaseUrl = this.#postgres.url(databaseName);
       if (this.#postgres.adopted) say("  It still ran, and is used as it is.");
     }
@@ -89,7 +90,7 @@ export class Installation {
   }
 
   async #startPostgres() {
-    const cluster = await startPostgres({ home: this.#settings.home, say });
+    const cluster = await startPostgres({ home: this.#settings.home });
     await ensureDatabase(cluster, databaseName);
     return cluster;
   }

@@ -137,18 +137,19 @@ const settings = {
  *
  * @param home      folder of the installation; exists and is writable
  * @param overrides settings instead of the sensible ones; tests turn fsync off
- * @param say       receives a sentence when something unusual was put right
- * @returns `{ url(database), port, adopted, dataFolder, isRunning(), stop() }`
+ * @returns `{ url(database), port, adopted, notes, dataFolder, isRunning(), stop() }`; notes are sentences about what was
+ *          unusual and put right
  *
  * Errors: Refusal when the programs are missing or the database does not start, with the end of its log.
  */
-export async function startPostgres({ home, overrides = {}, say = () => {} }) {
+export async function startPostgres({ home, overrides = {} }) {
   const user = isRoot ? systemUser("postgres") : undefined;
   const native = await programs(user);
   const outside = user && !isReachable(home, user);
   const parent = outside ? systemFolderFor(home) : realpathSync(home);
   const dataFolder = path.join(parent, "pg");
   const log = `${dataFolder}.log`;
+  const notes = [];
   const recordFile = path.join(home, "postgres.json");
 
   const run = (program, args) => {
@@ -186,7 +187,7 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
     if (runningPostmaster(dataFolder)) stopFast();
     const aside = `${dataFolder}.of-removed-home-${Date.now()}`;
     renameSync(dataFolder, aside);
-    say(`The home is new, so the database of a former one was moved to ${aside}.`);
+    notes.push(`The home is new, so the database of a former one was moved to ${aside}.`);
   }
   if (!record) {
     record = { port: await freePort(), password: randomBytes(24).toString("base64url") };
@@ -244,7 +245,9 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
       const taken = record.port;
       record.port = await freePort();
       keep();
-      say(`Port ${taken} of the database was taken by another program; it listens on ${record.port} from now on.`);
+      notes.push(
+        `Port ${taken} of the database was taken by another program; it listens on ${record.port} from now on.`,
+      );
     }
     const options = Object.entries({ port: record.port, ...settings, ...overrides }).map(
       ([name, value]) => `-c ${name}=${value}`,
@@ -275,6 +278,7 @@ export async function startPostgres({ home, overrides = {}, say = () => {} }) {
     url,
     port: record.port,
     adopted,
+    notes,
     dataFolder,
     /** Whether the postmaster lives at this moment. */
     isRunning: () => runningPostmaster(dataFolder) !== undefined,
