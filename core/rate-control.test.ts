@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { concurrencyOf, mayRelease, toleratedErrors, type Progress } from "./rate-control";
+import { concurrencyOf, mayRelease, type Progress, toleratedErrors } from "./rate-control";
 
 /** Repeatable randomness (mulberry32): a failing case can be run again from its seed. */
 function randomFrom(seed: number): (below: number) => number {
@@ -33,7 +33,13 @@ describe("the error threshold", () => {
     ["29%", 100, 29],
   ])("of %s in %i targets tolerates %i and stops at the next", (maxErrors, total, tolerated) => {
     expect(toleratedErrors(maxErrors, total)).toBe(tolerated);
-    const midway = { ...begin(total + 2, "100%", maxErrors), total, released: tolerated + 1, ended: tolerated + 1, acknowledged: tolerated + 1 };
+    const midway = {
+      ...begin(total + 2, "100%", maxErrors),
+      total,
+      released: tolerated + 1,
+      ended: tolerated + 1,
+      acknowledged: tolerated + 1,
+    };
     expect(mayRelease({ ...midway, errors: tolerated }).stop).toBe(false);
     expect(mayRelease({ ...midway, errors: tolerated + 1 })).toEqual({ release: 0, stop: true });
   });

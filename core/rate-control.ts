@@ -10,7 +10,8 @@ type Amount = { kind: "count"; count: number } | { kind: "percent"; percent: num
 function parseAmount(written: string): Amount {
   const [, digits, percent] = /^([0-9]{1,7})(%?)$/.exec(written) ?? [];
   const number = Number(digits);
-  if (digits === undefined || (percent && number > 100)) throw new RangeError(`Neither a number nor a percentage: ${written}`);
+  if (digits === undefined || (percent && number > 100))
+    throw new RangeError(`Neither a number nor a percentage: ${written}`);
   return percent ? { kind: "percent", percent: number } : { kind: "count", count: number };
 }
 

@@ -8,24 +8,26 @@ import {
 } from "./activation";
 
 const now = new Date("2026-03-01T10:00:00Z");
-const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 const day = 24 * 3_600_000;
 
 describe("an activation", () => {
   test.each([
-    ["Active", after(1), 1, 0],
-    ["Exhausted", after(1), 1, 1],
-    ["Exhausted", after(1), 1, 2],
-    ["Expired", after(0), 5, 0],
-    ["Expired", after(-1), 1, 1],
+    ["Active", later(1), 1, 0],
+    ["Exhausted", later(1), 1, 1],
+    ["Exhausted", later(1), 1, 2],
+    ["Expired", later(0), 5, 0],
+    ["Expired", later(-1), 1, 1],
   ])("is %s (case %#)", (state, expiresAt, registrationLimit, registrations) => {
     expect(activationState({ expiresAt, registrationLimit, registrations, now })).toBe(state);
   });
 
   test("is good for a day when nothing is said, and for 30 days at most", () => {
-    expect(activationExpiry(undefined, now)).toEqual(after(day));
-    expect(activationExpiry(after(30 * day), now)).toEqual(after(30 * day));
-    expect(() => activationExpiry(after(30 * day + 1), now)).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
+    expect(activationExpiry(undefined, now)).toEqual(later(day));
+    expect(activationExpiry(later(30 * day), now)).toEqual(later(30 * day));
+    expect(() => activationExpiry(later(30 * day + 1), now)).toThrowError(
+      expect.objectContaining({ code: "InvalidParameters" }),
+    );
     expect(() => activationExpiry(now, now)).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
   });
 });

@@ -68,7 +68,8 @@ export const activationWords: Record<ActivationState, StatusWord> = {
 
 const refusals = {
   // One sentence for both, so that nobody learns which ids exist by trying.
-  wrong: "The activation id and the activation code do not belong together, or the activation was deleted. Check both, or create a new activation.",
+  wrong:
+    "The activation id and the activation code do not belong together, or the activation was deleted. Check both, or create a new activation.",
   Expired: "The activation has expired. Create a new one.",
   Exhausted: "The activation has registered as many machines as it may. Create a new one, or one with a higher limit.",
 };
@@ -94,7 +95,8 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
  * `7Q2M-0KXA-…`, 39 characters in all. Source: SSM API 2014-11-06, ActivationCode (20 to 250 characters).
  */
 export function newActivationCode(random: Uint8Array): string {
-  if (random.length < ACTIVATION_CODE_BYTES) throw new RangeError(`A code needs ${ACTIVATION_CODE_BYTES} random bytes.`);
+  if (random.length < ACTIVATION_CODE_BYTES)
+    throw new RangeError(`A code needs ${ACTIVATION_CODE_BYTES} random bytes.`);
   let held = 0;
   let heldBits = 0;
   let code = "";

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { commandCounts, commandStatus, commandVerdict, type CommandFacts, type InvocationCounts } from "./command-status";
+import {
+  type CommandFacts,
+  commandCounts,
+  commandStatus,
+  commandVerdict,
+  type InvocationCounts,
+} from "./command-status";
 import { invocation, invocationStates, unfinishedInvocationStates } from "./invocation";
 import { invocationWord } from "./status-words";
 

@@ -1,6 +1,6 @@
 import { toleratedErrors } from "../rate-control";
 import type { StatusFamily } from "../status-family";
-import { invocation, invocationStates, unfinishedInvocationStates, type InvocationState } from "./invocation";
+import { type InvocationState, invocation, invocationStates, unfinishedInvocationStates } from "./invocation";
 import { invocationWord } from "./status-words";
 
 /** A command's short status at the AWS door. Source: SSM API 2014-11-06, CommandStatus. */
@@ -93,7 +93,8 @@ export function commandStatus(facts: CommandFacts): { status: CommandStatus; det
 
   if (of("Success") === targets) return { status: "Success", details: "Success" };
   const cancelled = of("Cancelled");
-  if ((facts.cancelRequested && cancelled > 0) || cancelled === targets) return { status: "Cancelled", details: "Cancelled" };
+  if ((facts.cancelRequested && cancelled > 0) || cancelled === targets)
+    return { status: "Cancelled", details: "Cancelled" };
 
   const tolerated = toleratedErrors(facts.maxErrors, targets);
   const errors = countedErrors(counts);
@@ -134,11 +135,13 @@ export function commandVerdict(facts: CommandFacts): CommandVerdict {
     const progress = `${completed} of ${targets} done${said && `, ${said}`}`;
     if (status.details === "Cancelling") return { family: "amber", text: `Cancelling: ${progress}` };
     if (status.details === "Pending") return { family: "grey", text: "Pending" };
-    if (status.details === "Delayed") return { family: "amber", text: completed === 0 ? "Delayed" : `Delayed: ${progress}` };
+    if (status.details === "Delayed")
+      return { family: "amber", text: completed === 0 ? "Delayed" : `Delayed: ${progress}` };
     return { family: "blue", text: completed === 0 ? "In progress" : `In progress: ${progress}` };
   }
 
-  if (succeeded === targets) return { family: "green", text: targets === 1 ? "Success" : `Success on ${targets} of ${targets}` };
+  if (succeeded === targets)
+    return { family: "green", text: targets === 1 ? "Success" : `Success on ${targets} of ${targets}` };
   if (succeeded > 0) return { family: "amber", text: `Success on ${succeeded} of ${targets}: ${said}` };
 
   const wentWrong = others.some(({ state }) => invocationWord(state).family === "red");

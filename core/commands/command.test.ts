@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { CommandId, Comment, distinctInstanceIds, invalidInstanceId, MaxConcurrency, MaxErrors, TimeoutSeconds } from "./command";
+import {
+  CommandId,
+  Comment,
+  distinctInstanceIds,
+  invalidInstanceId,
+  MaxConcurrency,
+  MaxErrors,
+  TimeoutSeconds,
+} from "./command";
 
 describe("what a command takes", () => {
   test.each([
@@ -40,5 +48,7 @@ test("refuses ids named twice and names them", () => {
 
 test("says which ids are not known without an endless sentence", () => {
   const ids = Array.from({ length: 50 }, (_, index) => `mi-${index}`);
-  expect(invalidInstanceId(ids).message).toBe("There are no managed instances mi-0, mi-1, mi-2, mi-3, mi-4 and 45 more.");
+  expect(invalidInstanceId(ids).message).toBe(
+    "There are no managed instances mi-0, mi-1, mi-2, mi-3, mi-4 and 45 more.",
+  );
 });

@@ -47,13 +47,16 @@ export const MAX_INSTANCE_IDS = 50;
 export const invalidCommandId = (commandId: string) =>
   new DomainError("InvalidCommandId", `There is no command ${commandId}.`);
 
-const several = (ids: readonly string[]) => (ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", "));
+const several = (ids: readonly string[]) =>
+  ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
 
 /** Nodes that do not exist, are not registered any more, or that the caller may not know of. */
 export const invalidInstanceId = (nodeIds: readonly string[], path: (string | number)[] = ["InstanceIds"]) =>
   new DomainError(
     "InvalidInstanceId",
-    nodeIds.length === 1 ? `There is no managed instance ${nodeIds[0]}.` : `There are no managed instances ${several(nodeIds)}.`,
+    nodeIds.length === 1
+      ? `There is no managed instance ${nodeIds[0]}.`
+      : `There are no managed instances ${several(nodeIds)}.`,
     [{ path, message: `Not known: ${several(nodeIds)}` }],
   );
 

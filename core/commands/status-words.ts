@@ -1,6 +1,6 @@
 import type { StepOutcome } from "../node-protocol";
 import type { StatusFamily, StatusWord } from "../status-family";
-import { invocation, type InvocationState } from "./invocation";
+import { type InvocationState, invocation } from "./invocation";
 
 const invocationFamilies: Record<InvocationState, StatusFamily> = {
   Pending: "grey",

@@ -12,10 +12,17 @@ test("gives delivery its own time and then every step its own", () => {
 });
 
 test("is 4200 s in all for the shell document with the console's defaults", () => {
-  const { expiresAt } = deadlines({ requestedAt, timeoutSeconds: 600, steps: [{ inputs: { timeoutSeconds: "3600" } }] });
+  const { expiresAt } = deadlines({
+    requestedAt,
+    timeoutSeconds: 600,
+    steps: [{ inputs: { timeoutSeconds: "3600" } }],
+  });
   expect(expiresAt.getTime() - requestedAt.getTime()).toBe(4_200_000);
 });
 
-test.each([undefined, "", "soon", "4", "172801", 0, null, []])("takes 3600 s for a step that says %j", (timeoutSeconds) => {
-  expect(stepSeconds({ inputs: { timeoutSeconds } })).toBe(3600);
-});
+test.each([undefined, "", "soon", "4", "172801", 0, null, []])(
+  "takes 3600 s for a step that says %j",
+  (timeoutSeconds) => {
+    expect(stepSeconds({ inputs: { timeoutSeconds } })).toBe(3600);
+  },
+);

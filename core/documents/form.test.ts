@@ -6,7 +6,11 @@ import { predefinedDocument } from "./predefined/predefined";
 
 const formOf = (parameters: object) =>
   documentForm(
-    parseDocument({ schemaVersion: "2.2", parameters, mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: ["true"] } }] }),
+    parseDocument({
+      schemaVersion: "2.2",
+      parameters,
+      mainSteps: [{ action: "aws:runShellScript", name: "run", inputs: { runCommand: ["true"] } }],
+    }),
   );
 const controlOf = (definition: object) => {
   const [control] = formOf({ p: definition });
@@ -46,7 +50,9 @@ describe("AWS-RunShellScript", () => {
   const form = documentForm(document);
 
   test("asks for the script in a code editor, then for the folder and the time limit", () => {
-    expect(form.map(({ name, kind, required, script, initial }) => ({ name, kind, required, script, initial }))).toEqual([
+    expect(
+      form.map(({ name, kind, required, script, initial }) => ({ name, kind, required, script, initial })),
+    ).toEqual([
       { name: "commands", kind: "lines", required: true, script: "shell", initial: "" },
       { name: "workingDirectory", kind: "text", required: false, script: undefined, initial: "" },
       { name: "executionTimeout", kind: "text", required: false, script: undefined, initial: "3600" },
@@ -61,7 +67,9 @@ describe("AWS-RunShellScript", () => {
   });
 
   test("says that the script is missing rather than running an empty one", () => {
-    expect(() => resolveParameters(document.parameters, toParameters(form, { commands: "" }))).toThrowError(/commands is required/);
+    expect(() => resolveParameters(document.parameters, toParameters(form, { commands: "" }))).toThrowError(
+      /commands is required/,
+    );
   });
 });
 

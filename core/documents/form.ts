@@ -104,7 +104,10 @@ export function toValues(control: ParameterControl, text: string): string[] | un
     case "multiselect":
       return text.split("\n").filter((item) => item !== "");
     case "comma-list":
-      return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+      return text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
     default:
       return [text];
   }
@@ -117,7 +120,10 @@ export function toText(control: ParameterControl, values: readonly string[] | un
 }
 
 /** Every control's text as Parameters, left-out ones left out. A control without a text holds its initial one. */
-export function toParameters(controls: readonly ParameterControl[], texts: Readonly<Record<string, string>>): Parameters {
+export function toParameters(
+  controls: readonly ParameterControl[],
+  texts: Readonly<Record<string, string>>,
+): Parameters {
   return Object.fromEntries(
     controls.flatMap((control): [string, string[]][] => {
       const text = Object.hasOwn(texts, control.name) ? texts[control.name] : undefined;

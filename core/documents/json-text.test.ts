@@ -15,7 +15,26 @@ test.each(good)("reads %s as JSON.parse does", (text) => {
   expect(JSON.stringify(readJson(text).value)).toBe(JSON.stringify(JSON.parse(text)));
 });
 
-const bad = ["", "{", '{"a":}', '{"a":1,}', "[1,]", "{a:1}", "'x'", "01", "1.", "+1", ".5", "NaN", '"a\nb"', '"\\x"', "[1] 2", "tru", '{"a" 1}', "//c\n1"];
+const bad = [
+  "",
+  "{",
+  '{"a":}',
+  '{"a":1,}',
+  "[1,]",
+  "{a:1}",
+  "'x'",
+  "01",
+  "1.",
+  "+1",
+  ".5",
+  "NaN",
+  '"a\nb"',
+  '"\\x"',
+  "[1] 2",
+  "tru",
+  '{"a" 1}',
+  "//c\n1",
+];
 
 test.each(bad)("refuses %j as JSON.parse does", (text) => {
   expect(() => JSON.parse(text)).toThrow(SyntaxError);

@@ -112,7 +112,16 @@ class Parser {
       throw new PatternError(`Nothing to repeat after ${written}.`);
     }
     const least = low !== undefined ? Number(low) : written.startsWith("+") ? 1 : 0;
-    const most = low === undefined ? (written.startsWith("?") ? 1 : Infinity) : comma === undefined ? least : high ? Number(high) : Infinity;
+    const most =
+      low === undefined
+        ? written.startsWith("?")
+          ? 1
+          : Infinity
+        : comma === undefined
+          ? least
+          : high
+            ? Number(high)
+            : Infinity;
     if (least > MAX_REPEAT || (most !== Infinity && most > MAX_REPEAT)) {
       throw new PatternError(`A repetition can be at most ${MAX_REPEAT}; use maxChars for longer values.`);
     }
@@ -144,17 +153,19 @@ class Parser {
   }
 
   private escape(): Node {
-    const written = this.match(/\\(?:[pP]\{[^}]*\}|[pP][A-Z]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^])/uy)?.[0];
+    const written = this.match(/\\(?:[pP]\{[^}]*\}|[pP][A-Z]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)/suy)?.[0];
     if (written === undefined) throw new PatternError("A \\ stands at the end of the pattern.");
     const letter = written.charAt(1);
     const holds = Object.hasOwn(assertions, letter) ? assertions[letter] : undefined;
     if (holds) return { kind: "assertion", holds };
     if (/[1-9k]/.test(letter)) throw new PatternError("Back-references are not supported.");
-    return this.oneOf(written.replace(/^\\([pP])([A-Z])$/, "\\$1{$2}").replace(/^\\([^A-Za-z0-9^$\\.*+?()[\]{}|/])$/u, "$1"));
+    return this.oneOf(
+      written.replace(/^\\([pP])([A-Z])$/, "\\$1{$2}").replace(/^\\([^A-Za-z0-9^$\\.*+?()[\]{}|/])$/u, "$1"),
+    );
   }
 
   private characterClass(): Node {
-    const written = this.match(/\[\^?\]?(?:[^\]\\]|\\[^])*\]/uy)?.[0];
+    const written = this.match(/\[\^?\]?(?:[^\]\\]|\\.)*\]/suy)?.[0];
     if (written === undefined) throw new PatternError("A [ has no ] after it.");
     // Other engines let any punctuation be escaped and a ] stand first; this one wants only what needs it.
     return this.oneOf(written.replace(/^\[(\^?)\]/, "[$1\\]").replace(/\\([^A-Za-z0-9^$\\.*+?()[\]{}|/-])/gu, "$1"));

@@ -69,11 +69,17 @@ test("takes defaults, in their own type, for what was not given", () => {
     ],
     { c: ["given"] },
   );
-  expect([...values]).toEqual([["a", ["x"]], ["b", false], ["c", "given"]]);
+  expect([...values]).toEqual([
+    ["a", ["x"]],
+    ["b", false],
+    ["c", "given"],
+  ]);
 });
 
 test("names every problem at once, each at its parameter", () => {
-  expect(() => resolveParameters([text, { name: "flag", type: "Boolean" }], { flag: ["maybe"], other: ["x"] })).toThrowError(
+  expect(() =>
+    resolveParameters([text, { name: "flag", type: "Boolean" }], { flag: ["maybe"], other: ["x"] }),
+  ).toThrowError(
     refusal([
       ["other", "The document has no parameter other."],
       ["text", "The parameter text is required."],
@@ -91,5 +97,7 @@ test("does not take a name that every object has for a value", () => {
 test("never runs the text of a reference to Parameter Store as if it were the value", () => {
   expect(checkParameter(text, ["{{ssm:password}}"])).toHaveProperty("message");
   expect(checkParameter({ ...text, type: "StringList" }, ["echo", "x {{ ssm-secure:y }}"])).toHaveProperty("message");
-  expect(() => resolveParameters([{ ...text, default: "{{ssm:x}}" }], {})).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
+  expect(() => resolveParameters([{ ...text, default: "{{ssm:x}}" }], {})).toThrowError(
+    expect.objectContaining({ code: "InvalidParameters" }),
+  );
 });

@@ -88,9 +88,12 @@ export function checkParameter(definition: ParameterDefinition, given: readonly 
 
 function checkItem(definition: ParameterDefinition, item: string): string | undefined {
   const { name, minChars, maxChars, allowedValues, allowedPattern } = definition;
-  if (minChars !== undefined && item.length < minChars) return `The parameter ${name} needs at least ${minChars} characters.`;
-  if (maxChars !== undefined && item.length > maxChars) return `The parameter ${name} can have at most ${maxChars} characters.`;
-  if (allowedValues && !allowedValues.includes(item)) return `The parameter ${name} must be one of ${allowedValues.join(", ")}.`;
+  if (minChars !== undefined && item.length < minChars)
+    return `The parameter ${name} needs at least ${minChars} characters.`;
+  if (maxChars !== undefined && item.length > maxChars)
+    return `The parameter ${name} can have at most ${maxChars} characters.`;
+  if (allowedValues && !allowedValues.includes(item))
+    return `The parameter ${name} must be one of ${allowedValues.join(", ")}.`;
   if (allowedPattern !== undefined && !compilePattern(allowedPattern).matchesWhole(item)) {
     return `The parameter ${name} must match ${allowedPattern}.`;
   }
@@ -103,7 +106,9 @@ function readValue({ name, type }: ParameterDefinition, given: readonly string[]
 
   const [item] = given;
   if (item === undefined || given.length > 1) {
-    return { message: `The parameter ${name} takes one value, not ${given.length === 0 ? "an empty list" : given.length}.` };
+    return {
+      message: `The parameter ${name} takes one value, not ${given.length === 0 ? "an empty list" : given.length}.`,
+    };
   }
   switch (type) {
     case "String":
@@ -113,7 +118,9 @@ function readValue({ name, type }: ParameterDefinition, given: readonly string[]
         ? { value: item === "true" }
         : { message: `The parameter ${name} must be true or false.` };
     case "Integer":
-      return /^-?[0-9]{1,15}$/.test(item) ? { value: Number(item) } : { message: `The parameter ${name} must be a whole number.` };
+      return /^-?[0-9]{1,15}$/.test(item)
+        ? { value: Number(item) }
+        : { message: `The parameter ${name} must be a whole number.` };
     case "StringMap": {
       const value = readText(item);
       return isMap(value) ? { value } : { message: `The parameter ${name} must be a JSON object.` };
@@ -127,7 +134,9 @@ function readMapList(name: string, given: readonly string[]): ParameterCheck {
   const [only] = items;
   const value = items.length === 1 && Array.isArray(only) ? only : items;
   const maps = value.filter(isMap);
-  return maps.length === value.length ? { value: maps } : { message: `The parameter ${name} must be a JSON list of objects.` };
+  return maps.length === value.length
+    ? { value: maps }
+    : { message: `The parameter ${name} must be a JSON list of objects.` };
 }
 
 function readText(text: string): Json | undefined {

@@ -6,7 +6,10 @@ const v22 = (more: object = {}) => ({ schemaVersion: "2.2", mainSteps: [step], .
 const refused = (code: string) => expect.objectContaining({ code });
 
 describe("schema 1.2", () => {
-  const v12 = (properties: unknown) => ({ schemaVersion: "1.2", runtimeConfig: { "aws:runShellScript": { properties } } });
+  const v12 = (properties: unknown) => ({
+    schemaVersion: "1.2",
+    runtimeConfig: { "aws:runShellScript": { properties } },
+  });
 
   test("names a single entry after its plugin and leaves its id out of the inputs", () => {
     expect(parseDocument(v12([{ id: "0.aws:runShellScript", runCommand: ["true"] }])).steps).toEqual([
@@ -25,7 +28,10 @@ describe("schema 1.2", () => {
       schemaVersion: "1.2",
       runtimeConfig: { "aws:cloudWatch": { settings: { startType: "{{ status }}" }, properties: "{{ properties }}" } },
     };
-    expect(parseDocument(content).steps[0]?.inputs).toEqual({ settings: { startType: "{{ status }}" }, properties: "{{ properties }}" });
+    expect(parseDocument(content).steps[0]?.inputs).toEqual({
+      settings: { startType: "{{ status }}" },
+      properties: "{{ properties }}",
+    });
   });
 });
 
@@ -60,7 +66,10 @@ describe("refuses as InvalidDocumentContent", () => {
     ["a step's name that is a path", v22({ mainSteps: [{ ...step, name: "../x" }] })],
     ["an action that is none", v22({ mainSteps: [{ ...step, action: "bash" }] })],
     ["a misspelt precondition", v22({ mainSteps: [{ ...step, preconditions: {} }] })],
-    ["a precondition in schema 2.0", { schemaVersion: "2.0", mainSteps: [{ ...step, precondition: { StringEquals: ["platformType", "Linux"] } }] }],
+    [
+      "a precondition in schema 2.0",
+      { schemaVersion: "2.0", mainSteps: [{ ...step, precondition: { StringEquals: ["platformType", "Linux"] } }] },
+    ],
     ["a parameter's name with a dash", withParameter({ type: "String" }, "a-b")],
     ["a type that is none", withParameter({ type: "Text" })],
     ["a misspelt constraint", withParameter({ type: "String", allowedPatern: "x" })],
@@ -74,7 +83,10 @@ describe("refuses as InvalidDocumentContent", () => {
 
 describe("a precondition", () => {
   const withPrecondition = (left: string, right: string) =>
-    v22({ parameters: { mode: { type: "String" } }, mainSteps: [{ ...step, precondition: { StringEquals: [left, right] } }] });
+    v22({
+      parameters: { mode: { type: "String" } },
+      mainSteps: [{ ...step, precondition: { StringEquals: [left, right] } }],
+    });
 
   test.each([
     ["platformType", "Linux"],
@@ -82,7 +94,9 @@ describe("a precondition", () => {
     ["{{ mode }}", "full"],
     ["full", "x{{mode}}"],
   ])("may compare %s with %s", (left, right) => {
-    expect(parseDocument(withPrecondition(left, right)).steps[0]?.precondition).toEqual({ StringEquals: [left, right] });
+    expect(parseDocument(withPrecondition(left, right)).steps[0]?.precondition).toEqual({
+      StringEquals: [left, right],
+    });
   });
 
   test.each([
@@ -103,11 +117,14 @@ test.each(["0.3", "1.0", "2.1", "9"])("refuses the schema version %s by its own 
 });
 
 test("refuses content above 64 KiB, in bytes", () => {
-  expect(() => parseDocument(JSON.stringify(v22({ description: "é".repeat(40_000) })))).toThrowError(refused("MaxDocumentSizeExceeded"));
+  expect(() => parseDocument(JSON.stringify(v22({ description: "é".repeat(40_000) })))).toThrowError(
+    refused("MaxDocumentSizeExceeded"),
+  );
 });
 
 test("says where in the text a problem is", () => {
-  const text = '{\n  "schemaVersion": "2.2",\n  "mainSteps": [\n    { "action": "aws:runShellScript",\n      "name": "a b" }\n  ]\n}';
+  const text =
+    '{\n  "schemaVersion": "2.2",\n  "mainSteps": [\n    { "action": "aws:runShellScript",\n      "name": "a b" }\n  ]\n}';
   expect(() => parseDocument(text)).toThrowError(
     expect.objectContaining({
       problems: [{ path: ["mainSteps", 0, "name"], message: expect.stringMatching(/^Line 5: /) }],

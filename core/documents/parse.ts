@@ -2,18 +2,18 @@ import * as z from "zod";
 import type { FieldProblem } from "../errors";
 import { PlatformType } from "../nodes/node";
 import {
-  invalidDocumentContent,
-  invalidDocumentSchemaVersion,
-  MAX_DOCUMENT_BYTES,
-  maxDocumentSizeExceeded,
-  ParameterType,
-  SchemaVersion,
   type Document,
   type DocumentStep,
+  invalidDocumentContent,
+  invalidDocumentSchemaVersion,
   type Json,
+  MAX_DOCUMENT_BYTES,
+  maxDocumentSizeExceeded,
   type ParameterDefinition,
+  ParameterType,
   type ParameterValue,
   type Precondition,
+  SchemaVersion,
 } from "./document";
 import { wholePlaceholder } from "./interpolate";
 import { JsonSyntaxError, readJson } from "./json-text";
@@ -144,7 +144,11 @@ function fromValue(value: unknown, place: (path: readonly PropertyKey[]) => stri
 
 // ---- Parameters ----
 
-function toParameter(name: string, written: z.infer<typeof ParameterContent>, problems: FieldProblem[]): ParameterDefinition {
+function toParameter(
+  name: string,
+  written: z.infer<typeof ParameterContent>,
+  problems: FieldProblem[],
+): ParameterDefinition {
   const { default: given, ...rest } = written;
   const at = (field: string, message: string) => problems.push({ path: ["parameters", name, field], message });
   if (rest.allowedPattern !== undefined) {
@@ -171,7 +175,9 @@ function typedDefault(type: ParameterType, given: Json): ParameterValue | undefi
     case "Boolean":
       return typeof given === "boolean" ? given : given === "true" || given === "false" ? given === "true" : undefined;
     case "Integer":
-      return Number.isSafeInteger(given) || (typeof given === "string" && /^-?[0-9]{1,15}$/.test(given)) ? Number(given) : undefined;
+      return Number.isSafeInteger(given) || (typeof given === "string" && /^-?[0-9]{1,15}$/.test(given))
+        ? Number(given)
+        : undefined;
     case "StringMap":
       return isMap(given) ? given : undefined;
     case "MapList":
@@ -201,7 +207,8 @@ function checkSteps({ parameters, steps, schemaVersion }: Document, problems: Fi
   const declared = new Set(parameters.map((parameter) => parameter.name));
   const names = new Set<string>();
   for (const [index, step] of steps.entries()) {
-    if (names.has(step.name)) problems.push({ path: ["mainSteps", index, "name"], message: `There are two steps ${step.name}.` });
+    if (names.has(step.name))
+      problems.push({ path: ["mainSteps", index, "name"], message: `There are two steps ${step.name}.` });
     names.add(step.name);
     const message = step.precondition && preconditionProblem(step.precondition, declared);
     if (message) problems.push({ path: ["mainSteps", index, "precondition", "StringEquals"], message });

@@ -19,13 +19,19 @@ const render = (mainSteps: object[], parameters: Record<string, ParameterValue> 
 };
 
 test("gives steps that fit into an order, in the order of the document", () => {
-  const steps = render([shell(), powershell, { action: "aws:unknownYet", name: "later", inputs: { any: { deep: [1] } } }]);
+  const steps = render([
+    shell(),
+    powershell,
+    { action: "aws:unknownYet", name: "later", inputs: { any: { deep: [1] } } },
+  ]);
   expect(steps.map(({ name }) => name)).toEqual(["run", "ps", "later"]);
   for (const step of steps) expect(OrderStep.safeParse(step).success).toBe(true);
 });
 
 test("makes a list of a script that is one text", () => {
-  expect(render([shell({}, { runCommand: "{{ line }}" })], { line: "a\nb" })[0]?.inputs["runCommand"]).toEqual(["a\nb"]);
+  expect(render([shell({}, { runCommand: "{{ line }}" })], { line: "a\nb" })[0]?.inputs["runCommand"]).toEqual([
+    "a\nb",
+  ]);
 });
 
 describe("where a step runs", () => {
@@ -70,14 +76,19 @@ describe("flow control", () => {
   });
 
   test("refuses a word that it does not know", () => {
-    expect(() => render([shell({}, { onFailure: "retry" })])).toThrowError(expect.objectContaining({ code: "InvalidDocumentContent" }));
+    expect(() => render([shell({}, { onFailure: "retry" })])).toThrowError(
+      expect.objectContaining({ code: "InvalidDocumentContent" }),
+    );
   });
 });
 
 describe("a time limit outside 5 to 172,800 s", () => {
   test("is the parameter's fault when a parameter brought it", () => {
     expect(() => render([shell({}, { timeoutSeconds: "{{ limit }}" })], { limit: "3" })).toThrowError(
-      expect.objectContaining({ code: "InvalidParameters", problems: [expect.objectContaining({ path: ["Parameters", "limit"] })] }),
+      expect.objectContaining({
+        code: "InvalidParameters",
+        problems: [expect.objectContaining({ path: ["Parameters", "limit"] })],
+      }),
     );
   });
 

@@ -1,7 +1,14 @@
 import { canonicalJson, type OrderStep } from "../commands/order";
 import type { FieldProblem } from "../errors";
 import type { PlatformType } from "../nodes/node";
-import { documentPlatforms, invalidDocumentContent, type Document, type DocumentStep, type Json, type ParameterValue } from "./document";
+import {
+  type Document,
+  type DocumentStep,
+  documentPlatforms,
+  invalidDocumentContent,
+  type Json,
+  type ParameterValue,
+} from "./document";
 import { asText, interpolate, wholePlaceholder } from "./interpolate";
 import { invalidParameters } from "./parameters";
 import { platformNamed } from "./parse";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { displayName, ManagedNodeId, newNodeId, NODE_ID_BYTES, NodeId, NodeName, pingStatus } from "./node";
+import { displayName, ManagedNodeId, NODE_ID_BYTES, NodeId, NodeName, newNodeId, pingStatus } from "./node";
 
 describe("a node's id", () => {
   test("is legal whatever the random bytes are", () => {

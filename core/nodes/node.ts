@@ -37,7 +37,11 @@ export const NodeName = z
  * What a node is called in lists: its tag `Name`, else the name its activation gave it, else its host name, else
  * nothing (the id stands beside it anyway). Source: EC2 console, managed instances.
  */
-export function displayName(node: { tags: Record<string, string>; name?: string | null; hostName?: string | null }): string {
+export function displayName(node: {
+  tags: Record<string, string>;
+  name?: string | null;
+  hostName?: string | null;
+}): string {
   const tagged = Object.hasOwn(node.tags, "Name") ? node.tags["Name"] : undefined;
   return [tagged, node.name, node.hostName].find((name) => name?.trim())?.trim() ?? "";
 }

@@ -28,7 +28,13 @@ describe("targets", () => {
     ["a tag without a key", [{ Key: "tag:", Values: ["web"] }]],
     ["a key that is not known", [{ Key: "Role", Values: ["web"] }]],
     ["a resource group", [{ Key: "resource-groups:Name", Values: ["all"] }]],
-    ["something wrong beside something right", [{ Key: "tag:Role", Values: ["web"] }, { Key: "instanceids", Values: [one] }]],
+    [
+      "something wrong beside something right",
+      [
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "instanceids", Values: [one] },
+      ],
+    ],
   ])("refuse %s", (_, targets) => {
     expect(() => parseTargets(targets)).toThrowError(expect.objectContaining({ code: "ValidationException" }));
   });
@@ -54,8 +60,22 @@ describe("a node is meant", () => {
     ["not by another's id", [{ Key: "InstanceIds", Values: [two] }], false],
     ["by one of several values", [{ Key: "tag:Role", Values: ["db", "web"] }], true],
     ["not by another capital", [{ Key: "tag:Role", Values: ["Web"] }], false],
-    ["by all keys together", [{ Key: "tag:Role", Values: ["web"] }, { Key: "tag:Stage", Values: ["prod"] }], true],
-    ["not by one key of two", [{ Key: "tag:Role", Values: ["web"] }, { Key: "tag:Stage", Values: ["test"] }], false],
+    [
+      "by all keys together",
+      [
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "tag:Stage", Values: ["prod"] },
+      ],
+      true,
+    ],
+    [
+      "not by one key of two",
+      [
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "tag:Stage", Values: ["test"] },
+      ],
+      false,
+    ],
     ["by having a tag, even an empty one", [{ Key: "tag-key", Values: ["Nope", "Empty"] }], true],
     ["by an empty value", [{ Key: "tag:Empty", Values: [""] }], true],
     ["not by an empty value of a tag it has not", [{ Key: "tag:Nope", Values: [""] }], false],

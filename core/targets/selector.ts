@@ -86,18 +86,20 @@ function toCondition({ Key, Values }: Target, index: number): Condition {
 
 /** Whether a node is one of those meant. Keys and values of tags are compared exactly, capitals included. */
 export function matches(selector: Selector, node: { nodeId: string; tags: Readonly<Record<string, string>> }): boolean {
-  return selector.conditions.every((condition) => {
-    switch (condition.kind) {
-      case "ids":
-        return condition.ids.includes(node.nodeId);
-      case "tag": {
-        const value = Object.hasOwn(node.tags, condition.key) ? node.tags[condition.key] : undefined;
-        return value !== undefined && condition.values.includes(value);
-      }
-      case "tag-key":
-        return condition.keys.some((key) => Object.hasOwn(node.tags, key));
+  return selector.conditions.every((condition) => meets(condition, node));
+}
+
+function meets(condition: Condition, { nodeId, tags }: Parameters<typeof matches>[1]): boolean {
+  switch (condition.kind) {
+    case "ids":
+      return condition.ids.includes(nodeId);
+    case "tag": {
+      const value = Object.hasOwn(tags, condition.key) ? tags[condition.key] : undefined;
+      return value !== undefined && condition.values.includes(value);
     }
-  });
+    case "tag-key":
+      return condition.keys.some((key) => Object.hasOwn(tags, key));
+  }
 }
 
 /** What a selector asks, as data that a store can turn into a query: all of the conditions must hold. */
@@ -107,14 +109,16 @@ export function toConditions(selector: Selector): readonly Condition[] {
 
 /** The same question in the API's form: `parseTargets(toTargets(s))` asks what `s` asks. */
 export function toTargets(selector: Selector): Targets {
-  return selector.conditions.map((condition) => {
-    switch (condition.kind) {
-      case "ids":
-        return { Key: "InstanceIds", Values: condition.ids };
-      case "tag":
-        return { Key: `tag:${condition.key}`, Values: condition.values };
-      case "tag-key":
-        return { Key: "tag-key", Values: condition.keys };
-    }
-  });
+  return selector.conditions.map(toTarget);
+}
+
+function toTarget(condition: Condition): Target {
+  switch (condition.kind) {
+    case "ids":
+      return { Key: "InstanceIds", Values: condition.ids };
+    case "tag":
+      return { Key: `tag:${condition.key}`, Values: condition.values };
+    case "tag-key":
+      return { Key: "tag-key", Values: condition.keys };
+  }
 }

@@ -1,4 +1,4 @@
-import type { PredefinedDocument } from "./predefined";
+import type { PredefinedDocument } from "./predefined-document";
 
 /**
  * AWS-RunShellScript: runs lines of shell on Linux and macOS. Names, types and defaults of its parameters are those
@@ -30,7 +30,8 @@ export const awsRunShellScript: PredefinedDocument = {
       executionTimeout: {
         type: "String",
         default: "3600",
-        description: "(Optional) How many seconds the script may run before the machine stops it: 5 to 172800 (48 hours).",
+        description:
+          "(Optional) How many seconds the script may run before the machine stops it: 5 to 172800 (48 hours).",
         allowedPattern: "([1-9][0-9]{0,4})|(1[0-6][0-9]{4})|(17[0-1][0-9]{3})|(172[0-7][0-9]{2})|(172800)",
       },
     },

@@ -25,7 +25,8 @@ describe.each(predefinedDocuments)("the pre-defined document $name", (predefined
 
 describe("AWS-RunShellScript", () => {
   const document = parseDocument(predefinedDocument("AWS-RunShellScript")?.content);
-  const render = (parameters: Record<string, string[]>) => renderSteps(document, resolveParameters(document.parameters, parameters));
+  const render = (parameters: Record<string, string[]>) =>
+    renderSteps(document, resolveParameters(document.parameters, parameters));
 
   test("runs the lines as they were typed, in one step named after the plugin", () => {
     expect(render({ commands: ["echo $$ {{ commands }}", "", "docker ps --format '{{.Names}}'"] })).toEqual([
@@ -42,14 +43,19 @@ describe("AWS-RunShellScript", () => {
   });
 
   test.each(["5", "3600", "172800"])("accepts the time limit %s", (executionTimeout) => {
-    expect(render({ commands: ["true"], executionTimeout: [executionTimeout] })[0]?.inputs["timeoutSeconds"]).toBe(executionTimeout);
+    expect(render({ commands: ["true"], executionTimeout: [executionTimeout] })[0]?.inputs["timeoutSeconds"]).toBe(
+      executionTimeout,
+    );
   });
 
   test.each(["0", "4", "172801", "999999", "1e3", "-5", "", "3600\n", " 60"])(
     "refuses the time limit %j and says that it is about executionTimeout",
     (executionTimeout) => {
       expect(() => render({ commands: ["true"], executionTimeout: [executionTimeout] })).toThrowError(
-        expect.objectContaining({ code: "InvalidParameters", problems: [expect.objectContaining({ path: ["Parameters", "executionTimeout"] })] }),
+        expect.objectContaining({
+          code: "InvalidParameters",
+          problems: [expect.objectContaining({ path: ["Parameters", "executionTimeout"] })],
+        }),
       );
     },
   );

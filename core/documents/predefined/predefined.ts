@@ -1,23 +1,5 @@
-import type { PlatformType } from "../../nodes/node";
-import type { Json } from "../document";
 import { awsRunShellScript } from "./aws-run-shell-script";
-
-/** A document that comes with Quarterdeck under the name that AWS gave it, so that existing commands keep working. */
-export type PredefinedDocument = {
-  name: string;
-  /** Read only, so there is one version. */
-  version: "1";
-  /** As AWS's own; people look for it under this owner. */
-  owner: "Amazon";
-  documentType: "Command";
-  platformTypes: readonly PlatformType[];
-  /**
-   * True when who may run it can do anything on the machine: it gives them administrator there. Screens and
-   * authorisation say so.
-   */
-  runsArbitraryCommands: boolean;
-  content: Json;
-};
+import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
 export const predefinedDocuments: readonly PredefinedDocument[] = [awsRunShellScript];
