@@ -65,7 +65,18 @@ export function ActionsSection() {
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <Button onPress={() => toast({ family: "green", title: "Parameter created." })}>Green toast</Button>
-          <Button onPress={() => toast({ family: "red", title: "The command could not be cancelled.", description: "It has already ended.", action: { label: "View", onPress: () => {} } })}>Red toast</Button>
+          <Button
+            onPress={() =>
+              toast({
+                family: "red",
+                title: "The command could not be cancelled.",
+                description: "It has already ended.",
+                action: { label: "View", onPress: () => {} },
+              })
+            }
+          >
+            Red toast
+          </Button>
         </div>
       </div>
     </Panel>

@@ -2,9 +2,11 @@
 
 import { Boxes, CircleHelp, FileText, Menu as MenuIcon, Server, Terminal, Timer } from "lucide-react";
 import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Screen } from "@/components/ui/screen";
+import { SplitPanel } from "@/components/ui/split-panel";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { ActionsSection } from "./actions-section";
@@ -40,6 +42,7 @@ const themes = [
 /** The gallery inside the frame that the console has: top bar, navigation, content. */
 export function Gallery({ theme: first }: { theme: "system" | "light" | "dark" }) {
   const [theme, setTheme] = useState(first);
+  const [isSplit, setSplit] = useState(false);
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -57,34 +60,46 @@ export function Gallery({ theme: first }: { theme: "system" | "light" | "dark" }
       <div className="flex">
         <Navigation label="Parts" groups={groups} currentPath="/gallery" isOpen={isOpen} onOpenChange={setOpen} />
         <main id="content" className="min-w-0 flex-1">
-          <Screen
-            title="Gallery"
-            count={38}
-            breadcrumbs={[{ label: "Development", href: "/gallery" }]}
-            description="Every part in every state. Change it here first, look at it in both themes, then use it."
-            actions={
-              <RadioGroup
-                label="Theme"
-                isLabelHidden
-                look="row"
-                options={themes}
-                value={theme}
-                onChange={(value) => {
-                  setTheme(value);
-                  // The server reads the cookie on the next visit; the attribute shows it now.
-                  document.cookie = value === "system" ? "theme=; path=/; max-age=0" : `theme=${value}; path=/; samesite=lax`;
-                  if (value === "system") delete document.documentElement.dataset.theme;
-                  else document.documentElement.dataset.theme = value;
-                }}
-              />
+          <SplitPanel
+            panel={
+              isSplit
+                ? { title: "web-00001", onClose: () => setSplit(false), children: <p>What is selected, in detail.</p> }
+                : undefined
             }
           >
-            <ActionsSection />
-            <StatusSection />
-            <TablesSection />
-            <FieldsSection />
-            <OverlaysSection />
-          </Screen>
+            <Screen
+              title="Gallery"
+              count={38}
+              breadcrumbs={[{ label: "Development", href: "/gallery" }]}
+              description="Every part in every state. Change it here first, look at it in both themes, then use it."
+              actions={
+                <>
+                  <Button onPress={() => setSplit(true)}>Split panel</Button>
+                  <RadioGroup
+                    label="Theme"
+                    isLabelHidden
+                    look="row"
+                    options={themes}
+                    value={theme}
+                    onChange={(value) => {
+                      setTheme(value);
+                      // The server reads the cookie on the next visit; the attribute shows it now.
+                      document.cookie =
+                        value === "system" ? "theme=; path=/; max-age=0" : `theme=${value}; path=/; samesite=lax`;
+                      if (value === "system") delete document.documentElement.dataset.theme;
+                      else document.documentElement.dataset.theme = value;
+                    }}
+                  />
+                </>
+              }
+            >
+              <ActionsSection />
+              <StatusSection />
+              <TablesSection />
+              <FieldsSection />
+              <OverlaysSection />
+            </Screen>
+          </SplitPanel>
         </main>
       </div>
     </>

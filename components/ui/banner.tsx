@@ -24,7 +24,10 @@ export function Banner({ kind, title, children, action, onDismiss }: BannerProps
   const { icon, text, tint, border } = statusFamilies[families[kind]];
   const Icon = kind === "info" ? Info : icon;
   return (
-    <div role={kind === "error" ? "alert" : "status"} className={classNames("flex items-start gap-2.5 rounded-md border-l-3 px-3 py-2", tint, border)}>
+    <div
+      role={kind === "error" ? "alert" : "status"}
+      className={classNames("flex items-start gap-2.5 rounded-md border-l-3 px-3 py-2", tint, border)}
+    >
       <Icon aria-hidden size={16} className={classNames("mt-0.5 shrink-0", text)} />
       <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-4 gap-y-1.5">
         <div className="min-w-0 flex-1 basis-64 break-words text-ink">

@@ -7,10 +7,14 @@ export type ButtonKind = "primary" | "normal" | "quiet" | "danger";
 export type ButtonSize = "normal" | "small";
 
 const kinds: Record<ButtonKind, string> = {
-  primary: "border-accent bg-accent text-on-accent data-hovered:border-accent-hover data-hovered:bg-accent-hover hover:border-accent-hover hover:bg-accent-hover",
-  normal: "border-line-strong bg-surface text-ink data-hovered:bg-hover data-pressed:bg-pressed hover:bg-hover aria-expanded:bg-hover",
-  quiet: "border-transparent bg-transparent text-ink data-hovered:bg-hover data-pressed:bg-pressed hover:bg-hover aria-expanded:bg-hover",
-  danger: "border-danger bg-danger text-on-accent data-hovered:border-danger-hover data-hovered:bg-danger-hover hover:border-danger-hover hover:bg-danger-hover",
+  primary:
+    "border-accent bg-accent text-on-accent data-hovered:border-accent-hover data-hovered:bg-accent-hover hover:border-accent-hover hover:bg-accent-hover",
+  normal:
+    "border-line-mid bg-surface text-ink data-hovered:bg-hover data-pressed:bg-pressed hover:bg-hover aria-expanded:bg-hover",
+  quiet:
+    "border-transparent bg-transparent text-ink data-hovered:bg-hover data-pressed:bg-pressed hover:bg-hover aria-expanded:bg-hover",
+  danger:
+    "border-danger bg-danger text-on-accent data-hovered:border-danger-hover data-hovered:bg-danger-hover hover:border-danger-hover hover:bg-danger-hover",
 };
 
 const sizes: Record<ButtonSize, string> = {

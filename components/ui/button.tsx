@@ -22,7 +22,14 @@ export interface ButtonProps extends Omit<AriaButtonProps, "children" | "classNa
  * A push button with words. While `isPending` it keeps its width and its focus, shows a spinner, announces that it
  * is busy and ignores presses, so that nothing is sent twice.
  */
-export function Button({ kind = "normal", size = "normal", icon: Icon, iconAfter: IconAfter, children, ...rest }: ButtonProps) {
+export function Button({
+  kind = "normal",
+  size = "normal",
+  icon: Icon,
+  iconAfter: IconAfter,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <AriaButton {...rest} className={buttonStyle(kind, size)}>
       {({ isPending }) => (

@@ -24,7 +24,10 @@ export function CheckboxBox({ isSelected, isIndeterminate }: { isSelected: boole
 /** A tick box. The whole row is its target. */
 export function Checkbox({ children, help, ...rest }: CheckboxProps) {
   return (
-    <AriaCheckbox {...rest} className="group inline-flex min-h-6 min-w-6 items-start gap-2 py-0.5 data-disabled:text-faint">
+    <AriaCheckbox
+      {...rest}
+      className="group inline-flex min-h-6 min-w-6 items-start gap-2 py-0.5 data-disabled:text-faint"
+    >
       {({ isSelected, isIndeterminate }) => (
         <>
           <span className="grid h-5 place-items-center">

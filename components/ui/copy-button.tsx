@@ -33,7 +33,11 @@ export function CopyButton({ value, label, isWide }: CopyButtonProps) {
       await navigator.clipboard.writeText(typeof value === "function" ? value() : value);
       setCopied(true);
     } catch {
-      toast({ family: "red", title: "The browser refused to copy.", description: "Select the text and copy it by hand." });
+      toast({
+        family: "red",
+        title: "The browser refused to copy.",
+        description: "Select the text and copy it by hand.",
+      });
     }
   };
   const icon = copied ? Check : Copy;

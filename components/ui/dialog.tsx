@@ -26,14 +26,33 @@ export interface DialogProps {
 const widths = { small: "max-w-md", medium: "max-w-2xl", large: "max-w-5xl" } as const;
 
 /** The dim layer behind a dialog. */
-export const backdropStyle = "fixed inset-0 z-40 flex items-start justify-center overflow-y-auto bg-backdrop p-3 pt-[8vh]";
+export const backdropStyle =
+  "fixed inset-0 z-40 flex items-start justify-center overflow-y-auto bg-backdrop p-3 pt-[8vh]";
 
 /** A window over the page. Focus stays inside while it is open and goes back where it was afterwards. */
-export function Dialog({ title, isOpen, onOpenChange, children, footer, size = "medium", isDismissable = true, role }: DialogProps) {
+export function Dialog({
+  title,
+  isOpen,
+  onOpenChange,
+  children,
+  footer,
+  size = "medium",
+  isDismissable = true,
+  role,
+}: DialogProps) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={onOpenChange} isDismissable={isDismissable && role !== "alertdialog"} isKeyboardDismissDisabled={!isDismissable} className={backdropStyle}>
+    <ModalOverlay
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      isDismissable={isDismissable && role !== "alertdialog"}
+      isKeyboardDismissDisabled={!isDismissable}
+      className={backdropStyle}
+    >
       <Modal className={classNames("w-full", widths[size])}>
-        <AriaDialog role={role} className="flex max-h-[82vh] flex-col rounded-lg border border-line bg-raised shadow-dialog outline-none">
+        <AriaDialog
+          role={role}
+          className="flex max-h-[82vh] flex-col rounded-lg border border-line bg-raised shadow-dialog outline-none"
+        >
           <div className="flex items-center justify-between gap-4 border-b border-line py-2.5 pr-2.5 pl-5">
             <Heading slot="title" className="min-w-0 text-lg font-semibold break-words">
               {title}
@@ -113,7 +132,10 @@ function ConfirmBody({
     >
       <div>{children}</div>
       {items && items.length > 0 && (
-        <ul aria-label="Affected" className="max-h-48 overflow-y-auto rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm">
+        <ul
+          aria-label="Affected"
+          className="max-h-48 overflow-y-auto rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm"
+        >
           {items.map((item) => (
             <li key={item} className="break-all">
               {item}
@@ -121,13 +143,28 @@ function ConfirmBody({
           ))}
         </ul>
       )}
-      {typed !== undefined && <TextField label={`To confirm, type "${typed}"`} value={text} onChange={setText} isMono autoComplete="off" autoFocus />}
+      {typed !== undefined && (
+        <TextField
+          label={`To confirm, type "${typed}"`}
+          value={text}
+          onChange={setText}
+          isMono
+          autoComplete="off"
+          autoFocus
+        />
+      )}
       {error !== undefined && <Banner kind="error">{error}</Banner>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button isDisabled={isPending} onPress={onCancel} autoFocus={kind === "danger" && typed === undefined}>
           {cancelLabel}
         </Button>
-        <Button type="submit" kind={kind} isPending={isPending} isDisabled={!mayConfirm} autoFocus={kind === "primary" && typed === undefined}>
+        <Button
+          type="submit"
+          kind={kind}
+          isPending={isPending}
+          isDisabled={!mayConfirm}
+          autoFocus={kind === "primary" && typed === undefined}
+        >
           {confirmLabel}
         </Button>
       </div>

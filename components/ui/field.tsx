@@ -24,7 +24,7 @@ export const inputStyle = classNames(
   "h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-base text-ink",
   "focus:outline-2 focus:-outline-offset-1 focus:outline-focus data-focused:outline-2 data-focused:-outline-offset-1 data-focused:outline-focus",
   "data-invalid:border-red-solid aria-invalid:border-red-solid",
-  "data-disabled:border-line data-disabled:bg-sunken data-disabled:text-faint disabled:border-line disabled:bg-sunken disabled:text-faint read-only:bg-sunken",
+  "data-disabled:border-line data-disabled:bg-sunken data-disabled:text-faint disabled:border-line disabled:bg-sunken disabled:text-faint [&[readonly]]:bg-sunken",
 );
 
 /** A column: label, help, control, error. */
@@ -90,7 +90,9 @@ export interface FieldControl {
  */
 export function Field({ children, ...texts }: FieldTexts & { children: (control: FieldControl) => ReactNode }) {
   const id = useId();
-  const describedBy = [texts.help && `${id}-help`, texts.error !== undefined && `${id}-error`].filter(Boolean).join(" ");
+  const describedBy = [texts.help && `${id}-help`, texts.error !== undefined && `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className={fieldStyle}>
       <label id={`${id}-label`} htmlFor={id} className={classNames("font-medium", texts.isLabelHidden && "sr-only")}>

@@ -20,8 +20,14 @@ export interface IconButtonProps extends Omit<AriaButtonProps, "children" | "cla
 export function IconButton({ label, icon: Icon, kind = "quiet", size = "normal", ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label}>
-      <AriaButton {...rest} aria-label={label} className={classNames(buttonStyle(kind, size), "px-0!", size === "normal" ? "w-8" : "w-6")}>
-        {({ isPending }) => (isPending ? <Spinner size={14} /> : <Icon aria-hidden size={size === "normal" ? 16 : 14} />)}
+      <AriaButton
+        {...rest}
+        aria-label={label}
+        className={classNames(buttonStyle(kind, size), "px-0!", size === "normal" ? "w-8" : "w-6")}
+      >
+        {({ isPending }) =>
+          isPending ? <Spinner size={14} /> : <Icon aria-hidden size={size === "normal" ? 16 : 14} />
+        }
       </AriaButton>
     </Tooltip>
   );

@@ -14,7 +14,12 @@ export interface KeyValueItem {
   isWide?: boolean;
 }
 
-const grids = { 1: "", 2: "sm:grid-cols-2", 3: "sm:grid-cols-2 lg:grid-cols-3", 4: "sm:grid-cols-2 lg:grid-cols-4" } as const;
+const grids = {
+  1: "",
+  2: "sm:grid-cols-2",
+  3: "sm:grid-cols-2 lg:grid-cols-3",
+  4: "sm:grid-cols-2 lg:grid-cols-4",
+} as const;
 
 /** Names and values in columns, as at the top of a detail page. On narrow screens there is one column. */
 export function KeyValue({ items, columns = 4 }: { items: readonly KeyValueItem[]; columns?: 1 | 2 | 3 | 4 }) {
@@ -25,7 +30,12 @@ export function KeyValue({ items, columns = 4 }: { items: readonly KeyValueItem[
         return (
           <div key={label} className={classNames("min-w-0", isWide && "col-span-full")}>
             <dt className="text-sm text-muted">{label}</dt>
-            <dd className={classNames("mt-0.5 flex min-h-6 items-center gap-1 break-words", isMono && "font-mono text-sm")}>
+            <dd
+              className={classNames(
+                "mt-0.5 flex min-h-6 items-center gap-1 break-words",
+                isMono && "font-mono text-sm",
+              )}
+            >
               {isAbsent ? (
                 <>
                   <span aria-hidden>-</span>

@@ -17,7 +17,10 @@ export interface LinkProps {
 
 /** A link in running text or in a table. Underlined inside sentences by the hover state; its colour differs from text in both themes. */
 export function Link({ href, children, isExternal, isMono, download }: LinkProps) {
-  const style = classNames("rounded-sm text-accent-ink underline decoration-accent-ink/35 underline-offset-2 hover:decoration-accent-ink", isMono && "font-mono text-sm");
+  const style = classNames(
+    "rounded-sm text-accent-ink underline decoration-accent-ink/35 underline-offset-2 hover:decoration-accent-ink",
+    isMono && "font-mono text-sm",
+  );
   if (isExternal || download !== undefined) {
     return (
       <a href={href} className={style} download={download} {...(isExternal && { target: "_blank", rel: "noreferrer" })}>

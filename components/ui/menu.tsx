@@ -2,7 +2,14 @@
 
 import { ChevronDown, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from "react-aria-components";
 import { Button } from "./button";
 import type { ButtonKind, ButtonSize } from "./button-style";
 import { classNames } from "./class-names";
@@ -39,7 +46,8 @@ function isGrouped(items: MenuProps["items"]): items is readonly (readonly MenuI
 }
 
 /** The surface on which menus and lists of choices open, shared by the parts that have one. */
-export const popoverStyle = "z-40 min-w-(--trigger-width) overflow-auto rounded-md border border-line bg-raised p-1 shadow-popover outline-none";
+export const popoverStyle =
+  "z-40 min-w-(--trigger-width) overflow-auto rounded-md border border-line bg-raised p-1 shadow-popover outline-none";
 
 /** One choice in a menu or list: highlighted while focused by pointer or keyboard. */
 export const optionStyle =
@@ -61,7 +69,15 @@ export function Menu({ label, items, kind, size, isDisabled, trigger }: MenuProp
             ...(index > 0 ? [<Separator key={`line-${group[0]?.id}`} className="my-1 border-t border-line" />] : []),
             <MenuSection key={`group-${group[0]?.id}`} aria-label={label}>
               {group.map(({ id, label: words, icon: Icon, description, onAction, href, isDisabled: off, isDanger }) => (
-                <AriaMenuItem key={id} id={id} textValue={words} href={href} isDisabled={off} onAction={onAction} className={classNames(optionStyle, isDanger && "text-red")}>
+                <AriaMenuItem
+                  key={id}
+                  id={id}
+                  textValue={words}
+                  href={href}
+                  isDisabled={off}
+                  onAction={onAction}
+                  className={classNames(optionStyle, isDanger && "text-red")}
+                >
                   {Icon && <Icon aria-hidden size={14} className="shrink-0 opacity-80" />}
                   <span className="min-w-0">
                     <span className="block">{words}</span>

@@ -41,7 +41,12 @@ export function currentItem(groups: readonly NavigationGroup[], path: string): N
     .sort((a, b) => b.href.length - a.href.length)[0];
 }
 
-function Groups({ label, groups, currentPath, onFollow }: Pick<NavigationProps, "label" | "groups" | "currentPath"> & { onFollow?: () => void }) {
+function Groups({
+  label,
+  groups,
+  currentPath,
+  onFollow,
+}: Pick<NavigationProps, "label" | "groups" | "currentPath"> & { onFollow?: () => void }) {
   const current = currentItem(groups, currentPath);
   return (
     <nav aria-label={label} className="flex flex-col gap-4 px-2 py-3">
@@ -62,7 +67,14 @@ function Groups({ label, groups, currentPath, onFollow }: Pick<NavigationProps, 
                       isCurrent ? "bg-selected font-medium text-accent-ink" : "text-ink hover:bg-hover",
                     )}
                   >
-                    {item.icon && <item.icon aria-hidden size={15} strokeWidth={1.75} className={classNames("shrink-0", !isCurrent && "text-muted")} />}
+                    {item.icon && (
+                      <item.icon
+                        aria-hidden
+                        size={15}
+                        strokeWidth={1.75}
+                        className={classNames("shrink-0", !isCurrent && "text-muted")}
+                      />
+                    )}
                     <span className="min-w-0 flex-1 truncate">{item.label}</span>
                     {item.note}
                   </NextLink>
@@ -83,7 +95,12 @@ export function Navigation({ isOpen, onOpenChange, ...rest }: NavigationProps) {
       <aside className="sticky top-11 hidden h-[calc(100dvh-2.75rem)] w-54 shrink-0 overflow-y-auto border-r border-line bg-surface md:block">
         <Groups {...rest} />
       </aside>
-      <ModalOverlay isOpen={isOpen} onOpenChange={onOpenChange} isDismissable className="fixed inset-0 z-40 bg-backdrop md:hidden">
+      <ModalOverlay
+        isOpen={isOpen}
+        onOpenChange={onOpenChange}
+        isDismissable
+        className="fixed inset-0 z-40 bg-backdrop md:hidden"
+      >
         <Modal className="h-full w-64 max-w-[85vw] overflow-y-auto border-r border-line bg-surface">
           <AriaDialog className="outline-none">
             <div className="flex h-11 items-center justify-between border-b border-line pr-2 pl-4">

@@ -23,7 +23,9 @@ export function Panel({ title, count, description, actions, children, footer, is
         <div className="min-w-0">
           <h2 id={id} className="text-lg font-semibold">
             {title}
-            {count !== undefined && <span className="tabular ml-1.5 font-normal text-muted">({count.toLocaleString("en-US")})</span>}
+            {count !== undefined && (
+              <span className="tabular ml-1.5 font-normal text-muted">({count.toLocaleString("en-US")})</span>
+            )}
           </h2>
           {description && <p className="max-w-3xl text-muted">{description}</p>}
         </div>

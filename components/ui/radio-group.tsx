@@ -25,10 +25,26 @@ export interface RadioGroupProps<Id extends string> extends FieldTexts {
   look?: "list" | "row" | "cards";
 }
 
-const looks = { list: "flex flex-col gap-0.5", row: "flex flex-wrap gap-x-5 gap-y-0.5", cards: "grid gap-2 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]" } as const;
+const looks = {
+  list: "flex flex-col gap-0.5",
+  row: "flex flex-wrap gap-x-5 gap-y-0.5",
+  cards: "grid gap-2 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]",
+} as const;
 
 /** One choice of a few that are all visible. Arrow keys move between them. */
-export function RadioGroup<Id extends string>({ label, help, error, isRequired, isOptional, isLabelHidden, options, value, onChange, look = "list", ...rest }: RadioGroupProps<Id>) {
+export function RadioGroup<Id extends string>({
+  label,
+  help,
+  error,
+  isRequired,
+  isOptional,
+  isLabelHidden,
+  options,
+  value,
+  onChange,
+  look = "list",
+  ...rest
+}: RadioGroupProps<Id>) {
   return (
     <AriaRadioGroup
       {...rest}
@@ -42,7 +58,13 @@ export function RadioGroup<Id extends string>({ label, help, error, isRequired, 
       }}
       className={fieldStyle}
     >
-      <FieldHead label={label} help={help} isRequired={isRequired} isOptional={isOptional} isLabelHidden={isLabelHidden} />
+      <FieldHead
+        label={label}
+        help={help}
+        isRequired={isRequired}
+        isOptional={isOptional}
+        isLabelHidden={isLabelHidden}
+      />
       <div className={looks[look]}>
         {options.map((option) => (
           <Radio
@@ -59,7 +81,8 @@ export function RadioGroup<Id extends string>({ label, help, error, isRequired, 
             <span
               className={classNames(
                 "mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-line-strong bg-surface group-data-disabled:border-line group-data-invalid:border-red-solid group-data-selected:border-5 group-data-selected:border-accent",
-                look !== "cards" && "group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-1 group-data-focus-visible:outline-focus",
+                look !== "cards" &&
+                  "group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-1 group-data-focus-visible:outline-focus",
               )}
             />
             <span className="min-w-0">

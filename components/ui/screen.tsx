@@ -50,7 +50,11 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">
               {title}
-              {count !== undefined && <span className="tabular ml-2 font-normal text-muted">({typeof count === "number" ? count.toLocaleString("en-US") : count})</span>}
+              {count !== undefined && (
+                <span className="tabular ml-2 font-normal text-muted">
+                  ({typeof count === "number" ? count.toLocaleString("en-US") : count})
+                </span>
+              )}
             </h1>
             {status}
           </div>

@@ -2,7 +2,15 @@
 
 import { Check, ChevronDown } from "lucide-react";
 import type { Ref } from "react";
-import { Button as AriaButton, Select as AriaSelect, ListBox, ListBoxItem, Popover, SelectValue, Text } from "react-aria-components";
+import {
+  Button as AriaButton,
+  Select as AriaSelect,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  SelectValue,
+  Text,
+} from "react-aria-components";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
 import { optionStyle, popoverStyle } from "./menu";
 
@@ -28,7 +36,20 @@ export interface SelectProps<Id extends string> extends FieldTexts {
 }
 
 /** One choice of a few that fit in a list; for long lists use a combo box. */
-export function Select<Id extends string>({ label, help, error, isRequired, isOptional, isLabelHidden, options, value, onChange, buttonRef, placeholder = "Choose", ...rest }: SelectProps<Id>) {
+export function Select<Id extends string>({
+  label,
+  help,
+  error,
+  isRequired,
+  isOptional,
+  isLabelHidden,
+  options,
+  value,
+  onChange,
+  buttonRef,
+  placeholder = "Choose",
+  ...rest
+}: SelectProps<Id>) {
   return (
     <AriaSelect
       {...rest}
@@ -43,9 +64,20 @@ export function Select<Id extends string>({ label, help, error, isRequired, isOp
       }}
       className={fieldStyle}
     >
-      <FieldHead label={label} help={help} isRequired={isRequired} isOptional={isOptional} isLabelHidden={isLabelHidden} />
-      <AriaButton ref={buttonRef} className={`${inputStyle} flex items-center justify-between gap-2 text-left data-hovered:bg-hover`}>
-        <SelectValue className="min-w-0 truncate data-placeholder:text-faint [&_[slot=description]]:hidden" />
+      <FieldHead
+        label={label}
+        help={help}
+        isRequired={isRequired}
+        isOptional={isOptional}
+        isLabelHidden={isLabelHidden}
+      />
+      <AriaButton
+        ref={buttonRef}
+        className={`${inputStyle} flex items-center justify-between gap-2 text-left data-hovered:bg-hover`}
+      >
+        <SelectValue className="min-w-0 truncate data-placeholder:text-faint">
+          {({ isPlaceholder, selectedText }) => (isPlaceholder ? placeholder : selectedText)}
+        </SelectValue>
         <ChevronDown aria-hidden size={14} className="shrink-0 text-muted" />
       </AriaButton>
       <FieldFoot error={error} />

@@ -17,11 +17,23 @@ export interface StatusBadgeProps {
 }
 
 /** A state as icon and word in the colour of its family. */
-export function StatusBadge({ family, children, icon, isPill, isMoving = family === "blue" && icon === undefined }: StatusBadgeProps) {
+export function StatusBadge({
+  family,
+  children,
+  icon,
+  isPill,
+  isMoving = family === "blue" && icon === undefined,
+}: StatusBadgeProps) {
   const { icon: familyIcon, text, tint } = statusFamilies[family];
   const Icon = icon ?? familyIcon;
   return (
-    <span className={classNames("inline-flex max-w-full items-center gap-1.5 whitespace-nowrap", text, isPill && `h-6 rounded-full px-2 text-sm font-medium ${tint}`)}>
+    <span
+      className={classNames(
+        "inline-flex max-w-full items-center gap-1.5 whitespace-nowrap",
+        text,
+        isPill && `h-6 rounded-full px-2 text-sm font-medium ${tint}`,
+      )}
+    >
       <Icon aria-hidden size={14} className={classNames("shrink-0", isMoving && "animate-spin")} />
       <span className="truncate">{children}</span>
     </span>

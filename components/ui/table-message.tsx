@@ -6,11 +6,23 @@ import { EmptyState } from "./empty-state";
 import type { TableEmpty, TableFailure } from "./table-column";
 
 /** What stands in a table without rows: the failure, "No matches" while a filter is on, or the invitation to make the first. */
-export function TableMessage({ failure, empty, onClearFilter }: { failure?: TableFailure; empty: TableEmpty; onClearFilter?: () => void }) {
+export function TableMessage({
+  failure,
+  empty,
+  onClearFilter,
+}: {
+  failure?: TableFailure;
+  empty: TableEmpty;
+  onClearFilter?: () => void;
+}) {
   if (failure) {
     return (
       <div role="alert">
-        <EmptyState icon={CircleX} title={failure.message} action={failure.onRetry && <Button onPress={failure.onRetry}>Retry</Button>}>
+        <EmptyState
+          icon={CircleX}
+          title={failure.message}
+          action={failure.onRetry && <Button onPress={failure.onRetry}>Retry</Button>}
+        >
           {failure.requestId && (
             <>
               Request id <span className="font-mono text-sm">{failure.requestId}</span>

@@ -8,11 +8,19 @@ const boxStyle = "group grid size-6 place-items-center";
 /** The head of the column of tick boxes: selects all rows at once where several may be selected. */
 export function SelectionHeader({ isMultiple }: { isMultiple: boolean }) {
   return (
-    <Column id="selection" width={40} minWidth={40} style={{ width: 40 }} className="h-8 w-10 border-b border-line bg-sunken pl-2 -outline-offset-2">
+    <Column
+      id="selection"
+      width={40}
+      minWidth={40}
+      style={{ width: 40 }}
+      className="h-8 w-10 border-b border-line bg-sunken pl-2 -outline-offset-2"
+    >
       <span className="sr-only">Selection</span>
       {isMultiple && (
         <Checkbox slot="selection" className={boxStyle}>
-          {({ isSelected, isIndeterminate }) => <CheckboxBox isSelected={isSelected} isIndeterminate={isIndeterminate} />}
+          {({ isSelected, isIndeterminate }) => (
+            <CheckboxBox isSelected={isSelected} isIndeterminate={isIndeterminate} />
+          )}
         </Checkbox>
       )}
     </Column>

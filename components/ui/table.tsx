@@ -2,7 +2,16 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
-import { Cell, Column as AriaColumn, Row as AriaRow, Table as AriaTable, TableBody, TableHeader, TableLayout, Virtualizer } from "react-aria-components";
+import {
+  Cell,
+  Column as AriaColumn,
+  Row as AriaRow,
+  Table as AriaTable,
+  TableBody,
+  TableHeader,
+  TableLayout,
+  Virtualizer,
+} from "react-aria-components";
 import { classNames } from "./class-names";
 import { Link } from "./link";
 import { Skeleton } from "./skeleton";
@@ -53,7 +62,23 @@ const placeholder = (index: number) => `loading-${index}`;
  * matches. One tab stop; arrow keys move inside, Space selects, Shift extends, Control+A takes all, Enter opens.
  */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, rowKey, rowHref, selection = "none", selected, onSelect, sort, onSort, failure, footer, virtualHeight, isFlush, skeletonRows = 5 } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    rowHref,
+    selection = "none",
+    selected,
+    onSelect,
+    sort,
+    onSort,
+    failure,
+    footer,
+    virtualHeight,
+    isFlush,
+    skeletonRows = 5,
+  } = props;
   const isLoading = rows === undefined && failure === undefined;
   const headerId = columns.find((column) => column.isRowHeader)?.id ?? columns[0]?.id;
   // The caller may be halfway through a change of pages: only keys of rows that exist are handed on.
@@ -71,14 +96,18 @@ export function Table<Row>(props: TableProps<Row>) {
       disabledKeys={props.disabledKeys}
       disabledBehavior="selection"
       onSelectionChange={(keys) => {
-        const chosen = keys === "all" ? [...present].filter((key) => !new Set(props.disabledKeys).has(key)) : [...keys].map(String);
+        const chosen =
+          keys === "all" ? [...present].filter((key) => !new Set(props.disabledKeys).has(key)) : [...keys].map(String);
         const elsewhere = selection === "multiple" ? [...(selected ?? [])].filter((key) => !present.has(key)) : [];
         onSelect?.(new Set([...elsewhere, ...chosen]));
       }}
       onRowAction={props.onRowAction && ((key) => props.onRowAction?.(String(key)))}
       sortDescriptor={sort}
       onSortChange={({ column, direction }) => onSort?.({ column: String(column), direction })}
-      className={classNames("w-full border-separate border-spacing-0 text-left", virtualHeight !== undefined && "block overflow-auto")}
+      className={classNames(
+        "w-full border-separate border-spacing-0 text-left",
+        virtualHeight !== undefined && "block overflow-auto",
+      )}
       style={virtualHeight === undefined ? undefined : { height: virtualHeight }}
     >
       <TableHeader className="sticky top-0 z-10">
@@ -91,8 +120,16 @@ export function Table<Row>(props: TableProps<Row>) {
             allowsSorting={column.isSortable}
             width={virtualHeight === undefined ? undefined : column.width}
             minWidth={virtualHeight === undefined ? undefined : (column.minWidth ?? 96)}
-            style={virtualHeight === undefined ? { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 } : undefined}
-            className={classNames(headerStyle, column.align === "end" && "text-right", column.isSortable && "hover:text-ink")}
+            style={
+              virtualHeight === undefined
+                ? { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 }
+                : undefined
+            }
+            className={classNames(
+              headerStyle,
+              column.align === "end" && "text-right",
+              column.isSortable && "hover:text-ink",
+            )}
           >
             {({ sortDirection, allowsSorting }) => (
               <span className={classNames("flex h-full items-center gap-1", column.align === "end" && "justify-end")}>
@@ -105,7 +142,9 @@ export function Table<Row>(props: TableProps<Row>) {
       </TableHeader>
       <TableBody
         dependencies={[columns, rows, selects]}
-        renderEmptyState={() => <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />}
+        renderEmptyState={() => (
+          <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />
+        )}
       >
         {isLoading
           ? Array.from({ length: skeletonRows }, (_, index) => (
@@ -124,9 +163,27 @@ export function Table<Row>(props: TableProps<Row>) {
                 <AriaRow key={key} id={key} href={hrefs?.(row)} className={rowStyle}>
                   {selects && <SelectionCell isMultiple={selection === "multiple"} />}
                   {columns.map((column) => (
-                    <Cell key={column.id} className={classNames(cellStyle, column.align === "end" && "tabular text-right", column.isMono && "font-mono text-sm")}>
-                      <div className={column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate"} style={virtualHeight === undefined && !column.isWrapped ? { maxWidth: column.width ?? 480 } : undefined}>
-                        {column.id === headerId && rowHref ? <Link href={rowHref(row)}>{column.cell(row)}</Link> : column.cell(row)}
+                    <Cell
+                      key={column.id}
+                      className={classNames(
+                        cellStyle,
+                        column.align === "end" && "tabular text-right",
+                        column.isMono && "font-mono text-sm",
+                      )}
+                    >
+                      <div
+                        className={column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate"}
+                        style={
+                          virtualHeight === undefined && !column.isWrapped
+                            ? { maxWidth: column.width ?? 480 }
+                            : undefined
+                        }
+                      >
+                        {column.id === headerId && rowHref ? (
+                          <Link href={rowHref(row)}>{column.cell(row)}</Link>
+                        ) : (
+                          column.cell(row)
+                        )}
                       </div>
                     </Cell>
                   ))}
@@ -138,7 +195,12 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 
   return (
-    <div className={classNames("min-w-0 overflow-hidden bg-surface", isFlush ? "rounded-b-lg" : "rounded-lg border border-line")}>
+    <div
+      className={classNames(
+        "min-w-0 overflow-hidden bg-surface",
+        isFlush ? "rounded-b-lg" : "rounded-lg border border-line",
+      )}
+    >
       {virtualHeight === undefined ? (
         <div className="overflow-x-auto">{table}</div>
       ) : (
@@ -151,8 +213,10 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 }
 
-const headerStyle = "h-8 border-b border-line bg-sunken px-3 text-sm font-medium whitespace-nowrap text-muted -outline-offset-2";
-const cellStyle = "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2 group-last/row:border-b-0";
+const headerStyle =
+  "h-8 border-b border-line bg-sunken px-3 text-sm font-medium whitespace-nowrap text-muted -outline-offset-2";
+const cellStyle =
+  "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2 group-last/row:border-b-0";
 const rowStyle = "group/row -outline-offset-2 data-hovered:bg-hover data-selected:bg-selected data-href:cursor-pointer";
 
 function SortArrow({ direction }: { direction: "ascending" | "descending" | undefined }) {

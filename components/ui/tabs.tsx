@@ -28,7 +28,11 @@ export interface TabsProps {
 export function Tabs({ label, items, selected, onSelect }: TabsProps) {
   const current = items.find((item) => item.id === selected && !item.isDisabled) ?? items[0];
   return (
-    <AriaTabs selectedKey={current?.id} onSelectionChange={(key) => onSelect(String(key))} className="flex min-w-0 flex-col">
+    <AriaTabs
+      selectedKey={current?.id}
+      onSelectionChange={(key) => onSelect(String(key))}
+      className="flex min-w-0 flex-col"
+    >
       <TabList aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {items.map(({ id, label: words, count, isDisabled }) => (
           <Tab
@@ -38,7 +42,9 @@ export function Tabs({ label, items, selected, onSelect }: TabsProps) {
             className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted -outline-offset-2 data-disabled:text-faint data-hovered:text-ink data-selected:border-accent-ink data-selected:text-ink"
           >
             {words}
-            {count !== undefined && <span className="tabular text-sm font-normal text-muted">{count.toLocaleString("en-US")}</span>}
+            {count !== undefined && (
+              <span className="tabular text-sm font-normal text-muted">{count.toLocaleString("en-US")}</span>
+            )}
           </Tab>
         ))}
       </TabList>

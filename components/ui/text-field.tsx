@@ -6,7 +6,9 @@ import { classNames } from "./class-names";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
 
 /** What {@link TextField} takes besides the behaviour of a text box (`value`, `onChange(value)`, `onBlur`, `type`, ...). */
-export interface TextFieldProps extends Omit<AriaTextFieldProps, "children" | "className" | "style" | "isInvalid">, FieldTexts {
+export interface TextFieldProps
+  extends Omit<AriaTextFieldProps, "children" | "className" | "style" | "isInvalid">,
+    FieldTexts {
   placeholder?: string;
   /** Monospace, for ids, paths and patterns. */
   isMono?: boolean;
@@ -17,12 +19,33 @@ export interface TextFieldProps extends Omit<AriaTextFieldProps, "children" | "c
 }
 
 /** One line of text. */
-export function TextField({ label, help, error, isOptional, isLabelHidden, placeholder, isMono, after, inputRef, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  help,
+  error,
+  isOptional,
+  isLabelHidden,
+  placeholder,
+  isMono,
+  after,
+  inputRef,
+  ...rest
+}: TextFieldProps) {
   return (
     <AriaTextField {...rest} validationBehavior="aria" isInvalid={error !== undefined} className={fieldStyle}>
-      <FieldHead label={label} help={help} isRequired={rest.isRequired} isOptional={isOptional} isLabelHidden={isLabelHidden} />
+      <FieldHead
+        label={label}
+        help={help}
+        isRequired={rest.isRequired}
+        isOptional={isOptional}
+        isLabelHidden={isLabelHidden}
+      />
       <span className="flex items-center gap-2">
-        <Input ref={inputRef} placeholder={placeholder} className={classNames(inputStyle, isMono && "font-mono text-sm!")} />
+        <Input
+          ref={inputRef}
+          placeholder={placeholder}
+          className={classNames(inputStyle, isMono && "font-mono text-sm!")}
+        />
         {after}
       </span>
       <FieldFoot error={error} />

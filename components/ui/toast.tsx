@@ -37,11 +37,18 @@ export function toast(content: ToastContent): () => void {
 /** Where toasts appear: once per page, reached with F6. */
 export function ToastRegion() {
   return (
-    <AriaToastRegion queue={queue} aria-label="Notices" className="fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 rounded-lg">
+    <AriaToastRegion
+      queue={queue}
+      aria-label="Notices"
+      className="fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 rounded-lg"
+    >
       {({ toast: item }) => {
         const { icon: Icon, text } = statusFamilies[item.content.family];
         return (
-          <AriaToast toast={item} className="flex items-start gap-2.5 rounded-lg border border-line bg-raised p-3 shadow-popover">
+          <AriaToast
+            toast={item}
+            className="flex items-start gap-2.5 rounded-lg border border-line bg-raised p-3 shadow-popover"
+          >
             <Icon aria-hidden size={16} className={`mt-0.5 shrink-0 ${text}`} />
             <AriaToastContent className="flex min-w-0 flex-1 flex-col items-start gap-0.5">
               <Text slot="title" className="font-medium break-words">
@@ -66,7 +73,10 @@ export function ToastRegion() {
                 </span>
               )}
             </AriaToastContent>
-            <AriaButton slot="close" className="grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-hover">
+            <AriaButton
+              slot="close"
+              className="grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-hover"
+            >
               <X aria-hidden size={14} />
             </AriaButton>
           </AriaToast>

@@ -18,11 +18,17 @@ export interface TopBarProps {
 export function TopBar({ name, homeHref, menuButton, search, children }: TopBarProps) {
   return (
     <header className="sticky top-0 z-30 flex h-11 items-center gap-2 border-b border-bar-line bg-bar px-3 text-bar-ink sm:gap-3 sm:px-4">
-      <a href="#content" className="sr-only rounded-md bg-surface px-3 py-1.5 text-ink focus:not-sr-only focus:absolute focus:left-3 focus:z-50">
+      <a
+        href="#content"
+        className="sr-only rounded-md bg-surface px-3 py-1.5 text-ink focus:not-sr-only focus:absolute focus:left-3 focus:z-50"
+      >
         Skip to content
       </a>
       {menuButton}
-      <NextLink href={homeHref} className="shrink-0 rounded-sm text-lg font-semibold tracking-tight outline-offset-2 focus-visible:outline-bar-ink">
+      <NextLink
+        href={homeHref}
+        className="shrink-0 rounded-sm text-lg font-semibold tracking-tight outline-offset-2 focus-visible:outline-bar-ink"
+      >
         {name}
       </NextLink>
       <div className="min-w-0 flex-1">{search}</div>

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { jsonLanguage, shellLanguage } from "./code-languages";
+
+function names(language: typeof shellLanguage | typeof jsonLanguage, text: string) {
+  const found: [string, string][] = [];
+  language.parser.parse(text).iterate({
+    enter: (node) => {
+      if (node.name !== "Document") found.push([node.name, text.slice(node.from, node.to)]);
+    },
+  });
+  return found;
+}
+
+test("a hash inside a word is no comment", () => {
+  expect(names(shellLanguage, "echo a#b # c")).toEqual([
+    ["keyword", "echo"],
+    ["comment", "# c"],
+  ]);
+});
+
+test("a string may go on over lines, and its variables stand out", () => {
+  expect(names(shellLanguage, '"a $HOME\nb" c')).toEqual([
+    ["string", '"a '],
+    ["variableName", "$HOME"],
+    ["string", 'b"'],
+  ]);
+});
+
+test("an escaped quote does not end a string", () => {
+  expect(names(shellLanguage, String.raw`"a\"b" if`)).toEqual([
+    ["string", String.raw`"a\"b"`],
+    ["keyword", "if"],
+  ]);
+});
+
+test("JSON names are told from JSON strings", () => {
+  expect(names(jsonLanguage, '{"a": "b", "c": -1.5e3, "d": null}')).toEqual([
+    ["propertyName", '"a"'],
+    ["string", '"b"'],
+    ["propertyName", '"c"'],
+    ["number", "-1.5e3"],
+    ["propertyName", '"d"'],
+    ["keyword", "null"],
+  ]);
+});
