@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import * as z from "zod";
+import {
+  ACTIVATION_CODE_BYTES,
+  ActivationDescription,
+  activationExpiry,
+  DEFAULT_REGISTRATION_LIMIT,
+  DefaultInstanceName,
+  newActivationCode,
+  RegistrationLimit,
+} from "@/core/activations/activation";
+import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
+import { account, operation, principalName } from "../operation";
+import { hashActivationCode } from "./activation-code";
+import * as activations from "./store";
+
+/** A moment as the doors bring it: seconds since the epoch (AWS), ISO 8601 (console), a Date (the server itself). */
+const Moment = z.union([
+  z.date(),
+  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  z
+    .number()
+    .nonnegative()
+    .max(8.64e12)
+    .transform((seconds) => new Date(seconds * 1000)),
+]);
+
+/** The server's own request, for the machine it runs on: see server/nodes/local-agent.ts. */
+export const localAgentPrincipal = "local-agent";
+
+/**
+ * Makes an activation: an id and a code with which machines register. The code is in this answer and nowhere else; what
+ * is stored is its hash. IamRole is kept as given: nothing here assumes it.
+ *
+ * Errors: InvalidParameters (expiry), TooManyTagsError. Source: SSM API 2014-11-06, CreateActivation.
+ */
+export const createActivation = operation({
+  name: "CreateActivation",
+  doors: ["console", "aws"],
+  effect: "change",
+  access: "authorised",
+  input: z.strictObject({
+    Description: ActivationDescription.optional(),
+    DefaultInstanceName: DefaultInstanceName.optional(),
+    IamRole: z.string().min(1).max(64),
+    RegistrationLimit: RegistrationLimit.optional(),
+    ExpirationDate: Moment.optional(),
+    Tags: TagList.optional(),
+  }),
+  resources: (_, caller) => [account(caller)],
+
+  async handle(input, { tx, caller, now, newId, announce, audit }) {
+    const tags = input.Tags ?? [];
+    if (tags.length > MAX_TAGS) throw tooManyTags();
+    const id = newId();
+    const code = newActivationCode(randomBytes(ACTIVATION_CODE_BYTES));
+    const activation = {
+      accountId: caller.accountId,
+      id,
+      description: input.Description ?? "",
+      defaultInstanceName: input.DefaultInstanceName?.trim() ?? "",
+      iamRole: input.IamRole,
+      registrationLimit: input.RegistrationLimit ?? DEFAULT_REGISTRATION_LIMIT,
+      tags,
+      isLocal: caller.type === "System" && caller.id === localAgentPrincipal,
+      createdAt: now,
+      createdBy: principalName(caller),
+      expiresAt: activationExpiry(input.ExpirationDate, now),
+    };
+    await activations.insert(tx, { ...activation, codeSha256: hashActivationCode(code) });
+
+    const { description, defaultInstanceName, iamRole, registrationLimit, expiresAt } = activation;
+    audit({
+      resources: [`Activation/${id}`],
+      summary: { after: { description, defaultInstanceName, iamRole, registrationLimit, tags, expiresAt: expiresAt.toISOString() } },
+    });
+    announce("activation", id);
+    return { ActivationId: id, ActivationCode: code };
+  },
+});

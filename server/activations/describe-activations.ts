@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { DomainError } from "@/core/errors";
+import { readPageToken, writePageToken } from "../db/page-token";
+import { account, operation } from "../operation";
+import { presentActivation } from "./present";
+import * as activations from "./store";
+
+const Filter = z.strictObject({
+  FilterKey: z.enum(["ActivationIds", "DefaultInstanceName", "IamRole"]),
+  FilterValues: z.array(z.string().max(256)).max(50),
+});
+
+const fieldOf = { ActivationIds: "ids", DefaultInstanceName: "defaultInstanceNames", IamRole: "iamRoles" } as const;
+
+function toFilters(given: readonly z.output<typeof Filter>[]): activations.ActivationFilters {
+  const filters: activations.ActivationFilters = {};
+  for (const { FilterKey, FilterValues } of given) {
+    if (FilterValues.length === 0) throw new DomainError("InvalidFilter", `The filter ${FilterKey} needs at least one value.`);
+    if (filters[fieldOf[FilterKey]]) throw new DomainError("InvalidFilter", `The filter ${FilterKey} was given twice.`);
+    // What is not a UUID is no activation's id; the database would refuse to compare it.
+    filters[fieldOf[FilterKey]] = FilterKey === "ActivationIds" ? FilterValues.filter((id) => z.uuid().safeParse(id).success) : FilterValues;
+  }
+  return filters;
+}
+
+/**
+ * The activations that were not deleted, newest first; codes are never among what it tells.
+ *
+ * Errors: InvalidFilter, InvalidNextToken. Source: SSM API 2014-11-06, DescribeActivations.
+ */
+export const describeActivations = operation({
+  name: "DescribeActivations",
+  doors: ["console", "aws"],
+  effect: "read",
+  access: "authorised",
+  input: z.strictObject({
+    Filters: z.array(Filter).max(10).optional(),
+    MaxResults: z.int().min(1).max(50).optional(),
+    NextToken: z.string().max(2048).optional(),
+  }),
+  resources: (_, caller) => [account(caller)],
+
+  async handle({ Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now }) {
+    const listing = { operation: "DescribeActivations", accountId: caller.accountId, question: Filters };
+    const after = readPageToken(keys, listing, NextToken, z.uuid());
+    const { rows, next } = await activations.list(tx, caller.accountId, toFilters(Filters), after, MaxResults);
+    return {
+      ActivationList: rows.map((row) => presentActivation(row, now)),
+      ...(next && { NextToken: writePageToken(keys, listing, next) }),
+    };
+  },
+});

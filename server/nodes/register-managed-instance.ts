@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { ActivationId, activationState, invalidActivation } from "@/core/activations/activation";
+import { DomainError, throttled, validationException } from "@/core/errors";
+import { NODE_PROTOCOL, RegisterRequest, type RegisterResponse } from "@/core/node-protocol";
+import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";
+import { activationCodeIsGood } from "../activations/activation-code";
+import * as activations from "../activations/store";
+import { record } from "../audit/store";
+import { operation, type OperationContext, principalName } from "../operation";
+import { cleanText } from "./clean-text";
+import { nodeSigned, RAW_KEY_BYTES } from "./node-key";
+import * as nodes from "./store";
+import * as tagStore from "./tag-store";
+
+/** A refused registration has its line in the audit too, though nothing else of it is kept. */
+async function recordRefusal({ db, caller, now, newId }: OperationContext, activationId: string, errorCode: string): Promise<void> {
+  const named = ActivationId.safeParse(activationId).success ? [`Activation/${activationId}`] : [];
+  await record(db.prisma, {
+    id: newId(),
+    at: now,
+    accountId: caller.accountId,
+    requestId: caller.requestId,
+    door: caller.door,
+    operation: "RegisterManagedInstance",
+    outcome: "refused",
+    principal: principalName(caller),
+    source: caller.source,
+    resources: named,
+    errorCode,
+  });
+}
+
+/**
+ * Finds the activation that the request may use.
+ *
+ * Errors: InvalidActivation. An unknown id, a deleted activation and another's code are one answer, and count as guesses.
+ */
+async function usableActivation(request: RegisterRequest, { db, caller, now }: OperationContext) {
+  const id = request.activationId.trim().toLowerCase();
+  const activation = ActivationId.safeParse(id).success ? await activations.find(db.prisma, caller.accountId, id) : undefined;
+  if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
+    await activations.countFailure(db.prisma, caller.source, now);
+    throw invalidActivation("wrong");
+  }
+  return activation;
+}
+
+/**
+ * Registers a node: trades an activation code for an id, and pins keys both ways. The node proves that it has the
+ * private half of the key it brings; it learns which keys sign this server's orders. Asking again with the same key and
+ * activation (the answer was lost) gives the same node.
+ *
+ * Errors: InvalidActivation, InvalidProof, ThrottlingException after ten wrong codes from one address in 15 minutes.
+ * Source: SSM API 2014-11-06, activations; AWS's own registration operation is not public.
+ */
+export const registerManagedInstance = operation({
+  name: "RegisterManagedInstance",
+  doors: ["node"],
+  effect: "change",
+  access: "public",
+  input: RegisterRequest,
+
+  // Outside the transaction, so that what a refusal leaves behind (its count and its audit line) stays.
+  async prepare(request, context) {
+    const { db, caller, now } = context;
+    const blocked = await activations.blockedUntil(db.prisma, caller.source, now);
+    if (blocked) {
+      const minutes = Math.ceil((blocked.getTime() - now.getTime()) / 60_000);
+      throw throttled(`Too many wrong activation codes came from this address. Try again in ${minutes} min.`);
+    }
+    try {
+      const publicKey = Buffer.from(request.publicKey, "base64");
+      if (publicKey.length !== RAW_KEY_BYTES) throw validationException("publicKey: must be a raw Ed25519 key.", [{ path: ["publicKey"], message: "must be 32 bytes" }]);
+      if (!nodeSigned("registration", `${request.activationId}\n${request.publicKey}`, publicKey, request.proof)) {
+        throw new DomainError("InvalidProof", "The request is not signed with the key that it brings.");
+      }
+      return { activation: await usableActivation(request, context), publicKey };
+    } catch (error) {
+      if (error instanceof DomainError) await recordRefusal(context, request.activationId, error.code);
+      throw error;
+    }
+  },
+  resources: () => [],
+
+  async handle(request, context, { activation, publicKey }): Promise<RegisterResponse> {
+    const { tx, caller, config, keys, now, announce, audit } = context;
+    const answer = (nodeId: string): RegisterResponse => ({
+      nodeId,
+      accountId: caller.accountId,
+      region: config.region,
+      protocol: NODE_PROTOCOL,
+      serverKeys: keys.serverKeys,
+    });
+    const former = await nodes.findByKey(tx, caller.accountId, activation.id, publicKey);
+    if (former) return answer(former.id);
+
+    if (!(await activations.claimRegistration(tx, caller.accountId, activation.id, now))) {
+      const state = activationState({ ...activation, registrations: activation.registrationsCount, now });
+      const why = state === "Expired" ? "Expired" : "Exhausted";
+      await recordRefusal(context, activation.id, "InvalidActivation");
+      throw invalidActivation(why);
+    }
+    const nodeId = newNodeId(randomBytes(NODE_ID_BYTES));
+    const hostName = cleanText(request.hostName);
+    const name = activation.defaultInstanceName || hostName.slice(0, 255);
+    await nodes.insert(tx, {
+      accountId: caller.accountId,
+      id: nodeId,
+      activationId: activation.id,
+      name,
+      hostName,
+      isLocal: activation.isLocal,
+      sharesServerAccount: activation.isLocal && !config.localAgentHasOwnUser,
+      publicKey,
+      fingerprint: request.fingerprint ? cleanText(request.fingerprint) : null,
+      protocolFloor: Math.min(request.protocol, NODE_PROTOCOL),
+      registeredAt: now,
+      registeredFrom: caller.source,
+    });
+    await tagStore.put(tx, caller.accountId, nodeId, activation.tags);
+    audit({ resources: [`Node/${nodeId}`, `Activation/${activation.id}`], summary: { after: { name, hostName, tags: activation.tags } } });
+    announce("node", nodeId);
+    announce("activation", activation.id);
+    return answer(nodeId);
+  },
+});
