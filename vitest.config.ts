@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: "api",
           environment: "node",
-          include: ["e2e/api/**/*.spec.ts"],
+          include: ["e2e/api/**/*.spec.ts", "scripts/**/*.spec.mjs"],
           exclude,
           testTimeout: 120_000,
           hookTimeout: 180_000,
