@@ -1,16 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Menu as MenuIcon } from "lucide-react";
+import { Keyboard, Menu as MenuIcon, Search } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
 import { Navigation } from "@/components/ui/navigation";
+import { ShortcutsDialog } from "@/components/ui/shortcuts-dialog";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { signInAddress } from "./call";
 import { ConnectionBadge } from "./connection-badge";
+import { ConsolePalette } from "./console-palette";
 import { messageOf } from "./console-error";
 import { pageGroups } from "./pages";
 import { sessionQuery } from "./session";
@@ -22,6 +25,8 @@ import { UserMenu } from "./user-menu";
  */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const [isNavigationOpen, setNavigationOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const path = usePathname();
   const router = useRouter();
   const session = useQuery(sessionQuery);
@@ -41,6 +46,16 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
             <TopBarButton label="Open navigation" icon={MenuIcon} onPress={() => setNavigationOpen(true)} />
           </span>
         }
+        search={
+          person && (
+            <TopBarButton label="Search pages and actions" icon={Search} onPress={() => setPaletteOpen(true)}>
+              <span className="max-sm:hidden">Search</span>
+              <span className="ml-6 max-md:hidden">
+                <Kbd>Ctrl K</Kbd>
+              </span>
+            </TopBarButton>
+          )
+        }
       >
         {person && (
           <>
@@ -48,6 +63,9 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
               {person.AccountName} <span aria-hidden>·</span> {person.Region}
             </span>
             <ConnectionBadge />
+            <span className="max-sm:hidden">
+              <TopBarButton label="Keyboard shortcuts" icon={Keyboard} onPress={() => setHelpOpen(true)} />
+            </span>
             <UserMenu userName={person.UserName} />
           </>
         )}
@@ -65,6 +83,12 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           )}
         </main>
       </div>
+      {person && (
+        <>
+          <ConsolePalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onHelp={() => setHelpOpen(true)} />
+          <ShortcutsDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
+        </>
+      )}
     </>
   );
 }

@@ -1,0 +1,140 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { messageOf } from "@/components/console/console-error";
+import { useLive } from "@/components/console/live";
+import { ResourceTable } from "@/components/console/resource-table";
+import { useUrlState } from "@/components/console/url-state";
+import { usePaging } from "@/components/console/use-paging";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
+import { Menu } from "@/components/ui/menu";
+import { Pagination } from "@/components/ui/pagination";
+import { Screen } from "@/components/ui/screen";
+import { toast } from "@/components/ui/toast";
+import { useNow } from "@/components/ui/use-now";
+import { ActivationCode } from "./activation-code";
+import { activationColumns } from "./activation-columns";
+import { ActivationForm } from "./activation-form";
+import { activationQueries, type ListedActivation, type NewActivation, useDeleteActivation } from "./queries";
+import { ReachabilityBanner } from "./reachability-banner";
+
+const address = { selected: "" };
+const pageSize = 50;
+
+/** The codes with which machines may register: how far each is used, until when it is good. */
+export function ActivationsScreen() {
+  const [url, setUrl] = useUrlState(address);
+  const paging = usePaging("");
+  const activations = useQuery(activationQueries.list(paging.token));
+  useLive("activation", undefined, activationQueries.all);
+  useLive("node", undefined, activationQueries.all);
+  const [isCreating, setCreating] = useState(false);
+  const [deleting, setDeleting] = useState<ListedActivation>();
+
+  // Minutes are enough to tell what has expired, and redraw the table sixty times less often than seconds.
+  const minute = Math.floor((useNow()?.getTime() ?? 0) / 60_000);
+  const columns = useMemo(() => activationColumns(new Date(minute * 60_000)), [minute]);
+  const rows = activations.data?.ActivationList ?? [];
+  const chosen = rows.find((activation) => activation.ActivationId === url.selected);
+  const next = activations.data?.NextToken;
+
+  return (
+    <Screen
+      title="Activations"
+      description="An activation is a code with which machines may register, until it expires or its limit is reached."
+      actions={
+        <>
+          <Menu label="Actions" isDisabled={!chosen} items={[{ id: "delete", label: "Delete activation", isDanger: true, onAction: () => chosen && setDeleting(chosen) }]} />
+          <ButtonLink href="/activations/new" icon={Plus}>
+            Add machine
+          </ButtonLink>
+          <Button kind="primary" onPress={() => setCreating(true)}>
+            Create activation
+          </Button>
+        </>
+      }
+    >
+      <ResourceTable
+        label="Activations"
+        query={activations}
+        rows={(data) => data.ActivationList}
+        columns={columns}
+        rowKey={(activation) => activation.ActivationId}
+        selection="single"
+        selected={new Set(chosen ? [chosen.ActivationId] : [])}
+        onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
+        empty={{
+          title: "There are no activations",
+          description: "Create one to let machines register. For a single machine, Add machine does it all in one go.",
+          action: (
+            <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
+              Add machine
+            </ButtonLink>
+          ),
+        }}
+        footer={
+          next || paging.previous ? (
+            <Pagination
+              from={rows.length === 0 ? 0 : paging.page * pageSize + 1}
+              to={paging.page * pageSize + rows.length}
+              onPrevious={paging.previous}
+              onNext={next ? () => paging.next(next) : undefined}
+            />
+          ) : undefined
+        }
+      />
+      <CreateDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {deleting && <DeleteDialog activation={deleting} onClose={() => setDeleting(undefined)} />}
+    </Screen>
+  );
+}
+
+function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const [created, setCreated] = useState<NewActivation>();
+  const close = () => {
+    setCreated(undefined);
+    onClose();
+  };
+  return (
+    <Dialog title={created ? "Activation created" : "Create activation"} isOpen={isOpen} onOpenChange={close} footer={created && <Button kind="primary" onPress={close}>Done</Button>}>
+      {created ? (
+        <ActivationCode activation={created} />
+      ) : (
+        <>
+          <ReachabilityBanner />
+          <ActivationForm submitLabel="Create activation" onCreated={setCreated} onCancel={close} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function DeleteDialog({ activation, onClose }: { activation: ListedActivation; onClose: () => void }) {
+  const remove = useDeleteActivation();
+  return (
+    <ConfirmDialog
+      title="Delete this activation?"
+      isOpen
+      onOpenChange={onClose}
+      kind="danger"
+      confirmLabel="Delete activation"
+      items={[activation.Description ? `${activation.Description} (${activation.ActivationId})` : activation.ActivationId]}
+      isPending={remove.isPending}
+      error={remove.isError ? messageOf(remove.error) : undefined}
+      onConfirm={() =>
+        remove.mutate(activation.ActivationId, {
+          onSuccess: () => {
+            toast({ family: "green", title: "Activation deleted." });
+            onClose();
+          },
+        })
+      }
+    >
+      No further machine can register with it. Machines that already did stay registered.
+    </ConfirmDialog>
+  );
+}

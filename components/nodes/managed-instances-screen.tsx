@@ -1,0 +1,125 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Plus, SquareTerminal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { fromAddress, toAddress } from "@/components/console/filter-tokens";
+import { useLive } from "@/components/console/live";
+import { ResourceTable } from "@/components/console/resource-table";
+import { useUrlState } from "@/components/console/url-state";
+import { usePaging } from "@/components/console/use-paging";
+import { ButtonLink } from "@/components/ui/button-link";
+import { FilterBar } from "@/components/ui/filter-bar";
+import { Menu } from "@/components/ui/menu";
+import { Pagination } from "@/components/ui/pagination";
+import { Screen } from "@/components/ui/screen";
+import { type NodeAction, NodeDialogs } from "./node-dialogs";
+import { nodeColumns } from "./node-columns";
+import { nodeFilterProperties, toNodeQuestion } from "./node-filter";
+import { type ListedNode, nodeQueries, type NodeSortKey } from "./queries";
+
+const address = { f: [] as readonly string[], sort: "Name", selected: [] as readonly string[] };
+const pageSize = 50;
+
+const sortKeys: readonly NodeSortKey[] = ["Name", "InstanceId", "PingStatus", "PlatformType", "AgentVersion", "IPAddress", "LastPingDateTime"];
+
+/** `-PingStatus` in the address is by ping status, from the end; what cannot be sorted by counts as the name. */
+function readSort(written: string) {
+  const direction = written.startsWith("-") ? ("descending" as const) : ("ascending" as const);
+  return { column: sortKeys.find((key) => key === written.replace("-", "")) ?? ("Name" as const), direction };
+}
+
+/** The machines of this account: which there are, which answer, and what can be done with them. */
+export function ManagedInstancesScreen() {
+  const router = useRouter();
+  const [url, setUrl] = useUrlState(address);
+  const tokens = fromAddress(url.f);
+  const question = { ...toNodeQuestion(tokens), sort: readSort(url.sort), pageSize };
+  const paging = usePaging(JSON.stringify(question));
+  const nodes = useQuery(nodeQueries.list({ ...question, token: paging.token }));
+  useLive("node", undefined, nodeQueries.all);
+  const [dialog, setDialog] = useState<{ action: NodeAction; node: ListedNode }>();
+
+  const rows = nodes.data?.Nodes ?? [];
+  const selected = new Set(url.selected);
+  const chosen = rows.filter((node) => selected.has(node.InstanceId));
+  const [only] = chosen.length === 1 && selected.size === 1 ? chosen : [];
+  const offset = paging.page * pageSize;
+  const next = nodes.data?.NextToken;
+  const open = (action: NodeAction) => () => only && setDialog({ action, node: only });
+
+  return (
+    <Screen
+      title="Managed Instances"
+      count={nodes.data?.Total}
+      description="Machines whose agent is registered with this account."
+      actions={
+        <>
+          <Menu
+            label="Actions"
+            isDisabled={selected.size === 0}
+            items={[
+              [
+                { id: "view", label: "View details", isDisabled: !only, onAction: () => only && router.push(`/managed-instances/${only.InstanceId}`) },
+                { id: "tags", label: "Edit tags", isDisabled: !only, onAction: open("tags") },
+                { id: "rename", label: "Rename", isDisabled: !only, onAction: open("rename") },
+              ],
+              [{ id: "deregister", label: "Deregister this managed instance", isDanger: true, isDisabled: !only, onAction: open("deregister") }],
+            ]}
+          />
+          <ButtonLink href="/activations/new" icon={Plus}>
+            Add machine
+          </ButtonLink>
+          <ButtonLink href={selected.size > 0 ? `/commands/new?${new URLSearchParams([...selected].map((id) => ["nodes", id]))}` : "/commands/new"} kind="primary" icon={SquareTerminal}>
+            Run command
+          </ButtonLink>
+        </>
+      }
+    >
+      <FilterBar
+        label="Filter managed instances"
+        properties={nodeFilterProperties(rows)}
+        value={tokens}
+        onChange={(value) => setUrl({ f: toAddress(value) })}
+        result={tokens.length > 0 && nodes.data ? `${nodes.data.Total.toLocaleString("en-US")} ${nodes.data.Total === 1 ? "match" : "matches"}` : undefined}
+      />
+      <ResourceTable
+        label="Managed instances"
+        query={nodes}
+        rows={(data) => data.Nodes}
+        columns={nodeColumns}
+        rowKey={(node) => node.InstanceId}
+        rowHref={(node) => `/managed-instances/${node.InstanceId}`}
+        selection="multiple"
+        selected={selected}
+        onSelect={(keys) => setUrl({ selected: [...keys] })}
+        sort={question.sort}
+        onSort={({ column, direction }) => setUrl({ sort: direction === "descending" ? `-${column}` : column })}
+        onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
+        empty={{
+          title: "No machine is registered yet",
+          description: "A machine appears here once its agent has registered with an activation. Adding one takes a single line in its terminal.",
+          action: (
+            <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
+              Add machine
+            </ButtonLink>
+          ),
+        }}
+        footer={
+          nodes.data && nodes.data.Total > pageSize ? (
+            <Pagination from={rows.length === 0 ? 0 : offset + 1} to={offset + rows.length} total={nodes.data.Total} onPrevious={paging.previous} onNext={next ? () => paging.next(next) : undefined} />
+          ) : undefined
+        }
+      />
+      {dialog && (
+        <NodeDialogs
+          action={dialog.action}
+          node={dialog.node}
+          onClose={() => setDialog(undefined)}
+          onDeregistered={() => setUrl({ selected: url.selected.filter((id) => id !== dialog.node.InstanceId) })}
+        />
+      )}
+    </Screen>
+  );
+}

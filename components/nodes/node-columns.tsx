@@ -1,0 +1,44 @@
+import { Badge } from "@/components/ui/badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import { PingBadge } from "./ping-badge";
+import { platformText } from "./platform-text";
+import type { ListedNode } from "./queries";
+import { TagList } from "./tag-list";
+
+/** What a machine is called beside its id: its name, or the id where it has none. */
+export const nodeTitle = ({ Name, InstanceId }: { Name?: string | null; InstanceId: string }) => Name || InstanceId;
+
+/** A moment as it came over the wire. */
+export const moment = (value: string | null | undefined) => (value ? new Date(value) : null);
+
+/** The columns of a list of managed instances. Source: EC2 console, Managed Instances. */
+export const nodeColumns: readonly Column<ListedNode>[] = [
+  {
+    id: "Name",
+    header: "Name",
+    isSortable: true,
+    minWidth: 160,
+    width: 220,
+    isRowHeader: true,
+    cell: (node) => nodeTitle(node),
+  },
+  { id: "InstanceId", header: "Instance ID", isMono: true, isSortable: true, width: 190, cell: (node) => node.InstanceId },
+  { id: "PingStatus", header: "Ping status", width: 140, isSortable: true, cell: (node) => <PingBadge status={node.PingStatus} /> },
+  {
+    id: "PlatformType",
+    header: "Platform",
+    width: 210,
+    isSortable: true,
+    cell: (node) => (
+      <span className="inline-flex items-center gap-2">
+        {platformText(node)}
+        {node.IsLocal && <Badge family="blue">for trial</Badge>}
+      </span>
+    ),
+  },
+  { id: "AgentVersion", header: "Agent version", width: 120, isSortable: true, cell: (node) => node.AgentVersion || "-" },
+  { id: "IPAddress", header: "IP address", width: 130, isMono: true, cell: (node) => node.IPAddress || "-" },
+  { id: "Tags", header: "Tags", width: 220, cell: (node) => <TagList tags={node.Tags} /> },
+  { id: "LastPingDateTime", header: "Last ping", width: 130, isSortable: true, cell: (node) => <Time value={moment(node.LastPingDateTime)} absent="Never" /> },
+];

@@ -1,0 +1,85 @@
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { durationText } from "@/components/ui/relative-time";
+import { Time } from "@/components/ui/time";
+import { Link } from "@/components/ui/link";
+import { moment } from "./node-columns";
+import { PingBadge } from "./ping-badge";
+import { platformText } from "./platform-text";
+import type { ManagedNode } from "./queries";
+
+/** Clocks that differ by less than this need no mention beyond the number, milliseconds. */
+const noticeableSkewMs = 2_000;
+
+function skewText(milliseconds: number | null | undefined): string | null {
+  if (milliseconds === null || milliseconds === undefined) return null;
+  const length = durationText(Math.abs(milliseconds));
+  if (Math.abs(milliseconds) < noticeableSkewMs) return `Right within ${length}`;
+  return milliseconds > 0 ? `${length} ahead of the server` : `${length} behind the server`;
+}
+
+const memoryText = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+function Disconnect({ at, reason }: { at: string | null; reason: string }) {
+  return (
+    <>
+      {reason}
+      {at && (
+        <>
+          , <Time value={moment(at)} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Everything a machine and its registration say about it. Source: EC2 console, Managed Instances, Description. */
+export function NodeDescription({ node }: { node: ManagedNode }) {
+  return (
+    <>
+      <Panel title="Status">
+        <KeyValue
+          items={[
+            { label: "Ping status", value: <PingBadge status={node.PingStatus} /> },
+            { label: "Last ping", value: <Time value={moment(node.LastPingDateTime)} absent="Never" /> },
+            { label: "Connected since", value: node.PingStatus === "Online" ? <Time value={moment(node.ConnectedAt)} look="absolute" /> : null },
+            { label: "Last disconnect", value: node.DisconnectReason && <Disconnect at={node.DisconnectedAt} reason={node.DisconnectReason} /> },
+          ]}
+        />
+      </Panel>
+      <Panel title="Machine">
+        <KeyValue
+          items={[
+            { label: "Instance ID", value: node.InstanceId, isMono: true, copy: node.InstanceId },
+            { label: "Name", value: node.Name },
+            { label: "Computer name", value: node.ComputerName },
+            { label: "IP address", value: node.IPAddress, isMono: true, copy: node.IPAddress ?? undefined },
+            { label: "Platform", value: platformText(node) },
+            { label: "Platform type", value: node.PlatformType },
+            { label: "Agent version", value: node.AgentVersion },
+            { label: "Clock", value: skewText(node.ClockSkewMs) },
+            { label: "Architecture", value: node.Facts?.Architecture },
+            { label: "Kernel", value: node.Facts?.Kernel },
+            { label: "Processors", value: node.Facts?.CpuCount },
+            { label: "Memory", value: node.Facts?.MemoryBytes ? memoryText(node.Facts.MemoryBytes) : null },
+            { label: "Booted", value: <Time value={moment(node.Facts?.BootedAt)} look="absolute" /> },
+            { label: "Agent runs as", value: node.Facts?.User },
+            { label: "All addresses", value: node.Facts?.Addresses.join(", "), isMono: true },
+          ]}
+        />
+      </Panel>
+      <Panel title="Registration">
+        <KeyValue
+          items={[
+            { label: "Registered", value: <Time value={moment(node.RegistrationDate)} look="absolute" /> },
+            { label: "Registered from", value: node.RegisteredFrom, isMono: true },
+            { label: "Connected from", value: node.ConnectedFrom, isMono: true },
+            { label: "Resource type", value: "Managed instance" },
+            { label: "Key ID", value: node.KeyId, isMono: true },
+            { label: "Activation ID", value: node.ActivationId ? <Link href="/activations" isMono>{node.ActivationId}</Link> : null, copy: node.ActivationId ?? undefined },
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+
+const key = ["nodes"] as const;
+
+/** A managed instance as lists show it. */
+export type ListedNode = Answer<"ListManagedNodes">["Nodes"][number];
+
+/** A managed instance with everything that is known of it. */
+export type ManagedNode = Answer<"GetManagedNode">;
+
+/** What the server can put managed instances in order of. */
+export type NodeSortKey = NonNullable<Question<"ListManagedNodes">["SortBy"]>;
+
+/** What a list of managed instances is asked for. */
+export type NodeQuestion = {
+  search?: string;
+  filters?: { Key: string; Values: string[] }[];
+  sort?: { column: NodeSortKey; direction: "ascending" | "descending" };
+  pageSize?: number;
+  token?: string;
+};
+
+/** Questions about managed instances. */
+export const nodeQueries = {
+  all: key,
+  list: ({ search, filters = [], sort, pageSize = 50, token }: NodeQuestion) =>
+    queryOptions({
+      queryKey: [...key, "list", { search, filters, sort, pageSize, token }],
+      queryFn: ({ signal }) =>
+        call(
+          "ListManagedNodes",
+          {
+            MaxResults: pageSize,
+            ...(search && { Search: search }),
+            ...(filters.length > 0 && { Filters: filters }),
+            ...(sort && { SortBy: sort.column, SortOrder: sort.direction === "ascending" ? "Ascending" : "Descending" }),
+            ...(token && { NextToken: token }),
+          },
+          { signal },
+        ),
+      placeholderData: keepPreviousData,
+    }),
+  one: (nodeId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", nodeId],
+      queryFn: async ({ signal }) => call("GetManagedNode", { InstanceId: nodeId }, { signal }),
+    }),
+};
+
+/** Adds, overwrites and removes tags so that the node has exactly the given ones afterwards. */
+export function useChangeTags(nodeId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ before, after }: { before: readonly { Key: string; Value: string }[]; after: readonly { Key: string; Value: string }[] }) => {
+      const resource = { ResourceType: "ManagedInstance" as const, ResourceId: nodeId };
+      const changed = after.filter((tag) => !before.some((old) => old.Key === tag.Key && old.Value === tag.Value));
+      const gone = before.filter((old) => !after.some((tag) => tag.Key === old.Key)).map((old) => old.Key);
+      // Removing first keeps a full set of tags from passing its limit half-way.
+      if (gone.length > 0) await call("RemoveTagsFromResource", { ...resource, TagKeys: gone });
+      if (changed.length > 0) await call("AddTagsToResource", { ...resource, Tags: changed });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** Gives a node another name. */
+export function useRenameNode(nodeId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (Name: string) => call("UpdateManagedNodeName", { InstanceId: nodeId, Name }),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** Takes a node out of the account; it has to register again to come back. */
+export function useDeregisterNode() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (InstanceId: string) => call("DeregisterManagedInstance", { InstanceId }),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
