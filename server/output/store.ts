@@ -6,8 +6,11 @@ import { cutSegments, type OutputStream, type Segment, streamKey, streamName, st
 /** What became of a chunk: its stream is stored up to `end`; or something before it is missing, from `expected` on. */
 export type Stored = { ok: true; end: number } | { ok: false; expected: number };
 
-/** How often a batch is tried again when other writers of the same streams come in between. */
-const maxRounds = 8;
+/**
+ * How often a batch is tried again when other writers of the same streams come in between. Each time one of them got
+ * further, so this ends; it is only large enough for the slowest of several that race.
+ */
+const maxRounds = 100;
 
 type Piece = { stream: OutputStream; start: number; segments: Segment[] };
 
