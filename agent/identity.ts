@@ -1,0 +1,46 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod";
+import { ServerKey } from "@/core/node-protocol";
+import { privateDirectory, replaceFile } from "./durable-file";
+import { errno } from "./errno";
+
+const StoredIdentity = z.strictObject({
+  nodeId: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  server: z.url(),
+  /** PKCS8, PEM. It never leaves this file. */
+  privateKey: z.string(),
+  serverKeys: z.array(ServerKey).min(1),
+  ca: z.string().optional(),
+  serverFingerprint: z.string().optional(),
+});
+
+/** What registration left on the node, as it is on disk. */
+export type StoredIdentity = z.infer<typeof StoredIdentity>;
+
+/** Who this node is: the stored identity with its key ready to sign. */
+export type Identity = Omit<StoredIdentity, "privateKey"> & { privateKey: KeyObject };
+
+const fileOf = (home: string) => path.join(home, "identity.json");
+
+/** The node's identity, or undefined when it was never registered. Throws when the file cannot be read or is not an identity. */
+export function loadIdentity(home: string): Identity | undefined {
+  let text: string;
+  try {
+    text = readFileSync(fileOf(home), "utf8");
+  } catch (error) {
+    if (errno(error) === "ENOENT") return undefined;
+    throw error;
+  }
+  const stored = StoredIdentity.parse(JSON.parse(text));
+  return { ...stored, privateKey: createPrivateKey(stored.privateKey) };
+}
+
+/** Writes the identity whole or not at all, readable by its owner only. */
+export function saveIdentity(home: string, identity: StoredIdentity): void {
+  privateDirectory(home);
+  replaceFile(fileOf(home), `${JSON.stringify(identity, null, 2)}\n`);
+}

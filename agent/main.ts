@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { Agent } from "./agent";
+import { type AgentEnvironment, readEnvironment } from "./config";
+import { privateDirectory } from "./durable-file";
+import { reasonOf } from "./errno";
+import { loadIdentity, saveIdentity } from "./identity";
+import { fileLog } from "./log";
+import { RegistrationError, register } from "./register";
+import { becomeOnlyAgent } from "./single-instance";
+import { describeStatus, readStatus } from "./status";
+import { parseFingerprint } from "./transport";
+import { agentVersion } from "./version";
+
+const HELP = `quarterdeck-agent ${agentVersion}
+
+  register --server URL --activation-id ID [options]   make this machine a node
+      --activation-code CODE      or QUARTERDECK_ACTIVATION_CODE, which keeps it out of the process list
+      --server-key KEYID          pin only this key of the server (may be given more than once)
+      --ca FILE                   trust the certificates in this PEM file, too
+      --server-fingerprint SHA256 trust exactly the server certificate with this SHA-256 (sha256:HEX)
+      --force                     replace an existing registration
+  run                             connect and carry out orders until SIGTERM
+  status [--json]                 what runs and what is not reported yet; works while the agent is stopped
+  version, help
+
+Everywhere: --home DIR (default: /var/lib/quarterdeck-agent for root, ~/.quarterdeck-agent otherwise).
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 activation refused; 4 server unreachable; 5 already registered;
+6 the server's key is not the one given; 7 the server does not know this node any more.
+`;
+
+/** Exit codes of the command line; `register` has more of its own. Scripts rely on them. */
+const exit = { ok: 0, failed: 1, usage: 2, alreadyRegistered: 5, unknownNode: 7 };
+
+const STOP_LIMIT_MS = 2_500;
+
+class UsageError extends Error {}
+
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        home: { type: "string" },
+        server: { type: "string" },
+        "activation-id": { type: "string" },
+        "activation-code": { type: "string" },
+        "server-key": { type: "string", multiple: true },
+        ca: { type: "string" },
+        "server-fingerprint": { type: "string" },
+        force: { type: "boolean" },
+        json: { type: "boolean" },
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(reasonOf(error));
+  }
+}
+
+type Options = ReturnType<typeof readOptions>["values"];
+
+function serverAddress(text: string | undefined): string {
+  const url = text === undefined ? undefined : URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol)) throw new UsageError("--server needs the server's address, such as https://quarterdeck.example.com.");
+  return url.origin;
+}
+
+async function registerNode(home: string, options: Options, environment: AgentEnvironment): Promise<number> {
+  const server = serverAddress(options.server);
+  const activationId = options["activation-id"];
+  const activationCode = options["activation-code"] ?? environment.activationCode;
+  if (!activationId) throw new UsageError("--activation-id is missing.");
+  if (!activationCode) throw new UsageError("The activation code is missing: set QUARTERDECK_ACTIVATION_CODE or give --activation-code.");
+  const serverFingerprint = options["server-fingerprint"] && parseFingerprint(options["server-fingerprint"]);
+  if (serverFingerprint === undefined && options["server-fingerprint"]) throw new UsageError("--server-fingerprint needs sha256: and 64 hexadecimal digits.");
+
+  const known = loadIdentity(home);
+  if (known && !options.force) {
+    process.stderr.write(`This machine is already node ${known.nodeId} of ${known.server}. Use --force to register it anew.\n`);
+    return exit.alreadyRegistered;
+  }
+  const identity = await register({
+    server,
+    activationId,
+    activationCode,
+    serverKeyIds: options["server-key"] ?? [],
+    ca: options.ca && readFileSync(options.ca, "utf8"),
+    serverFingerprint,
+    proxy: environment.proxy,
+    noProxy: environment.noProxy,
+  });
+  saveIdentity(home, identity);
+  process.stdout.write(`Registered as ${identity.nodeId} with ${identity.server}.\n`);
+  return exit.ok;
+}
+
+async function run(home: string, environment: AgentEnvironment): Promise<number> {
+  const identity = loadIdentity(home);
+  if (!identity) {
+    process.stderr.write(`This machine is not registered (there is no identity in ${home}). Run the register command first.\n`);
+    return exit.failed;
+  }
+  const instance = becomeOnlyAgent(home);
+  if ("runningPid" in instance) {
+    process.stderr.write(`An agent already runs for ${home} (pid ${instance.runningPid}).\n`);
+    return exit.failed;
+  }
+  const log = fileLog(path.join(home, "agent.log"));
+  const code = await new Promise<number>((resolve) => {
+    const agent = new Agent({
+      identity,
+      home,
+      epoch: randomUUID(),
+      log,
+      path: environment.path,
+      lang: environment.lang,
+      userHome: homedir(),
+      proxy: environment.proxy,
+      noProxy: environment.noProxy,
+      dismissed: ({ code: reason, message }) => {
+        log("error", "dismissed", { code: reason });
+        process.stderr.write(`The server does not take this node any more: ${message} Register it anew.\n`);
+        void agent.stop().then(() => resolve(exit.unknownNode));
+      },
+    });
+    const stop = () => {
+      // A disk that hangs may not hold the agent: what is not on it yet was never promised.
+      setTimeout(() => resolve(exit.ok), STOP_LIMIT_MS).unref();
+      void agent.stop().then(() => resolve(exit.ok));
+    };
+    process.once("SIGTERM", stop);
+    process.once("SIGINT", stop);
+    // A closed terminal is no reason to stop.
+    process.on("SIGHUP", () => {});
+    agent.start();
+  });
+  instance.release();
+  return code;
+}
+
+async function main(args: string[]): Promise<number> {
+  const { values: options, positionals } = readOptions(args);
+  const command = options.help ? "help" : options.version ? "version" : positionals[0];
+  if (positionals.length > 1) throw new UsageError(`${positionals[1]} was not expected.`);
+  const environment = readEnvironment();
+  const home = path.resolve(options.home ?? environment.home);
+  switch (command) {
+    case "register":
+      return registerNode(home, options, environment);
+    case "run":
+      privateDirectory(home);
+      return run(home, environment);
+    case "status": {
+      const status = readStatus(home);
+      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : `${describeStatus(status)}\n`);
+      return exit.ok;
+    }
+    case "version":
+      process.stdout.write(`${agentVersion}\n`);
+      return exit.ok;
+    case "help":
+      process.stdout.write(HELP);
+      return exit.ok;
+    default:
+      throw new UsageError(command ? `There is no command ${command}.` : "A command is missing.");
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${reasonOf(error)}\n${error instanceof UsageError ? `\n${HELP}` : ""}`);
+    process.exit(error instanceof UsageError ? exit.usage : error instanceof RegistrationError ? error.exitCode : exit.failed);
+  },
+);

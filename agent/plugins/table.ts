@@ -1,0 +1,8 @@
+import type { Plugin } from "./plugin";
+import { runShellScript } from "./run-shell-script";
+
+/** Every action that this agent can run, by its name. Adding one is a file and a line here. */
+export const plugins: ReadonlyMap<string, Plugin> = new Map([runShellScript].map((plugin) => [plugin.action, plugin]));
+
+/** The same actions as the node reports and accepts them. */
+export const actions: ReadonlySet<string> = new Set(plugins.keys());

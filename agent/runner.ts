@@ -1,0 +1,339 @@
+import type { ChildProcess } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { OrderStep } from "@/core/commands/order";
+import type { Facts, Report, StepOutcome } from "@/core/node-protocol";
+import { reasonOf } from "./errno";
+import { afterStep, type Flow, orderOutcome, skipReason } from "./flow";
+import { Follower } from "./follower";
+import type { EndedEvent, Journal, JournaledOrder, JournaledStep } from "./journal";
+import type { JournalRecord } from "./journal-record";
+import type { Log } from "./log";
+import { type Outbox, StepNews } from "./outbox";
+import { StreamFile } from "./output";
+import type { Plugin, PreparedStep } from "./plugins/plugin";
+import { escapedFrom, type ProcessEntry, signalGroup } from "./process-table";
+import type { ServerClock } from "./server-clock";
+import { type Spool, streamNames } from "./spool";
+import { stopGroup } from "./stop-group";
+import { Deadline, type Exit, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+
+/** A step that ends within this time is reported as one message; a longer one is announced after it. */
+const HOLD_MS = 20;
+/** How long bytes are counted that processes left in the background still write. */
+const LATE_BYTES_GRACE_MS = 250;
+const FULL_DISK_RETRY_MS = 1_000;
+const NO_OUTPUT = { bytes: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" };
+
+/** What runs of orders share. */
+export type RunHost = {
+  journal: Journal;
+  spool: Spool;
+  clock: ServerClock;
+  log: Log;
+  plugins: ReadonlyMap<string, Plugin>;
+  platformType: Facts["platformType"];
+  /** The supervisor's program. */
+  supervisor: string;
+  /** What every step finds in its environment, besides its order's id. */
+  environment: Record<string, string>;
+  /** Where steps run that name no directory. */
+  workingDirectory: string;
+};
+
+type Running = {
+  step: OrderStep;
+  key: { step: number; attempt: number; name: string };
+  directory: string;
+  news: StepNews;
+  startedAt: number;
+  isPaused: boolean;
+  follower: Follower;
+  /** Set once the step is being stopped. */
+  stopping: ReturnType<typeof stopGroup> | undefined;
+};
+
+/** Runs one order, step by step, from wherever the journal says it stands. */
+export class OrderRun {
+  #running: Running | undefined;
+  #isDetached = false;
+  #flow: Flow = { stopped: undefined };
+  readonly #outcomes: StepOutcome[] = [];
+
+  /** @param grown called when output waits to be shipped */
+  constructor(
+    readonly known: JournaledOrder,
+    readonly outbox: Outbox,
+    readonly host: RunHost,
+    readonly grown: () => void,
+  ) {}
+
+  /** Runs what is left of the order and closes its outbox. Resolves early when the agent lets go of it. */
+  async run(): Promise<void> {
+    const steps = this.known.order?.body.steps ?? [];
+    for (const [index, step] of steps.entries()) {
+      // What has been decided stays so: steps that did not run by then never do.
+      if (this.known.closed && !this.known.steps.get(index)?.ended) continue;
+      await this.#step(step, index, index === steps.length - 1);
+      if (this.#isDetached) return;
+    }
+    const closed = this.known.closed ?? this.#closing();
+    if (!this.known.closed) await this.#persist(closed);
+    this.outbox.close({ outcome: closed.outcome, at: closed.at, ...(closed.message && { message: closed.message }) });
+  }
+
+  /** Ends the order without running it. */
+  async refuse(message: string): Promise<void> {
+    const closed: JournalRecord = { record: "closed", order: this.known.orderId, at: this.host.clock.stamp(), outcome: "Refused", message };
+    await this.#persist(closed);
+    this.outbox.leaveOutUnended();
+    this.outbox.close({ outcome: "Refused", message, at: closed.at });
+  }
+
+  /** Acts on a cancel that the journal has. */
+  cancel(): void {
+    if (this.#running) this.#stop(this.#running);
+  }
+
+  /** Lets go: processes run on, and the next agent finds them through the journal. */
+  detach(): void {
+    this.#isDetached = true;
+    this.#running?.follower.stop();
+  }
+
+  /** The step that runs at this moment: what the spool's guard stops and lets go on. */
+  get unshipped(): number {
+    return this.#running ? this.outbox.unshipped : 0;
+  }
+
+  get isPaused(): boolean {
+    return this.#running?.isPaused ?? false;
+  }
+
+  /** Stops the step's processes and its clock until `resume`. */
+  pause(reason: string): void {
+    const running = this.#running;
+    const leader = running && leaderOf(running.directory);
+    if (!running || !leader || running.isPaused || running.stopping || !signalGroup(leader.pid, "SIGSTOP")) return;
+    new Deadline(running.directory).pause();
+    running.isPaused = true;
+    running.news.tell({ event: "paused", ...running.key, at: this.host.clock.stamp(), reason });
+    this.host.log("warn", "step-paused", { order: this.known.orderId, step: running.key.step, reason });
+    this.outbox.pump();
+  }
+
+  /** Lets a paused step go on with the time that it had left. */
+  resume(): void {
+    const running = this.#running;
+    const leader = running && leaderOf(running.directory);
+    if (!running || !leader || !running.isPaused) return;
+    new Deadline(running.directory).resume();
+    signalGroup(leader.pid, "SIGCONT");
+    running.isPaused = false;
+    running.news.tell({ event: "resumed", ...running.key, at: this.host.clock.stamp() });
+    this.host.log("info", "step-resumed", { order: this.known.orderId, step: running.key.step });
+    this.outbox.pump();
+  }
+
+  async #step(step: OrderStep, index: number, isLast: boolean): Promise<void> {
+    const journaled = this.known.steps.get(index);
+    if (journaled?.ended) return this.#restore(step, journaled, journaled.ended);
+    if (journaled) return this.#reattach(step, journaled, isLast);
+
+    const key = { step: index, attempt: 1, name: step.name };
+    if (this.known.cancelledAt !== undefined) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+    const skip = skipReason(step, isLast, this.#flow, this.host.platformType);
+    if (skip !== undefined) return this.#endUnstarted(step, key, isLast, "Skipped", skip);
+    const prepared = this.#prepare(step);
+    if ("problem" in prepared) return this.#endUnstarted(step, key, isLast, "Failed", prepared.problem);
+    return this.#start(step, key, isLast, prepared);
+  }
+
+  #prepare(step: OrderStep): PreparedStep | { problem: string } {
+    const plugin = this.host.plugins.get(step.action);
+    if (!plugin) return { problem: `This agent cannot run ${step.action}.` };
+    const prepared = plugin.prepare(step.inputs);
+    if ("problem" in prepared || prepared.workingDirectory === undefined) return prepared;
+    const { workingDirectory } = prepared;
+    try {
+      accessSync(workingDirectory, constants.X_OK);
+      if (path.isAbsolute(workingDirectory) && statSync(workingDirectory).isDirectory()) return prepared;
+    } catch {
+      // Said below.
+    }
+    return { problem: `The working directory ${workingDirectory} is not one that this node can run the step in.` };
+  }
+
+  async #start(step: OrderStep, key: Running["key"], isLast: boolean, prepared: PreparedStep): Promise<void> {
+    const { journal, spool, clock } = this.host;
+    const { orderId } = this.known;
+    let child: ChildProcess;
+    let directory: string;
+    const at = clock.stamp();
+    try {
+      directory = spool.createStep(orderId, key.step, key.attempt, prepared.script);
+      await journal.append({ record: "starting", at, order: orderId, step: key.step, attempt: key.attempt });
+      if (this.known.cancelledAt !== undefined) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+      child = launch(this.host.supervisor, {
+        directory,
+        workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
+        timeoutSeconds: prepared.timeoutSeconds,
+        environment: { ...this.host.environment, SSM_COMMAND_ID: orderId },
+      });
+    } catch (error) {
+      this.host.log("error", "step-not-started", { order: orderId, step: key.step, message: reasonOf(error) });
+      return this.#endUnstarted(step, key, isLast, "Failed", `The step could not be started: ${reasonOf(error)}`);
+    }
+    const running = this.#begin(step, key, directory, at);
+    child.once("exit", () => running.follower.supervisorEnded());
+    child.once("error", () => running.follower.supervisorEnded());
+    this.outbox.hold(true);
+    const announce = setTimeout(() => this.outbox.hold(false), HOLD_MS);
+    await this.#followToEnd(running, isLast);
+    clearTimeout(announce);
+  }
+
+  async #reattach(step: OrderStep, { step: index, attempt, startingAt }: JournaledStep, isLast: boolean): Promise<void> {
+    const directory = this.host.spool.directoryOf(this.known.orderId, index, attempt);
+    const state = recover(directory);
+    this.host.log("info", "step-found", { order: this.known.orderId, step: index, state, pid: leaderOf(directory)?.pid });
+    const running = this.#begin(step, { step: index, attempt, name: step.name }, directory, startingAt);
+    running.isPaused = new Deadline(directory).isPaused;
+    if (state === "gone") running.follower.supervisorEnded();
+    if (this.known.cancelledAt !== undefined && state === "running") this.#stop(running);
+    return this.#followToEnd(running, isLast);
+  }
+
+  #begin(step: OrderStep, key: Running["key"], directory: string, startedAt: number): Running {
+    const streams = streamNames.map((name) => new StreamFile(name, path.join(directory, name)));
+    const news = new StepNews(key.step, key.attempt, streams);
+    news.tell({ event: "started", ...key, action: step.action, at: startedAt });
+    this.outbox.add(news);
+    const follower = new Follower(directory, streams, () => this.host.clock.stamp(), this.grown);
+    this.#running = { step, key, directory, news, startedAt, isPaused: false, follower, stopping: undefined };
+    return this.#running;
+  }
+
+  #stop(running: Running): Running["stopping"] {
+    running.stopping ??= stopGroup(running.directory, this.known.orderId);
+    return running.stopping;
+  }
+
+  async #followToEnd(running: Running, isLast: boolean): Promise<void> {
+    const exit = await running.follower.ended;
+    if (this.#isDetached) return;
+    // Without a supervisor nobody enforces the limit or writes down the end: what runs on would be a ghost.
+    const stopped = await (exit === "gone" ? this.#stop(running) : running.stopping);
+    const { streams } = running.news;
+    for (const stream of streams) {
+      stream.poll(this.host.clock.stamp());
+      stream.finish(stream.size);
+    }
+    const leader = leaderOf(running.directory);
+    const hasLeftOvers = leader !== undefined && signalGroup(leader.pid, 0);
+    if (hasLeftOvers) await delay(LATE_BYTES_GRACE_MS);
+    const [stdout, stderr] = await Promise.all(
+      streams.map(async (stream) => ({ ...(await stream.total()), ...(hasLeftOvers && { lateBytes: stream.lateBytes() }) })),
+    );
+
+    const { outcome, exitCode, signal, message } = verdict(exit, stopped?.didStop ?? false);
+    const escaped = outcome === "TimedOut" ? escapedFrom(this.known.orderId, leader?.pid ?? 0, supervisorOf(running.directory)?.pid ?? 0) : (stopped?.escaped ?? []);
+    const sentence = message ?? (hasLeftOvers ? "Processes that the step left in the background still run." : undefined);
+    await this.#end(running.step, running.news, isLast, {
+      event: "ended",
+      ...running.key,
+      action: running.step.action,
+      startedAt: running.startedAt,
+      at: Math.max(running.startedAt, this.host.clock.stamp() - (exit === "gone" ? 0 : Math.round(exit.agoMs))),
+      outcome,
+      exitCode,
+      ...(signal && { signal }),
+      ...(sentence && { message: sentence }),
+      stdout: stdout ?? NO_OUTPUT,
+      stderr: stderr ?? NO_OUTPUT,
+      ...(escaped.length > 0 && { escaped: escaped.slice(0, 50).map(nameOf) }),
+    });
+  }
+
+  async #endUnstarted(step: OrderStep, key: Running["key"], isLast: boolean, outcome: StepOutcome, message: string): Promise<void> {
+    const news = new StepNews(key.step, key.attempt, []);
+    this.outbox.add(news);
+    await this.#end(step, news, isLast, {
+      event: "ended",
+      ...key,
+      action: step.action,
+      at: this.host.clock.stamp(),
+      outcome,
+      exitCode: outcome === "Skipped" ? 0 : -1,
+      message: message.slice(0, 1000),
+      stdout: NO_OUTPUT,
+      stderr: NO_OUTPUT,
+    });
+  }
+
+  async #end(step: OrderStep, news: StepNews, isLast: boolean, event: EndedEvent): Promise<void> {
+    this.#running = undefined;
+    const { reported } = this.#note(step, event.outcome);
+    const said: EndedEvent = { ...event, outcome: reported };
+    const records: JournalRecord[] = [{ record: "ended", order: this.known.orderId, event: said }];
+    if (isLast) records.push(this.#closing());
+    await this.#persist(...records);
+    this.host.log("info", "step-ended", { order: this.known.orderId, step: event.step, outcome: said.outcome, exitCode: said.exitCode });
+    news.end(said);
+    // The last step's end travels with the report; `close` follows at once.
+    if (!isLast) this.outbox.pump();
+  }
+
+  /** A step that ended before this agent began: its output may still have to be shipped. */
+  #restore(step: OrderStep, { step: index, attempt }: JournaledStep, ended: EndedEvent): void {
+    const directory = this.host.spool.directoryOf(this.known.orderId, index, attempt);
+    const streams = streamNames.map((name) => new StreamFile(name, path.join(directory, name)));
+    for (const stream of streams) stream.finish(stream.name === "stdout" ? ended.stdout.bytes : ended.stderr.bytes);
+    const news = new StepNews(index, attempt, streams);
+    if (ended.startedAt !== undefined) news.tell({ event: "started", step: index, attempt, name: step.name, action: step.action, at: ended.startedAt });
+    news.end(ended);
+    this.outbox.add(news);
+    this.#note(step, ended.outcome);
+  }
+
+  #note(step: OrderStep, outcome: StepOutcome): { reported: StepOutcome } {
+    const { reported, stopped } = afterStep(step, outcome);
+    this.#flow.stopped ??= stopped;
+    this.#outcomes.push(reported);
+    return { reported };
+  }
+
+  #closing(): Extract<JournalRecord, { record: "closed" }> {
+    const outcome: Report["outcome"] = this.known.cancelledAt !== undefined && this.#outcomes.length === 0 ? "Cancelled" : orderOutcome(this.#outcomes);
+    return { record: "closed", order: this.known.orderId, at: this.host.clock.stamp(), outcome };
+  }
+
+  /** What has happened has happened: a full disk delays its record, and with it the report, but never loses it. */
+  async #persist(...records: JournalRecord[]): Promise<void> {
+    let written = this.host.journal.append(...records);
+    for (;;) {
+      try {
+        return await written;
+      } catch (error) {
+        this.host.log("error", "journal-not-written", { message: reasonOf(error) });
+        await delay(FULL_DISK_RETRY_MS);
+        written = this.host.journal.flush();
+      }
+    }
+  }
+}
+
+const nameOf = ({ pid, name }: ProcessEntry) => ({ pid, name: name.slice(0, 128) });
+
+/** What an exit line means. A process that the agent or the supervisor killed has exit code 137. Source: user guide, exit codes. */
+function verdict(exit: Exit | "gone", didStop: boolean): { outcome: StepOutcome; exitCode: number; signal?: string; message?: string } {
+  if (exit === "gone") {
+    return { outcome: "Interrupted", exitCode: -1, message: "The step's supervisor is gone; whether the script finished is not known. It was not started again." };
+  }
+  const signal = exit.status === 128 + 15 ? "SIGTERM" : exit.status === 128 + 9 ? "SIGKILL" : undefined;
+  const killed = { exitCode: signal ? 137 : exit.status, ...(signal && { signal }) };
+  if (exit.timedOut) return { outcome: "TimedOut", ...killed, message: "The step ran longer than its time limit and was stopped." };
+  if (didStop) return { outcome: "Cancelled", ...killed };
+  return { outcome: exit.status === 0 ? "Success" : "Failed", exitCode: exit.status };
+}

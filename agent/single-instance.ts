@@ -1,0 +1,60 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod";
+import { errno } from "./errno";
+import { isRunning, type ProcessIdentity, startTimeOf } from "./process-table";
+
+const PidFile = z.object({ pid: z.int(), startTime: z.string() });
+
+function read(file: string): ProcessIdentity | undefined {
+  try {
+    const parsed = PidFile.safeParse(JSON.parse(readFileSync(file, "utf8")));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // None there, or not one of ours: both are no running agent.
+  }
+}
+
+/** The agent of a home, as its pid file has it, and whether that very process still runs. */
+export function agentOf(home: string): (ProcessIdentity & { running: boolean }) | undefined {
+  const found = read(path.join(home, "agent.pid"));
+  return found && { ...found, running: isRunning(found) };
+}
+
+/**
+ * Makes this process the one agent of a home. Answers the process that already is, if one runs; a file left behind by
+ * one that is gone is taken over. `release` removes the file again.
+ */
+export function becomeOnlyAgent(home: string): { release: () => void } | { runningPid: number } {
+  const file = path.join(home, "agent.pid");
+  const mine = `${file}.${process.pid}`;
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? "" }), { mode: 0o600 });
+  try {
+    for (;;) {
+      try {
+        linkSync(mine, file); // Whole or not at all, and only one of two wins.
+        return { release: () => rmSync(file, { force: true }) };
+      } catch (error) {
+        if (errno(error) !== "EEXIST") throw error;
+      }
+      const other = agentOf(home);
+      if (other?.running) return { runningPid: other.pid };
+      // Moved before it is judged again: another start may have replaced the stale file since it was read.
+      const stale = `${file}.stale.${process.pid}`;
+      try {
+        renameSync(file, stale);
+      } catch (error) {
+        if (errno(error) !== "ENOENT") throw error;
+        continue;
+      }
+      const moved = read(stale);
+      if (moved && isRunning(moved)) {
+        renameSync(stale, file);
+        return { runningPid: moved.pid };
+      }
+      rmSync(stale, { force: true });
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}

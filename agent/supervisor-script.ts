@@ -1,0 +1,107 @@
+/**
+ * The program that keeps watch over one step: POSIX sh and nothing else, so that it costs a millisecond and outlives the
+ * agent. It runs in the step's spool directory, in a session of its own.
+ *
+ * $1 is the time limit in seconds, $2 the script's working directory. Standard output and error are the spool's files; fd 3
+ * is a pipe from the agent, which says when the clock is worth starting (see below).
+ *
+ * Files it writes: `supervisor` ("<pid> <start time>", created only when nobody did before: whoever creates it decides
+ * whether the step runs), `begun` ("<at> <limit>"), `leader` ("<pid> <start time>" of the script, which leads its own process
+ * group), `timedout` (empty; the limit has passed), `exit` ("exit <status> <at>" with a newline, or it does not count).
+ * File it reads: `deadline` ("until <at>", or "paused <left>" while the agent has stopped the group). Times are hundredths of
+ * a second since boot, which nobody can set; where the system does not tell them, since the epoch.
+ */
+export const supervisorScript = String.raw`
+hit=
+trap 'hit=1' TERM INT HUP
+exec 5>&1 6>&2 >/dev/null 2>&1
+limit=$1 directory=$2 here=$PWD
+
+now() {
+  if read -r up rest < /proc/uptime; then now=${"$"}{up%.*}${"$"}{up#*.}; else now=$(date +%s)00; fi
+}
+# The reader of /proc/self is the shell that reads: in a subshell, the subshell.
+identify() {
+  if read -r stat < /proc/self/stat; then
+    pid=${"$"}{stat%% *}
+    set -- ${"$"}{stat##*) }
+    start=${"$"}{20}
+  else
+    pid=$$
+    start=$(ps -o lstart= -p "$pid")
+  fi
+}
+
+identify
+now
+begun=$now
+set -C
+echo "$pid $start" > supervisor || exit 1
+set +C
+echo "$begun $limit" > begun
+
+# Stops the script's group when the limit has passed. Most steps are over before a clock is worth a process of its own, so it
+# first waits for the agent to close the pipe (after a second) or to be gone.
+{
+  trap '' TERM HUP
+  read -r word <&3
+  exec 3<&-
+  nap=
+  trap 'kill -s KILL "$nap"; exit' USR1
+  while :; do
+    state=until until=$((begun + limit * 100))
+    [ -r deadline ] && read -r state until < deadline
+    now
+    left=$((until - now))
+    [ "$state" = paused ] && left=300
+    [ "$left" -le 0 ] && break
+    part=$((left % 100))
+    [ "$part" -lt 10 ] && part=0$part
+    sleep "$((left / 100)).$part" &
+    nap=$!
+    wait "$nap" && continue
+    # Not every sleep takes fractions.
+    sleep "$((left / 100 + 1))" &
+    nap=$!
+    wait "$nap"
+  done
+  : > timedout
+  read -r leader rest < leader
+  kill -s TERM -- "-$leader"
+  kill -s CONT -- "-$leader"
+  tries=0
+  while [ "$tries" -lt 50 ] && kill -s 0 -- "-$leader"; do
+    sleep 0.1 || sleep 1
+    tries=$((tries + 1))
+  done
+  kill -s KILL -- "-$leader"
+} 5>&- 6>&- &
+clock=$!
+exec 3<&-
+
+if command -v setsid && [ -r /proc/self/stat ]; then
+  # In the foreground, because a shell starts what is in the background with interrupts ignored.
+  (
+    identify
+    echo "$pid $start" > leader
+    cd -- "$directory" || exit 1
+    exec setsid sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
+  )
+  status=$?
+else
+  set -m
+  (
+    cd -- "$directory" || exit 1
+    exec sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
+  ) &
+  leader=$!
+  set +m
+  if read -r stat < "/proc/$leader/stat"; then set -- ${"$"}{stat##*) }; start=${"$"}{20}; else start=$(ps -o lstart= -p "$leader"); fi
+  echo "$leader $start" > leader
+  while hit= && wait "$leader"; status=$? && [ "$hit" = 1 ]; do :; done
+fi
+
+if [ -e timedout ]; then wait "$clock"; else kill -s USR1 "$clock"; fi
+now
+echo "exit $status $now" > exit
+`;

@@ -1,0 +1,124 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { buildSync } from "esbuild";
+import type { FakeGateway } from "./fake-gateway";
+
+/** How a finished run of the agent's command line ended. */
+export type CommandResult = { code: number; stdout: string; stderr: string };
+
+let bundle: string | undefined;
+
+/** The agent as it ships, one file, built once per test process. */
+export function agentBundle(): string {
+  if (bundle) return bundle;
+  const directory = mkdtempSync(path.join(tmpdir(), "quarterdeck-agent-build-"));
+  bundle = path.join(directory, "agent.cjs");
+  buildSync({
+    entryPoints: [path.join(import.meta.dirname, "..", "main.ts")],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    logLevel: "error",
+    outfile: bundle,
+  });
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  return bundle;
+}
+
+/** Resolves once `look` is true; fails after `limitMs`. */
+export async function eventually(look: () => boolean, what: string, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!look()) {
+    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms for ${what}.`);
+    await delay(10);
+  }
+}
+
+/** Whether a process with this number exists and is not a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** A registered agent in a home of its own, run as the real program. */
+export class TestAgent {
+  readonly home = mkdtempSync(path.join(tmpdir(), "quarterdeck-agent-test-"));
+  nodeId = "";
+  process: ChildProcess | undefined;
+  stderr = "";
+
+  constructor(readonly gateway: FakeGateway) {}
+
+  /** Runs one of the agent's commands to its end. */
+  command(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, [agentBundle(), ...args, "--home", this.home], { env: { ...process.env, ...env } }, (_, stdout, stderr) =>
+        resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    });
+  }
+
+  /** Registers with the gateway's activation. */
+  register(code = this.gateway.activationCode, more: string[] = []): Promise<CommandResult> {
+    const args = ["register", "--server", this.gateway.address, "--activation-id", this.gateway.activationId, ...more];
+    return this.command(args, { QUARTERDECK_ACTIVATION_CODE: code });
+  }
+
+  /** Starts the agent and waits until the gateway has welcomed it. */
+  async start(): Promise<this> {
+    const before = this.gateway.welcomes;
+    this.launch();
+    await this.gateway.waitFor(() => this.gateway.welcomes > before, "the agent to be welcomed");
+    return this;
+  }
+
+  /** Starts the agent's process without waiting for anything. */
+  launch(): ChildProcess {
+    const child = spawn(process.execPath, [agentBundle(), "run", "--home", this.home], { stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr?.on("data", (text) => (this.stderr += text));
+    this.process = child;
+    return child;
+  }
+
+  /** Sends a signal and resolves with the exit code (null when the signal ended it). */
+  stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child?.exitCode ?? null);
+    return new Promise((resolve) => {
+      child.once("exit", (code) => resolve(code));
+      child.kill(signal);
+    });
+  }
+
+  /** What `status --json` says. */
+  async status(): Promise<{ running: { pid: number; order: string; step: number }[]; agent: { running: boolean }; unsent: { orders: number; bytes: number } }> {
+    return JSON.parse((await this.command(["status", "--json"])).stdout);
+  }
+
+  /** The agent's log, for messages of failed tests. */
+  log(): string {
+    return readFileSync(path.join(this.home, "agent.log"), "utf8");
+  }
+
+  async remove(): Promise<void> {
+    await this.stop("SIGKILL");
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** A registered and connected agent. */
+export async function aConnectedAgent(gateway: FakeGateway): Promise<TestAgent> {
+  const agent = new TestAgent(gateway);
+  const registered = await agent.register();
+  if (registered.code !== 0) throw new Error(`Registration failed: ${registered.stderr}`);
+  agent.nodeId = [...gateway.nodes.keys()].at(-1) ?? "";
+  return agent.start();
+}
