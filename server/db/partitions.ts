@@ -1,0 +1,14 @@
+import type { Database } from "./database";
+
+const dayMilliseconds = 24 * 3_600_000;
+
+/**
+ * Makes the weekly partitions that rows of now, and of the four weeks to come, fall into; harmless when they exist. Run
+ * when a process starts and once a day, so that there is always a place for the next row.
+ */
+export async function ensurePartitions({ pool }: Pick<Database, "pool">, now: Date): Promise<void> {
+  await pool.query("SELECT ensure_partitions($1, $2)", [
+    new Date(now.getTime() - 7 * dayMilliseconds),
+    new Date(now.getTime() + 28 * dayMilliseconds),
+  ]);
+}

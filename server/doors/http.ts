@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { DomainError } from "@/core/errors";
+import type { Application } from "../application";
+import type { Caller } from "../operation";
+import { type ClientReader, headerOf } from "./client";
+import { BodyTooLarge, type Exchange, sendJson } from "./exchange";
+import type { Pages } from "./pages";
+import { isOperator, type Route, routeOf } from "./routes";
+import { setSecurityHeaders } from "./security-headers";
+import { callerOf, sessionOf } from "./session-caller";
+
+/** What one listener serves: which routes, and pages for those that serve people. */
+export type Listener = { serves: ReadonlySet<Route["for"]>; pages?: Pages };
+
+const refusal = (exchange: Exchange, status: number, code: string, message: string) =>
+  sendJson(exchange, status, { code, message, problems: [], requestId: exchange.requestId });
+
+/**
+ * The front door of a listener: gives every request its id, every answer its security headers, takes away what only
+ * we may say (x-quarterdeck-*), and hands over to a route or to the pages.
+ */
+export function frontDoor(app: Application, readClient: ClientReader, { serves, pages }: Listener) {
+  async function answer(exchange: Exchange): Promise<void> {
+    const { req, res, path, source, secure, requestId } = exchange;
+    const route = routeOf(req.method, path, (name) => req.headers[name] !== undefined);
+    if (!route || !serves.has(route.for)) {
+      if (!pages) return refusal(exchange, 404, "NotFound", "There is nothing here.");
+      return pages.handle(req, res);
+    }
+    if (route.access !== "session" && route.access !== "operator") return route.handle(exchange);
+
+    const session = await sessionOf(app, { cookies: headerOf(req, "cookie"), secure });
+    const caller: Caller | undefined = session && callerOf(session, { source, userAgent: headerOf(req, "user-agent"), requestId });
+    if (route.access === "operator") {
+      if (isOperator(exchange, caller)) return route.handle(exchange);
+      return refusal(exchange, caller ? 403 : 401, caller ? "AccessDeniedException" : "NotSignedIn", "This is for administrators.");
+    }
+    if (!caller) return refusal(exchange, 401, "NotSignedIn", "Sign in first.");
+    return route.handle(exchange, caller);
+  }
+
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    // The socket server answers these itself.
+    if (req.url?.startsWith("/socket.io/")) return;
+    const requestId = randomUUID();
+    const client = readClient(req);
+    for (const name of Object.keys(req.headers)) if (name.startsWith("x-quarterdeck-")) delete req.headers[name];
+    req.headers["x-quarterdeck-request-id"] = requestId;
+    req.headers["x-quarterdeck-source"] = client.source;
+    req.headers["x-quarterdeck-secure"] = client.secure ? "1" : "0";
+    res.setHeader("x-request-id", requestId);
+    setSecurityHeaders(req, res, app.config);
+
+    const [path = "/", query] = (req.url ?? "/").split("?", 2);
+    const exchange: Exchange = { app, req, res, path, query: new URLSearchParams(query), requestId, ...client };
+    answer(exchange).catch((error: unknown) => {
+      if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge)) app.log.error({ err: error, requestId, path }, "a request failed");
+      if (res.headersSent) return void res.destroy();
+      if (error instanceof BodyTooLarge) return refusal(exchange, 413, "RequestTooLarge", "The request is too large.");
+      if (error instanceof DomainError) return refusal(exchange, 400, error.code, error.message);
+      refusal(exchange, 500, "InternalServerError", `The server failed. Its log says more under request ${requestId}.`);
+    });
+  };
+}

@@ -1,0 +1,58 @@
+import { readiness } from "../health";
+import type { Caller } from "../operation";
+import { isFromThisMachine } from "./client";
+import { type Exchange, sendJson, sendText } from "./exchange";
+
+/**
+ * Who may ask, and how they prove it. `public`: anybody; `operator`: this machine itself or a signed-in administrator;
+ * `session`: anybody signed in; `sigv4` and `node`: the handler itself checks the signature or the code.
+ */
+type Access =
+  | { access: "public" | "sigv4" | "node" | "operator"; handle(exchange: Exchange): Promise<void> | void }
+  | { access: "session"; handle(exchange: Exchange, caller: Caller): Promise<void> | void };
+
+/**
+ * An address that is answered before Next. `path` is exact, or ends in `/*` for everything below it; `header` must be
+ * present where it is named. `for` says on which listener it is found: nodes may have one of their own.
+ */
+export type Route = { method: "GET" | "POST"; path: string; header?: string; for: "everyone" | "people" | "nodes" } & Access;
+
+/** Every address that Next does not answer. What is not here reaches Next, or nothing. */
+export const routes: readonly Route[] = [
+  { method: "GET", path: "/healthz", for: "everyone", access: "public", handle: (exchange) => sendText(exchange, 200, "ok\n") },
+  {
+    method: "GET",
+    path: "/readyz",
+    for: "everyone",
+    access: "public",
+    async handle(exchange) {
+      const found = await readiness(exchange.app);
+      sendJson(exchange, found.ready ? 200 : 503, found);
+    },
+  },
+  {
+    method: "GET",
+    path: "/metrics",
+    for: "everyone",
+    access: "operator",
+    async handle(exchange) {
+      const { registry } = exchange.app.metrics;
+      sendText(exchange, 200, await registry.metrics(), registry.contentType);
+    },
+  },
+];
+
+/** The route of a request; undefined when it is Next's. HEAD is answered as GET. */
+export function routeOf(method: string | undefined, path: string, hasHeader: (name: string) => boolean): Route | undefined {
+  const asked = method === "HEAD" ? "GET" : method;
+  return routes.find(
+    (route) =>
+      route.method === asked &&
+      (route.path.endsWith("/*") ? path.startsWith(route.path.slice(0, -1)) : path === route.path) &&
+      (!route.header || hasHeader(route.header)),
+  );
+}
+
+/** Whether whoever asks may have what operators have. */
+export const isOperator = (exchange: Exchange, caller: Caller | undefined): boolean =>
+  isFromThisMachine(exchange.req) || (caller?.roles.includes("Administrator") ?? false);

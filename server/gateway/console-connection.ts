@@ -1,0 +1,99 @@
+import type { Socket } from "socket.io";
+import type { Application } from "../application";
+import type { Notice } from "../db/notices";
+import type { Caller } from "../operation";
+
+/** A thing that a browser window watches: one by its id, or all of its kind in the account. */
+export type Watched = { topic: "command" | "node" | "activation"; id: string };
+
+/** What a window is told: that these changed. `*` is "any of them; look for yourself". */
+export type ConsoleNotice = { topic: Watched["topic"]; id: string };
+
+/** Watched things that one window may have. */
+export const watchLimit = 64;
+/** Notices that wait for one window; more become "any of them". */
+const pendingLimit = 256;
+
+/** One browser window that is connected to this process, signed in by the session of its cookie. */
+export class ConsoleConnection {
+  readonly #watched = new Map<string, Watched>();
+  readonly #pending = new Map<string, ConsoleNotice>();
+  readonly #cleanups = new Set<() => void>();
+
+  constructor(
+    readonly app: Application,
+    readonly socket: Socket,
+    readonly caller: Caller,
+    /** The session's key, by which it is looked up again. */
+    readonly tokenSha256: Uint8Array,
+  ) {}
+
+  /** Watches one more thing; false when it watches as many as it may. */
+  watch(thing: Watched): boolean {
+    const key = `${thing.topic} ${thing.id}`;
+    if (!this.#watched.has(key) && this.#watched.size >= watchLimit) return false;
+    this.#watched.set(key, thing);
+    return true;
+  }
+
+  unwatch({ topic, id }: Watched): void {
+    this.#watched.delete(`${topic} ${id}`);
+  }
+
+  /** Keeps a notice for the next flush if this window watches what it is about; notices of other accounts never. */
+  hear({ topic, accountId, id }: Notice): void {
+    if (accountId !== this.caller.accountId) return;
+    if (topic !== "command" && topic !== "node" && topic !== "activation") return;
+    const concerns =
+      this.#watched.has(`${topic} *`) || this.#watched.has(`${topic} ${id}`) || (id === "*" && [...this.#watched.values()].some((each) => each.topic === topic));
+    if (concerns) this.#keep({ topic, id });
+  }
+
+  /** Something may have been missed: everything watched is to be looked at again. */
+  hearAll(): void {
+    for (const { topic } of this.#watched.values()) this.#keep({ topic, id: "*" });
+  }
+
+  #keep(notice: ConsoleNotice): void {
+    if (this.#pending.has(`${notice.topic} *`)) return;
+    if (notice.id === "*" || this.#pending.size >= pendingLimit) {
+      for (const [key, { topic }] of this.#pending) if (topic === notice.topic) this.#pending.delete(key);
+      this.#pending.set(`${notice.topic} *`, { topic: notice.topic, id: "*" });
+      return;
+    }
+    this.#pending.set(`${notice.topic} ${notice.id}`, notice);
+  }
+
+  /**
+   * Whether what was sent last has not left yet. What a window that does not read is told waits here, where it cannot
+   * grow, and not in its socket.
+   */
+  isSlow(): boolean {
+    return !this.socket.conn.transport.writable;
+  }
+
+  /** Sends what was kept, unless the window is slow. */
+  flush(): void {
+    if (this.#pending.size === 0 || this.isSlow()) return;
+    const notices = [...this.#pending.values()];
+    this.#pending.clear();
+    this.socket.emit("notices", notices);
+  }
+
+  /** Something to do when the window goes away. Returns how to forget it. */
+  onClose(cleanup: () => void): () => void {
+    this.#cleanups.add(cleanup);
+    return () => this.#cleanups.delete(cleanup);
+  }
+
+  closed(): void {
+    for (const cleanup of this.#cleanups) cleanup();
+    this.#cleanups.clear();
+  }
+
+  /** Its session is over. */
+  end(): void {
+    this.socket.emit("ended", { reason: "NotSignedIn" });
+    this.socket.disconnect(true);
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { type Application, composeApplication } from "./application";
+import { BadSetting, type Config, readConfig } from "./config";
+import { ensureJobQueue } from "./db/job-queue";
+import { ensurePartitions } from "./db/partitions";
+import { consoleDoor } from "./doors/console";
+import { nextPages } from "./doors/pages";
+import { firstStart } from "./identity/first-start";
+import { localUrl, PortTaken, startServer } from "./start-server";
+
+/** The exit code for a setting that cannot be used. Source: EX_CONFIG of sysexits.h. */
+const badSettingCode = 78;
+/** Whatever still hangs when a stop has taken this long is left behind. */
+const stopMilliseconds = 8_000;
+const dayMilliseconds = 24 * 3_600_000;
+
+/** What is told to whoever started us, once, when requests are answered. */
+type Ready = {
+  type: "ready";
+  url: string;
+  firstStart?: { signInUrl: string; password?: string };
+};
+
+function settings(): Config & { databaseUrl: string } {
+  const config = readConfig(process.env, process.argv.slice(2));
+  const { databaseUrl } = config;
+  if (!databaseUrl) throw new BadSetting("DATABASE_URL is not set; npm start sets it, or it takes the address of a PostgreSQL of your own.");
+  return { ...config, databaseUrl };
+}
+
+async function main(): Promise<void> {
+  const config = settings();
+  const app = composeApplication(config, randomUUID());
+  const parts: { close(): void | Promise<void> }[] = [app];
+  stopOnRequest(app, parts);
+
+  await ensurePartitions(app.db, app.now());
+  await ensureJobQueue(app.db);
+  await app.notices.start();
+  const daily = setInterval(() => {
+    ensurePartitions(app.db, app.now()).catch((error: unknown) => app.log.error({ err: error }, "no new partitions could be made"));
+  }, dayMilliseconds);
+  daily.unref();
+
+  const pages = config.roles.has("web") ? await nextPages(config) : undefined;
+  if (pages) {
+    parts.push(pages);
+    globalThis.quarterdeckConsole = consoleDoor(app);
+  }
+  const server = await startServer(app, { ...(pages && { pages }) });
+  parts.push(server);
+
+  const first = await firstStart(app);
+  tell(app, {
+    type: "ready",
+    url: server.url,
+    ...(first && {
+      firstStart: {
+        signInUrl: `${config.publicUrl ?? localUrl(app, server.port)}/sign-in?link=${first.signInToken}`,
+        ...(first.password && { password: first.password }),
+      },
+    }),
+  });
+}
+
+/** Tells the launcher; run by hand there is none, and the person reads it here. A password never enters the log. */
+function tell(app: Application, ready: Ready): void {
+  app.log.info({ url: ready.url, roles: [...app.config.roles] }, "ready");
+  if (process.send) return void process.send(ready);
+  console.log(`Quarterdeck answers at ${ready.url}`);
+  if (ready.firstStart) console.log(`Sign in with this link, which works once: ${ready.firstStart.signInUrl}`);
+  if (ready.firstStart?.password) console.log(`Or as user "admin" with this password, which is not shown again: ${ready.firstStart.password}`);
+}
+
+/** Stops the parts in the opposite order of their start, once, however often it is asked. */
+function stopOnRequest(app: Application, parts: { close(): void | Promise<void> }[]): void {
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    app.log.info({ why }, "stopping");
+    setTimeout(() => {
+      app.log.warn("not everything stopped in time");
+      process.exit(0);
+    }, stopMilliseconds).unref();
+    for (const part of parts.toReversed()) {
+      try {
+        await part.close();
+      } catch (error) {
+        app.log.warn({ err: error }, "a part did not stop cleanly");
+      }
+    }
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  // The launcher is gone; nobody would stop us later.
+  process.on("disconnect", () => void stop("the launcher ended"));
+  process.on("unhandledRejection", (error) => {
+    app.log.error({ err: error }, "a failure that nobody handled");
+    process.exit(1);
+  });
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof BadSetting) {
+    console.error(error.message);
+    process.exit(badSettingCode);
+  }
+  console.error(error instanceof PortTaken ? error.message : error);
+  process.exit(1);
+});
