@@ -1,3 +1,4 @@
+import { makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
 import { type Database, openDatabase } from "./db/database";
 import { listen, type Notices } from "./db/notices";
@@ -17,6 +18,13 @@ export type Application = {
   now(): Date;
   /** Identifies this process in leases. */
   processId: string;
+  /**
+   * Delivers a command's released orders to the nodes of this process, without waiting for the notice. Set by whoever
+   * runs the gateway; elsewhere the notice does it.
+   */
+  deliverNow(command: { accountId: string; commandId: string }): void;
+  /** Looks at a command whose rows have changed: counts it, lets more of it go. */
+  commandChanged(command: { accountId: string; commandId: string }): void;
   close(): Promise<void>;
 };
 
@@ -28,7 +36,7 @@ export function composeApplication(
 ): Application {
   const db = openDatabase(config.databaseUrl);
   const notices = listen(config.databaseUrl, log);
-  return {
+  const app: Application = {
     config,
     log,
     db,
@@ -37,9 +45,15 @@ export function composeApplication(
     notices,
     now,
     processId,
+    deliverNow: () => undefined,
+    commandChanged: () => undefined,
     async close() {
+      await advancer.close();
       await notices.close();
       await db.close();
     },
   };
+  const advancer = makeAdvancer(app);
+  app.commandChanged = advancer.changed;
+  return app;
 }

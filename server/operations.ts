@@ -1,6 +1,17 @@
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
+import { cancelCommand } from "./commands/cancel-command";
+import { getCommand } from "./commands/get-command";
+import { getCommandInvocation } from "./commands/get-command-invocation";
+import { getInvocation } from "./commands/get-invocation";
+import { listCommandInvocations } from "./commands/list-command-invocations";
+import { listCommands } from "./commands/list-commands";
+import { listInvocationStates } from "./commands/list-invocation-states";
+import { previewCommand } from "./commands/preview-command";
+import { sendCommand } from "./commands/send-command";
+import { getDocument } from "./documents/get-document";
+import { listDocuments } from "./documents/list-documents";
 import { changePassword } from "./identity/change-password";
 import { getSession } from "./identity/get-session";
 import { signIn } from "./identity/sign-in";
@@ -18,6 +29,19 @@ export const operations = {
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
   DescribeActivations: describeActivations,
+  // commands
+  CancelCommand: cancelCommand,
+  GetCommand: getCommand,
+  GetCommandInvocation: getCommandInvocation,
+  GetInvocation: getInvocation,
+  ListCommandInvocations: listCommandInvocations,
+  ListCommands: listCommands,
+  ListInvocationStates: listInvocationStates,
+  PreviewCommand: previewCommand,
+  SendCommand: sendCommand,
+  // documents
+  GetDocument: getDocument,
+  ListDocuments: listDocuments,
   // identity
   ChangePassword: changePassword,
   GetSession: getSession,

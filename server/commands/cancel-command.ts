@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { CommandId, distinctInstanceIds, invalidCommandId, invalidInstanceId, MAX_INSTANCE_IDS } from "@/core/commands/command";
+import { NodeId } from "@/core/nodes/node";
+import { operation } from "../operation";
+import { commandResource } from "./command-resource";
+import { signCancels } from "./sign-orders";
+import * as commands from "./store";
+
+/**
+ * Asks a command to stop, everywhere or on the given nodes. An order that no node has taken is stopped here; a node
+ * already at work is told, and may still finish first; invocations that have ended stay as they are.
+ *
+ * Errors: InvalidCommandId, InvalidInstanceId, DuplicateInstanceId. Source: SSM API 2014-11-06, CancelCommand.
+ */
+export const cancelCommand = operation({
+  name: "CancelCommand",
+  doors: ["console", "aws"],
+  effect: "change",
+  access: "authorised",
+  input: z.strictObject({ CommandId, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
+  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+
+  async handle({ CommandId, InstanceIds }, { app, tx, caller, now, keys, announce, audit, afterCommit }) {
+    const { accountId } = caller;
+    // The row's lock keeps rate control from letting more go meanwhile.
+    if (!(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
+
+    const chosen = InstanceIds?.length ? distinctInstanceIds(InstanceIds) : undefined;
+    if (chosen) {
+      const known = new Set((await commands.targeted(tx, accountId, CommandId, chosen)).map(({ nodeId }) => nodeId));
+      const unknown = chosen.filter((id) => !known.has(id));
+      if (unknown.length > 0) throw invalidInstanceId(unknown);
+    }
+    const unfinished = await commands.unfinished(tx, accountId, CommandId, chosen);
+    // A cancel is signed for every order that was let go: one may be on its way to its node at this moment.
+    const told = unfinished.filter(({ releasedAt }) => releasedAt !== null).map(({ nodeId }) => nodeId);
+    const cancels = await signCancels(keys, { orderId: CommandId, accountId, issuedAt: now }, told);
+    if (cancels.length > 0) await commands.storeCancels(tx, accountId, CommandId, cancels, now);
+    const moved = await commands.apply(tx, accountId, CommandId, unfinished, "cancel", { now });
+    if (!chosen) await commands.markCancelRequested(tx, accountId, CommandId, now);
+
+    audit({ summary: { commandId: CommandId, nodes: chosen ?? "all", invocations: moved.length } });
+    announce("command", CommandId);
+    announce("deliver", `${CommandId}/${app.processId}`);
+    afterCommit(() => app.deliverNow({ accountId, commandId: CommandId }));
+    afterCommit(() => app.commandChanged({ accountId, commandId: CommandId }));
+    return {};
+  },
+});

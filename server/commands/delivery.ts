@@ -1,0 +1,155 @@
+import type { Ack, Order, OrderAnswer } from "@/core/node-protocol";
+import type { Application } from "../application";
+import type { Notice } from "../db/notices";
+import type { NodeLink, NodeWork } from "../gateway/node-link";
+import { streamPositions } from "../output/store";
+import type { CommandKey } from "./advance";
+import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
+import * as commands from "./store";
+
+/** How often a process looks for orders of its nodes without having been told, milliseconds. */
+const sweepEvery = 5_000;
+
+/** How many recently sent bodies are kept in memory. */
+const bodiesKept = 64;
+
+const again: Ack = { ok: false, code: "StoreUnavailable", message: "It could not be stored now; say it again.", retry: true };
+
+/**
+ * Brings orders and cancels to the nodes that are connected to this process, and stores what they report. Work is
+ * looked for when a notice names it, when a node connects, and every few seconds; an order that is sent twice is
+ * answered by the node's journal and runs once.
+ */
+export function makeDelivery(app: Application): NodeWork & { close(): Promise<void> } {
+  const links = new Map<string, NodeLink>();
+  /** Orders and cancels that this process is sending: not to be sent again meanwhile. */
+  const underWay = new Set<string>();
+  const bodies = new Map<string, Promise<Buffer | undefined>>();
+
+  const reports = makeReports(app);
+
+  function bodyOf(order: commands.WaitingOrder): Promise<Buffer | undefined> {
+    const key = `${order.commandId}/${order.bodySha256}`;
+    let body = bodies.get(key);
+    if (!body) {
+      body = commands.orderBody(app.db.pool, order);
+      bodies.set(key, body);
+      body.catch(() => bodies.delete(key));
+      const [oldest] = bodies.keys();
+      if (bodies.size > bodiesKept && oldest !== undefined) bodies.delete(oldest);
+    }
+    return body;
+  }
+
+  /** What is being sent to a node is sent once at a time; a failure is left to the next look. */
+  async function exclusively(key: string, send: () => Promise<void>): Promise<void> {
+    if (underWay.has(key)) return;
+    underWay.add(key);
+    try {
+      await send();
+    } catch (error) {
+      app.log.debug({ err: error, key }, "not delivered; the next look tries again");
+    } finally {
+      underWay.delete(key);
+    }
+  }
+
+  const sendOrder = (link: NodeLink, order: commands.WaitingOrder) =>
+    exclusively(`order/${order.commandId}/${order.nodeId}`, async () => {
+      const body = await bodyOf(order);
+      if (!body) return;
+      const message: Order = { envelope: order.envelope, signature: order.signature, body };
+      const answer: OrderAnswer = await link.sendOrder(message);
+      const news: NodeNews = {
+        accountId: order.accountId,
+        nodeId: order.nodeId,
+        order: order.commandId,
+        event: answer.taken ? { name: "accept" } : { name: "refuse", reason: answer.reason, message: answer.message },
+        steps: [],
+        chunks: [],
+      };
+      const { cancelAfterAll } = await reports.record(news);
+      if (cancelAfterAll) await cancelAgain(link, order);
+    });
+
+  const sendCancel = (link: NodeLink, cancel: commands.WaitingCancel) =>
+    exclusively(`cancel/${cancel.commandId}/${cancel.nodeId}`, async () => {
+      const ack = await link.sendCancel({ envelope: cancel.envelope, signature: cancel.signature });
+      if (ack.ok) await commands.markCancelAccepted(app.db.pool, cancel, app.now());
+    });
+
+  /** The node took the order in the moment in which it was cancelled here: it is told, whatever the row says. */
+  async function cancelAgain(link: NodeLink, { accountId, commandId, nodeId }: commands.WaitingOrder): Promise<void> {
+    const cancel = await commands.storedCancel(app.db.pool, { accountId, commandId, nodeId });
+    if (cancel) await sendCancel(link, cancel);
+  }
+
+  function sendAll(orders: commands.WaitingOrder[], cancels: commands.WaitingCancel[]): void {
+    for (const order of orders) {
+      const link = links.get(order.nodeId);
+      if (link?.accountId === order.accountId) void sendOrder(link, order);
+    }
+    for (const cancel of cancels) {
+      const link = links.get(cancel.nodeId);
+      if (link?.accountId === cancel.accountId) void sendCancel(link, cancel);
+    }
+  }
+
+  async function look(which: Parameters<typeof commands.waitingOrders>[1]): Promise<void> {
+    try {
+      sendAll(...(await Promise.all([commands.waitingOrders(app.db.pool, which), commands.waitingCancels(app.db.pool, which)])));
+    } catch (error) {
+      app.log.warn({ err: error }, "waiting orders could not be read; the next look tries again");
+    }
+  }
+
+  const deliverCommand = (key: CommandKey) => look(key);
+  app.deliverNow = (key) => {
+    if (links.size > 0) void deliverCommand(key);
+  };
+  const sweep = () => (links.size > 0 ? look({ nodeIds: [...links.keys()] }) : Promise.resolve());
+
+  const stopHearing = app.notices.hear((notices: Notice[]) => {
+    for (const { topic, accountId, id } of notices) {
+      if (topic !== "deliver" || links.size === 0) continue;
+      const [commandId, sender] = id.split("/");
+      // What this process let go itself it has delivered already.
+      if (commandId && sender !== app.processId) void deliverCommand({ accountId, commandId });
+    }
+  });
+  app.notices.onReconnect(() => void sweep());
+  const timer = setInterval(() => void sweep(), sweepEvery);
+
+  const record = async (link: NodeLink, news: Omit<NodeNews, "accountId" | "nodeId">): Promise<Ack> => {
+    try {
+      const { ack }: Recorded = await reports.record({ ...news, accountId: link.accountId, nodeId: link.nodeId });
+      return ack;
+    } catch (error) {
+      app.log.warn({ err: error, nodeId: link.nodeId, commandId: news.order }, "a report could not be stored");
+      return again;
+    }
+  };
+
+  return {
+    async outstanding({ accountId, nodeId }) {
+      const orders = await commands.outstandingOrders(app.db.pool, accountId, nodeId);
+      const positions = await streamPositions(app.db.pool, accountId, nodeId, orders);
+      return orders.map((order) => ({ order, streams: positions.get(order) ?? [] }));
+    },
+    connected(link) {
+      links.set(link.nodeId, link);
+      void look({ nodeIds: [link.nodeId] });
+    },
+    disconnected(link) {
+      if (links.get(link.nodeId) === link) links.delete(link.nodeId);
+    },
+    output: (link, { order, chunks }) => record(link, { order, steps: [], chunks }),
+    step: (link, { order, events, output }) => record(link, { order, steps: events, chunks: output }),
+    report: (link, report) => record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
+    async close() {
+      clearInterval(timer);
+      stopHearing();
+      await reports.idle();
+    },
+  };
+}

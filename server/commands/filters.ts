@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { DomainError } from "@/core/errors";
+import { invocation, type InvocationState, invocationStates } from "@/core/commands/invocation";
+import type { CommandFilter, InvocationFilter } from "./store";
+
+/** Source: SSM API 2014-11-06, CommandFilterKey. */
+export const CommandFilterKey = z.enum(["InvokedAfter", "InvokedBefore", "Status", "ExecutionStage", "DocumentName"]);
+
+/** Source: SSM API 2014-11-06, CommandFilterList. */
+export const CommandFilters = z.array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) })).max(5);
+export type CommandFilters = z.infer<typeof CommandFilters>;
+
+const invalidFilterKey = (message: string) => new DomainError("InvalidFilterKey", message, [{ path: ["Filters"], message }]);
+
+function moment(key: string, value: string): Date {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) throw invalidFilterKey(`${key} takes a time such as 2026-01-31T00:00:00Z.`);
+  return date;
+}
+
+/** Status words that are a status of the API; the others are status details. */
+const statuses = new Set(["Pending", "InProgress", "Success", "Cancelled", "Failed", "TimedOut", "Cancelling"]);
+
+/** The API's filters as a store's question. Errors: InvalidFilterKey for a value that its key does not take. */
+export function commandFilter(filters: CommandFilters): CommandFilter {
+  const filter: CommandFilter = {};
+  for (const { key, value } of filters) {
+    switch (key) {
+      case "InvokedAfter":
+        filter.invokedAfter = moment(key, value);
+        break;
+      case "InvokedBefore":
+        filter.invokedBefore = moment(key, value);
+        break;
+      case "DocumentName":
+        filter.documentName = value;
+        break;
+      case "ExecutionStage":
+        if (value !== "Executing" && value !== "Complete") throw invalidFilterKey("ExecutionStage takes Executing or Complete.");
+        filter.executing = value === "Executing";
+        break;
+      case "Status":
+        if (statuses.has(value)) filter.statuses = [...(filter.statuses ?? []), value];
+        else filter.statusDetails = [...(filter.statusDetails ?? []), value];
+        break;
+    }
+  }
+  return filter;
+}
+
+/** The same for lists of invocations, which have no execution stage. */
+export function invocationFilter(filters: CommandFilters): InvocationFilter {
+  const { executing, statuses: short, statusDetails, ...rest } = commandFilter(filters);
+  if (executing !== undefined) throw invalidFilterKey("ExecutionStage is only for lists of commands.");
+  if (!short && !statusDetails) return rest;
+  const states: InvocationState[] = invocationStates.filter((state) => {
+    const { status, details } = invocation.states[state];
+    return short?.includes(status) || statusDetails?.includes(details);
+  });
+  return { ...rest, states };
+}

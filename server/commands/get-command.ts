@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { CommandId, invalidCommandId } from "@/core/commands/command";
+import { OrderBody } from "@/core/commands/order";
+import { operation } from "../operation";
+import { commandResource } from "./command-resource";
+import { scriptOf } from "./plan-command";
+import { countsOf, presentCommand, verdictOf } from "./present";
+import * as commands from "./store";
+
+/**
+ * One command with what the console shows of it beyond the API's Command: counts by state, the verdict in one line, who
+ * asked, and the steps as they were rendered. Errors: InvalidCommandId.
+ */
+export const getCommand = operation({
+  name: "GetCommand",
+  doors: ["console"],
+  effect: "read",
+  access: "authorised",
+  input: z.strictObject({ CommandId }),
+  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+
+  async handle({ CommandId }, { tx, caller: { accountId }, config }) {
+    const [row, body] = await Promise.all([commands.find(tx, accountId, CommandId), commands.findBody(tx, accountId, CommandId)]);
+    if (!row || !body) throw invalidCommandId(CommandId);
+    const { steps } = OrderBody.parse(JSON.parse(Buffer.from(body.body).toString("utf8")));
+    return {
+      Command: {
+        ...presentCommand(row, config),
+        Counts: countsOf(row),
+        Verdict: verdictOf(row),
+        RequestedBy: row.requestedBy,
+        DeliverBy: row.deliverBy,
+        EndedDateTime: row.endedAt,
+        CancelRequestedDateTime: row.cancelRequestedAt,
+        Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
+        Script: scriptOf(steps),
+      },
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import type { Application } from "../application";
+import { announceIn } from "../db/notices";
+import { addJob } from "../worker/add-job";
+import * as commands from "./store";
+
+const CommandKey = z.object({ accountId: z.string(), commandId: z.uuid() });
+
+/** How long runs, their output and their orders are kept: the API's own history. Source: user guide, quotas. */
+export const retentionDays = 30;
+
+/**
+ * Ends what a command's deadlines have overtaken: orders that no node took at the delivery deadline, nodes that gave no
+ * final answer at the total one. Looks at the rows as they are now, so that a second run, or one too early, is harmless.
+ */
+export async function expireCommand(app: Application, key: z.infer<typeof CommandKey>): Promise<void> {
+  const now = app.now();
+  await app.db.prisma.$transaction(async (tx) => {
+    const command = await commands.lock(tx, key.accountId, key.commandId);
+    if (!command || command.endedAt) return;
+    const unfinished = await commands.unfinished(tx, key.accountId, key.commandId);
+    const undelivered = unfinished.filter(({ state }) => state === "Pending" || state === "Delayed");
+    const silent = unfinished.filter(({ state }) => state === "InProgress" || state === "Cancelling");
+    if (now >= command.deliverBy) {
+      await commands.apply(tx, key.accountId, key.commandId, undelivered, "expire", { now, message: "The machine did not take the order before the delivery timeout. Nothing ran." });
+    }
+    if (now >= command.expiresAt) {
+      await commands.apply(tx, key.accountId, key.commandId, silent, "expire", { now, message: "The machine took the order and gave no final answer in time. It may have finished." });
+    } else if (silent.length > 0 || now < command.deliverBy) {
+      await addJob(tx, "expire-command", key, { key: `expire-command:${key.commandId}`, runAt: now < command.deliverBy ? command.deliverBy : command.expiresAt });
+    }
+    await announceIn(tx, [{ topic: "command", accountId: key.accountId, id: key.commandId }]);
+  });
+  app.commandChanged(key);
+}
+
+/** Looks at every unfinished command: finds what a killed process left half-looked-at, and deadlines whose job is gone. */
+export async function sweepCommands(app: Application): Promise<void> {
+  const now = app.now();
+  for (const { accountId, id, deliverBy, expiresAt } of await commands.unfinishedCommands(app.db.prisma, 1_000)) {
+    const key = { accountId, commandId: id };
+    if (now >= deliverBy || now >= expiresAt) await expireCommand(app, key);
+    else app.commandChanged(key);
+  }
+}
+
+/** What becomes due about commands. */
+export const commandJobs = {
+  "expire-command": (app: Application) => (payload: unknown) => expireCommand(app, CommandKey.parse(payload)),
+  "sweep-commands": (app: Application) => () => sweepCommands(app),
+  /** Makes the coming weeks' partitions and drops those whose time is over. */
+  "keep-partitions": (app: Application) => async () => {
+    const dropped = await commands.keepPartitions(app.db.prisma, app.now(), retentionDays);
+    if (dropped.length > 0) app.log.info({ dropped }, "history past its retention was dropped");
+  },
+};

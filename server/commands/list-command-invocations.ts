@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { CommandId } from "@/core/commands/command";
+import { NodeId } from "@/core/nodes/node";
+import { readPageToken, writePageToken } from "../db/page-token";
+import { account, operation } from "../operation";
+import { CommandFilters, invocationFilter } from "./filters";
+import { firstCharacters } from "./output-excerpt";
+import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
+import * as commands from "./store";
+
+/** The most invocations on a page. Source: SSM API 2014-11-06, CommandMaxResults. */
+const pageSize = 50;
+/** Characters of a plugin's output here; the whole is had by GetOutput. Source: user guide, Run Command. */
+const outputCharacters = 2_500;
+
+/**
+ * Invocations, newest command first; with `Details` also their plugins and the first 2,500 characters of output.
+ *
+ * Errors: InvalidFilterKey, InvalidNextToken. Source: SSM API 2014-11-06, ListCommandInvocations.
+ */
+export const listCommandInvocations = operation({
+  name: "ListCommandInvocations",
+  doors: ["console", "aws"],
+  effect: "read",
+  access: "authorised",
+  input: z.strictObject({
+    CommandId: CommandId.optional(),
+    InstanceId: NodeId.optional(),
+    MaxResults: z.int().min(1).max(pageSize).optional(),
+    NextToken: z.string().max(2048).optional(),
+    Filters: CommandFilters.optional(),
+    Details: z.boolean().optional(),
+  }),
+  resources: (_, caller) => [account(caller)],
+
+  async handle({ CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [], Details = false }, { app, tx, caller, keys }) {
+    const listing = { operation: "ListCommandInvocations", accountId: caller.accountId, question: { CommandId, InstanceId, Filters } };
+    const after = readPageToken(keys, listing, NextToken, z.strictObject({ commandId: z.uuid(), nodeId: z.string() }));
+    const filter = { ...invocationFilter(Filters), ...(CommandId && { commandId: CommandId }), ...(InstanceId && { nodeId: InstanceId }), ...(after && { after }) };
+    const rows = await commands.listInvocations(tx, caller.accountId, filter, MaxResults + 1);
+    const page = rows.slice(0, MaxResults);
+    const last = page.at(-1);
+
+    const present = async (row: commands.ListedInvocation) => ({
+      CommandId: row.commandId,
+      InstanceId: row.nodeId,
+      InstanceName: row.nodeName,
+      Comment: row.command.comment,
+      DocumentName: row.command.documentName,
+      DocumentVersion: row.command.documentVersion,
+      RequestedDateTime: row.command.requestedAt,
+      ...apiStatus(stateOf(row.state)),
+      TraceOutput: row.message ?? "",
+      StandardOutputUrl: "",
+      StandardErrorUrl: "",
+      CommandPlugins: Details ? await Promise.all(lastAttempts(row.steps).map((step) => plugin(row, step))) : [],
+      ServiceRole: "",
+      NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
+      CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
+    });
+    const plugin = async (row: commands.ListedInvocation, step: commands.ListedInvocation["steps"][number]) => {
+      const [out, error] = await Promise.all([
+        firstCharacters(app, { ...step, stream: "stdout" }, outputCharacters),
+        firstCharacters(app, { ...step, stream: "stderr" }, outputCharacters),
+      ]);
+      // AWS shows both streams in one field, the second under a divider of its own.
+      const output = error ? `${out}\n----------ERROR-------\n${error}` : out;
+      return {
+        Name: step.name,
+        Status: pluginStatus(step),
+        StatusDetails: pluginStatus(step),
+        ResponseCode: step.exitCode ?? -1,
+        ...(step.startedAt && { ResponseStartDateTime: step.startedAt }),
+        ...(step.endedAt && { ResponseFinishDateTime: step.endedAt }),
+        Output: output.slice(0, outputCharacters),
+        StandardOutputUrl: "",
+        StandardErrorUrl: "",
+        OutputS3Region: app.config.region,
+        OutputS3BucketName: "",
+        OutputS3KeyPrefix: "",
+      };
+    };
+    return {
+      CommandInvocations: await Promise.all(page.map(present)),
+      ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, { commandId: last.commandId, nodeId: last.nodeId }) }),
+    };
+  },
+});

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { Comment, distinctInstanceIds, invalidInstanceId, MAX_INSTANCE_IDS, MaxConcurrency, MaxErrors, TimeoutSeconds } from "@/core/commands/command";
+import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
+import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
+import { Parameters, resolveParameters } from "@/core/documents/parameters";
+import { renderSteps } from "@/core/documents/render";
+import { validationException } from "@/core/errors";
+import { NodeId } from "@/core/nodes/node";
+import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
+import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
+import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
+import type { OperationContext } from "../operation";
+
+/** What SendCommand and its preview are given. Source: SSM API 2014-11-06, SendCommand. */
+export const CommandRequest = z.strictObject({
+  InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional(),
+  Targets: Targets.optional(),
+  DocumentName: DocumentReference,
+  DocumentVersion: DocumentVersion.optional(),
+  DocumentHash: z.string().max(256).optional(),
+  DocumentHashType: z.enum(["Sha256", "Sha1"]).optional(),
+  TimeoutSeconds: TimeoutSeconds.optional(),
+  Comment: Comment.optional(),
+  Parameters: Parameters.optional(),
+  MaxConcurrency: MaxConcurrency.optional(),
+  MaxErrors: MaxErrors.optional(),
+});
+export type CommandRequest = z.infer<typeof CommandRequest>;
+
+/** A command as it would be sent: exactly these nodes, exactly this body. */
+export type CommandPlan = { document: ResolvedDocument; steps: OrderStep[]; body: { bytes: Uint8Array; sha256: string }; nodes: SelectedNode[] };
+
+/**
+ * Freezes what a request means now: the document's version and hash, the rendered steps, and the nodes. What is
+ * authorised, shown and sent is this and nothing that is looked up later.
+ *
+ * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
+ * UnsupportedPlatformType; ValidationException for targets that say nothing.
+ */
+export async function planCommand(input: CommandRequest, { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">): Promise<CommandPlan> {
+  const document = resolveDocument(input.DocumentName, input.DocumentVersion);
+  if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
+    throw validationException("The document has another content than the hash that was given.", [{ path: ["DocumentHash"], message: "It is not the document's hash." }]);
+  }
+  const steps = renderSteps(document.document, resolveParameters(document.document.parameters, input.Parameters ?? {}));
+  const content: OrderBody = { protocol: ORDER_PROTOCOL, documentName: document.source.name, documentVersion: document.version, steps };
+  const bytes = Buffer.from(canonicalJson(content));
+
+  const nodes = await chosenNodes(input, { tx, caller, now });
+  const unsupported = new Set(nodes.map(({ platformType }) => platformType).filter((platform) => platform && !document.source.platformTypes.some((known) => known === platform)));
+  if (unsupported.size > 0) throw unsupportedPlatformType(document.source.name, [...unsupported]);
+  return { document, steps, body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") }, nodes };
+}
+
+async function chosenNodes({ InstanceIds, Targets: targets }: CommandRequest, { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">): Promise<SelectedNode[]> {
+  const byId = InstanceIds && InstanceIds.length > 0;
+  const byTarget = targets && targets.length > 0;
+  if (byId && byTarget) {
+    throw validationException("Give InstanceIds or Targets, not both.", [{ path: ["Targets"], message: "InstanceIds are given as well." }]);
+  }
+  if (!byId && !byTarget) throw validationException("Give InstanceIds or Targets.", [{ path: ["InstanceIds"], message: "Choose at least one machine." }]);
+  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now);
+
+  const ids = distinctInstanceIds(InstanceIds);
+  const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now);
+  const known = new Set(nodes.map(({ id }) => id));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) throw invalidInstanceId(unknown);
+  return nodes;
+}
+
+/** What the caller must be allowed to run the plan on: the document, and every node of the frozen set. */
+export const planResources = (accountId: string, { document, nodes }: CommandPlan) => [
+  documentResource(accountId, document.source),
+  ...nodes.map((node) => nodeResource(accountId, node)),
+];
+
+/** The script that a command's only step runs, for people to read; undefined when it has several, or another kind. */
+export function scriptOf(steps: readonly OrderStep[]): string | undefined {
+  const [only] = steps;
+  const lines = steps.length === 1 ? only?.inputs["runCommand"] : undefined;
+  return Array.isArray(lines) && lines.every((line) => typeof line === "string") ? lines.join("\n") : undefined;
+}

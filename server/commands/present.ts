@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { commandVerdict, type InvocationCounts } from "@/core/commands/command-status";
+import { invocation, type InvocationState, invocationStates } from "@/core/commands/invocation";
+import { Parameters } from "@/core/documents/parameters";
+import { Targets } from "@/core/targets/selector";
+import type { Config } from "../config";
+import type { CommandRow, InvocationRow } from "./store";
+
+const StoredTargets = z.union([z.strictObject({ InstanceIds: z.array(z.string()) }), z.strictObject({ Targets })]);
+const StoredCounts = z.partialRecord(z.enum(invocationStates), z.int().nonnegative());
+
+/** A state as it is stored; an unknown one is a fault of the server. */
+export const stateOf = (stored: string): InvocationState => {
+  const state = invocationStates.find((known) => known === stored);
+  if (!state) throw new Error(`Unknown invocation state ${stored}.`);
+  return state;
+};
+
+/** What a command was aimed at, as it was submitted. */
+export const targetsOf = (row: Pick<CommandRow, "targets">) => StoredTargets.parse(row.targets);
+export const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => Parameters.parse(row.parameters);
+export const countsOf = (row: Pick<CommandRow, "counts">): InvocationCounts => StoredCounts.parse(row.counts);
+
+/** Source: SSM API 2014-11-06, Command. Output options that Quarterdeck does not have are left out. */
+export function presentCommand(row: CommandRow, { region }: Pick<Config, "region">) {
+  const targets = targetsOf(row);
+  return {
+    CommandId: row.id,
+    DocumentName: row.documentName,
+    DocumentVersion: row.documentVersion,
+    Comment: row.comment,
+    ExpiresAfter: row.expiresAt,
+    Parameters: parametersOf(row),
+    InstanceIds: "InstanceIds" in targets ? targets.InstanceIds : [],
+    Targets: "Targets" in targets ? targets.Targets : [],
+    RequestedDateTime: row.requestedAt,
+    Status: row.status,
+    StatusDetails: row.statusDetails,
+    OutputS3Region: region,
+    OutputS3BucketName: "",
+    OutputS3KeyPrefix: "",
+    MaxConcurrency: row.maxConcurrency,
+    MaxErrors: row.maxErrors,
+    TargetCount: row.targetCount,
+    CompletedCount: row.completedCount,
+    ErrorCount: row.errorCount,
+    DeliveryTimedOutCount: row.deliveryTimedOutCount,
+    ServiceRole: "",
+    NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
+    CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
+    TimeoutSeconds: row.timeoutSeconds,
+  };
+}
+
+/** What the console says of a command in one line: never green unless every target succeeded. */
+export const verdictOf = (row: CommandRow) => {
+  const { family, text } = commandVerdict({ counts: countsOf(row), maxErrors: row.maxErrors, cancelRequested: row.cancelRequestedAt !== null });
+  return { Family: family, Text: text };
+};
+
+/** The API's two words for an invocation's state. */
+export const apiStatus = (state: InvocationState) => ({ Status: invocation.states[state].status, StatusDetails: invocation.states[state].details });
+
+type StepRow = InvocationRow["steps"][number];
+
+/** The last attempt of each step, in order. */
+export const lastAttempts = (steps: readonly StepRow[]): StepRow[] => [...new Map(steps.map((step) => [step.step, step])).values()];
+
+const pluginStatuses: Record<string, string> = {
+  Success: "Success",
+  Skipped: "Success",
+  Failed: "Failed",
+  Interrupted: "Failed",
+  TimedOut: "TimedOut",
+  Cancelled: "Cancelled",
+};
+
+/** A step's status at the AWS door. Source: SSM API 2014-11-06, CommandPluginStatus. */
+export const pluginStatus = ({ outcome }: Pick<StepRow, "outcome">) => (outcome ? (pluginStatuses[outcome] ?? "Failed") : "InProgress");

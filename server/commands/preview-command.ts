@@ -1,0 +1,33 @@
+import { operation } from "../operation";
+import { CommandRequest, planCommand, planResources, scriptOf } from "./plan-command";
+
+/**
+ * What SendCommand would do with the same input, and to exactly which nodes; nothing is sent. Errors: as SendCommand.
+ */
+export const previewCommand = operation({
+  name: "PreviewCommand",
+  doors: ["console"],
+  effect: "read",
+  access: "authorised",
+  input: CommandRequest,
+  prepare: planCommand,
+  resources: (_, { accountId }, plan) => planResources(accountId, plan),
+  async handle(_, __, { document, steps, nodes }) {
+    return {
+      TargetCount: nodes.length,
+      Nodes: nodes.map(({ id, name, pingStatus, platformType, platformName, isLocal }) => ({
+        InstanceId: id,
+        Name: name,
+        PingStatus: pingStatus,
+        PlatformType: platformType,
+        PlatformName: platformName,
+        IsLocal: isLocal,
+      })),
+      DocumentName: document.source.name,
+      DocumentVersion: document.version,
+      Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
+      Script: scriptOf(steps),
+      RunsArbitraryCommands: document.source.runsArbitraryCommands,
+    };
+  },
+});

@@ -1,0 +1,100 @@
+import { commandStatus } from "@/core/commands/command-status";
+import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command";
+import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
+import { mayRelease } from "@/core/rate-control";
+import { addJob } from "../worker/add-job";
+import { operation, principalName } from "../operation";
+import { CommandRequest, planCommand, planResources } from "./plan-command";
+import { presentCommand } from "./present";
+import { signOrders } from "./sign-orders";
+import * as commands from "./store";
+
+/**
+ * Sends a document to nodes, now, once. The nodes are resolved, frozen and authorised together; each gets an order of
+ * its own, signed here. The command, all its invocations, the first wave and its deadlines are one transaction.
+ *
+ * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
+ * UnsupportedPlatformType. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * Source: SSM API 2014-11-06, SendCommand.
+ */
+export const sendCommand = operation({
+  name: "SendCommand",
+  doors: ["console", "aws"],
+  effect: "change",
+  access: "authorised",
+  input: CommandRequest,
+  prepare: planCommand,
+  resources: (_, { accountId }, plan) => planResources(accountId, plan),
+
+  async handle(input, { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit }, { document, steps, body, nodes }) {
+    const { accountId } = caller;
+    const commandId = newId();
+    const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const { deliverBy, expiresAt } = deadlines({ requestedAt: now, timeoutSeconds, steps });
+    const maxConcurrency = input.MaxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
+    const maxErrors = input.MaxErrors ?? DEFAULT_MAX_ERRORS;
+    const total = nodes.length;
+
+    // Connected nodes go first: a machine that is switched off must not hold back the others.
+    const ordered = [...nodes].sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
+    const wave = mayRelease({ total, released: 0, acknowledged: 0, ended: 0, errors: 0, maxConcurrency, maxErrors }).release;
+    const signed = await signOrders(
+      keys,
+      {
+        orderId: commandId,
+        accountId,
+        document: { name: document.source.name, version: document.version, sha256: document.sha256 },
+        bodySha256: body.sha256,
+        notBefore: now,
+        notAfter: deliverBy,
+      },
+      ordered.map(({ id }) => id),
+    );
+    const names = new Map(ordered.map(({ id, name }) => [id, name]));
+    const { status, details } = commandStatus({ counts: total > 0 ? { Pending: total } : {}, maxErrors, cancelRequested: false });
+
+    const command: commands.NewCommand = {
+      accountId,
+      id: commandId,
+      documentName: document.source.name,
+      documentVersion: document.version,
+      documentSha256: document.sha256,
+      parameters: input.Parameters ?? {},
+      comment: input.Comment ?? "",
+      targets: input.Targets ? { Targets: input.Targets } : { InstanceIds: input.InstanceIds ?? [] },
+      timeoutSeconds,
+      executionTimeoutSeconds: steps.reduce((sum, step) => sum + stepSeconds(step), 0),
+      maxConcurrency,
+      maxErrors,
+      requestedAt: now,
+      requestedBy: principalName(caller),
+      deliverBy,
+      expiresAt,
+      status,
+      statusDetails: details,
+      targetCount: total,
+      endedAt: total === 0 ? now : null,
+    };
+    await commands.insert(
+      tx,
+      command,
+      body,
+      signed.map((order, index) => ({ ...order, nodeName: names.get(order.nodeId) ?? "", released: index < wave })),
+    );
+    if (total > 0) await addJob(tx, "expire-command", { accountId, commandId }, { key: `expire-command:${commandId}`, runAt: deliverBy });
+
+    audit({
+      resources: [`Command/${commandId}`],
+      summary: { commandId, documentName: document.source.name, documentVersion: document.version, documentSha256: document.sha256, bodySha256: body.sha256, targetCount: total },
+      sealed: keys.seal([accountId, "audit", commandId], body.bytes),
+    });
+    announce("command", commandId);
+    if (total > 0) {
+      announce("deliver", `${commandId}/${app.processId}`);
+      afterCommit(() => app.deliverNow({ accountId, commandId }));
+    }
+    const row = await commands.find(tx, accountId, commandId);
+    if (!row) throw new Error("The command that was written is not there.");
+    return { Command: presentCommand(row, config) };
+  },
+});

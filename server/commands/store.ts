@@ -1,0 +1,336 @@
+import type pg from "pg";
+import { invocation, type InvocationEvent, type InvocationState, unfinishedInvocationStates } from "@/core/commands/invocation";
+import type { Tx } from "../db/database";
+import { Prisma } from "../db/generated/client";
+
+/** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
+
+export type CommandRow = Prisma.CommandGetPayload<object>;
+
+/** What a command is made of when it is sent. */
+export type NewCommand = Omit<Prisma.CommandUncheckedCreateInput, "counts" | "completedCount" | "errorCount" | "deliveryTimedOutCount">;
+
+/** One node's order, as it is stored. */
+export type NewInvocation = { nodeId: string; nodeName: string; envelope: Uint8Array; signature: Uint8Array; released: boolean };
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+
+/**
+ * Writes a command with its body and all its invocations: three statements, whatever the number of nodes.
+ *
+ * @param invocations in the order in which rate control releases them
+ */
+export async function insert(tx: Tx, command: NewCommand, body: { sha256: string; bytes: Uint8Array }, invocations: readonly NewInvocation[]): Promise<void> {
+  await tx.command.create({
+    data: { ...command, counts: { Pending: invocations.length }, completedCount: 0, errorCount: 0, deliveryTimedOutCount: 0 },
+  });
+  await tx.orderBody.create({
+    data: { accountId: command.accountId, commandId: command.id, sha256: body.sha256, body: new Uint8Array(body.bytes) },
+  });
+  if (invocations.length === 0) return;
+  // Bytes travel as base64: Prisma has no array of bytes as a parameter.
+  await tx.$executeRaw`
+    INSERT INTO invocation (account_id, command_id, node_id, node_name, state, body_sha256, envelope, signature, released_at)
+    SELECT ${command.accountId}, ${command.id}::uuid, n.node_id, n.node_name, 'Pending', ${body.sha256},
+           decode(n.envelope, 'base64'), decode(n.signature, 'base64'),
+           CASE WHEN n.released THEN ${new Date(command.requestedAt)}::timestamptz END
+    FROM unnest(${invocations.map((i) => i.nodeId)}::text[], ${invocations.map((i) => i.nodeName)}::text[],
+                ${invocations.map((i) => base64(i.envelope))}::text[], ${invocations.map((i) => base64(i.signature))}::text[],
+                ${invocations.map((i) => i.released)}::boolean[]) AS n (node_id, node_name, envelope, signature, released)`;
+}
+
+export const find = (tx: Tx, accountId: string, id: string) => tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
+
+/** The rendered body of a command: exactly the bytes that were signed for. */
+export const findBody = (tx: Tx, accountId: string, commandId: string) => tx.orderBody.findFirst({ where: { accountId, commandId } });
+
+/** Which commands a list shows. All conditions must hold. */
+export type CommandFilter = {
+  commandId?: string;
+  nodeId?: string;
+  invokedAfter?: Date;
+  invokedBefore?: Date;
+  statuses?: string[];
+  statusDetails?: string[];
+  documentName?: string;
+  executing?: boolean;
+  /** Only commands older than this one: how pages follow each other. */
+  before?: string;
+};
+
+const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandWhereInput => ({
+  accountId,
+  AND: [
+    filter.commandId ? { id: filter.commandId } : {},
+    filter.before ? { id: { lt: filter.before } } : {},
+    filter.nodeId ? { invocations: { some: { nodeId: filter.nodeId } } } : {},
+    filter.invokedAfter ? { requestedAt: { gt: filter.invokedAfter } } : {},
+    filter.invokedBefore ? { requestedAt: { lt: filter.invokedBefore } } : {},
+    filter.statuses ? { status: { in: filter.statuses } } : {},
+    filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
+    filter.documentName ? { documentName: filter.documentName } : {},
+    filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
+  ],
+});
+
+/** Commands, newest first. */
+export const list = (tx: Tx, accountId: string, filter: CommandFilter, take: number) =>
+  tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
+
+export const count = (tx: Tx, accountId: string, filter: CommandFilter) => tx.command.count({ where: commandWhere(accountId, filter) });
+
+const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
+export type InvocationRow = Prisma.InvocationGetPayload<{ include: typeof stepsInOrder }>;
+
+export const findInvocation = (tx: Tx, accountId: string, commandId: string, nodeId: string) =>
+  tx.invocation.findUnique({ where: { accountId_commandId_nodeId: { accountId, commandId, nodeId } }, include: stepsInOrder });
+
+/** The invocations of a list: newest command first, then by node. */
+export type InvocationFilter = {
+  commandId?: string;
+  nodeId?: string;
+  states?: InvocationState[];
+  invokedAfter?: Date;
+  invokedBefore?: Date;
+  documentName?: string;
+  /** Only those after this one in the order of the list. */
+  after?: { commandId: string; nodeId: string };
+};
+
+export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFilter, take: number) =>
+  tx.invocation.findMany({
+    where: {
+      accountId,
+      AND: [
+        filter.commandId ? { commandId: filter.commandId } : {},
+        filter.nodeId ? { nodeId: filter.nodeId } : {},
+        filter.states ? { state: { in: filter.states } } : {},
+        filter.invokedAfter ? { command: { requestedAt: { gt: filter.invokedAfter } } } : {},
+        filter.invokedBefore ? { command: { requestedAt: { lt: filter.invokedBefore } } } : {},
+        filter.documentName ? { command: { documentName: filter.documentName } } : {},
+        filter.after
+          ? { OR: [{ commandId: { lt: filter.after.commandId } }, { commandId: filter.after.commandId, nodeId: { gt: filter.after.nodeId } }] }
+          : {},
+      ],
+    },
+    include: { ...stepsInOrder, command: true },
+    orderBy: [{ commandId: "desc" }, { nodeId: "asc" }],
+    take,
+  });
+export type ListedInvocation = Awaited<ReturnType<typeof listInvocations>>[number];
+
+/** Every invocation of a command in few words, for the grid: one row a node, whatever their number. */
+export const invocationStates = (tx: Tx, accountId: string, commandId: string) =>
+  tx.$queryRaw<{ nodeId: string; nodeName: string; state: InvocationState; startedAt: Date | null; endedAt: Date | null; exitCode: number | null; reason: string | null }[]>`
+    SELECT i.node_id AS "nodeId", i.node_name AS "nodeName", i.state, i.started_at AS "startedAt", i.ended_at AS "endedAt", i.reason,
+           (SELECT s.exit_code FROM invocation_step s
+             WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
+             ORDER BY s.exit_code <> 0 DESC NULLS LAST, s.step DESC, s.attempt DESC LIMIT 1) AS "exitCode"
+    FROM invocation i WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
+    ORDER BY i.node_name, i.node_id`;
+
+/** The invocations of a command that can still move; only those of `nodeIds` when they are given. */
+export const unfinished = (tx: Tx, accountId: string, commandId: string, nodeIds?: readonly string[]) =>
+  tx.$queryRaw<{ nodeId: string; state: InvocationState; releasedAt: Date | null }[]>`
+    SELECT node_id AS "nodeId", state, released_at AS "releasedAt" FROM invocation
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND state = ANY(${unfinishedInvocationStates})
+      AND (${nodeIds === undefined} OR node_id = ANY(${nodeIds ?? []}))
+    ORDER BY node_id FOR UPDATE`;
+
+/** Which of these nodes have an invocation of the command. */
+export const targeted = (tx: Tx, accountId: string, commandId: string, nodeIds: readonly string[]) =>
+  tx.invocation.findMany({ where: { accountId, commandId, nodeId: { in: [...nodeIds] } }, select: { nodeId: true } });
+
+/** The unfinished work of a node that is going away, by command. */
+export const unfinishedOfNode = (tx: Tx, accountId: string, nodeId: string) =>
+  tx.$queryRaw<{ commandId: string; nodeId: string; state: InvocationState }[]>`
+    SELECT command_id AS "commandId", node_id AS "nodeId", state FROM invocation
+    WHERE account_id = ${accountId} AND node_id = ${nodeId} AND state = ANY(${unfinishedInvocationStates}) FOR UPDATE`;
+
+/**
+ * Applies one event to many invocations of a command. Returns the nodes whose invocation moved, with its new state; an
+ * invocation that does not accept the event stays as it is. Each row is written only if its state is still the one the
+ * table was asked about, so of two reports about it one wins; the batch is one statement whatever its size.
+ */
+export async function apply(
+  tx: Tx,
+  accountId: string,
+  commandId: string,
+  invocations: readonly { nodeId: string; state: InvocationState }[],
+  event: InvocationEvent,
+  { now, reason, message }: { now: Date; reason?: string; message?: string },
+): Promise<{ nodeId: string; state: InvocationState }[]> {
+  const moves = invocations.flatMap(({ nodeId, state }) => {
+    const next = invocation.next(state, event);
+    return next ? [{ nodeId, state, next, ended: invocation.hasEnded(next) }] : [];
+  });
+  if (moves.length === 0) return [];
+  return tx.$queryRaw`
+    UPDATE invocation SET
+      state = move.next,
+      ended_at = CASE WHEN move.ended THEN ${now}::timestamptz END,
+      reason = coalesce(${reason ?? null}, reason),
+      message = coalesce(${message ?? null}, message)
+    FROM unnest(${moves.map((m) => m.nodeId)}::text[], ${moves.map((m) => m.state)}::text[], ${moves.map((m) => m.next)}::text[],
+                ${moves.map((m) => m.ended)}::boolean[]) AS move (node_id, state, next, ended)
+    WHERE invocation.account_id = ${accountId} AND invocation.command_id = ${commandId}::uuid
+      AND invocation.node_id = move.node_id AND invocation.state = move.state
+    RETURNING invocation.node_id AS "nodeId", invocation.state`;
+}
+
+/** Stores the signed cancels of a command and when they were asked for. */
+export async function storeCancels(
+  tx: Tx,
+  accountId: string,
+  commandId: string,
+  cancels: readonly { nodeId: string; envelope: Uint8Array; signature: Uint8Array }[],
+  now: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE invocation SET cancel_envelope = decode(c.envelope, 'base64'), cancel_signature = decode(c.signature, 'base64'), cancel_requested_at = ${now}::timestamptz
+    FROM unnest(${cancels.map((c) => c.nodeId)}::text[], ${cancels.map((c) => base64(c.envelope))}::text[], ${cancels.map((c) => base64(c.signature))}::text[])
+      AS c (node_id, envelope, signature)
+    WHERE invocation.account_id = ${accountId} AND invocation.command_id = ${commandId}::uuid AND invocation.node_id = c.node_id`;
+}
+
+export const markCancelRequested = (tx: Tx, accountId: string, id: string, now: Date) =>
+  tx.command.update({ where: { accountId_id: { accountId, id } }, data: { cancelRequestedAt: now } });
+
+/** The command's row, locked: whoever advances it does so alone. Nothing when it is gone. */
+export async function lock(tx: Tx, accountId: string, id: string): Promise<CommandRow | null> {
+  await tx.$queryRaw`SELECT 1 AS locked FROM command WHERE account_id = ${accountId} AND id = ${id}::uuid FOR UPDATE`;
+  return find(tx, accountId, id);
+}
+
+/**
+ * How many of a command's invocations are in each state; of those that rate control has let go (`released`), how many
+ * have ended, and how many have answered: taken, ended, or of a node that is not connected (see core/rate-control.ts).
+ */
+export const census = (tx: Tx, accountId: string, commandId: string, now: Date) =>
+  tx.$queryRaw<{ state: InvocationState; count: number; released: number; answered: number; endedReleased: number }[]>`
+    SELECT i.state, count(*)::int AS count, count(i.released_at)::int AS released,
+           count(*) FILTER (WHERE i.released_at IS NOT NULL AND i.ended_at IS NOT NULL)::int AS "endedReleased",
+           count(*) FILTER (WHERE i.released_at IS NOT NULL AND (i.accepted_at IS NOT NULL OR i.ended_at IS NOT NULL
+             OR (SELECT n.lease_until IS NULL OR n.lease_until < ${now}::timestamptz FROM node n WHERE n.account_id = i.account_id AND n.id = i.node_id)))::int AS answered
+    FROM invocation i
+    WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid GROUP BY i.state`;
+
+/** Lets the next invocations go, connected nodes first; returns their nodes. */
+export const release = (tx: Tx, accountId: string, commandId: string, howMany: number, now: Date) =>
+  tx.$queryRaw<{ nodeId: string }[]>`
+    UPDATE invocation SET released_at = ${now}::timestamptz
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND node_id IN (
+      SELECT i.node_id FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
+      WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.released_at IS NULL AND i.state = 'Pending'
+      ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
+    RETURNING node_id AS "nodeId"`;
+
+/** The invocations that rate control has not let go. */
+export const unreleased = (tx: Tx, accountId: string, commandId: string) =>
+  tx.$queryRaw<{ nodeId: string; state: InvocationState }[]>`
+    SELECT node_id AS "nodeId", state FROM invocation
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND released_at IS NULL AND state = 'Pending'`;
+
+/** What the command's row says of its invocations. */
+export const summarise = (
+  tx: Tx,
+  accountId: string,
+  id: string,
+  data: Pick<Prisma.CommandUncheckedUpdateInput, "status" | "statusDetails" | "completedCount" | "errorCount" | "deliveryTimedOutCount" | "counts" | "endedAt">,
+) => tx.command.update({ where: { accountId_id: { accountId, id } }, data });
+
+/** Commands that may be waiting for someone to look: not ended, oldest first. */
+export const unfinishedCommands = (tx: Tx, take: number) =>
+  tx.command.findMany({ where: { endedAt: null }, select: { accountId: true, id: true, deliverBy: true, expiresAt: true }, orderBy: { id: "asc" }, take });
+
+/** Makes the partitions of the coming four weeks and drops what is older than the retention; names what went. */
+export async function keepPartitions(tx: Tx, now: Date, retentionDays: number): Promise<string[]> {
+  const day = 86_400_000;
+  await tx.$queryRaw`SELECT ensure_partitions(${new Date(now.getTime() - 7 * day)}::timestamptz, ${new Date(now.getTime() + 28 * day)}::timestamptz)::text`;
+  const rows = await tx.$queryRaw<{ name: string }[]>`SELECT drop_partitions(${new Date(now.getTime() - retentionDays * day)}::timestamptz) AS name`;
+  return rows.map(({ name }) => name);
+}
+
+// ---- Delivery and reports: per-message paths, on pooled connections ----
+
+/** An order that waits for its node. */
+export type WaitingOrder = { accountId: string; commandId: string; nodeId: string; bodySha256: string; envelope: Buffer; signature: Buffer };
+
+const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
+
+/** Released orders that their nodes have not taken: of one command, or of some nodes. */
+export async function waitingOrders(pool: pg.Pool, which: { commandId: string; accountId: string } | { nodeIds: readonly string[] }): Promise<WaitingOrder[]> {
+  const { rows } =
+    "commandId" in which
+      ? await pool.query<WaitingOrder>({
+          name: "waiting-orders-of-command",
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL`,
+          values: [which.accountId, which.commandId],
+        })
+      : await pool.query<WaitingOrder>({
+          name: "waiting-orders-of-nodes",
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL ORDER BY command_id`,
+          values: [which.nodeIds],
+        });
+  return rows;
+}
+
+/** A cancel that its node has not confirmed to have. */
+export type WaitingCancel = { accountId: string; commandId: string; nodeId: string; envelope: Buffer; signature: Buffer };
+
+/** Cancels that nodes have not acknowledged, of invocations they may be working on. */
+export async function waitingCancels(pool: pg.Pool, which: { commandId: string; accountId: string } | { nodeIds: readonly string[] }): Promise<WaitingCancel[]> {
+  const columns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature`;
+  const { rows } =
+    "commandId" in which
+      ? await pool.query<WaitingCancel>({
+          name: "waiting-cancels-of-command",
+          text: `SELECT ${columns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
+          values: [which.accountId, which.commandId],
+        })
+      : await pool.query<WaitingCancel>({
+          name: "waiting-cancels-of-nodes",
+          text: `SELECT ${columns} FROM invocation WHERE node_id = ANY($1) AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
+          values: [which.nodeIds],
+        });
+  return rows;
+}
+
+/** The cancel that was signed for an invocation, whatever its state. */
+export async function storedCancel(pool: pg.Pool, { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">): Promise<WaitingCancel | undefined> {
+  const { rows } = await pool.query<WaitingCancel>({
+    name: "stored-cancel",
+    text: `SELECT account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature
+           FROM invocation WHERE account_id = $1 AND command_id = $2 AND node_id = $3 AND cancel_envelope IS NOT NULL`,
+    values: [accountId, commandId, nodeId],
+  });
+  return rows[0];
+}
+
+export async function markCancelAccepted(pool: pg.Pool, { accountId, commandId, nodeId }: WaitingCancel, now: Date): Promise<void> {
+  await pool.query({
+    name: "mark-cancel-accepted",
+    text: "UPDATE invocation SET cancel_accepted_at = $4 WHERE account_id = $1 AND command_id = $2 AND node_id = $3",
+    values: [accountId, commandId, nodeId, now],
+  });
+}
+
+/** The body of an order, by the hash that its envelope carries. */
+export async function orderBody(pool: pg.Pool, { accountId, commandId, bodySha256 }: Pick<WaitingOrder, "accountId" | "commandId" | "bodySha256">): Promise<Buffer | undefined> {
+  const { rows } = await pool.query<{ body: Buffer }>({
+    name: "order-body",
+    text: "SELECT body FROM order_body WHERE account_id = $1 AND command_id = $2 AND sha256 = $3",
+    values: [accountId, commandId, bodySha256],
+  });
+  return rows[0]?.body;
+}
+
+/** What a node has taken and not ended. */
+export async function outstandingOrders(pool: pg.Pool, accountId: string, nodeId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ commandId: string }>({
+    name: "outstanding-orders",
+    text: `SELECT command_id AS "commandId" FROM invocation WHERE account_id = $1 AND node_id = $2 AND state IN ('InProgress', 'Cancelling')`,
+    values: [accountId, nodeId],
+  });
+  return rows.map(({ commandId }) => commandId);
+}

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { groupCommit } from "./group-commit";
+
+function gate() {
+  const opens: (() => void)[] = [];
+  return { wait: () => new Promise<void>((resolve) => opens.push(resolve)), open: () => opens.shift()?.(), waiting: () => opens.length };
+}
+
+test("writes the first item at once and collects what arrives meanwhile", async () => {
+  const batches: number[][] = [];
+  const door = gate();
+  const commit = groupCommit<number, number>(
+    async (batch) => {
+      batches.push(batch);
+      await door.wait();
+      return batch.map((item) => item * 10);
+    },
+    () => 1,
+  );
+  const first = commit.add(1);
+  const others = [commit.add(2), commit.add(3)];
+  expect(batches).toEqual([[1]]);
+  door.open();
+  expect(await first).toBe(10);
+  door.open();
+  await expect.poll(() => door.open() ?? batches.length).toBe(2);
+  expect(await Promise.all(others)).toEqual([20, 30]);
+  expect(batches).toEqual([[1], [2, 3]]);
+  await commit.idle();
+});
+
+test("one bad item spoils nobody else's", async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let calls = 0;
+  const commit = groupCommit<string, string>(
+    async (batch) => {
+      calls += 1;
+      if (calls === 1) await held;
+      if (batch.includes("bad")) throw new Error("refused");
+      return batch.map((item) => `${item}!`);
+    },
+    () => 1,
+  );
+  const opener = commit.add("opener");
+  const results = Promise.allSettled(["a", "bad", "b"].map((item) => commit.add(item)));
+  release();
+  await opener;
+  expect((await results).map((result) => (result.status === "fulfilled" ? result.value : "rejected"))).toEqual(["a!", "rejected", "b!"]);
+});
+
+test("does not wait for a flush that hangs once a batch has waited its time", async () => {
+  const batches: number[][] = [];
+  const commit = groupCommit<number, number>(
+    (batch) => {
+      batches.push(batch);
+      return batch[0] === 1 ? new Promise(() => undefined) : Promise.resolve(batch);
+    },
+    () => 1,
+  );
+  void commit.add(1);
+  expect(await commit.add(2)).toBe(2);
+  expect(batches).toEqual([[1], [2]]);
+});
