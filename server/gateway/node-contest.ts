@@ -1,0 +1,51 @@
+import type { Notice } from "../db/notices";
+
+/** How long a connection that is challenged has to answer in the process that holds it, milliseconds. */
+export const elderAnswerMs = 2_700;
+/** How long the newcomer waits in all, the way to another process and back included, milliseconds. */
+export const contestMs = 3_000;
+
+/** What one gateway says to another about a node's connection, as the id of a notice with the topic `lease`. */
+export type LeaseWord = { word: "challenge" | "alive" | "gone" | "replaced"; connectionId: string } | { word: "deregistered"; nodeId: string };
+
+/** The notice that says it. */
+export const leaseNotice = (accountId: string, said: LeaseWord): Notice => ({
+  topic: "lease",
+  accountId,
+  id: said.word === "deregistered" ? `deregistered/${said.nodeId}` : `${said.word}/${said.connectionId}`,
+});
+
+/** What a notice says; undefined when it is about something else. */
+export function leaseWordIn(notice: Notice): LeaseWord | undefined {
+  if (notice.topic !== "lease") return undefined;
+  const [word, id] = notice.id.split("/");
+  if (!id) return undefined;
+  if (word === "deregistered") return { word, nodeId: id };
+  return word === "challenge" || word === "alive" || word === "gone" || word === "replaced" ? { word, connectionId: id } : undefined;
+}
+
+/** The answers that newcomers of this process wait for. */
+export class Contests {
+  readonly #waiting = new Map<string, Set<(alive: boolean) => void>>();
+
+  /** Resolves with whether the elder answered, wherever it is held; silence within the limit is no. */
+  outcome(connectionId: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(connectionId) ?? new Set();
+      this.#waiting.set(connectionId, waiting);
+      const settle = (alive: boolean) => {
+        clearTimeout(timer);
+        waiting.delete(settle);
+        if (waiting.size === 0) this.#waiting.delete(connectionId);
+        resolve(alive);
+      };
+      const timer = setTimeout(() => settle(false), contestMs);
+      waiting.add(settle);
+    });
+  }
+
+  /** Word has come of an elder. */
+  settle(connectionId: string, alive: boolean): void {
+    for (const settle of [...(this.#waiting.get(connectionId) ?? [])]) settle(alive);
+  }
+}
