@@ -157,6 +157,11 @@ export class Installation {
       // Its steps outlive it; the new one takes them up.
       await localAgent.stopAgent(running, 10_000);
     }
+    if (!localAgent.hasIdentity(this.#place)) {
+      say("There will be no local agent: the server gave no activation for one.");
+      this.#place = undefined;
+      return;
+    }
     this.#runAgent();
   }
 

@@ -57,21 +57,21 @@ function readRoles(text) {
 
 /** What the launcher itself uses of the environment; the server checks everything again. */
 function readSettings() {
-  const port = process.env.PORT ?? "3000";
+  const port = process.env.PORT || "3000";
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
     throw new Refusal(`PORT must be a number from 0 to 65535, not "${port}".`, 78);
-  const databaseUrl = process.env.DATABASE_URL;
+  const databaseUrl = process.env.DATABASE_URL || undefined;
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     throw new Refusal("DATABASE_URL must be an address such as postgresql://user:password@host:5432/database.", 78);
   }
-  const home = path.resolve(root, process.env.QUARTERDECK_HOME ?? "data");
+  const home = path.resolve(root, process.env.QUARTERDECK_HOME || "data");
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Refusal(`QUARTERDECK_HOME (${home}) is no folder that can be written to: ${error.message}.`, 78);
   }
-  return { host: process.env.HOST ?? "127.0.0.1", port: Number(port), home, databaseUrl };
+  return { host: process.env.HOST || "127.0.0.1", port: Number(port), home, databaseUrl };
 }
 
 /** Takes the home for this process, and waits for a server that a killed launcher left and that is on its way out. */
