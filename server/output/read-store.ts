@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { unpack } from "./codec";
 import { SEGMENT_CACHE_BYTES, segmentCache } from "./segment-cache";
-import { type OutputStream, streamKey, streamNumber } from "./segments";
+import { type OutputStream, streamKey, streamName, streamNumber } from "./segments";
 
 /** Whatever can be asked: the pool, or a transaction's client. */
 export type Asked = Pick<pg.Pool, "query"> | Pick<pg.ClientBase, "query">;
@@ -137,4 +137,28 @@ export async function readState(client: Asked, stream: OutputStream): Promise<St
         ? undefined
         : { bytes: Number(row.node_bytes), sha256: row.sha256, verified: row.verified ?? undefined, lateBytes: Number(row.late ?? 0) },
   };
+}
+
+/** The last segment of each stream of an invocation. */
+export async function readStreams(client: Asked, { accountId, commandId, nodeId }: Pick<OutputStream, "accountId" | "commandId" | "nodeId">) {
+  const ofInvocation = `o."account_id" = $1::bpchar AND o."command_id" = $2 AND o."node_id" = $3`;
+  const next = (after: string) => `
+    SELECT o."step", o."attempt", o."stream" FROM "output_segment" o WHERE ${ofInvocation} ${after}
+    ORDER BY o."step", o."attempt", o."stream" LIMIT 1`;
+  const { rows } = await client.query<PlaceRow & { step: number; attempt: number; stream: number; stored_at: Date }>({
+    name: "output-streams",
+    text: `
+      WITH RECURSIVE s AS (
+        SELECT first.* FROM (${next("")}) first
+        UNION ALL
+        SELECT following.* FROM s CROSS JOIN LATERAL (${next('AND (o."step", o."attempt", o."stream") > (s."step", s."attempt", s."stream")')}) following
+      )
+      SELECT s.*, last.* FROM s CROSS JOIN LATERAL (
+        SELECT ${place}, "stored_at" FROM "output_segment" o
+        WHERE ${ofInvocation} AND o."step" = s."step" AND o."attempt" = s."attempt" AND o."stream" = s."stream"
+        ORDER BY o."offset" DESC LIMIT 1
+      ) last`,
+    values: [accountId, commandId, nodeId],
+  });
+  return rows.map((row) => ({ step: row.step, attempt: row.attempt, stream: streamName(row.stream), last: placeOf(row), storedAt: row.stored_at }));
 }

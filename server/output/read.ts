@@ -1,5 +1,5 @@
 import { countNewlines, type OutputStream } from "./segments";
-import { type Asked, bytesOf, readState, segmentOfNewline, type SegmentPlace, segmentsFrom, type StreamState } from "./read-store";
+import { type Asked, bytesOf, readState, readStreams, segmentOfNewline, type SegmentPlace, segmentsFrom, type StreamState } from "./read-store";
 
 /**
  * Reads of output by byte and by line. A line is what lies between newlines; what follows the last newline, when there
@@ -33,6 +33,21 @@ export async function readTotals(client: Asked, stream: OutputStream): Promise<S
   return { ...totals, lines: newlines + (last && !(await endsWithNewline(client, stream, last)) ? 1 : 0) };
 }
 
+/** How much there is of each stream of an invocation; streams without a byte are left out. */
+export async function streamTotals(client: Asked, invocation: Pick<OutputStream, "accountId" | "commandId" | "nodeId">) {
+  const found = await readStreams(client, invocation);
+  return Promise.all(
+    found.map(async ({ step, attempt, stream, last, storedAt }) => ({
+      step,
+      attempt,
+      stream,
+      bytes: last.offset + last.length,
+      lines: last.firstLine + last.lineCount + ((await endsWithNewline(client, { ...invocation, step, attempt, stream }, last)) ? 0 : 1),
+      lastStoredAt: storedAt,
+    })),
+  );
+}
+
 async function endsWithNewline(client: Asked, stream: OutputStream, last: SegmentPlace): Promise<boolean> {
   const pieces = await bytesOf(client, stream, [last]);
   // The segment was merged a moment ago; whatever took its place ends with the same byte.
@@ -40,7 +55,10 @@ async function endsWithNewline(client: Asked, stream: OutputStream, last: Segmen
   return end.at(-1) === 10;
 }
 
-/** The stored segments from `offset` on with their bytes, one after the other. */
+/**
+ * What is stored from `offset` on, one piece after the other: segments, the first of them from `offset` only. Goes on
+ * from the byte it has come to, so that segments merged meanwhile neither repeat nor hide anything.
+ */
 export async function* walk(client: Asked, stream: OutputStream, offset: number): AsyncGenerator<SegmentPlace & { bytes: Buffer }> {
   let at = offset;
   // A small first look, since most reads are of a few segments.
@@ -54,10 +72,12 @@ export async function* walk(client: Asked, stream: OutputStream, offset: number)
     }
     failures = 0;
     for (const [index, place] of places.entries()) {
-      const bytes = pieces[index];
-      if (!bytes) return;
-      yield { ...place, bytes };
+      const whole = pieces[index];
+      if (!whole) return;
+      const skip = Math.max(0, at - place.offset);
+      const before = skip > 0 ? countNewlines(whole.subarray(0, skip)) : 0;
       at = place.offset + place.length;
+      yield { offset: place.offset + skip, length: place.length - skip, firstLine: place.firstLine + before, lineCount: place.lineCount - before, bytes: whole.subarray(skip) };
     }
     if (places.length < limit) return;
     limit = segmentsAtOnce;
@@ -69,10 +89,9 @@ export async function readBytes(client: Asked, stream: OutputStream, offset: num
   const pieces: Buffer[] = [];
   let firstLine = 0;
   let length = 0;
-  for await (const { offset: from, firstLine: line, bytes } of walk(client, stream, offset)) {
-    const skip = Math.max(0, offset - from);
-    if (pieces.length === 0) firstLine = line + countNewlines(bytes.subarray(0, skip));
-    const piece = bytes.subarray(skip, skip + maxBytes - length);
+  for await (const { firstLine: line, bytes } of walk(client, stream, offset)) {
+    if (pieces.length === 0) firstLine = line;
+    const piece = bytes.subarray(0, maxBytes - length);
     pieces.push(piece);
     length += piece.length;
     if (length >= maxBytes) break;
@@ -92,8 +111,7 @@ export async function readLines(client: Asked, stream: OutputStream, line: numbe
   let lines = 0;
   // Where the last newline was, as a length of what was collected.
   let wholeLines = 0;
-  for await (const { offset: from, bytes } of walk(client, stream, offset)) {
-    const piece = bytes.subarray(Math.max(0, offset - from));
+  for await (const { bytes: piece } of walk(client, stream, offset)) {
     pieces.push(piece);
     for (let at = piece.indexOf(10); at !== -1 && lines < maxLines; at = piece.indexOf(10, at + 1)) {
       if (lines > 0 && length + at + 1 > maxBytes) break;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { offsetOfLine, readBytes, readLines, readTail, readTotals } from "./ranges";
+import { offsetOfLine, readBytes, readLines, readTail, readTotals } from "./read";
 import { countNewlines, type OutputStream } from "./segments";
 import { chunkOf, outputDatabase, randomFrom, someOutput } from "./testing";
 
