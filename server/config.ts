@@ -50,7 +50,7 @@ const variables = {
 
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name][0]> };
 
-function read<Name extends keyof typeof variables>(environment: NodeJS.ProcessEnv, name: Name): Variables[Name] {
+function read<Name extends keyof typeof variables>(environment: Record<string, string | undefined>, name: Name): Variables[Name] {
   const [schema, takes] = variables[name];
   const given = environment[name] === "" ? undefined : environment[name];
   const result = schema.safeParse(given);
@@ -64,7 +64,7 @@ function read<Name extends keyof typeof variables>(environment: NodeJS.ProcessEn
  *
  * Errors: BadSetting, whose message names the variable.
  */
-export function readConfig(environment: NodeJS.ProcessEnv, argv: string[]) {
+export function readConfig(environment: Record<string, string | undefined>, argv: string[]) {
   const home = path.resolve(read(environment, "QUARTERDECK_HOME") ?? "data");
   const host = read(environment, "HOST") ?? "127.0.0.1";
   const accessKeyId = read(environment, "QUARTERDECK_ADMIN_ACCESS_KEY_ID");

@@ -1,12 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
+import { makeDelivery } from "./commands/delivery";
+import { makeDelivery } from "./commands/delivery";
 import { BadSetting, type Config, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
+import { attachNodeGateway } from "./gateway/node-gateway";
+import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { localUrl, PortTaken, startServer } from "./start-server";
+import { startWorker } from "./worker/worker";
+import { startWorker } from "./worker/worker";
 
 /** The exit code for a setting that cannot be used. Source: EX_CONFIG of sysexits.h. */
 const badSettingCode = 78;
@@ -47,8 +53,17 @@ async function main(): Promise<void> {
     parts.push(pages);
     globalThis.quarterdeckConsole = consoleDoor(app);
   }
-  const server = await startServer(app, { ...(pages && { pages }) });
+  const delivery = config.roles.has("gateway") ? makeDelivery(app) : undefined;
+  if (delivery) parts.push(delivery);
+  const server = await startServer(app, {
+    ...(pages && { pages }),
+    ...(delivery && { nodeGateway: (sockets) => attachNodeGateway(sockets, app, delivery) }),
+  });
   parts.push(server);
+  if (config.roles.has("worker")) {
+    const { stop } = await startWorker(app);
+    parts.push({ close: stop });
+  }
 
   const first = await firstStart(app);
   tell(app, {

@@ -6,7 +6,7 @@ import { ManagedNodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
 import { selectNodes } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { readTotals } from "../output/ranges";
+import { readTotals } from "../output/read";
 import { commandResource } from "./command-resource";
 import { stateOf } from "./present";
 import * as commands from "./store";

@@ -1,5 +1,5 @@
 import type { Application } from "../application";
-import { readBytes } from "../output/ranges";
+import { readBytes } from "../output/read";
 import type { OutputStream } from "../output/segments";
 
 /**
