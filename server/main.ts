@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
 import { makeDelivery } from "./commands/delivery";
-import { makeDelivery } from "./commands/delivery";
 import { BadSetting, type Config, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
 import { attachNodeGateway } from "./gateway/node-gateway";
-import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { localUrl, PortTaken, startServer } from "./start-server";
-import { startWorker } from "./worker/worker";
 import { startWorker } from "./worker/worker";
 
 /** The exit code for a setting that cannot be used. Source: EX_CONFIG of sysexits.h. */

@@ -2,6 +2,7 @@ import { readiness } from "../health";
 import type { Caller } from "../operation";
 import { isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
+import { handleNodeRegistration } from "./node-registration";
 
 /**
  * Who may ask, and how they prove it. `public`: anybody; `operator`: this machine itself or a signed-in administrator;
@@ -39,6 +40,13 @@ export const routes: readonly Route[] = [
       const { registry } = exchange.app.metrics;
       sendText(exchange, 200, await registry.metrics(), registry.contentType);
     },
+  },
+  {
+    method: "POST",
+    path: "/node/register",
+    for: "nodes",
+    access: "node",
+    handle: ({ app, req, res, source, requestId }) => handleNodeRegistration(app, req, res, { source, requestId }),
   },
 ];
 
