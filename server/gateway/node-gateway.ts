@@ -68,7 +68,8 @@ export function attachNodeGateway(io: Server, app: Application, work: NodeWork) 
     // Whoever speaks before the welcome is not heard: an agent does not, and nothing is kept for those who do.
     socket.onAny((name: string, ...rest: unknown[]) => {
       const answer = rest.at(-1);
-      if (session && typeof answer === "function") void session.receive(name, rest[0], (ack: Ack) => void answer(ack));
+      if (!session || typeof answer !== "function") return;
+      session.receive(name, rest[0], (ack: Ack) => void answer(ack)).catch((error: unknown) => app.log.error({ err: error }, "a node's message was not handled"));
     });
     socket.conn.on("heartbeat", () => session?.heard());
     socket.on("disconnect", (reason) => session && hub.disconnected(session, reasons[reason] ?? reason));
