@@ -13,14 +13,21 @@ import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
 import { changePassword } from "./identity/change-password";
+import { getCallerIdentity } from "./identity/get-caller-identity";
 import { getSession } from "./identity/get-session";
 import { signIn } from "./identity/sign-in";
 import { signInWithLink } from "./identity/sign-in-with-link";
 import { signOut } from "./identity/sign-out";
+import { addTagsToResource } from "./nodes/add-tags-to-resource";
+import { deregisterManagedInstance } from "./nodes/deregister-managed-instance";
 import { describeInstanceInformation } from "./nodes/describe-instance-information";
+import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
+import { listTagsForResource } from "./nodes/list-tags-for-resource";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
+import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
+import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
@@ -44,13 +51,20 @@ export const operations = {
   ListDocuments: listDocuments,
   // identity
   ChangePassword: changePassword,
+  GetCallerIdentity: getCallerIdentity,
   GetSession: getSession,
   SignIn: signIn,
   SignInWithLink: signInWithLink,
   SignOut: signOut,
   // nodes
+  AddTagsToResource: addTagsToResource,
+  DeregisterManagedInstance: deregisterManagedInstance,
   DescribeInstanceInformation: describeInstanceInformation,
+  GetInstallInformation: getInstallInformation,
   GetManagedNode: getManagedNode,
   ListManagedNodes: listManagedNodes,
+  ListTagsForResource: listTagsForResource,
   RegisterManagedInstance: registerManagedInstance,
+  RemoveTagsFromResource: removeTagsFromResource,
+  UpdateManagedNodeName: updateManagedNodeName,
 } as const satisfies Record<string, AnyOperation>;

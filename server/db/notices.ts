@@ -11,7 +11,7 @@ export type Notice = {
   accountId: string;
   /**
    * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node and activation: their id, or
-   * "*"; lease: what a gateway says to another about a node's connection, see server/gateway/node-hub.ts.
+   * "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
 };

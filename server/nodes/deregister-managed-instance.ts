@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { ManagedNodeId } from "@/core/nodes/node";
+import { operation } from "../operation";
+import { leaseNotice } from "./lease-notices";
+import { nodeEvents } from "./node-events";
+import { noSuchNode } from "./no-such-node";
+import { nodeResource } from "./select-nodes";
+import * as nodes from "./store";
+import * as tagStore from "./tag-store";
+
+/**
+ * Takes a node out of the fleet: it leaves all lists, its connection is closed, and its agent learns that it is not known
+ * any more. Its history stays. To come back it registers anew, under another id.
+ *
+ * Errors: InvalidInstanceId. Source: SSM API 2014-11-06, DeregisterManagedInstance.
+ */
+export const deregisterManagedInstance = operation({
+  name: "DeregisterManagedInstance",
+  doors: ["console", "aws"],
+  effect: "change",
+  access: "authorised",
+  input: z.strictObject({ InstanceId: ManagedNodeId }),
+
+  async prepare({ InstanceId }, { tx, caller, now }) {
+    const node = await nodes.find(tx, caller.accountId, InstanceId, now);
+    if (!node) throw noSuchNode(InstanceId);
+    return node;
+  },
+  resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+
+  async handle({ InstanceId }, context, node) {
+    const { tx, caller, now, announce, audit } = context;
+    if (!(await nodes.deregister(tx, caller.accountId, InstanceId, now))) throw noSuchNode(InstanceId);
+    await tagStore.remove(tx, caller.accountId, InstanceId);
+    for (const hear of nodeEvents.onDeregistered) await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);
+
+    audit({ summary: { before: { name: node.name, tags: node.tags, registeredAt: node.registeredAt.toISOString() } } });
+    announce("node", InstanceId);
+    const { topic, id } = leaseNotice(caller.accountId, { word: "deregistered", nodeId: InstanceId });
+    announce(topic, id);
+    return {};
+  },
+});

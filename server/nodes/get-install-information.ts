@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { account, operation } from "../operation";
+import { installInformation } from "./install-information";
+
+/**
+ * What the page that adds machines needs to know: where nodes reach this server and which key they should pin; and, when
+ * it listens where they cannot reach it, the exact line that starts it so that they can.
+ *
+ * `TlsFingerprint` is the SHA-256 of the certificate, in pairs of hexadecimal digits; null without TLS. Quarterdeck's own.
+ */
+export const getInstallInformation = operation({
+  name: "GetInstallInformation",
+  doors: ["console"],
+  effect: "read",
+  access: "authorised",
+  input: z.strictObject({}),
+  resources: (_, caller) => [account(caller)],
+
+  async handle(_, { config, keys }) {
+    const information = installInformation(config);
+    return {
+      ServerUrl: information.serverUrl,
+      ListensOnLoopbackOnly: information.listensOnLoopbackOnly,
+      HasPublicUrl: information.hasPublicUrl,
+      ServerKey: keys.orderKeyId,
+      StartLine: information.startLine,
+      TlsFingerprint: information.tlsFingerprint ?? null,
+    };
+  },
+});

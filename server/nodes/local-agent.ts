@@ -1,0 +1,45 @@
+import { createActivation, localAgentPrincipal } from "../activations/create-activation";
+import type { Application } from "../application";
+import { perform, systemCaller } from "../operation";
+import { loopbackUrl } from "./install-information";
+import * as nodes from "./store";
+
+/** The name of the node that is the server's own machine. */
+const localNodeName = "This server";
+/** The launcher registers its agent at once; a code that is not used by then is worth nothing. */
+const activationLifeMs = 15 * 60_000;
+
+/** What the launcher needs to register the agent on the server's own machine. */
+export type LocalAgentActivation = { activationId: string; activationCode: string; serverUrl: string; serverKey: string };
+
+/**
+ * An activation for the agent on the server's own machine, when it needs one: it has never registered, or what it
+ * registered with is not in this database (any more). Undefined when it needs none, or when the launcher wants no agent.
+ *
+ * @param port where nodes are listened for, when the configuration left the choice to the system
+ */
+export async function prepareLocalAgent(app: Application, port = app.config.nodePort): Promise<LocalAgentActivation | undefined> {
+  const { config, keys } = app;
+  if (!config.localAgent) return undefined;
+  if (config.localAgent === "registered" && (await nodes.hasLocalNode(app.db.prisma, config.accountId))) return undefined;
+
+  const now = app.now();
+  const { output } = await perform(
+    app,
+    createActivation,
+    {
+      Description: "For the agent on the server's own machine.",
+      DefaultInstanceName: localNodeName,
+      IamRole: "local-agent",
+      RegistrationLimit: 1,
+      ExpirationDate: new Date(now.getTime() + activationLifeMs),
+    },
+    systemCaller(config.accountId, localAgentPrincipal, "start"),
+  );
+  return {
+    activationId: output.ActivationId,
+    activationCode: output.ActivationCode,
+    serverUrl: loopbackUrl({ ...config, nodePort: port }),
+    serverKey: keys.orderKeyId,
+  };
+}

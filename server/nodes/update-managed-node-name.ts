@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { NodeId, NodeName } from "@/core/nodes/node";
+import { operation } from "../operation";
+import { noSuchNode } from "./no-such-node";
+import { nodeResource } from "./select-nodes";
+import * as nodes from "./store";
+import * as tagStore from "./tag-store";
+
+/**
+ * Gives a node another name. Where a tag Name stands before the node's own name, the tag changes too, so that the new
+ * name is the one that is seen. An empty name leaves the host's name; a tag Name then goes.
+ *
+ * Errors: InvalidInstanceId. Quarterdeck's own.
+ */
+export const updateManagedNodeName = operation({
+  name: "UpdateManagedNodeName",
+  doors: ["console"],
+  effect: "change",
+  access: "authorised",
+  input: z.strictObject({ InstanceId: NodeId, Name: z.string().trim().pipe(NodeName) }),
+
+  async prepare({ InstanceId }, { tx, caller, now }) {
+    const node = await nodes.find(tx, caller.accountId, InstanceId, now);
+    if (!node) throw noSuchNode(InstanceId);
+    return node;
+  },
+  resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+
+  async handle({ InstanceId, Name }, { tx, caller, announce, audit }, node) {
+    const tags = await tagStore.readForChange(tx, caller.accountId, InstanceId);
+    if (!tags) throw noSuchNode(InstanceId);
+    await nodes.rename(tx, caller.accountId, InstanceId, Name);
+    if (Object.hasOwn(tags, "Name")) {
+      if (Name) await tagStore.put(tx, caller.accountId, InstanceId, [{ Key: "Name", Value: Name }]);
+      else await tagStore.remove(tx, caller.accountId, InstanceId, ["Name"]);
+    }
+    audit({ summary: { before: { name: node.name }, after: { name: Name } } });
+    announce("node", InstanceId);
+    return {};
+  },
+});
