@@ -113,12 +113,11 @@ function refuseFile(file, target, types, rules) {
 /** An import of a capability that lies higher than the importing file's own. */
 function refuseRow(file, target, { rows, in: layers, exceptions, because }) {
   if (exceptions.some(({ from, to }) => from === file && to === target)) return undefined;
-  const rowOf = (each) => {
-    const [layer, capability] = each.split("/");
-    return layers.includes(layer) ? rows.findIndex((row) => row.includes(capability)) : -1;
-  };
-  const [own, other] = [rowOf(file), rowOf(target)];
-  return own >= 0 && other > own ? because : undefined;
+  const [[layer, capability], [otherLayer, otherCapability]] = [file.split("/"), target.split("/")];
+  if (layer !== otherLayer || !layers.includes(layer)) return undefined;
+  const rowOf = (name) => rows.findIndex((row) => row.includes(name));
+  const own = rowOf(capability);
+  return own >= 0 && rowOf(otherCapability) > own ? because : undefined;
 }
 
 function refusePackage(file, name, types, rules) {

@@ -75,8 +75,8 @@ export const importRules = [
 ];
 
 /**
- * Capabilities from the bottom up; one may import those of its own row and of the rows above it here. A lower one tells
- * a higher one by an event that it publishes.
+ * Capabilities from the bottom up; within a layer, one may import those of its own row and of the rows above it here. A
+ * lower one tells a higher one by an event that it publishes.
  */
 export const capabilityRows = {
   rows: [
@@ -100,6 +100,8 @@ export const capabilityRows = {
 export const environmentReaders = {
   files: [
     "server/config.ts",
+    // Hands the whole of it to the line above.
+    "server/main.ts",
     "agent/config.ts",
     "next.config.js",
     "prisma.config.ts",

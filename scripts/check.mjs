@@ -14,7 +14,7 @@ const checks = {
     if (!existsSync(path.join(root, "next-env.d.ts"))) await run(bin("next"), ["typegen"]);
     return run(bin("tsc"), ["--noEmit", "-p", "."]);
   },
-  lint: () => run(bin("biome"), ["check", "--colors=off", "--max-diagnostics=200", "."]),
+  lint: () => run(bin("biome"), ["check", "--colors=off", "--max-diagnostics=40", "."]),
   boundaries: async () => {
     const { findCrossings } = await import("./boundaries.mjs");
     const found = findCrossings();
