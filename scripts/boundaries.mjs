@@ -4,7 +4,7 @@ import { capabilityRows, environmentReaders, importRules, refusedNames, refusedT
 import { root } from "./project.mjs";
 
 const sourceFile = /\.(ts|tsx|mts|mjs|js)$/;
-const testFile = /(\.(test|spec)\.[a-z]+|(^|\/)testing(\.ts|\/.*))$/;
+const testFile = /(\.(test|spec)\.[a-z]+|(^|\/)testing(\.ts|\/.*)|(^|\/)test-[^/]+\.ts)$/;
 const skippedFolders = new Set(["node_modules", "dist", "data", ".next", ".git", "generated", "test-results"]);
 
 /**
