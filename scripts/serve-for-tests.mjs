@@ -146,6 +146,7 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
     await product.startServer();
     if (wantsAgent) {
       if (server.ready.localAgent) await localAgent.register(place, server.ready.localAgent);
+      if (!localAgent.hasIdentity(place)) throw new Error("The server gave no activation for the local agent.");
       product.startAgent();
     }
   } catch (error) {
