@@ -29,6 +29,7 @@ import { registerManagedInstance } from "./nodes/register-managed-instance";
 import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
 import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
+import { getOutput } from "./output/get-output";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
 export const operations = {
@@ -67,4 +68,6 @@ export const operations = {
   RegisterManagedInstance: registerManagedInstance,
   RemoveTagsFromResource: removeTagsFromResource,
   UpdateManagedNodeName: updateManagedNodeName,
+  // output
+  GetOutput: getOutput,
 } as const satisfies Record<string, AnyOperation>;

@@ -1,7 +1,9 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
+import { handleAws } from "./aws-json";
 import { isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
+import { serveOutput } from "./output";
 import { handleNodeRegistration } from "./node-registration";
 
 /**
@@ -41,6 +43,9 @@ export const routes: readonly Route[] = [
       sendText(exchange, 200, await registry.metrics(), registry.contentType);
     },
   },
+  { method: "POST", path: "/", for: "people", access: "sigv4", handle: handleAws },
+  { method: "POST", path: "/aws", for: "people", access: "sigv4", handle: handleAws },
+  { method: "POST", path: "/aws/", for: "people", access: "sigv4", handle: handleAws },
   {
     method: "POST",
     path: "/node/register",
@@ -48,6 +53,7 @@ export const routes: readonly Route[] = [
     access: "node",
     handle: ({ app, req, res, source, requestId }) => handleNodeRegistration(app, req, res, { source, requestId }),
   },
+  { method: "GET", path: "/output/*", for: "people", access: "session", handle: serveOutput },
 ];
 
 /** The route of a request; undefined when it is Next's. HEAD is answered as GET. */

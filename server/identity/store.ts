@@ -230,6 +230,14 @@ export async function findAccessKey(db: Tx, keys: Keys, id: string): Promise<{ i
   return { id, secret: keys.unseal(accessKeyOwner(found), found.sealedSecret).toString(), user: found.user };
 }
 
+/** Notes that a key was used, unless that was noted less than `everyMilliseconds` before. */
+export const touchAccessKey = ({ pool }: Database, id: string, now: Date, everyMilliseconds: number) =>
+  pool.query({
+    name: "touch-access-key",
+    text: "UPDATE access_key SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)",
+    values: [id, now, new Date(now.getTime() - everyMilliseconds)],
+  });
+
 // ---- Attempts ----
 
 /** The attempts of a subject, held until the transaction ends so that two processes count one after the other. */

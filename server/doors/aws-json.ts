@@ -1,0 +1,111 @@
+import { DomainError } from "@/core/errors";
+import type { Application } from "../application";
+import { accessKeyReader } from "../identity/access-keys";
+import { type AnyOperation, type Caller, perform } from "../operation";
+import { operations } from "../operations";
+import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
+import { awsInputError } from "./aws-validation";
+import { fromWire, toWire } from "./aws-wire";
+import { BodyTooLarge, type Exchange, readBody } from "./exchange";
+import { signatureVerifier } from "./sigv4";
+
+const bodyLimitBytes = 1024 * 1024;
+const targetPrefix = "AmazonSSM.";
+const contentType = "application/x-amz-json-1.1";
+
+/** What X-Amz-Target may name: the operations of this door that do not belong to another of AWS's services. */
+const jsonOperations = new Map<string, AnyOperation>(
+  Object.entries<AnyOperation>(operations).filter(([name, { doors }]) => doors.includes("aws") && !Object.hasOwn(queryOperations, name)),
+);
+
+/** The status of an error. What is not here is the caller's mistake: 400. */
+const statuses: Record<string, number> = { InternalServerError: 500, RequestEntityTooLarge: 413 };
+
+/** The door's memory of keys, one per application. */
+const doors = new WeakMap<Application, ReturnType<typeof openDoor>>();
+const openDoor = (app: Application) => ({ verify: signatureVerifier(), accessKeys: accessKeyReader(app) });
+function doorOf(app: Application) {
+  const known = doors.get(app);
+  if (known) return known;
+  const door = openDoor(app);
+  doors.set(app, door);
+  return door;
+}
+
+function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value));
+  res.writeHead(status, { "content-type": contentType, "content-length": body.length, "cache-control": "no-store", "x-amzn-requestid": requestId });
+  res.end(body);
+}
+
+/** Who signed the request. Errors: as the verifier's. */
+async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer, service: string): Promise<Caller> {
+  const { verify, accessKeys } = doorOf(app);
+  const { id, user } = await verify(
+    { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders, body },
+    { service, now: app.now(), keyOf: accessKeys.find },
+  );
+  accessKeys.used(id);
+  return {
+    type: "User",
+    id: user.name,
+    accountId: user.accountId,
+    roles: [user.role],
+    door: "aws",
+    credential: id,
+    source,
+    userAgent: (req.headers["user-agent"] ?? "").slice(0, 256),
+    requestId,
+  };
+}
+
+async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Promise<void> {
+  const { app, req } = exchange;
+  const target = String(req.headers["x-amz-target"] ?? "");
+  const operation = target.startsWith(targetPrefix) ? jsonOperations.get(target.slice(targetPrefix.length)) : undefined;
+  if (!operation) throw new DomainError("UnknownOperationException", `There is no operation ${target.slice(0, 100) || "in the request: it has no X-Amz-Target"}.`);
+  const [type = ""] = (req.headers["content-type"] ?? "").split(";");
+  if (type.trim().toLowerCase() !== contentType) throw new DomainError("SerializationException", `The request's content type is not ${contentType}.`);
+
+  const input = fromWire(body);
+  try {
+    const { output } = await perform(app, operation, input, caller);
+    sendAwsJson(exchange, 200, toWire(output));
+  } catch (error) {
+    // Only what failed is parsed a second time: the schema's own findings say what AWS would have said.
+    const findings = error instanceof DomainError && error.code === "ValidationException" ? operation.input.safeParse(input) : undefined;
+    throw findings?.error ? awsInputError(findings.error, input) : error;
+  }
+}
+
+/** What the caller is told: never more of a fault of ours than that it is one. */
+function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
+  if (error instanceof DomainError) return error;
+  if (error instanceof BodyTooLarge) return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
+  return { code: "InternalServerError", message: "An error occurred on the server side." };
+}
+
+/**
+ * The AWS door: answers `POST /` and `POST /aws` as AWS Systems Manager does (AWS JSON 1.1, the operation in
+ * X-Amz-Target), and GetCallerIdentity as AWS STS does (Query protocol). Every call carries its own signature; cookies
+ * mean nothing here. Errors are answered with `__type` and `message`, 400 or 500, and every answer names its request in
+ * x-amzn-RequestId. Source: Smithy, AWS JSON 1.1 and AWS Query; SSM API 2014-11-06, common errors.
+ */
+export async function handleAws(exchange: Exchange): Promise<void> {
+  const { app, requestId, source, res } = exchange;
+  const query = isQuery(exchange);
+  let caller: Caller | undefined;
+  try {
+    const body = await readBody(exchange, bodyLimitBytes);
+    caller = await callerOf(exchange, body, query ? "sts" : "ssm");
+    await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
+  } catch (error) {
+    const refusal = refusalOf(error);
+    // perform() has logged what failed inside it.
+    if (refusal.code === "InternalServerError") app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");
+    else if (!caller) app.log.info({ requestId, source, code: refusal.code }, "a call of the AWS API was not let in");
+    if (res.headersSent) return void res.destroy();
+    if (query) answerQueryError(exchange, refusal);
+    else sendAwsJson(exchange, statuses[refusal.code] ?? 400, { __type: refusal.code, message: refusal.message });
+  }
+}

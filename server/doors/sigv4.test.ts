@@ -1,0 +1,225 @@
+import { createHash } from "node:crypto";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { describe, expect, test } from "vitest";
+import { type SignedRequest, signatureVerifier } from "./sigv4";
+
+/** The example that AWS's documentation signs step by step. Source: AWS General Reference, Signature Version 4, examples. */
+const published = {
+  id: "AKIDEXAMPLE",
+  secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+  at: new Date("2015-08-30T12:36:00Z"),
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
+};
+const listUsers = ({
+  authorization = published.authorization,
+  url = "/?Action=ListUsers&Version=2010-05-08",
+  method = "GET",
+  body = "",
+  headers = [],
+  time = "20150830T123600Z",
+  host = "iam.amazonaws.com",
+}: {
+  authorization?: string | null;
+  url?: string;
+  method?: string;
+  body?: string;
+  headers?: string[];
+  time?: string;
+  host?: string;
+} = {}): SignedRequest => ({
+  method,
+  url,
+  rawHeaders: [
+    "Content-Type",
+    "application/x-www-form-urlencoded; charset=utf-8",
+    "Host",
+    host,
+    "X-Amz-Date",
+    time,
+    ...(authorization === null ? [] : ["Authorization", authorization]),
+    ...headers,
+  ],
+  body: Buffer.from(body),
+});
+
+const verify = (request: SignedRequest, { now = published.at, secret = published.secret, service = "iam" } = {}) =>
+  signatureVerifier()(request, { service, now, keyOf: async (id) => (id === published.id ? { id, secret } : undefined) });
+
+const minutesLater = (minutes: number) => new Date(published.at.getTime() + minutes * 60_000);
+
+describe("the example that AWS publishes", () => {
+  test("is accepted, and tells whose key signed it", async () => {
+    expect(await verify(listUsers())).toEqual({ id: "AKIDEXAMPLE", secret: published.secret });
+  });
+
+  test("does not depend on the order of the query, nor on spaces around and inside a header", async () => {
+    const request = listUsers({ url: "/?Version=2010-05-08&Action=ListUsers" });
+    const rawHeaders = request.rawHeaders.map((value) => (value.startsWith("application/") ? "  application/x-www-form-urlencoded;   charset=utf-8 " : value));
+    await expect(verify({ ...request, rawHeaders })).resolves.toBeTruthy();
+  });
+
+  test.each([
+    ["another method", listUsers({ method: "POST" })],
+    ["another path", listUsers({ url: "/aws?Action=ListUsers&Version=2010-05-08" })],
+    ["another query", listUsers({ url: "/?Action=DeleteUser&Version=2010-05-08" })],
+    ["a longer query", listUsers({ url: "/?Action=ListUsers&Version=2010-05-08&Path=a" })],
+    ["another host", listUsers({ host: "example.com" })],
+    ["another body", listUsers({ body: "{}" })],
+    ["another signature", listUsers({ authorization: published.authorization.replace(/d7$/, "d8") })],
+    ["another region", listUsers({ authorization: published.authorization.replace("us-east-1", "us-east-2") })],
+    ["a second value of a signed header", listUsers({ headers: ["content-type", "text/plain"] })],
+    ["a second host", listUsers({ headers: ["host", "iam.amazonaws.com"] })],
+  ])("is refused with %s", async (_, request) => {
+    await expect(verify(request)).rejects.toMatchObject({ code: "InvalidSignatureException" });
+  });
+
+  test("is refused under another secret, also after the right one was in use", async () => {
+    await expect(verify(listUsers(), { secret: `${published.secret}x` })).rejects.toMatchObject({ code: "InvalidSignatureException" });
+    const verifier = signatureVerifier();
+    let secret = published.secret;
+    const context = { service: "iam", now: published.at, keyOf: async () => ({ secret }) };
+    await expect(verifier(listUsers(), context)).resolves.toEqual({ secret });
+    secret = "replaced";
+    await expect(verifier(listUsers(), context)).rejects.toMatchObject({ code: "InvalidSignatureException" });
+  });
+
+  test.each([-5, 5])("is accepted %i minutes away from its time", async (minutes) => {
+    await expect(verify(listUsers(), { now: minutesLater(minutes) })).resolves.toBeTruthy();
+  });
+
+  test("has expired after more than 5 minutes, and says how late it is", async () => {
+    await expect(verify(listUsers(), { now: new Date(minutesLater(5).getTime() + 1_000) })).rejects.toMatchObject({
+      code: "InvalidSignatureException",
+      message: "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)",
+    });
+  });
+
+  test("is not yet current more than 5 minutes before", async () => {
+    await expect(verify(listUsers(), { now: new Date(minutesLater(-5).getTime() - 1_000) })).rejects.toMatchObject({
+      code: "InvalidSignatureException",
+      message: expect.stringMatching(/^Signature not yet current: /),
+    });
+  });
+
+  test("is refused for another service than it was made for", async () => {
+    await expect(verify(listUsers(), { service: "ssm" })).rejects.toMatchObject({
+      code: "InvalidSignatureException",
+      message: "Credential should be scoped to correct service: 'ssm'.",
+    });
+  });
+
+  test("is refused with a session token, which nobody is given", async () => {
+    const authorization = published.authorization.replace("x-amz-date,", "x-amz-date;x-amz-security-token,");
+    await expect(verify(listUsers({ authorization, headers: ["X-Amz-Security-Token", "any"] }))).rejects.toMatchObject({ code: "UnrecognizedClientException" });
+  });
+
+  test("is refused when its key is not known", async () => {
+    const authorization = published.authorization.replace("AKIDEXAMPLE", "AKIDUNKNOWN");
+    await expect(verify(listUsers({ authorization }))).rejects.toMatchObject({ code: "UnrecognizedClientException" });
+  });
+});
+
+test.each([
+  ["no Authorization", listUsers({ authorization: null })],
+  ["Authorization of another kind", listUsers({ authorization: "Bearer abc" })],
+  ["a signature in the query", listUsers({ authorization: null, url: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00" })],
+])("a request with %s has no authentication token", async (_, request) => {
+  await expect(verify(request)).rejects.toMatchObject({ code: "MissingAuthenticationTokenException" });
+});
+
+test.each([
+  ["only the algorithm", "AWS4-HMAC-SHA256"],
+  ["no signature", published.authorization.replace(/, Signature=.*/, "")],
+  ["a short signature", published.authorization.slice(0, -1)],
+  ["no signed headers", published.authorization.replace("content-type;host;x-amz-date", "")],
+  ["signed headers in disorder", published.authorization.replace("content-type;host;x-amz-date", "host;content-type;x-amz-date")],
+  ["a signed header twice", published.authorization.replace("content-type;host;x-amz-date", "content-type;host;host;x-amz-date")],
+  ["a scope that is cut off", published.authorization.replace("/iam/aws4_request", "")],
+  ["more after the signature", `${published.authorization}, Signature=00`],
+  ["another algorithm", published.authorization.replace("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")],
+])("an Authorization with %s is incomplete", async (_, authorization) => {
+  await expect(verify(listUsers({ authorization }))).rejects.toMatchObject({ code: "IncompleteSignatureException" });
+});
+
+test("two Authorization headers are refused", async () => {
+  await expect(verify(listUsers({ headers: ["Authorization", published.authorization] }))).rejects.toMatchObject({ code: "IncompleteSignatureException" });
+});
+
+test.each(["", "2015-08-30T12:36:00Z", "20151330T123600Z", "20150830T123600"])("a time written as %j is refused", async (time) => {
+  await expect(verify(listUsers({ time, authorization: published.authorization.replace("20150830", time.slice(0, 8) || "20150830") }))).rejects.toMatchObject({
+    code: "IncompleteSignatureException",
+  });
+});
+
+test("a scope of another day than the request's time is refused", async () => {
+  await expect(verify(listUsers({ authorization: published.authorization.replace("20150830", "20150829") }))).rejects.toMatchObject({
+    code: "InvalidSignatureException",
+  });
+});
+
+test.each([
+  ["host", published.authorization.replace("content-type;host;", "content-type;"), []],
+  ["x-amz-date", published.authorization.replace(";x-amz-date", ""), []],
+  ["x-amz-target", published.authorization, ["X-Amz-Target", "AmazonSSM.SendCommand"]],
+])("%s has to be signed", async (name, authorization, headers) => {
+  await expect(verify(listUsers({ authorization, headers }))).rejects.toMatchObject({
+    code: "InvalidSignatureException",
+    message: `'${name}' must be a 'SignedHeader' in the AWS Authorization.`,
+  });
+});
+
+describe("what the AWS SDK signs", () => {
+  /** Signs by the SDK, and keeps the request from being sent. */
+  async function signed(input: { Comment?: string } = {}): Promise<SignedRequest> {
+    let kept: SignedRequest | undefined;
+    const client = new SSMClient({
+      endpoint: "http://quarterdeck.test:3000/aws",
+      region: "eu-central-1",
+      credentials: { accessKeyId: published.id, secretAccessKey: published.secret },
+      maxAttempts: 1,
+      requestHandler: {
+        handle: async (request) => {
+          kept = {
+            method: request.method,
+            url: request.path,
+            rawHeaders: Object.entries<string>(request.headers).flat(),
+            body: new TextEncoder().encode(request.body),
+          };
+          throw new Error("kept");
+        },
+      },
+    });
+    const { SendCommandCommand } = await import("@aws-sdk/client-ssm");
+    await client.send(new SendCommandCommand({ DocumentName: "AWS-RunShellScript", ...input })).catch((error: Error) => {
+      if (error.message !== "kept") throw error;
+    });
+    if (!kept) throw new Error("The SDK made no request.");
+    return kept;
+  }
+
+  const check = (request: SignedRequest, secret = published.secret) =>
+    signatureVerifier()(request, { service: "ssm", now: new Date(), keyOf: async () => ({ secret }) });
+
+  test("is accepted, text beyond ASCII and a path of its own included", async () => {
+    await expect(check(await signed({ Comment: "Ärger – 日本" }))).resolves.toBeTruthy();
+  });
+
+  test("is refused when anything of it is changed", async () => {
+    const request = await signed();
+    await expect(check(request, "another")).rejects.toMatchObject({ code: "InvalidSignatureException" });
+    await expect(check({ ...request, body: Buffer.from('{"DocumentName":"Other"}') })).rejects.toMatchObject({ code: "InvalidSignatureException" });
+    const rawHeaders = request.rawHeaders.map((value) => value.replace("AmazonSSM.SendCommand", "AmazonSSM.CancelCommand"));
+    await expect(check({ ...request, rawHeaders })).rejects.toMatchObject({ code: "InvalidSignatureException" });
+  });
+
+  test.each(["UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", createHash("sha256").update("other").digest("hex")])(
+    "is refused with a body hash of %s",
+    async (hash) => {
+      const request = await signed();
+      const rawHeaders = request.rawHeaders.map((value, index) => (request.rawHeaders[index - 1] === "x-amz-content-sha256" ? hash : value));
+      expect(rawHeaders).not.toEqual(request.rawHeaders);
+      await expect(check({ ...request, rawHeaders })).rejects.toMatchObject({ message: expect.stringContaining("x-amz-content-sha256") });
+    },
+  );
+});

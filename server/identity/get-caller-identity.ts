@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { operation } from "../operation";
+import { findUser } from "./store";
+
+/**
+ * Who the caller is: what every program asks first, to see whether its access key works.
+ *
+ * Source: AWS STS API 2011-06-15, GetCallerIdentity.
+ */
+export const getCallerIdentity = operation({
+  name: "GetCallerIdentity",
+  doors: ["aws"],
+  effect: "read",
+  access: "self",
+  input: z.strictObject({}),
+  resources: (_input, { id, accountId }) => [{ type: "User", id, accountId }],
+  async handle(_input, { tx, keys, caller }) {
+    const user = await findUser(tx, keys, caller.accountId, caller.id);
+    if (!user) throw new Error("The user whose access key was accepted is not there.");
+    return { UserId: user.id, Account: caller.accountId, Arn: `arn:aws:iam::${caller.accountId}:user/${user.name}` };
+  },
+});
