@@ -92,6 +92,8 @@ export const sendCommand = operation({
     if (total > 0) {
       announce("deliver", `${commandId}/${app.processId}`);
       afterCommit(() => app.deliverNow({ accountId, commandId }));
+      // Machines of the first wave that are away count as having answered: the next wave need not wait for a report.
+      if (wave < total) afterCommit(() => app.commandChanged({ accountId, commandId }));
     }
     const row = await commands.find(tx, accountId, commandId);
     if (!row) throw new Error("The command that was written is not there.");
