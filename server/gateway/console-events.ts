@@ -2,6 +2,8 @@ import * as z from "zod";
 import { accessDenied, throttled } from "@/core/errors";
 import { refusedResources, type Resource } from "../authorisation/authorise";
 import { account, principalName } from "../operation";
+import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
+import type { operations } from "../operations";
 import { type ConsoleConnection, watchLimit } from "./console-connection";
 
 /** What a window may send: the shape, who may send it, and what it does. The answer goes into the acknowledgement. */
@@ -16,11 +18,13 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 /** Declares an event, so that its handler gets what its schema gives. */
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
+type OperationName = keyof typeof operations;
+
 const Watch = z.strictObject({ topic: z.enum(["command", "node", "activation"]), id: z.string().min(1).max(64).regex(/^[\w-]+$/).optional() });
 type Watch = z.output<typeof Watch>;
 
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
-const readBy: Record<Watch["topic"], { one: string; all: string; resource: Resource["type"] }> = {
+const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; resource: Resource["type"] }> = {
   command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
   node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
   activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
@@ -54,4 +58,6 @@ export const consoleEvents = {
     access: "session",
     handle: ({ topic, id }, connection) => connection.unwatch({ topic, id: id ?? "*" }),
   }),
+  "output:follow": consoleEvent({ schema: FollowOutput, access: "session", handle: followOutput }),
+  "output:unfollow": consoleEvent({ schema: UnfollowOutput, access: "session", handle: unfollowOutput }),
 } as const;

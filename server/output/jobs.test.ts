@@ -10,11 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const merge = async ({ stream: _, ...step }: OutputStream) => {
-  const { pool, url } = database;
-  // The job needs the pool alone; the rest of an application would only be there to be passed on.
-  await outputJobs["merge-output"]({ db: { pool, url } as never, now: () => new Date() })(step);
-};
+const merge = ({ stream: _, ...step }: OutputStream) => outputJobs["merge-output"](database.app)(step);
 
 const sizes = async ({ commandId }: OutputStream) =>
   (await database.pool.query<{ length: number }>(`SELECT "length" FROM output_segment WHERE command_id = $1 ORDER BY "offset"`, [commandId])).rows.map(({ length }) => length);

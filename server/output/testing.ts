@@ -1,38 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
-import pg from "pg";
+import { createHash } from "node:crypto";
+import { aNode, testApplication } from "../db/testing";
 import { uuid7 } from "../db/uuid7";
 import { type IncomingChunk, prepareChunks } from "./incoming";
 import type { Mark, OutputStream } from "./segments";
 import { storeChunks, type Stored } from "./store";
 
-/**
- * A database of its own, cloned from the migrated template, for tests of output. TEST_DATABASE_URL names the cluster.
- */
+/** An application of its own with what tests of output write to it. */
 export async function outputDatabase() {
-  const admin = process.env.TEST_DATABASE_URL;
-  if (!admin) throw new Error("TEST_DATABASE_URL is not set; see scripts/dev-database.mjs.");
-  const name = `output_${randomBytes(6).toString("hex")}`;
-  await once(admin, `CREATE DATABASE ${name} TEMPLATE quarterdeck_template`);
-  const url = new URL(admin);
-  url.pathname = `/${name}`;
-  const pool = new pg.Pool({ connectionString: url.href, max: 6 });
-  const accountId = "123456789012";
-  await pool.query(`INSERT INTO account VALUES ($1, 'test', now()) ON CONFLICT DO NOTHING`, [accountId]);
-
-  /** The node `mi-…`, made when it does not exist. */
-  async function aNode(nodeId = `mi-${randomBytes(9).toString("hex").slice(0, 17)}`) {
-    await pool.query(
-      `INSERT INTO node (account_id, id, name, public_key, protocol_floor, registered_at, registered_from)
-       VALUES ($1, $2, 'test', '\\x00', 1, now(), 'test') ON CONFLICT DO NOTHING`,
-      [accountId, nodeId],
-    );
-    return nodeId;
-  }
+  const app = await testApplication({ now: () => new Date() });
+  const { pool } = app.db;
+  const { accountId } = app.config;
 
   /** A stream that may be written to: a command sent to one node. */
   async function aStream(stream: OutputStream["stream"] = "stdout"): Promise<OutputStream> {
     const commandId = uuid7(new Date());
-    const nodeId = await aNode();
+    const nodeId = (await aNode(app)).id;
     await pool.query(
       `INSERT INTO command (account_id, id, document_name, document_version, document_sha256, parameters, comment, targets,
          timeout_seconds, execution_timeout_seconds, max_concurrency, max_errors, requested_at, requested_by, deliver_by, expires_at,
@@ -76,27 +58,7 @@ export async function outputDatabase() {
     );
   }
 
-  return {
-    url: url.href,
-    pool,
-    aStream,
-    store,
-    end,
-    async drop() {
-      await pool.end();
-      await once(admin, `DROP DATABASE ${name} WITH (FORCE)`);
-    },
-  };
-}
-
-async function once(url: string, statement: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  return { app, pool, aStream, store, end, drop: () => app.destroy() };
 }
 
 /** A chunk of a stream as a node sends it. */
