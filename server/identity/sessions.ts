@@ -52,7 +52,7 @@ export async function startSession(user: UserRow, { tx, keys, now, newId, caller
       lastUsedAt: now,
       expiresAt: new Date(now.getTime() + longestMilliseconds),
     },
-    user.passwordChangedAt,
+    user.passwordHash,
   );
   setSession(token);
   return { id };

@@ -76,8 +76,8 @@ export type SessionRow = {
   expiresAt: Date;
 };
 
-/** The password's date is part of it, so that no session outlives a change of password, not even by a row put back. */
-const sessionProof = (session: Omit<SessionRow, "source" | "userAgent">, passwordChangedAt: Date) => [
+/** The password's hash is part of it, so that no session outlives a change of password, not even by a row put back. */
+const sessionProof = (session: Omit<SessionRow, "source" | "userAgent">, passwordHash: string) => [
   session.tokenSha256,
   session.accountId,
   session.id,
@@ -85,12 +85,12 @@ const sessionProof = (session: Omit<SessionRow, "source" | "userAgent">, passwor
   session.createdAt.toISOString(),
   session.lastUsedAt.toISOString(),
   session.expiresAt.toISOString(),
-  passwordChangedAt.toISOString(),
+  passwordHash,
 ];
 
-export const insertSession = (tx: Tx, keys: Keys, session: SessionRow, passwordChangedAt: Date) =>
+export const insertSession = (tx: Tx, keys: Keys, session: SessionRow, passwordHash: string) =>
   tx.session.create({
-    data: { ...session, tokenSha256: bytes(session.tokenSha256), mac: bytes(keys.mac("session", sessionProof(session, passwordChangedAt))) },
+    data: { ...session, tokenSha256: bytes(session.tokenSha256), mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) },
   });
 
 /** A session with its user and account, both rows proved to be this server's. */
@@ -147,13 +147,13 @@ export async function findSession({ pool }: Database, keys: Keys, tokenSha256: U
     passwordChangedAt: row.password_changed_at,
   };
   if (!keys.macIsGood("user", userProof(user), row.user_mac)) return undefined;
-  if (!keys.macIsGood("session", sessionProof(session, user.passwordChangedAt), row.mac)) return undefined;
+  if (!keys.macIsGood("session", sessionProof(session, user.passwordHash), row.mac)) return undefined;
   return { ...session, user, accountName: row.account_name };
 }
 
 /** Notes that a session was used, unless another request has just done so. */
 export async function touchSession({ pool }: Database, keys: Keys, session: FoundSession, now: Date): Promise<void> {
-  const mac = keys.mac("session", sessionProof({ ...session, lastUsedAt: now }, session.user.passwordChangedAt));
+  const mac = keys.mac("session", sessionProof({ ...session, lastUsedAt: now }, session.user.passwordHash));
   await pool.query({
     name: "touch-session",
     text: "UPDATE session SET last_used_at = $2, mac = $3 WHERE token_sha256 = $1 AND last_used_at = $4",
@@ -167,12 +167,12 @@ export const deleteSession = (tx: Tx, id: string) => tx.session.deleteMany({ whe
  * After a change of password: removes the user's other sessions and proves the remaining one anew.
  * Returns the ids of those removed.
  */
-export async function keepOnlySession(tx: Tx, keys: Keys, user: Pick<UserRow, "accountId" | "id">, kept: string | undefined, passwordChangedAt: Date): Promise<string[]> {
+export async function keepOnlySession(tx: Tx, keys: Keys, user: Pick<UserRow, "accountId" | "id">, kept: string | undefined, passwordHash: string): Promise<string[]> {
   const sessions = await tx.session.findMany({ where: { accountId: user.accountId, userId: user.id } });
   const others = sessions.filter(({ id }) => id !== kept).map(({ id }) => id);
   await tx.session.deleteMany({ where: { id: { in: others } } });
   for (const session of sessions.filter(({ id }) => id === kept)) {
-    await tx.session.update({ where: { id: session.id }, data: { mac: bytes(keys.mac("session", sessionProof(session, passwordChangedAt))) } });
+    await tx.session.update({ where: { id: session.id }, data: { mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) } });
   }
   return others;
 }
