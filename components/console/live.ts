@@ -61,7 +61,9 @@ function open(): Socket {
   setInterval(() => {
     if (opened.connected) {
       const late = setTimeout(() => opened.connected && change("delayed"), patience);
-      opened.emit("beat", {}, () => {
+      // Asking again for what is watched already changes nothing, and the answer is the sign of life.
+      const [first] = watches;
+      opened.emit("watch", first ? JSON.parse(roomOf(first)) : { topic: "command" }, () => {
         clearTimeout(late);
         if (opened.connected) change("live");
       });

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { NodeCommands } from "@/components/commands/node-commands";
+import { ManagedInstanceScreen } from "@/components/nodes/managed-instance-screen";
+
+type Parameters = { params: Promise<{ nodeId: string }> };
+
+export async function generateMetadata({ params }: Parameters): Promise<Metadata> {
+  return { title: `Instance ${(await params).nodeId}` };
+}
+
+/** One managed instance, with what was run on it. */
+export default async function ManagedInstancePage({ params }: Parameters) {
+  const { nodeId } = await params;
+  return <ManagedInstanceScreen nodeId={nodeId} commands={<NodeCommands nodeId={nodeId} />} />;
+}

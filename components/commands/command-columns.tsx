@@ -1,0 +1,28 @@
+import { moment } from "@/components/nodes/node-columns";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import type { ListedCommand } from "./queries";
+
+const count = (value: number) => value.toLocaleString("en-US");
+
+/** The columns of a list of commands. Source: EC2 console, Commands; the status is the console's own verdict. */
+export const commandColumns: readonly Column<ListedCommand>[] = [
+  { id: "CommandId", header: "Command ID", isMono: true, width: 290, cell: (command) => command.CommandId },
+  {
+    id: "Status",
+    header: "Status",
+    width: 260,
+    cell: (command) => <StatusBadge family={command.Verdict.Family}>{command.Verdict.Text}</StatusBadge>,
+  },
+  { id: "RequestedDateTime", header: "Requested date", width: 140, cell: (command) => <Time value={moment(command.RequestedDateTime)} /> },
+  { id: "DocumentName", header: "Document name", width: 180, cell: (command) => command.DocumentName },
+  { id: "Comment", header: "Comment", width: 220, cell: (command) => command.Comment || "-" },
+  { id: "TargetCount", header: "# targets", align: "end", width: 90, cell: (command) => count(command.TargetCount) },
+  { id: "ErrorCount", header: "# error", align: "end", width: 80, cell: (command) => count(command.ErrorCount) },
+  { id: "DeliveryTimedOutCount", header: "# delivery timed out", align: "end", width: 150, cell: (command) => count(command.DeliveryTimedOutCount) },
+  { id: "CompletedCount", header: "# completed", align: "end", width: 110, cell: (command) => count(command.CompletedCount) },
+];
+
+/** Whether a command can still be cancelled: something of it has not ended. */
+export const isActive = (command: Pick<ListedCommand, "CompletedCount" | "TargetCount">) => command.CompletedCount < command.TargetCount;

@@ -1,0 +1,53 @@
+import { moment } from "@/components/nodes/node-columns";
+import { CodeBlock } from "@/components/ui/code-block";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { durationText } from "@/components/ui/relative-time";
+import { Time } from "@/components/ui/time";
+import { parameterLabel } from "@/core/documents/form";
+import type { CommandDetail } from "./queries";
+import { targetText } from "./target-text";
+
+/** What was sent, by whom, with which limits and values. Source: EC2 console, Command description and parameters. */
+export function CommandDescription({ command }: { command: CommandDetail }) {
+  const parameters = Object.entries(command.Parameters);
+  const lines = parameters.filter(([, values]) => values.length > 1 || values.some((value) => value.includes("\n")));
+  const words = parameters.filter((each) => !lines.includes(each));
+  return (
+    <>
+      <Panel title="Command description">
+        <KeyValue
+          items={[
+            { label: "Document name", value: command.DocumentName },
+            { label: "Document version", value: command.DocumentVersion },
+            { label: "Comment", value: command.Comment },
+            { label: "Requested by", value: command.RequestedBy },
+            { label: "Date requested", value: <Time value={moment(command.RequestedDateTime)} look="absolute" /> },
+            { label: "Ended", value: <Time value={moment(command.EndedDateTime)} look="absolute" /> },
+            { label: "Starts until", value: <Time value={moment(command.DeliverBy)} look="absolute" /> },
+            { label: "Expires after", value: <Time value={moment(command.ExpiresAfter)} look="absolute" /> },
+            { label: "Timeout", value: `${command.TimeoutSeconds} s (${durationText(command.TimeoutSeconds * 1000)})` },
+            { label: "Max concurrency", value: command.MaxConcurrency },
+            { label: "Max errors", value: command.MaxErrors },
+            { label: "Targets", value: targetText(command) },
+          ]}
+        />
+      </Panel>
+      <Panel title="Command parameters">
+        {parameters.length === 0 ? (
+          <p className="text-muted">None were given.</p>
+        ) : (
+          <div className="flex flex-col gap-4">
+            {lines.map(([name, values]) => (
+              <div key={name} className="flex flex-col gap-1">
+                <h3 className="text-sm text-muted">{parameterLabel(name)}</h3>
+                <CodeBlock label={parameterLabel(name)} code={values.join("\n")} />
+              </div>
+            ))}
+            {words.length > 0 && <KeyValue items={words.map(([name, values]) => ({ label: parameterLabel(name), value: values.join(", "), isMono: true }))} />}
+          </div>
+        )}
+      </Panel>
+    </>
+  );
+}

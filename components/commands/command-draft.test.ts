@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { documentForm } from "@/core/documents/form";
+import { parseDocument } from "@/core/documents/parse";
+import { awsRunShellScript } from "@/core/documents/predefined/aws-run-shell-script";
+import { type CommandDraft, draftFrom, draftProblems, emptyDraft, exampleScript, requestOf, targetsOf, toRequest } from "./command-draft";
+
+const document = parseDocument(awsRunShellScript.content);
+const controls = documentForm(document);
+const draft: CommandDraft = { ...emptyDraft, texts: { commands: "date\nsleep 1" }, nodeIds: ["mi-0123456789abcdef0"] };
+const problems = (change: Partial<CommandDraft>) => draftProblems({ ...draft, ...change }, document, controls);
+
+test("an empty form targets nothing", () => {
+  expect(targetsOf(emptyDraft)).toBeUndefined();
+  expect(targetsOf({ ...emptyDraft, mode: "tags", tags: [{ key: " ", value: "x" }] })).toBeUndefined();
+});
+
+test("only the chosen way of targeting counts", () => {
+  expect(targetsOf({ ...draft, mode: "tags" })).toBeUndefined();
+  expect(targetsOf({ ...draft, tags: [{ key: "Role", value: "web" }] })).toEqual({ InstanceIds: ["mi-0123456789abcdef0"] });
+});
+
+test("values of one tag are alternatives, and none means any value", () => {
+  expect(targetsOf({ mode: "tags", nodeIds: [], tags: [{ key: "Role", value: "web, db" }, { key: "Env", value: "" }] })).toEqual({
+    Targets: [
+      { Key: "tag:Role", Values: ["web", "db"] },
+      { Key: "tag-key", Values: ["Env"] },
+    ],
+  });
+});
+
+test("the example is ready to run", () => {
+  expect(problems({ texts: { commands: exampleScript } })).toEqual({});
+});
+
+describe("a fault is told at its field", () => {
+  test.each([
+    ["Parameters.commands", { texts: {} }],
+    ["Parameters.commands", { texts: { commands: " \n " } }],
+    ["Parameters.executionTimeout", { texts: { commands: "date", executionTimeout: "0" } }],
+    ["Targets", { nodeIds: Array.from({ length: 51 }, (_, index) => `mi-${String(index).padStart(17, "0")}`) }],
+    ["Comment", { comment: "x".repeat(101) }],
+    ["TimeoutSeconds", { timeoutSeconds: 29 }],
+    ["TimeoutSeconds", { timeoutSeconds: Number.NaN }],
+    ["MaxConcurrency", { maxConcurrency: "0" }],
+    ["MaxErrors", { maxErrors: "101%" }],
+  ])("%s", (field, change) => {
+    expect(Object.keys(problems(change))).toEqual([field]);
+  });
+});
+
+test("copying a command to a new one asks for the same again", () => {
+  const request = toRequest({ ...draft, comment: "again", texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" } }, controls);
+  const sent = {
+    DocumentName: "AWS-RunShellScript",
+    DocumentVersion: "1",
+    Parameters: request?.Parameters ?? {},
+    InstanceIds: request?.InstanceIds ?? [],
+    Targets: [],
+    Comment: "again",
+    TimeoutSeconds: 600,
+    MaxConcurrency: "50",
+    MaxErrors: "0",
+  };
+  expect(toRequest(draftFrom(sent, controls), controls)).toEqual({ ...request, DocumentVersion: "1" });
+  expect(requestOf(sent)).toEqual({ ...request, DocumentVersion: "1" });
+});

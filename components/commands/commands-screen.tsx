@@ -1,0 +1,122 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { SquareTerminal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { fromAddress, toAddress } from "@/components/console/filter-tokens";
+import { useLive } from "@/components/console/live";
+import { ResourceTable } from "@/components/console/resource-table";
+import { useUrlState } from "@/components/console/url-state";
+import { usePaging } from "@/components/console/use-paging";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button-link";
+import { FilterBar } from "@/components/ui/filter-bar";
+import { Menu } from "@/components/ui/menu";
+import { Pagination } from "@/components/ui/pagination";
+import { Screen } from "@/components/ui/screen";
+import { Tabs } from "@/components/ui/tabs";
+import { CancelDialog } from "./cancel-dialog";
+import { commandColumns, isActive } from "./command-columns";
+import { commandFilterProperties, type Stage, toCommandQuestion } from "./command-filter";
+import { commandQueries, type ListedCommand } from "./queries";
+import { RerunDialog } from "./rerun-dialog";
+
+const address = { tab: "active", f: [] as readonly string[], selected: "" };
+const pageSize = 50;
+const runButton = (
+  <ButtonLink href="/commands/new" kind="primary" icon={SquareTerminal}>
+    Run command
+  </ButtonLink>
+);
+
+/** What is being run, and what was run in the last 30 days. */
+export function CommandsScreen() {
+  const [url, setUrl] = useUrlState(address);
+  const list = (stage: Stage) => <CommandList key={stage} stage={stage} f={url.f} selected={url.selected} onChange={setUrl} />;
+  return (
+    <Screen title="Commands" description="Documents run on machines, once and now. History is kept for 30 days." actions={runButton}>
+      <Tabs
+        label="Commands"
+        selected={url.tab}
+        onSelect={(tab) => setUrl({ tab, selected: "" })}
+        items={[
+          { id: "active", label: "Commands", content: list("Executing") },
+          { id: "history", label: "Command history", content: list("Complete") },
+        ]}
+      />
+    </Screen>
+  );
+}
+
+type CommandListProps = { stage: Stage; f: readonly string[]; selected: string; onChange: (change: { f?: readonly string[]; selected?: string; tab?: string }) => void };
+
+function CommandList({ stage, f, selected, onChange }: CommandListProps) {
+  const router = useRouter();
+  const tokens = fromAddress(f);
+  const { question, wrong } = toCommandQuestion(stage, tokens);
+  const paging = usePaging(JSON.stringify(question));
+  const commands = useQuery({ ...commandQueries.list({ ...question, MaxResults: pageSize, ...(paging.token && { NextToken: paging.token }) }), enabled: wrong.length === 0 });
+  const documents = useQuery(commandQueries.documents);
+  useLive("command", undefined, [...commandQueries.all, "list"]);
+  const [cancelling, setCancelling] = useState<ListedCommand>();
+  const [rerunning, setRerunning] = useState<ListedCommand>();
+
+  const rows = commands.data?.Commands ?? [];
+  const chosen = rows.find((command) => command.CommandId === selected);
+  const next = commands.data?.NextToken;
+  const offset = paging.page * pageSize;
+
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-2">
+        <div className="min-w-64 flex-1">
+          <FilterBar label="Filter commands" properties={commandFilterProperties(documents.data ?? [])} value={tokens} onChange={(value) => onChange({ f: toAddress(value) })} />
+        </div>
+        <Menu
+          label="Actions"
+          isDisabled={!chosen}
+          items={[
+            [
+              { id: "view", label: "View details", onAction: () => chosen && router.push(`/commands/${chosen.CommandId}`) },
+              { id: "rerun", label: "Rerun", onAction: () => setRerunning(chosen) },
+              { id: "copy", label: "Copy to new", onAction: () => chosen && router.push(`/commands/new?from=${chosen.CommandId}`) },
+            ],
+            [{ id: "cancel", label: "Cancel command", isDanger: true, isDisabled: !chosen || !isActive(chosen), onAction: () => setCancelling(chosen) }],
+          ]}
+        />
+      </div>
+      {wrong.length > 0 && <Banner kind="warning">{wrong.join(" ")}</Banner>}
+      <ResourceTable
+        label={stage === "Executing" ? "Commands" : "Command history"}
+        query={commands}
+        rows={(data) => data.Commands}
+        columns={commandColumns}
+        rowKey={(command) => command.CommandId}
+        rowHref={(command) => `/commands/${command.CommandId}`}
+        selection="single"
+        selected={new Set(selected ? [selected] : [])}
+        onSelect={(keys) => onChange({ selected: [...keys][0] ?? "" })}
+        onClearFilter={tokens.length > 0 ? () => onChange({ f: [] }) : undefined}
+        empty={
+          stage === "Executing"
+            ? { title: "Nothing is running", description: "Commands stand here until every machine has answered; afterwards they are in the history.", action: runButton }
+            : { title: "No command has ended in the last 30 days", description: "A command runs a document, such as a shell script, on the machines you choose.", action: runButton }
+        }
+        footer={
+          next || paging.previous ? (
+            <Pagination
+              from={rows.length === 0 ? 0 : offset + 1}
+              to={offset + rows.length}
+              total={commands.data?.Total}
+              onPrevious={paging.previous}
+              onNext={next ? () => paging.next(next) : undefined}
+            />
+          ) : undefined
+        }
+      />
+      {cancelling && <CancelDialog commandId={cancelling.CommandId} onClose={() => setCancelling(undefined)} />}
+      {rerunning && <RerunDialog command={rerunning} onClose={() => setRerunning(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Panel } from "@/components/ui/panel";
+import { Select } from "@/components/ui/select";
+import { Table } from "@/components/ui/table";
+import { TextField } from "@/components/ui/text-field";
+import type { ListedDocument } from "./queries";
+
+/** From this many documents on, a search box helps. */
+const many = 6;
+
+/** What {@link DocumentSection} takes. */
+export type DocumentSectionProps = {
+  documents: readonly ListedDocument[];
+  name: string;
+  version: string;
+  onChange: (choice: { documentName: string; documentVersion: string }) => void;
+};
+
+/** Which document is run, and which version of it. Source: EC2 console, Run a command. */
+export function DocumentSection({ documents, name, version, onChange }: DocumentSectionProps) {
+  const [search, setSearch] = useState("");
+  const chosen = documents.find((document) => document.Name === name);
+  const shown = documents.filter(({ Name }) => Name.toLowerCase().includes(search.toLowerCase()));
+  return (
+    <Panel title="Command document" isFlush>
+      {documents.length >= many && (
+        <div className="p-3">
+          <TextField label="Search documents" isLabelHidden placeholder="Search by name" value={search} onChange={setSearch} />
+        </div>
+      )}
+      <Table
+        label="Command documents"
+        isFlush
+        rows={shown}
+        rowKey={(document) => document.Name}
+        selection="single"
+        selected={new Set([name])}
+        onSelect={(keys) => {
+          const [picked] = keys;
+          if (picked !== undefined && picked !== name) onChange({ documentName: picked, documentVersion: "$DEFAULT" });
+        }}
+        columns={[
+          { id: "Name", header: "Name", minWidth: 180, cell: (document) => document.Name },
+          { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
+          { id: "PlatformTypes", header: "Platform types", width: 150, cell: (document) => document.PlatformTypes.join(", ") },
+          { id: "DocumentVersion", header: "Version", width: 90, cell: (document) => document.DocumentVersion },
+        ]}
+        empty={{ title: "There is no document you may run" }}
+        onClearFilter={search ? () => setSearch("") : undefined}
+      />
+      {chosen && (
+        <div className="flex flex-wrap items-end justify-between gap-4 border-t border-line px-4 py-3">
+          <div className="min-w-0 flex-1 basis-72">
+            <p>{chosen.Description}</p>
+            {chosen.RunsArbitraryCommands && (
+              <p className="mt-1 flex items-center gap-2 text-sm text-muted">
+                <Badge family="amber">any command</Badge> Whoever may run it is administrator on the machine.
+              </p>
+            )}
+          </div>
+          <div className="w-64">
+            <Select
+              label="Document version"
+              value={version}
+              onChange={(documentVersion) => onChange({ documentName: name, documentVersion })}
+              options={[
+                { id: "$DEFAULT", label: "Default version at runtime" },
+                { id: "$LATEST", label: "Latest version at runtime" },
+                { id: chosen.DocumentVersion, label: `${chosen.DocumentVersion} (default)` },
+              ]}
+            />
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useLive } from "@/components/console/live";
+import { useUrlState } from "@/components/console/url-state";
+import { moment } from "@/components/nodes/node-columns";
+import { PingBadge } from "@/components/nodes/ping-badge";
+import { Banner } from "@/components/ui/banner";
+import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
+import { Panel } from "@/components/ui/panel";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import { Time } from "@/components/ui/time";
+import { messageOf } from "@/components/console/console-error";
+import { invocationWord } from "@/core/commands/status-words";
+import { commandQueries, type Invocation, type InvocationStep } from "./queries";
+import { StepPanel } from "./step-panel";
+
+const address = { step: "" };
+
+/** What {@link InvocationOutput} takes. */
+export type InvocationOutputProps = { commandId: string; nodeId: string };
+
+/** How a command stands on one machine, and the output of each of its steps as it comes. */
+export function InvocationOutput({ commandId, nodeId }: InvocationOutputProps) {
+  const question = commandQueries.invocation(commandId, nodeId);
+  const { data, error } = useQuery(question);
+  useLive("command", commandId, question.queryKey);
+  useLive("node", nodeId, question.queryKey);
+  if (!data) return error ? <Banner kind="error">{messageOf(error)}</Banner> : <Skeleton width="60%" />;
+  return (
+    <>
+      <InvocationStatus invocation={data} />
+      <Steps invocation={data} />
+    </>
+  );
+}
+
+const keyOf = ({ Step, Attempt }: Pick<InvocationStep, "Step" | "Attempt">) => `${Step}.${Attempt}`;
+
+function Steps({ invocation }: { invocation: Invocation }) {
+  const [{ step }, setUrl] = useUrlState(address);
+  const { Steps: steps, PlannedSteps: planned } = invocation;
+  const [only] = steps;
+  if (only === undefined) return null;
+  if (steps.length === 1 && planned.length === 1) return <StepPanel invocation={invocation} step={only} />;
+
+  const attempts = (index: number) => steps.filter(({ Step }) => Step === index).length;
+  const running = steps.find(({ Outcome }) => Outcome === null) ?? steps.at(-1);
+  return (
+    <Tabs
+      label="Steps"
+      selected={step || (running && keyOf(running))}
+      onSelect={(id) => setUrl({ step: id })}
+      items={steps.map((each) => ({
+        id: keyOf(each),
+        label: `Step ${each.Step + 1}: ${each.Name}${attempts(each.Step) > 1 ? `, attempt ${each.Attempt + 1}` : ""}`,
+        content: <StepPanel key={keyOf(each)} invocation={invocation} step={each} />,
+      }))}
+    />
+  );
+}
+
+/** Where the command is on this machine, in a sentence, and the moments behind it. */
+function InvocationStatus({ invocation }: { invocation: Invocation }) {
+  const { family } = invocationWord(invocation.State);
+  const isWaiting = invocation.Steps.length === 0 && !invocation.HasEnded;
+  const kind = family === "red" ? "error" : family === "amber" ? "warning" : "info";
+  const needsWords = isWaiting || (invocation.State !== "Success" && invocation.State !== "InProgress");
+  return (
+    <Panel title="Status on this machine">
+      <div className="flex flex-col gap-3">
+        {needsWords && (
+          <Banner kind={kind} title={isWaiting && invocation.State !== "Cancelling" ? waitingTitle(invocation) : invocation.Label}>
+            <p>{invocation.Meaning}</p>
+            {invocation.Message && <p className="mt-1">{invocation.Message}</p>}
+          </Banner>
+        )}
+        <KeyValue
+          items={[
+            {
+              label: "Machine",
+              value: invocation.Node ? (
+                <span className="inline-flex flex-wrap items-center gap-x-3">
+                  <Link href={`/managed-instances/${invocation.InstanceId}`}>{invocation.InstanceName || invocation.InstanceId}</Link>
+                  <PingBadge status={invocation.Node.PingStatus} />
+                </span>
+              ) : (
+                `${invocation.InstanceName || invocation.InstanceId} (deregistered)`
+              ),
+            },
+            { label: "Last ping", value: <Time value={moment(invocation.Node?.LastPingDateTime)} absent="Never" /> },
+            { label: "Last word about this command", value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" /> },
+            { label: "Detailed status", value: invocation.Reason && invocation.Reason !== invocation.State ? `${invocation.Label}: ${reasonText(invocation.Reason)}` : invocation.Label },
+            { label: "Let go", value: <Time value={moment(invocation.ReleasedAt)} look="absolute" absent="Waits for its turn" /> },
+            { label: "Received by the machine", value: <Time value={moment(invocation.AcceptedAt)} look="absolute" /> },
+            { label: "Start time", value: <Time value={moment(invocation.StartedAt)} look="absolute" /> },
+            { label: "Finish time", value: <Time value={moment(invocation.EndedAt)} look="absolute" /> },
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function waitingTitle({ ReleasedAt, AcceptedAt, Node }: Invocation): string {
+  if (ReleasedAt === null) return "Waiting for its turn";
+  if (AcceptedAt !== null) return "The machine has the command and is about to start it";
+  return Node?.PingStatus === "Online" ? "On its way to the machine" : "Waiting for the machine";
+}
+
+/** A reason's code as words: "BadSignature" is "bad signature". */
+const reasonText = (code: string) => code.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();

@@ -1,0 +1,66 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Screen } from "@/components/ui/screen";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { useShortcut } from "@/components/ui/use-shortcuts";
+import { invocationWord } from "@/core/commands/status-words";
+import { CancelDialog } from "./cancel-dialog";
+import { InvocationOutput } from "./invocation-output";
+import { commandQueries, type Invocation } from "./queries";
+
+/** What one command did on one machine, step by step, line by line. Source: EC2 console, Output on an instance. */
+export function InvocationScreen({ commandId, nodeId }: { commandId: string; nodeId: string }) {
+  const query = useQuery(commandQueries.invocation(commandId, nodeId));
+  useLive("command", commandId, commandQueries.invocation(commandId, nodeId).queryKey);
+  return (
+    <DetailScreen
+      query={query}
+      title={`Output on ${nodeId}`}
+      breadcrumbs={breadcrumbs(commandId)}
+      missing={["InvocationDoesNotExist", "InvalidCommandId", "ValidationException"]}
+      missingTitle="Invocation not found"
+    >
+      {(invocation) => <Known invocation={invocation} />}
+    </DetailScreen>
+  );
+}
+
+const breadcrumbs = (commandId: string) => [
+  { label: "Commands", href: "/commands" },
+  { label: `Command ID: ${commandId}`, href: `/commands/${commandId}` },
+];
+
+function Known({ invocation }: { invocation: Invocation }) {
+  const [isCancelling, setCancelling] = useState(false);
+  const { family, label } = invocationWord(invocation.State);
+  const mayCancel = !invocation.HasEnded && invocation.State !== "Cancelling";
+  useShortcut("x", "Cancel the command on this machine", () => setCancelling(true), mayCancel);
+  return (
+    <Screen
+      title={`Output on ${invocation.InstanceName || invocation.InstanceId}`}
+      breadcrumbs={breadcrumbs(invocation.CommandId)}
+      status={
+        <StatusBadge family={family} isPill>
+          {label}
+        </StatusBadge>
+      }
+      actions={
+        <>
+          <ButtonLink href={`/commands/new?from=${invocation.CommandId}&nodes=${invocation.InstanceId}`}>Copy to new</ButtonLink>
+          <Button kind={mayCancel ? "danger" : "normal"} isDisabled={!mayCancel} onPress={() => setCancelling(true)}>
+            Cancel command
+          </Button>
+        </>
+      }
+    >
+      <InvocationOutput commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
+      {isCancelling && <CancelDialog commandId={invocation.CommandId} machines={[{ InstanceId: invocation.InstanceId, Name: invocation.InstanceName }]} onClose={() => setCancelling(false)} />}
+    </Screen>
+  );
+}

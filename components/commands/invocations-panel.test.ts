@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { fromAddress } from "@/components/console/filter-tokens";
+import { matching } from "./invocations-panel";
+
+const row = (InstanceId: string, Name: string, State: "Failed" | "Success" | "Pending") => ({ InstanceId, Name, State, StartedAt: null, EndedAt: null, ExitCode: null, Reason: null });
+const all = [row("mi-1", "web-1", "Failed"), row("mi-2", "web-2", "Success"), row("mi-3", "db-1", "Pending")];
+const found = (...written: string[]) => matching(all, fromAddress(written)).map(({ InstanceId }) => InstanceId);
+
+test("states are alternatives, and text narrows them by name or id", () => {
+  expect(found()).toEqual(["mi-1", "mi-2", "mi-3"]);
+  expect(found("State=Failed", "State=Pending")).toEqual(["mi-1", "mi-3"]);
+  expect(found("State=Failed", "State=Pending", "=DB")).toEqual(["mi-3"]);
+  expect(found("=mi-2")).toEqual(["mi-2"]);
+});

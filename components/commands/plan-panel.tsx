@@ -1,0 +1,119 @@
+"use client";
+
+import { SquareTerminal } from "lucide-react";
+import { ConsoleError, messageOf } from "@/components/console/console-error";
+import { PingBadge } from "@/components/nodes/ping-badge";
+import { Badge } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Panel } from "@/components/ui/panel";
+import { durationText } from "@/components/ui/relative-time";
+import type { CommandDraft } from "./command-draft";
+import type { Plan } from "./use-plan";
+
+/** More machines than this are counted rather than listed one by one. */
+const listed = 200;
+
+/** What {@link PlanPanel} takes. */
+export type PlanPanelProps = {
+  plan: Plan;
+  draft: CommandDraft;
+  isSending: boolean;
+  onRun: () => void;
+};
+
+const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
+
+/** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
+export function PlanPanel({ plan, draft, isSending, onRun }: PlanPanelProps) {
+  const count = plan.count ?? 0;
+  const reason = reasonNotToRun(plan, draft);
+  const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
+  return (
+    <div className="flex flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
+      <Panel title="What will run">
+        <div className="flex flex-col gap-4">
+          <div className="flex flex-col gap-1.5">
+            <Button kind="primary" icon={SquareTerminal} isPending={isSending} isDisabled={reason !== undefined} onPress={onRun} aria-describedby="run-reason">
+              {`Run on ${machines(count)}`}
+            </Button>
+            <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
+              {reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…")}
+            </p>
+          </div>
+          {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}
+          {plan.nodes && plan.nodes.length > 0 && (
+            <section aria-label="Machines" className={classNames("flex flex-col gap-1.5", !plan.isCurrent && "opacity-60")}>
+              <h3 className="font-medium">
+                {machines(count)}
+                {offline > 0 && <span className="font-normal text-muted">, {offline.toLocaleString("en-US")} not connected</span>}
+              </h3>
+              <ul className="max-h-52 overflow-y-auto rounded-md border border-line">
+                {plan.nodes.slice(0, listed).map((node) => (
+                  <li key={node.InstanceId} className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0">
+                    <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
+                      {node.Name || <span className="font-mono text-sm">{node.InstanceId}</span>}
+                    </span>
+                    {node.IsLocal && <Badge family="blue">for trial</Badge>}
+                    <span className="text-sm">
+                      <PingBadge status={node.PingStatus} />
+                    </span>
+                  </li>
+                ))}
+                {count > listed && <li className="px-2.5 py-1 text-muted">and {(count - listed).toLocaleString("en-US")} more</li>}
+              </ul>
+              {offline > 0 && Number.isFinite(draft.timeoutSeconds) && (
+                <p className="text-sm text-muted">
+                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} once connected, within {durationText(draft.timeoutSeconds * 1000)}; afterwards never.
+                </p>
+              )}
+            </section>
+          )}
+          <Rendered plan={plan} />
+        </div>
+      </Panel>
+    </div>
+  );
+}
+
+function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
+  if (!preview) return <p className="text-sm text-muted">The command as it is sent appears here once it is complete.</p>;
+  return (
+    <section aria-label="Rendered command" className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}>
+      <h3 className="font-medium">
+        {preview.DocumentName} <span className="font-normal text-muted">version {preview.DocumentVersion}</span>
+      </h3>
+      {preview.Script !== undefined ? (
+        <CodeBlock label="Script" code={preview.Script} maxHeight={260} />
+      ) : (
+        preview.Steps.map((step) => <CodeBlock key={step.Name} label={step.Name} code={JSON.stringify(step.Inputs, null, 2)} maxHeight={200} />)
+      )}
+      {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
+    </section>
+  );
+}
+
+function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | undefined }) {
+  const shown = Object.entries(inputs ?? {}).filter(([name, value]) => name !== "runCommand" && value !== "");
+  if (shown.length === 0) return null;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-3 text-sm">
+      {shown.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd className="min-w-0 font-mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Why the button cannot be pressed now, in one sentence; undefined when it can. */
+export function reasonNotToRun(plan: Pick<Plan, "count" | "error">, { mode }: Pick<CommandDraft, "mode">): string | undefined {
+  if (plan.error) return "The server refuses it as it stands.";
+  if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
+  if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";
+  return undefined;
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+
+const key = ["commands"] as const;
+
+/** A command as lists show it. */
+export type ListedCommand = Answer<"ListCommands">["Commands"][number];
+
+/** A command with its counts, its verdict and its rendered steps. */
+export type CommandDetail = Answer<"GetCommand">["Command"];
+
+/** One machine of a command, in few words. */
+export type InvocationSummary = Answer<"ListInvocationStates">["Invocations"][number];
+
+/** One machine of a command, with everything that is known. */
+export type Invocation = Answer<"GetInvocation">;
+
+/** One attempt at one step. */
+export type InvocationStep = Invocation["Steps"][number];
+
+/** What is sent, and what a preview is made of. */
+export type CommandRequest = Question<"SendCommand">;
+
+/** A document that can be run, as lists show it. */
+export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][number];
+
+/** Questions about commands and the documents they run. */
+export const commandQueries = {
+  all: key,
+  list: (question: Pick<Question<"ListCommands">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">) =>
+    queryOptions({
+      queryKey: [...key, "list", question],
+      queryFn: ({ signal }) => call("ListCommands", question, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  one: (commandId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", commandId],
+      queryFn: async ({ signal }) => (await call("GetCommand", { CommandId: commandId }, { signal })).Command,
+    }),
+  invocations: (commandId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", commandId, "invocations"],
+      queryFn: async ({ signal }) => (await call("ListInvocationStates", { CommandId: commandId }, { signal })).Invocations,
+    }),
+  invocation: (commandId: string, nodeId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", commandId, "invocation", nodeId],
+      queryFn: ({ signal }) => call("GetInvocation", { CommandId: commandId, InstanceId: nodeId }, { signal }),
+    }),
+  preview: (request: CommandRequest) =>
+    queryOptions({
+      queryKey: ["preview", request],
+      queryFn: ({ signal }) => call("PreviewCommand", request, { signal }),
+      placeholderData: keepPreviousData,
+      // A preview speaks of this moment: machines come and go.
+      staleTime: 5_000,
+      gcTime: 10_000,
+    }),
+  documents: queryOptions({
+    queryKey: ["documents", "list"],
+    queryFn: async ({ signal }) => (await call("ListDocuments", {}, { signal })).DocumentIdentifiers,
+    staleTime: 60_000,
+  }),
+  document: (name: string, version: string) =>
+    queryOptions({
+      queryKey: ["documents", "one", name, version],
+      queryFn: ({ signal }) => call("GetDocument", { Name: name, DocumentVersion: version }, { signal }),
+      staleTime: 60_000,
+    }),
+};
+
+/** Sends a command. */
+export function useSendCommand() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (request: CommandRequest) => (await call("SendCommand", request)).Command,
+    onSettled: () => client.invalidateQueries({ queryKey: [...key, "list"] }),
+  });
+}
+
+/** Asks a command to stop, everywhere or on the given machines. */
+export function useCancelCommand() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ commandId, nodeIds }: { commandId: string; nodeIds?: readonly string[] }) =>
+      call("CancelCommand", { CommandId: commandId, ...(nodeIds && { InstanceIds: [...nodeIds] }) }),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}

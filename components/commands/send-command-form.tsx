@@ -1,0 +1,145 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useState } from "react";
+import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
+import { nodeQueries } from "@/components/nodes/queries";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Screen } from "@/components/ui/screen";
+import { useShortcut } from "@/components/ui/use-shortcuts";
+import { documentForm } from "@/core/documents/form";
+import { parseDocument } from "@/core/documents/parse";
+import { type CommandDraft, draftProblems, toRequest } from "./command-draft";
+import { DocumentSection } from "./document-section";
+import { ParameterFields } from "./parameter-fields";
+import { PlanPanel, reasonNotToRun } from "./plan-panel";
+import { commandQueries, type ListedDocument, useSendCommand } from "./queries";
+import { SettingsSection } from "./settings-section";
+import { TargetsSection } from "./targets-section";
+import { usePlan } from "./use-plan";
+
+const breadcrumbs = [{ label: "Commands", href: "/commands" }];
+
+/** What {@link SendCommandForm} takes. */
+export type SendCommandFormProps = {
+  documents: readonly ListedDocument[];
+  initial: CommandDraft;
+  /** Selects this server's own machine as soon as it is there, unless somebody chooses first. */
+  prefersLocal: boolean;
+};
+
+/** Runs a document on machines: what, with which values, where, how fast; and beside it what exactly that means. */
+export function SendCommandForm({ documents, initial, prefersLocal }: SendCommandFormProps) {
+  const router = useRouter();
+  const [draft, setDraft] = useState(initial);
+  const [isTried, setTried] = useState(false);
+  const [hasChosen, setChosen] = useState(!prefersLocal);
+  const change = (part: Partial<CommandDraft>) => setDraft((before) => ({ ...before, ...part }));
+
+  const content = useQuery(commandQueries.document(draft.documentName, draft.documentVersion));
+  const document = useMemo(() => (content.data ? parseDocument(content.data.Content) : undefined), [content.data]);
+  const controls = useMemo(() => (document ? documentForm(document) : []), [document]);
+  const problems = document ? draftProblems(draft, document, controls) : {};
+  const isSound = document !== undefined && Object.keys(problems).length === 0;
+  const plan = usePlan(draft, toRequest(draft, controls), isSound);
+  const send = useSendCommand();
+  useLocalMachine(!hasChosen, (nodeId) => change({ mode: "pick", nodeIds: [nodeId] }));
+
+  // Ctrl-Enter right after typing waits for the plan of what was typed: nothing is sent that was not looked up.
+  const [wants, setWants] = useState(false);
+  const request = toRequest(draft, controls);
+  const isReady = plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
+  const mutate = send.mutate;
+  useEffect(() => {
+    if (!wants || !isReady || request === undefined) return;
+    setWants(false);
+    mutate(request, { onSuccess: ({ CommandId }) => router.push(`/commands/${CommandId}?sent=1`) });
+  }, [wants, isReady, request, mutate, router]);
+  const run = () => {
+    setTried(true);
+    if (send.isPending) return;
+    if (isSound && request !== undefined) setWants(true);
+    else if (!isSound) showFirstProblem();
+  };
+  // A plan that turns out to be refused ends the wait; the reason stands beside the button.
+  if (wants && plan.error) setWants(false);
+  useShortcut("mod+enter", "Run the command", run);
+
+  const problemOf = (field: string) => (isTried ? problems[field] : undefined) ?? problemAt(send.error, ...field.split(".")) ?? problemAt(plan.error, ...field.split("."));
+  const targetError = problemOf("Targets") ?? problemAt(send.error, "InstanceIds");
+  const platforms = documents.find(({ Name }) => Name === draft.documentName)?.PlatformTypes ?? [];
+
+  return (
+    <Screen title="Run a command" breadcrumbs={breadcrumbs} actions={<ButtonLink href="/commands">Cancel</ButtonLink>}>
+      {send.isError && (
+        <Banner kind="error" title="The command was not sent.">
+          {messageOf(send.error)}
+          {send.error instanceof ConsoleError && <span className="ml-2 font-mono text-sm text-muted">{send.error.code}</span>}
+        </Banner>
+      )}
+      <div
+        className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
+        // Before the editor sees it: there, Ctrl-Enter would add a line.
+        onKeyDownCapture={(event) => {
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          event.stopPropagation();
+          run();
+        }}
+      >
+        <div className="flex min-w-0 flex-col gap-4">
+          <DocumentSection documents={documents} name={draft.documentName} version={draft.documentVersion} onChange={(choice) => change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })} />
+          {content.isError ? (
+            <Banner kind="error" title="The document could not be read.">
+              {messageOf(content.error)}
+            </Banner>
+          ) : (
+            document && (
+              <ParameterFields
+                key={draft.documentName}
+                controls={controls}
+                texts={draft.texts}
+                onChange={(name, text) => setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))}
+                problemOf={(name) => problemOf(`Parameters.${name}`)}
+              />
+            )
+          )}
+          <TargetsSection
+            draft={draft}
+            platforms={platforms}
+            onChange={(part) => {
+              setChosen(true);
+              change(part);
+            }}
+            error={targetError}
+          />
+          <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
+        </div>
+        <PlanPanel plan={plan} draft={draft} isSending={send.isPending || wants} onRun={run} />
+      </div>
+    </Screen>
+  );
+}
+
+/** Selects this server's own machine once it is registered and answers; it may still be on its way on a first start. */
+function useLocalMachine(isWanted: boolean, onFound: (nodeId: string) => void) {
+  const { data } = useQuery({ ...nodeQueries.list({ pageSize: 1000 }), enabled: isWanted, refetchInterval: isWanted ? 2_000 : false });
+  const local = isWanted ? data?.Nodes.find((node) => node.IsLocal)?.InstanceId : undefined;
+  const [found, setFound] = useState<string>();
+  useEffect(() => {
+    if (local === undefined || local === found) return;
+    setFound(local);
+    onFound(local);
+  }, [local, found, onFound]);
+}
+
+/** Moves the focus to the first field that is marked wrong, once the marks are drawn. */
+function showFirstProblem() {
+  requestAnimationFrame(() => {
+    const first = window.document.querySelector<HTMLElement>("#content [aria-invalid=true], #content [data-invalid] input");
+    first?.scrollIntoView({ block: "center" });
+    first?.focus();
+  });
+}

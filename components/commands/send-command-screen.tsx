@@ -1,0 +1,80 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { messageOf } from "@/components/console/console-error";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
+import { documentForm } from "@/core/documents/form";
+import { parseDocument } from "@/core/documents/parse";
+import { type CommandDraft, draftFrom, emptyDraft, exampleScript } from "./command-draft";
+import { commandQueries } from "./queries";
+import { SendCommandForm } from "./send-command-form";
+
+/**
+ * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, `?example=1`
+ * writes a script that shows live output, and without other machines selects this server's own.
+ */
+export function SendCommandScreen() {
+  const parameters = useSearchParams();
+  const [asked] = useState(() => ({
+    nodes: parameters.getAll("nodes").flatMap((list) => list.split(",")).filter(Boolean),
+    from: parameters.get("from"),
+    isExample: parameters.get("example") === "1",
+  }));
+  const documents = useQuery(commandQueries.documents);
+  const copied = useQuery({ ...commandQueries.one(asked.from ?? ""), enabled: asked.from !== null });
+  const copiedDocument = useQuery({
+    ...commandQueries.document(copied.data?.DocumentName ?? "", copied.data?.DocumentVersion ?? ""),
+    enabled: copied.data !== undefined,
+    retry: false,
+  });
+
+  const error = documents.error ?? copied.error;
+  const isLoading = documents.data === undefined || (asked.from !== null && copiedDocument.isPending);
+  if (error && documents.data === undefined) {
+    return (
+      <Screen title="Run a command">
+        <Banner kind="error" title={messageOf(error)} action={<Button onPress={() => void documents.refetch()}>Retry</Button>} />
+      </Screen>
+    );
+  }
+  if (isLoading && !copied.isError) {
+    return (
+      <Screen title="Run a command">
+        <div aria-busy="true" className="flex flex-col gap-3">
+          <span role="status" className="sr-only">
+            Loading
+          </span>
+          <Skeleton width="50%" />
+          <Skeleton width="80%" />
+        </div>
+      </Screen>
+    );
+  }
+
+  return (
+    <>
+      {copied.isError && (
+        <div className="px-6 pt-4">
+          <Banner kind="warning" title="The command to copy could not be read.">
+            {messageOf(copied.error)}
+          </Banner>
+        </div>
+      )}
+      <SendCommandForm documents={documents.data ?? []} initial={initialDraft()} prefersLocal={asked.isExample && asked.nodes.length === 0} />
+    </>
+  );
+
+  function initialDraft(): CommandDraft {
+    const copy = copied.data && copiedDocument.data ? draftFrom(copied.data, documentForm(parseDocument(copiedDocument.data.Content))) : emptyDraft;
+    return {
+      ...copy,
+      ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
+      ...(asked.isExample && { texts: { commands: exampleScript } }),
+    };
+  }
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useLive } from "@/components/console/live";
+import { useSettled } from "@/components/console/use-settled";
+import { type NodeQuestion, nodeQueries } from "@/components/nodes/queries";
+import type { Answer } from "@/components/console/call";
+import { type CommandDraft, targetsOf } from "./command-draft";
+import { commandQueries, type CommandRequest } from "./queries";
+
+/** How long typing has to pause before the server is asked, milliseconds. */
+const pause = 250;
+
+type Preview = Answer<"PreviewCommand">;
+
+/** What is known of what would be sent now. */
+export type Plan = {
+  /** Exactly the machines meant; undefined while none are chosen, or not known yet. */
+  nodes: readonly Pick<Preview["Nodes"][number], "InstanceId" | "Name" | "PingStatus" | "IsLocal">[] | undefined;
+  /** How many machines, also when the list is cut short. */
+  count: number | undefined;
+  /** Whether the plan is that of the present form, and not of a moment ago. */
+  isCurrent: boolean;
+  /** The rendered command; undefined while something is missing. */
+  preview: Preview | undefined;
+  error: unknown;
+};
+
+/** The nodes that targets mean, as a list's filters, for as long as the command itself cannot be previewed yet. */
+function nodeQuestion(draft: CommandDraft): NodeQuestion | undefined {
+  const targets = targetsOf(draft);
+  if (targets === undefined) return undefined;
+  const filters = "InstanceIds" in targets ? [{ Key: "InstanceIds", Values: targets.InstanceIds.slice(0, 50) }] : targets.Targets;
+  return { filters, pageSize: 1000 };
+}
+
+/**
+ * What would happen if the form were sent now: asked of the server whenever the form pauses, and again when machines
+ * change. While the parameters are not right yet, the machines are told all the same.
+ */
+export function usePlan(draft: CommandDraft, request: CommandRequest | undefined, isSound: boolean): Plan {
+  const wanted = isSound ? request : undefined;
+  const settled = useSettled(wanted, pause);
+  const isSettled = JSON.stringify(wanted) === JSON.stringify(settled);
+  const empty: CommandRequest = { DocumentName: draft.documentName };
+  const preview = useQuery({ ...commandQueries.preview(settled ?? empty), enabled: settled !== undefined });
+  useLive("node", undefined, ["preview"]);
+
+  const question = wanted === undefined ? nodeQuestion(draft) : undefined;
+  const nodes = useQuery({ ...nodeQueries.list(useSettled(question, pause) ?? {}), enabled: question !== undefined });
+
+  if (wanted !== undefined) {
+    const data = settled === undefined ? undefined : preview.data;
+    const isCurrent = isSettled && !preview.isPlaceholderData && data !== undefined && !preview.isError;
+    return { nodes: data?.Nodes, count: data?.TargetCount, isCurrent, preview: data, error: isSettled ? preview.error : null };
+  }
+  if (question !== undefined) return { nodes: nodes.data?.Nodes, count: nodes.data?.Total, isCurrent: !nodes.isPlaceholderData && !nodes.isError, preview: undefined, error: nodes.error };
+  return { nodes: undefined, count: undefined, isCurrent: true, preview: undefined, error: null };
+}
