@@ -179,11 +179,11 @@ describe("what the AWS SDK signs", () => {
       credentials: { accessKeyId: published.id, secretAccessKey: published.secret },
       maxAttempts: 1,
       requestHandler: {
-        handle: async (request) => {
+        handle: async (request: { method: string; path: string; headers: Record<string, string>; body?: string }) => {
           kept = {
             method: request.method,
             url: request.path,
-            rawHeaders: Object.entries<string>(request.headers).flat(),
+            rawHeaders: Object.entries(request.headers).flat(),
             body: new TextEncoder().encode(request.body),
           };
           throw new Error("kept");
