@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { aUser, type TestApplication, testApplication } from "../db/testing";
+import { accessKeyReader } from "./access-keys";
+import { insertAccessKey } from "./store";
+
+let app: TestApplication;
+beforeAll(async () => {
+  app = await testApplication();
+});
+afterAll(() => app?.destroy());
+
+let made = 0;
+async function anAccessKey() {
+  const user = await aUser(app);
+  const id = `AKIATEST${String(++made).padStart(8, "0")}`;
+  await insertAccessKey(app.db.prisma, app.keys, { id, accountId: user.accountId, userId: user.id, status: "Active", createdAt: app.now(), secret: `secret of ${id}` });
+  return { id, user };
+}
+const later = (milliseconds: number) => app.setNow(new Date(app.now().getTime() + milliseconds));
+const lastUse = async (id: string) => (await app.db.prisma.accessKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
+
+test("a key comes with its secret and its user", async () => {
+  const { id, user } = await anAccessKey();
+  expect(await accessKeyReader(app).find(id)).toMatchObject({ id, secret: `secret of ${id}`, user: { name: user.name, role: user.role } });
+});
+
+test("a key that is taken back stops working within 5 seconds", async () => {
+  const { id } = await anAccessKey();
+  const { find } = accessKeyReader(app);
+  expect(await find(id)).toBeDefined();
+  await app.db.prisma.accessKey.delete({ where: { id } });
+  later(5_000);
+  expect(await find(id)).toBeUndefined();
+});
+
+test("a key works as soon as it exists, also when it was asked for before", async () => {
+  const { find } = accessKeyReader(app);
+  expect(await find("AKIANOTYETTHERE0")).toBeUndefined();
+  const user = await aUser(app);
+  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIANOTYETTHERE0", accountId: user.accountId, userId: user.id, status: "Active", createdAt: app.now(), secret: "a secret" });
+  expect(await find("AKIANOTYETTHERE0")).toMatchObject({ secret: "a secret" });
+});
+
+test("a key that is inactive is as good as none", async () => {
+  const user = await aUser(app);
+  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIAINACTIVE0000", accountId: user.accountId, userId: user.id, status: "Inactive", createdAt: app.now(), secret: "a secret" });
+  expect(await accessKeyReader(app).find("AKIAINACTIVE0000")).toBeUndefined();
+});
+
+test("a key that was made active, or given to another user, in the database is not believed", async () => {
+  const user = await aUser(app);
+  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIAFORGED000000", accountId: user.accountId, userId: user.id, status: "Inactive", createdAt: app.now(), secret: "a secret" });
+  await app.db.prisma.accessKey.update({ where: { id: "AKIAFORGED000000" }, data: { status: "Active" } });
+  expect(await accessKeyReader(app).find("AKIAFORGED000000")).toBeUndefined();
+
+  const [{ id }, other] = [await anAccessKey(), await aUser(app)];
+  await app.db.prisma.accessKey.update({ where: { id }, data: { userId: other.id } });
+  expect(await accessKeyReader(app).find(id)).toBeUndefined();
+});
+
+test("the last use is noted, once a minute at most", async () => {
+  const { id } = await anAccessKey();
+  const [one, another] = [accessKeyReader(app), accessKeyReader(app)];
+  const first = app.now();
+  one.used(id);
+  await vi.waitFor(async () => expect(await lastUse(id)).toEqual(first));
+
+  later(59_000);
+  one.used(id);
+  another.used(id);
+  const { id: mark } = await anAccessKey();
+  another.used(mark);
+  await vi.waitFor(async () => expect(await lastUse(mark)).not.toBeNull());
+  expect(await lastUse(id)).toEqual(first);
+
+  later(1_000);
+  one.used(id);
+  await vi.waitFor(async () => expect(await lastUse(id)).toEqual(app.now()));
+});
