@@ -32,7 +32,7 @@ const roles = ["web", "db", "cache"].map((id) => ({ id, label: id }));
 const exampleScript = `# Restart what is behind
 for unit in nginx php-fpm; do
   if ! systemctl is-active --quiet "$unit"; then
-    echo "restarting $unit on \$(hostname)"
+    echo "restarting $unit on $(hostname)"
     systemctl restart "$unit" || exit 3
   fi
 done

@@ -84,6 +84,7 @@ export function Gallery({ theme: first }: { theme: "system" | "light" | "dark" }
                     onChange={(value) => {
                       setTheme(value);
                       // The server reads the cookie on the next visit; the attribute shows it now.
+                      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
                       document.cookie =
                         value === "system" ? "theme=; path=/; max-age=0" : `theme=${value}; path=/; samesite=lax`;
                       if (value === "system") delete document.documentElement.dataset.theme;

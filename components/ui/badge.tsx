@@ -16,7 +16,7 @@ export function Badge({
   return (
     <span
       className={classNames(
-        "inline-flex h-5 max-w-full items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 max-w-full align-top items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
         text,
         tint,
         isMono && "font-mono",

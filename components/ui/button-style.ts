@@ -26,7 +26,9 @@ const sizes: Record<ButtonSize, string> = {
 export function buttonStyle(kind: ButtonKind, size: ButtonSize): string {
   return classNames(
     "inline-flex max-w-full shrink-0 select-none items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors",
-    "data-disabled:border-line data-disabled:bg-sunken data-disabled:text-faint aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-faint",
+    "data-disabled:text-faint aria-disabled:text-faint",
+    kind !== "quiet" &&
+      "data-disabled:border-line data-disabled:bg-sunken aria-disabled:border-line aria-disabled:bg-sunken",
     sizes[size],
     kinds[kind],
   );

@@ -15,20 +15,19 @@ export interface CodeBlockProps {
 /** Text to read or copy, character for character. It can be scrolled with the keyboard. */
 export function CodeBlock({ label, code, isWrapped, maxHeight = 320 }: CodeBlockProps) {
   return (
-    <div className="relative min-w-0 rounded-md border border-line bg-sunken">
-      <pre
-        role="region"
+    <div className="flex min-w-0 items-start rounded-md border border-line bg-sunken">
+      <section
         aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         style={{ maxHeight }}
-        className={classNames(
-          "overflow-auto rounded-md py-2 pr-11 pl-3 font-mono text-sm leading-5",
-          isWrapped && "break-all whitespace-pre-wrap",
-        )}
+        className="min-w-0 flex-1 overflow-auto rounded-md px-3 py-2"
       >
-        <code>{code}</code>
-      </pre>
-      <span className="absolute top-1 right-1 rounded-md bg-sunken">
+        <pre className={classNames("w-fit font-mono text-sm leading-5", isWrapped && "break-all whitespace-pre-wrap")}>
+          <code>{code}</code>
+        </pre>
+      </section>
+      <span className="p-1.5">
         <CopyButton value={code} label={`Copy ${label.charAt(0).toLowerCase()}${label.slice(1)}`} />
       </span>
     </div>

@@ -131,13 +131,11 @@ function Surface({
         control["aria-invalid"] && "border-red-solid",
         isReadOnly && "bg-sunken",
       )}
+      role="none"
       onBlur={onBlur}
-      // A press on the label's target, or below the last line, goes into the editor.
-      onClick={(event) => event.target === event.currentTarget && editor.current?.focusAt(value.length)}
     >
       <div
         ref={place}
-        hidden={!isLoaded}
         style={{ "--editor-min": `${minHeight}px`, "--editor-max": `${maxHeight}px` }}
         className="[&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min)"
       />

@@ -2,8 +2,8 @@
 
 import { type LucideIcon, Search } from "lucide-react";
 import {
-  Autocomplete,
   Dialog as AriaDialog,
+  Autocomplete,
   Header,
   Input,
   Menu,

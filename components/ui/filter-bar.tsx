@@ -68,24 +68,28 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
       setMarked((marked + step + suggestions.length + (marked < 0 && step < 0 ? 1 : 0)) % suggestions.length);
   };
 
+  // Whether the key meant something to the list; the box itself gets all others.
+  const press = (key: string): boolean => {
+    if (key === "ArrowDown") move(1);
+    else if (key === "ArrowUp") move(-1);
+    else if (key === "Escape" && isOpen) setOpen(false);
+    else if (key === "Enter") enter();
+    else return false;
+    return true;
+  };
+  const enter = () => {
+    const own = completeDraft(draft);
+    const only = suggestions.length === 1 ? suggestions[0] : undefined;
+    if (active) choose(active);
+    else if (own && (own.property !== "" || allowsText)) add(own);
+    else if (only && text !== "") choose(only);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    const keys: Partial<Record<string, () => void>> = {
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      Enter: () => {
-        const own = completeDraft(draft);
-        const only = suggestions.length === 1 ? suggestions[0] : undefined;
-        if (active) choose(active);
-        else if (own && (own.property !== "" || allowsText)) add(own);
-        else if (only && text !== "") choose(only);
-      },
-      ...(isOpen && { Escape: () => setOpen(false) }),
-    };
-    const handle = keys[event.key];
-    if (handle) {
+    const isHandled = press(event.key);
+    if (isHandled) {
       event.preventDefault();
       event.stopPropagation();
-      handle();
     } else if (event.key === "Backspace" && text === "") {
       const last = value.at(-1);
       if (!last) return;
@@ -96,8 +100,9 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
   };
 
   return (
-    <div className="flex flex-col gap-2" role="search" aria-label={label}>
+    <search className="flex flex-col gap-2" aria-label={label}>
       <div
+        role="none"
         className="relative"
         onBlur={(event) => {
           if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
@@ -129,7 +134,7 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
             </span>
           )}
         </div>
-        <ul
+        <div
           id={`${id}-list`}
           role="listbox"
           aria-label={label}
@@ -137,10 +142,12 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
           className="absolute top-full left-0 z-30 mt-1 max-h-72 w-96 max-w-full overflow-auto rounded-md border border-line bg-raised p-1 shadow-popover"
         >
           {suggestions.map((suggestion, index) => (
-            <li
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the focus stays in the box, which handles the keys
+            <div
               key={suggestion.id}
               id={`${id}-${suggestion.id}`}
               role="option"
+              tabIndex={-1}
               aria-selected={index === marked}
               // The box must keep the focus, or the list would close before the press counts.
               onPointerDown={(event) => event.preventDefault()}
@@ -154,9 +161,9 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
             >
               <span className="truncate">{suggestion.label}</span>
               {suggestion.note && <span className="shrink-0 text-sm text-muted">{suggestion.note}</span>}
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       </div>
       {value.length > 0 && (
         <ul aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
@@ -190,6 +197,6 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
           </li>
         </ul>
       )}
-    </div>
+    </search>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { X, type LucideIcon } from "lucide-react";
+import { type LucideIcon, X } from "lucide-react";
 import NextLink from "next/link";
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { RadioGroup as AriaRadioGroup, Radio } from "react-aria-components";
 import { classNames } from "./class-names";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle } from "./field";

@@ -109,11 +109,9 @@ export function SplitPanel({ children, panel, defaultPosition = "bottom" }: Spli
               <IconButton label="Close panel" icon={X} onPress={panel.onClose} />
             </div>
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <div
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
             tabIndex={0}
-            role="region"
-            aria-labelledby={id}
             className="min-h-0 flex-1 overflow-auto p-4 -outline-offset-2"
           >
             {panel.children}

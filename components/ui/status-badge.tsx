@@ -29,7 +29,7 @@ export function StatusBadge({
   return (
     <span
       className={classNames(
-        "inline-flex max-w-full items-center gap-1.5 whitespace-nowrap",
+        "inline-flex max-w-full items-center gap-1.5 align-top whitespace-nowrap",
         text,
         isPill && `h-6 rounded-full px-2 text-sm font-medium ${tint}`,
       )}

@@ -118,6 +118,7 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
             <span
               id={`${id}-cell`}
               role="option"
+              tabIndex={-1}
               aria-selected={focused === selectedIndex}
               aria-posinset={focused + 1}
               aria-setsize={cells.length}

@@ -3,7 +3,7 @@
 import { Cell, Checkbox, Column } from "react-aria-components";
 import { CheckboxBox } from "./checkbox";
 
-const boxStyle = "group grid size-6 place-items-center";
+const boxStyle = "group my-1 grid size-6 place-items-center";
 
 /** The head of the column of tick boxes: selects all rows at once where several may be selected. */
 export function SelectionHeader({ isMultiple }: { isMultiple: boolean }) {

@@ -3,10 +3,10 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import {
-  Cell,
   Column as AriaColumn,
   Row as AriaRow,
   Table as AriaTable,
+  Cell,
   TableBody,
   TableHeader,
   TableLayout,
@@ -15,9 +15,9 @@ import {
 import { classNames } from "./class-names";
 import { Link } from "./link";
 import { Skeleton } from "./skeleton";
-import { SelectionCell, SelectionHeader } from "./table-selection";
-import { TableMessage } from "./table-message";
 import type { Column, Sort, TableEmpty, TableFailure } from "./table-column";
+import { TableMessage } from "./table-message";
+import { SelectionCell, SelectionHeader } from "./table-selection";
 
 /** What {@link Table} takes. */
 export interface TableProps<Row> {
@@ -84,6 +84,9 @@ export function Table<Row>(props: TableProps<Row>) {
   // The caller may be halfway through a change of pages: only keys of rows that exist are handed on.
   const present = useMemo(() => new Set((rows ?? []).map(rowKey)), [rows, rowKey]);
   const selects = selection !== "none" && !isLoading && failure === undefined;
+  const isVirtual = virtualHeight !== undefined;
+  // Where all widths are given the last column takes what is left, or the head would end before the panel does.
+  const flexibleId = columns.every((column) => column.width !== undefined) ? columns.at(-1)?.id : undefined;
   const hrefs = useMemo(() => (rowHref && selection === "none" ? rowHref : undefined), [rowHref, selection]);
 
   const table = (
@@ -104,11 +107,8 @@ export function Table<Row>(props: TableProps<Row>) {
       onRowAction={props.onRowAction && ((key) => props.onRowAction?.(String(key)))}
       sortDescriptor={sort}
       onSortChange={({ column, direction }) => onSort?.({ column: String(column), direction })}
-      className={classNames(
-        "w-full border-separate border-spacing-0 text-left",
-        virtualHeight !== undefined && "block overflow-auto",
-      )}
-      style={virtualHeight === undefined ? undefined : { height: virtualHeight }}
+      className={classNames("w-full border-separate border-spacing-0 text-left", isVirtual && "block overflow-auto")}
+      style={isVirtual ? { height: virtualHeight } : undefined}
     >
       <TableHeader className="sticky top-0 z-10">
         {selects && <SelectionHeader isMultiple={selection === "multiple"} />}
@@ -118,13 +118,9 @@ export function Table<Row>(props: TableProps<Row>) {
             id={column.id}
             isRowHeader={column.id === headerId}
             allowsSorting={column.isSortable}
-            width={virtualHeight === undefined ? undefined : column.width}
-            minWidth={virtualHeight === undefined ? undefined : (column.minWidth ?? 96)}
-            style={
-              virtualHeight === undefined
-                ? { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 }
-                : undefined
-            }
+            width={!isVirtual || column.id === flexibleId ? undefined : column.width}
+            minWidth={isVirtual ? (column.minWidth ?? column.width ?? 96) : undefined}
+            style={isVirtual ? undefined : { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 }}
             className={classNames(
               headerStyle,
               column.align === "end" && "text-right",
@@ -167,17 +163,17 @@ export function Table<Row>(props: TableProps<Row>) {
                       key={column.id}
                       className={classNames(
                         cellStyle,
+                        isVirtual && "flex items-center",
                         column.align === "end" && "tabular text-right",
                         column.isMono && "font-mono text-sm",
                       )}
                     >
                       <div
-                        className={column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate"}
-                        style={
-                          virtualHeight === undefined && !column.isWrapped
-                            ? { maxWidth: column.width ?? 480 }
-                            : undefined
-                        }
+                        className={classNames(
+                          "min-w-0 flex-1",
+                          column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate",
+                        )}
+                        style={isVirtual || column.isWrapped ? undefined : { maxWidth: column.width ?? 480 }}
                       >
                         {column.id === headerId && rowHref ? (
                           <Link href={rowHref(row)}>{column.cell(row)}</Link>
@@ -202,7 +198,7 @@ export function Table<Row>(props: TableProps<Row>) {
       )}
     >
       {virtualHeight === undefined ? (
-        <div className="overflow-x-auto">{table}</div>
+        <div className="relative overflow-x-auto">{table}</div>
       ) : (
         <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: rowHeight, padding: 0, gap: 0 }}>
           {table}
