@@ -8,6 +8,7 @@ import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
+import { type LocalAgentActivation, prepareLocalAgent } from "./nodes/local-agent";
 import { localUrl, PortTaken, startServer } from "./start-server";
 import { startWorker } from "./worker/worker";
 
@@ -22,6 +23,7 @@ type Ready = {
   type: "ready";
   url: string;
   firstStart?: { signInUrl: string; password?: string };
+  localAgent?: LocalAgentActivation;
 };
 
 function settings(): Config & { databaseUrl: string } {
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
   }
 
   const first = await firstStart(app);
+  const localAgent = config.roles.has("gateway") ? await prepareLocalAgent(app, server.nodePort) : undefined;
   tell(app, {
     type: "ready",
     url: server.url,
@@ -72,6 +75,7 @@ async function main(): Promise<void> {
         ...(first.password && { password: first.password }),
       },
     }),
+    ...(localAgent && { localAgent }),
   });
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { Server as SocketServer } from "socket.io";
 import type { Application } from "./application";
 import { BadSetting } from "./config";
@@ -55,9 +56,13 @@ export async function startServer(app: Application, { pages, nodeGateway }: { pa
     });
     // Only namespaces with a guard of their own are served.
     sockets.use((_socket, next) => next(new Error("There is nothing here.")));
+    /** Connections that the pages took over: the HTTP server does not count them as its own any more. */
+    const upgraded = new Set<Duplex>();
     http.on("upgrade", (req, socket, head) => {
       if (req.url?.startsWith(socketPath)) return;
-      if (!(people && pages?.upgrade(req, socket, head))) socket.destroy();
+      if (!(people && pages?.upgrade(req, socket, head))) return void socket.destroy();
+      upgraded.add(socket);
+      socket.once("close", () => upgraded.delete(socket));
     });
     const gateways = [
       ...(people ? [attachConsoleGateway(sockets, app, readClient)] : []),
@@ -67,8 +72,9 @@ export async function startServer(app: Application, { pages, nodeGateway }: { pa
     closers.push(async () => {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       for (const gateway of gateways) await gateway.close();
-      sockets.disconnectSockets(true);
-      await sockets.close();
+      // Not the socket server's own close(): to be disconnected by it tells browsers not to come back.
+      sockets.engine.close();
+      for (const socket of upgraded) socket.destroy();
       http.closeIdleConnections();
       // Answers under way get a moment, then are cut.
       const cut = setTimeout(() => http.closeAllConnections(), 1_000);
