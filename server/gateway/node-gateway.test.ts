@@ -250,6 +250,57 @@ describe("what a node says", () => {
   });
 });
 
+describe("what is sent to a node", () => {
+  const order = { envelope: Buffer.from("envelope"), signature: Buffer.from("signature"), body: Buffer.from("body") };
+  const linkOf = (node: TestNode) => {
+    const link = work.links.findLast(({ nodeId }) => nodeId === node.nodeId);
+    if (!link) throw new Error("There is no link.");
+    return link;
+  };
+
+  test("arrives byte by byte, and its answer comes back", async () => {
+    const node = await newNode();
+    const connection = connect(node);
+    await connection.welcome;
+    connection.socket.on("order", (message: typeof order, answer: (answer: object) => void) =>
+      answer({ taken: false, reason: "Expired", message: Buffer.from(message.body).toString() }),
+    );
+    expect(await linkOf(node).sendOrder(order)).toEqual({ taken: false, reason: "Expired", message: "body" });
+  });
+
+  test("is known to be unanswered as soon as the connection ends", async () => {
+    const node = await newNode();
+    const connection = connect(node);
+    await connection.welcome;
+    const link = linkOf(node);
+    const started = performance.now();
+    const sent = Promise.allSettled(Array.from({ length: 20 }, () => link.sendOrder(order)));
+    connection.close();
+    expect((await sent).every(({ status }) => status === "rejected")).toBe(true);
+    await expect(link.sendOrder(order)).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  test("and answered with nonsense is an error of that message alone", async () => {
+    const node = await newNode();
+    const connection = connect(node);
+    await connection.welcome;
+    connection.socket.on("order", (_message: object, answer: (answer: unknown) => void) => answer({ taken: "perhaps" }));
+    await expect(linkOf(node).sendOrder(order)).rejects.toThrow();
+    expect(await connection.say("facts", someFacts())).toEqual({ ok: true });
+  });
+});
+
+test("a node that goes on sending although nothing is answered is cut off", async () => {
+  const stuck = await startGateway(app, quietWork({ output: () => new Promise(() => undefined) }));
+  const connection = connect(await newNode(), {}, stuck.url);
+  await connection.welcome;
+  const chunk = { step: 0, attempt: 1, stream: "stdout", offset: 0, bytes: Buffer.alloc(256 * 1024), marks: [] };
+  for (let sent = 0; sent < 40; sent += 1) connection.socket.emit("output", { order: randomUUID(), chunks: Array(8).fill(chunk) }, () => undefined);
+  expect(await connection.rejected).toMatchObject({ code: "Busy", retry: true });
+  await stuck.close();
+});
+
 describe("a node that is deregistered", () => {
   test("is disconnected and not let in again, and those who build on nodes hear of it in the same transaction", async () => {
     const heard: string[] = [];

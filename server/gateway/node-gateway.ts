@@ -20,6 +20,9 @@ const reasons: Record<string, string> = {
 };
 
 class SocketCarrier implements NodeCarrier {
+  /** Questions without an answer yet. One listener for all: a node may have many orders on the way. */
+  #asked: Set<() => void> | undefined;
+
   constructor(
     readonly socket: Socket,
     readonly address: string,
@@ -29,17 +32,24 @@ class SocketCarrier implements NodeCarrier {
     this.socket.emit(event, message);
   }
 
-  /** Rejects at once when the connection ends: Socket.IO alone would only notice when the time is up. */
   ask(event: "challenge" | "order" | "cancel", message: object, timeoutMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (!this.socket.connected) return reject(new Error("The connection has ended."));
+      const asked = (this.#asked ??= new Set());
       const gone = () => reject(new Error("The connection ended."));
-      this.socket.once("disconnect", gone);
+      asked.add(gone);
       this.socket.timeout(timeoutMs).emit(event, message, (error: Error | null, answer: unknown) => {
-        this.socket.off("disconnect", gone);
+        asked.delete(gone);
         if (error) reject(new Error(`No answer to ${event} in ${timeoutMs} ms.`));
         else resolve(answer);
       });
     });
+  }
+
+  /** The connection ended: nobody waits for its answers until the time is up, as Socket.IO alone would. */
+  ended(): void {
+    for (const gone of this.#asked ?? []) gone();
+    this.#asked = undefined;
   }
 
   isOpen(): boolean {
@@ -72,7 +82,10 @@ export function attachNodeGateway(io: Server, app: Application, work: NodeWork) 
       session.receive(name, rest[0], (ack: Ack) => void answer(ack)).catch((error: unknown) => app.log.error({ err: error }, "a node's message was not handled"));
     });
     socket.conn.on("heartbeat", () => session?.heard());
-    socket.on("disconnect", (reason) => session && hub.disconnected(session, reasons[reason] ?? reason));
+    socket.on("disconnect", (reason) => {
+      carrier.ended();
+      if (session) hub.disconnected(session, reasons[reason] ?? reason);
+    });
     void hub.connected(carrier, socket.handshake.auth).then((admitted) => (session = admitted));
   });
   return { close: () => hub.close(), renew: () => hub.renew() };

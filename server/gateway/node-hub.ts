@@ -19,9 +19,12 @@ const proofTimeoutMs = 5_000;
 /** How often the leases of this process's connections are renewed, in ticks of a second. */
 const renewEveryTicks = 10;
 /** Connections that have not proved themselves yet, in this process. */
-const unprovenLimit = 2_000;
+const unprovenLimit = 4_000;
 /** Failed attempts of one address in a minute. Those that succeed are not counted: a whole site may share an address. */
 const failuresPerMinute = 60;
+
+/** How often one node's facts are written at most; those that change faster wait for their turn. */
+const factsEveryMs = 1_000;
 
 const settings: Welcome["settings"] = { outputWindowBytes: 4 * 1024 * 1024, spoolBoundBytes: 2 * 1024 ** 3, factsSeconds: 300 };
 
@@ -89,6 +92,8 @@ export function nodeHub(app: Application, work: NodeWork) {
       if (protocol < node.protocolFloor) return refuse(rejections.ProtocolTooOld);
       const nonce = randomBytes(32).toString("base64");
       proven = await proves(carrier, hello.data, node.publicKey, nonce, proofTimeoutMs);
+      // Silence is not counted: a slow link or a busy machine is no attacker, and the time for it is short anyway.
+      if (proven === undefined) return rejections.BadProof;
       if (!proven) return refuse(rejections.BadProof);
       if (connects.isOver(nodeId, clock)) return rejections.Busy;
       connects.add(nodeId, clock);
@@ -208,6 +213,7 @@ export function nodeHub(app: Application, work: NodeWork) {
     const clean = cleanFacts(said);
     const text = JSON.stringify(clean);
     if (text !== session.storedFacts) {
+      await session.factsTurn(factsEveryMs);
       await facts.add({ nodeId: session.nodeId, accountId: session.accountId, connectionId: session.connectionId, now: app.now(), facts: clean });
       session.storedFacts = text;
     }

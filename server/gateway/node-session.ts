@@ -76,6 +76,7 @@ export class NodeSession implements NodeLink {
   ended = false;
   #bytes: Allowance;
   #messages: Allowance;
+  #factsTurn = 0;
   #unansweredBytes = 0;
   #unansweredMessages = 0;
   /** What must come before the next message, while the node is slowed down. */
@@ -146,6 +147,14 @@ export class NodeSession implements NodeLink {
       this.#unansweredBytes -= size;
       this.#unansweredMessages -= 1;
     }
+  }
+
+  /** Resolves when this node's facts may be written again, so many milliseconds after the time before. */
+  async factsTurn(everyMs: number): Promise<void> {
+    const at = performance.now();
+    const turn = Math.max(at, this.#factsTurn);
+    this.#factsTurn = turn + everyMs;
+    if (turn > at) await new Promise((resolve) => setTimeout(resolve, Math.min(turn - at, 30_000)));
   }
 
   /** Waits without letting a later message overtake. */

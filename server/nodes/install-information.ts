@@ -22,17 +22,32 @@ const everywhere = (host: string) => host === "0.0.0.0" || host === "::";
 export const loopbackUrl = ({ host, nodePort, tls }: Pick<Config, "host" | "nodePort" | "tls">) =>
   `${tls ? "https" : "http"}://${inUrl(everywhere(host) || host === "localhost" ? "127.0.0.1" : host)}:${nodePort}`;
 
+/** The public address as nodes use it: theirs is another port where they have one of their own. */
+function nodeUrl(publicUrl: string, { port, nodePort }: Pick<Config, "port" | "nodePort">): string {
+  if (port === nodePort) return publicUrl;
+  const url = new URL(publicUrl);
+  url.port = String(nodePort);
+  return url.href.replace(/\/+$/, "");
+}
+
 /** Where nodes find this server, as far as the configuration tells. */
 export function installInformation(config: Pick<Config, "host" | "port" | "nodePort" | "publicUrl" | "tls">) {
   const scheme = config.tls ? "https" : "http";
-  const address = everywhere(config.host) || isLoopback(config.host) ? ownAddress() : config.host;
-  const port = config.port === 3000 ? "" : `PORT=${config.port} `;
-  const publicUrl = `${scheme}://${inUrl(address ?? "<this machine's address>")}:${config.nodePort}`;
+  const loopback = isLoopback(config.host);
+  const address = everywhere(config.host) || loopback ? ownAddress() : config.host;
+  const at = (port: number) => `${scheme}://${inUrl(address ?? "<this machine's address>")}:${port}`;
+  const settings = [
+    `HOST=${loopback ? "0.0.0.0" : config.host}`,
+    ...(config.port === 3000 ? [] : [`PORT=${config.port}`]),
+    ...(config.nodePort === config.port ? [] : [`NODE_PORT=${config.nodePort}`]),
+    ...(config.tls ? [`TLS_CERT=${config.tls.certificateFile}`, `TLS_KEY=${config.tls.keyFile}`] : []),
+    `QUARTERDECK_PUBLIC_URL=${config.publicUrl ?? at(config.port)}`,
+  ];
   return {
-    serverUrl: config.publicUrl ?? (isLoopback(config.host) || !address ? loopbackUrl(config) : publicUrl),
-    listensOnLoopbackOnly: isLoopback(config.host),
+    serverUrl: config.publicUrl ? nodeUrl(config.publicUrl, config) : loopback || !address ? loopbackUrl(config) : at(config.nodePort),
+    listensOnLoopbackOnly: loopback,
     hasPublicUrl: config.publicUrl !== undefined,
-    startLine: `HOST=${isLoopback(config.host) ? "0.0.0.0" : config.host} ${port}QUARTERDECK_PUBLIC_URL=${config.publicUrl ?? publicUrl} npm start`,
+    startLine: `${settings.join(" ")} npm start`,
     tlsFingerprint: config.tls && new X509Certificate(readFileSync(config.tls.certificateFile)).fingerprint256,
   };
 }
