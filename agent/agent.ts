@@ -6,6 +6,7 @@ import { readBootId, readFacts, readPlatform, readUser } from "./facts";
 import type { Identity } from "./identity";
 import { Journal, type JournaledOrder } from "./journal";
 import type { Log } from "./log";
+import { Memory } from "./memory";
 import { Outbox, OutputWindow } from "./outbox";
 import { actions, plugins } from "./plugins/table";
 import { OrderRun, type RunHost } from "./runner";
@@ -41,8 +42,12 @@ export type AgentOptions = {
 /** The agent of one node: takes orders, runs them, and tells everything about them until the server has it. */
 export class Agent {
   readonly #options: AgentOptions;
-  readonly #clock = new ServerClock(() => performance.now(), () => Date.now());
-  readonly #window = new OutputWindow();
+  readonly #clock = new ServerClock(
+    () => performance.now(),
+    () => Date.now(),
+  );
+  readonly #memory = new Memory();
+  readonly #window = new OutputWindow((bytes) => this.#memory.spent(bytes));
   readonly #journal: Journal;
   readonly #spool: Spool;
   readonly #guard: SpoolGuard;
@@ -60,7 +65,11 @@ export class Agent {
     const { identity, home, log } = options;
     this.#journal = new Journal(home);
     this.#spool = new Spool(home);
-    this.#guard = new SpoolGuard(this.#spool, () => this.#runs.values(), () => [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.unshipped, 0));
+    this.#guard = new SpoolGuard(
+      this.#spool,
+      () => this.#runs.values(),
+      () => [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.unshipped, 0),
+    );
     const platform = readPlatform();
     this.#host = {
       journal: this.#journal,
@@ -136,6 +145,7 @@ export class Agent {
     for (const orderId of stored.keys()) if (!this.#journal.orders.has(orderId)) this.#disown(orderId);
     this.#guard.check();
     this.#startWaiting();
+    if (this.#outboxes.size === 0) this.#memory.rest();
   }
 
   #sendFacts(): void {
@@ -146,7 +156,11 @@ export class Agent {
 
   async #order(order: Order): Promise<OrderAnswer> {
     const { identity, log } = this.#options;
-    const verdict = verifyOrder(order, identity, { now: this.#clock.now(), uncertaintyMs: this.#clock.uncertaintyMs, actions });
+    const verdict = verifyOrder(order, identity, {
+      now: this.#clock.now(),
+      uncertaintyMs: this.#clock.uncertaintyMs,
+      actions,
+    });
     const known = verdict.ok ? this.#journal.orders.get(verdict.envelope.orderId) : undefined;
     if (!verdict.ok) {
       const again = this.#knownAlready(order);
@@ -156,21 +170,26 @@ export class Agent {
     }
     const { envelope } = verdict;
     const envelopeText = Buffer.from(order.envelope).toString("base64");
-    if (this.#journal.hasSeen(envelope.orderId, envelope.nonce) || (known?.order && known.order.envelopeText !== envelopeText)) {
+    if (
+      this.#journal.hasSeen(envelope.orderId, envelope.nonce) ||
+      (known?.order && known.order.envelopeText !== envelopeText)
+    ) {
       log("warn", "order-refused", { reason: "Replayed", order: envelope.orderId });
       return { taken: false, reason: "Replayed", message: "This node has had this order, or its nonce, before." };
     }
-    if (known) {
-      // The server asks again because the answer was lost. A cancelled order that never came stays as it is.
-      await this.#journal.flush();
-    } else {
-      const body = Buffer.from(order.body).toString("base64");
-      await this.#journal.append({ record: "accepted", at: this.#clock.stamp(), order: envelope.orderId, envelope: envelopeText, body });
-      log("info", "order-taken", { order: envelope.orderId, document: envelope.document.name, steps: verdict.body.steps.length });
-    }
+    // A repeated order finds everything there: its answer was lost. A cancelled order that never came stays as it is.
+    const written = known ? this.#journal.flush() : this.#accept(order, envelope.orderId, envelopeText);
     const journaled = this.#journal.orders.get(envelope.orderId);
+    // Begun before the disk has the record, so that its first step's record shares the same wait; no step starts earlier.
     if (journaled) this.#schedule(journaled);
+    await written;
     return { taken: true };
+  }
+
+  #accept(order: Order, orderId: string, envelope: string): Promise<void> {
+    this.#options.log("info", "order-taken", { order: orderId });
+    const body = Buffer.from(order.body).toString("base64");
+    return this.#journal.append({ record: "accepted", at: this.#clock.stamp(), order: orderId, envelope, body });
   }
 
   /** An order that is under way and repeated after its time: taken long ago, so its time does not matter any more. */
@@ -206,7 +225,13 @@ export class Agent {
   /** The server waits for an order that this node has no trace of: only a lost or restored disk explains that. */
   #disown(orderId: string): void {
     if (this.#outboxes.has(orderId)) return;
-    const outbox = new Outbox(orderId, this.#connection, this.#window, () => this.#outboxes.delete(orderId), () => {});
+    const outbox = new Outbox(
+      orderId,
+      this.#connection,
+      this.#window,
+      () => this.#outboxes.delete(orderId),
+      () => {},
+    );
     this.#outboxes.set(orderId, outbox);
     const message = "The node has no record of this order; whether it ran is not known.";
     outbox.close({ outcome: "Interrupted", message, at: this.#clock.stamp() });
@@ -215,15 +240,23 @@ export class Agent {
   #schedule(known: JournaledOrder): void {
     const { orderId } = known;
     if (this.#isStopped || this.#outboxes.has(orderId)) return;
-    const outbox = new Outbox(orderId, this.#connection, this.#window, (verdict) => this.#over(known, verdict), () => this.#moved());
+    const outbox = new Outbox(
+      orderId,
+      this.#connection,
+      this.#window,
+      (verdict) => this.#over(known, verdict),
+      () => this.#moved(),
+    );
     this.#outboxes.set(orderId, outbox);
+    this.#memory.wake();
     this.#waiting.push(known);
     this.#startWaiting();
   }
 
   #startWaiting(): void {
     // A first start needs the server's time, to know that the order may still be started.
-    const mayStart = (known: JournaledOrder) => known.steps.size > 0 || known.closed || known.cancelledAt !== undefined || this.#clock.now() !== undefined;
+    const mayStart = (known: JournaledOrder) =>
+      known.steps.size > 0 || known.closed || known.cancelledAt !== undefined || this.#clock.now() !== undefined;
     const limit = this.#options.maxParallelOrders ?? MAX_PARALLEL_ORDERS;
     for (const known of [...this.#waiting]) {
       // What already runs, or only has to be reported, takes no place in the queue.
@@ -242,7 +275,8 @@ export class Agent {
     try {
       const isNew = known.order && known.steps.size === 0 && !known.closed && known.cancelledAt === undefined;
       const notAfter = known.order?.envelope.notAfter ?? 0;
-      if (isNew && (this.#clock.now() ?? 0) > notAfter) await run.refuse(`The order was not to be started after ${new Date(notAfter).toISOString()}.`);
+      if (isNew && (this.#clock.now() ?? 0) > notAfter)
+        await run.refuse(`The order was not to be started after ${new Date(notAfter).toISOString()}.`);
       else await run.run();
     } catch (error) {
       this.#options.log("error", "run-failed", { order: known.orderId, message: reasonOf(error) });
@@ -284,8 +318,11 @@ export class Agent {
         this.#outboxes.get(orderId)?.release();
         this.#outboxes.delete(orderId);
         this.#spool.remove(orderId);
+        if (this.#outboxes.size === 0) this.#memory.rest();
         return this.#journal.compact(this.#clock.now());
       })
-      .catch((error: unknown) => this.#options.log("error", "not-forgotten", { order: orderId, message: reasonOf(error) }));
+      .catch((error: unknown) =>
+        this.#options.log("error", "not-forgotten", { order: orderId, message: reasonOf(error) }),
+      );
   }
 }

@@ -1,4 +1,4 @@
-import { sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import type { Agent as HttpAgent } from "node:http";
 import { io, type Socket } from "socket.io-client";
 import { signedBytes } from "@/core/commands/order";
@@ -19,7 +19,6 @@ import {
   type Step,
   Welcome,
 } from "@/core/node-protocol";
-import type { KeyObject } from "node:crypto";
 import { type Log, silentLog } from "./log";
 import type { ServerClock } from "./server-clock";
 import { verifyWelcome } from "./verify";
@@ -133,7 +132,9 @@ export class NodeConnection {
       this.#unanswered.add(forget);
       socket.emit(kind, message, (answer: unknown) => {
         const ack = Ack.safeParse(answer);
-        settle(ack.success ? ack.data : { ok: false, code: "Malformed", message: "The answer cannot be read.", retry: true });
+        settle(
+          ack.success ? ack.data : { ok: false, code: "Malformed", message: "The answer cannot be read.", retry: true },
+        );
       });
     });
   }
@@ -166,15 +167,21 @@ export class NodeConnection {
       nonce = challenge.data.nonce;
       askedAt = clock.monotonic();
       const text = [identity.nodeId, nonce, bootId, epoch].join("\n");
-      answer({ signature: sign(null, signedBytes("proof", new TextEncoder().encode(text)), identity.privateKey).toString("base64") });
+      answer({
+        signature: sign(null, signedBytes("proof", new TextEncoder().encode(text)), identity.privateKey).toString(
+          "base64",
+        ),
+      });
     });
 
     socket.on("welcome", (message: unknown) => {
       if (!isCurrent() || nonce === undefined) return;
       const welcome = Welcome.safeParse(message);
-      const verdict = welcome.success && verifyWelcome(welcome.data, identity, nonce);
-      if (!welcome.success || !verdict || !verdict.ok) {
-        this.#log("error", "welcome-refused", { reason: verdict && !verdict.ok ? verdict.reason : "Malformed" });
+      const verdict = welcome.success ? verifyWelcome(welcome.data, identity, nonce) : undefined;
+      if (!welcome.success || !verdict?.ok) {
+        this.#log("error", "welcome-refused", {
+          reason: verdict && "reason" in verdict ? verdict.reason : "Malformed",
+        });
         return this.#drop("the server did not prove itself");
       }
       clearTimeout(deadline);
@@ -204,14 +211,17 @@ export class NodeConnection {
 
     socket.on("cancel", (message: unknown, answer: (ack: Ack) => void) => {
       const cancel = Cancel.safeParse(message);
-      if (!cancel.success) return answer({ ok: false, code: "Malformed", message: "The message is not a cancel.", retry: false });
+      if (!cancel.success)
+        return answer({ ok: false, code: "Malformed", message: "The message is not a cancel.", retry: false });
       this.#answer(this.#events.cancel(cancel.data), answer);
     });
   }
 
   /** Answers once the work is done; work that failed (a disk that cannot be written) is not answered, so the server asks again. */
   #answer<Answer>(work: Promise<Answer>, answer: (answer: Answer) => void): void {
-    work.then(answer, (error: unknown) => this.#log("error", "not-answered", { message: error instanceof Error ? error.message : "" }));
+    work.then(answer, (error: unknown) =>
+      this.#log("error", "not-answered", { message: error instanceof Error ? error.message : "" }),
+    );
   }
 
   #drop(reason: string): void {

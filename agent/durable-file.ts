@@ -22,7 +22,11 @@ export function syncDirectory(directory: string): void {
  */
 export function replaceFile(file: string, content: string, mode = 0o600): void {
   const draft = `${file}.${process.pid}.new`;
-  const handle = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, mode);
+  const handle = openSync(
+    draft,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
+    mode,
+  );
   try {
     writeFileSync(handle, content);
     fsyncSync(handle);
@@ -35,5 +39,9 @@ export function replaceFile(file: string, content: string, mode = 0o600): void {
 
 /** Opens a new file for appending; an existing one, or a link in its place, is an error. */
 export function createExclusive(file: string, mode = 0o600): number {
-  return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_NOFOLLOW, mode);
+  return openSync(
+    file,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_NOFOLLOW,
+    mode,
+  );
 }

@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, networkInterfaces, platform, release, totalmem, uptime, userInfo } from "node:os";
-import { createHash } from "node:crypto";
 import type { Facts } from "@/core/node-protocol";
 
 /** What the operating system is, in the words that documents and screens use. */
@@ -34,7 +34,13 @@ export function readPlatform(): Platform {
 /** Tells one boot of the machine from the next. Where the system has no name for it, the second it booted in. */
 export function readBootId(): string {
   const id = readText("/proc/sys/kernel/random/boot_id").trim();
-  return id || createHash("sha256").update(String(Math.round(Date.now() / 1000 - uptime()))).digest("hex").slice(0, 32);
+  return (
+    id ||
+    createHash("sha256")
+      .update(String(Math.round(Date.now() / 1000 - uptime())))
+      .digest("hex")
+      .slice(0, 32)
+  );
 }
 
 /** The name of the user that the agent and its steps run as. */

@@ -5,8 +5,14 @@ import type { Facts, Report, StepOutcome } from "@/core/node-protocol";
 export type Flow = { stopped: "exit" | "interrupted" | undefined };
 
 /** Whether a step runs; when it does not, the sentence that is reported with it. */
-export function skipReason(step: OrderStep, isLast: boolean, flow: Flow, platformType: Facts["platformType"]): string | undefined {
-  if (flow.stopped === "interrupted") return `Step execution skipped because an earlier step was interrupted. Step name: ${step.name}`;
+export function skipReason(
+  step: OrderStep,
+  isLast: boolean,
+  flow: Flow,
+  platformType: Facts["platformType"],
+): string | undefined {
+  if (flow.stopped === "interrupted")
+    return `Step execution skipped because an earlier step was interrupted. Step name: ${step.name}`;
   // The last step may ask to run whatever happened; anywhere else the word is ignored. Source: user guide, finallyStep.
   if (flow.stopped && !(step.finallyStep && isLast)) {
     return `Step execution skipped because an earlier step asked to exit. Step name: ${step.name}`;
@@ -30,6 +36,7 @@ export function afterStep(step: OrderStep, outcome: StepOutcome): { reported: St
 
 /** How a run ended, from its steps: the worst counts, and a skipped step is a success. */
 export function orderOutcome(outcomes: StepOutcome[]): Exclude<Report["outcome"], "Refused"> {
-  for (const worst of ["Interrupted", "Failed", "TimedOut", "Cancelled"] as const) if (outcomes.includes(worst)) return worst;
+  for (const worst of ["Interrupted", "Failed", "TimedOut", "Cancelled"] as const)
+    if (outcomes.includes(worst)) return worst;
   return "Success";
 }

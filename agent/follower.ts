@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import type { StreamFile } from "./output";
-import { type Exit, exitOf, supervisorOf } from "./supervisor";
 import { isRunning } from "./process-table";
+import { type Exit, exitOf, supervisorOf } from "./supervisor";
 
 const FASTEST_MS = 5;
 const SLOWEST_MS = 250;
@@ -68,14 +68,16 @@ export class Follower {
     const at = this.now();
     const hasGrown = this.streams.filter((stream) => stream.poll(at)).length > 0;
     if (hasGrown) this.grown();
-    if (exit) return this.#end(exit);
+    if (exit) this.#end(exit);
+    else if (this.#isDueForSupervisor() && this.#supervisorIsGone()) this.#end(exitOf(this.directory) ?? "gone");
     if (this.#isOver) return;
-    if (performance.now() - this.#supervisorSeenAt >= LOOK_FOR_SUPERVISOR_MS && this.#supervisorIsGone()) {
-      return this.#end(exitOf(this.directory) ?? "gone");
-    }
     this.#intervalMs = hasGrown ? FASTEST_MS : Math.min(SLOWEST_MS, this.#intervalMs * 2);
     if (this.#intervalMs >= QUIET_MS) this.#listen();
     this.#timer = setTimeout(() => this.#look(), this.#intervalMs);
+  }
+
+  #isDueForSupervisor(): boolean {
+    return performance.now() - this.#supervisorSeenAt >= LOOK_FOR_SUPERVISOR_MS;
   }
 
   #supervisorIsGone(): boolean {

@@ -20,7 +20,13 @@ export const JournalRecord = z.discriminatedUnion("record", [
   /** The order is to be stopped, or never started. `until`: how long that is remembered when the order is unknown. */
   z.strictObject({ record: z.literal("cancelled"), at, order, until: at }),
   /** How the run ended: what the report will say. */
-  z.strictObject({ record: z.literal("closed"), at, order, outcome: Report.shape.outcome, message: z.string().optional() }),
+  z.strictObject({
+    record: z.literal("closed"),
+    at,
+    order,
+    outcome: Report.shape.outcome,
+    message: z.string().optional(),
+  }),
   /** The server has everything; only the ledger's line remains of the order. */
   z.strictObject({ record: z.literal("reported"), order, nonce: z.string(), until: at }),
 ]);

@@ -1,4 +1,15 @@
-import { closeSync, constants, fdatasync, fsyncSync, ftruncateSync, fstatSync, openSync, readFileSync, renameSync, write, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { OrderBody, OrderEnvelope } from "@/core/commands/order";
@@ -7,7 +18,6 @@ import { privateDirectory, syncDirectory } from "./durable-file";
 import { errno } from "./errno";
 import { JournalRecord } from "./journal-record";
 
-const writeTo = promisify(write);
 const syncData = promisify(fdatasync);
 
 /** The journal is rewritten without what is over once it is this long and nothing is under way. */
@@ -57,7 +67,11 @@ export class Journal {
     const directory = path.join(home, "journal");
     privateDirectory(directory);
     this.#file = path.join(directory, "journal.jsonl");
-    this.#handle = openSync(this.#file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
+    this.#handle = openSync(
+      this.#file,
+      constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW,
+      0o600,
+    );
     const content = readFileSync(this.#handle);
     const whole = content.lastIndexOf(0x0a) + 1;
     if (whole < content.length) ftruncateSync(this.#handle, whole);
@@ -86,12 +100,15 @@ export class Journal {
 
   /** Whether an order, or another one with the same nonce, is over and may not come again. */
   hasSeen(orderId: string, nonce: string): boolean {
-    return this.#seen.has(orderId) || (this.#nonces.has(nonce) && this.orders.get(orderId)?.order?.envelope.nonce !== nonce);
+    return (
+      this.#seen.has(orderId) || (this.#nonces.has(nonce) && this.orders.get(orderId)?.order?.envelope.nonce !== nonce)
+    );
   }
 
   /** Rewrites the file without what is over, when that is worth it. `now` is server time; ledger lines that expired go. */
   async compact(now: number | undefined): Promise<void> {
-    const isWorthIt = this.orders.size === 0 ? this.#size > QUIET_COMPACTION_BYTES : this.#size > FORCED_COMPACTION_BYTES;
+    const isWorthIt =
+      this.orders.size === 0 ? this.#size > QUIET_COMPACTION_BYTES : this.#size > FORCED_COMPACTION_BYTES;
     if (!isWorthIt) return;
     await this.flush();
     if (this.#flushing || this.#waiting.length > 0) return; // Something came in between; the next quiet moment does.
@@ -101,7 +118,11 @@ export class Journal {
       this.#nonces.delete(seen.nonce);
     }
     const draft = `${this.#file}.new`;
-    const handle = openSync(draft, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
+    const handle = openSync(
+      draft,
+      constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND | constants.O_NOFOLLOW,
+      0o600,
+    );
     writeSync(handle, [...this.#seen].map(([order, seen]) => line({ record: "reported", order, ...seen })).join(""));
     for (const order of this.orders.values()) writeSync(handle, recordsOf(order).map(line).join(""));
     fsyncSync(handle);
@@ -122,14 +143,14 @@ export class Journal {
   }
 
   async #writeAll(): Promise<void> {
+    // What is said in the same breath (an order taken and its first step about to start) goes to the disk together.
+    await Promise.resolve();
     const lines = this.#waiting;
     const text = Buffer.from(lines.join(""));
     this.#waiting = [];
     try {
-      for (let done = 0; done < text.length; ) {
-        const { bytesWritten } = await writeTo(this.#handle, text, done, text.length - done);
-        done += bytesWritten;
-      }
+      // Into the system's memory at once; only the wait for the disk is worth a thread.
+      for (let done = 0; done < text.length; ) done += writeSync(this.#handle, text, done);
       await syncData(this.#handle);
       this.#size += text.length;
     } catch (error) {
@@ -199,7 +220,12 @@ function applyRecord(orders: Map<string, JournaledOrder>, record: JournalRecord)
       };
       return;
     case "starting":
-      known.steps.set(record.step, { step: record.step, attempt: record.attempt, startingAt: record.at, ended: undefined });
+      known.steps.set(record.step, {
+        step: record.step,
+        attempt: record.attempt,
+        startingAt: record.at,
+        ended: undefined,
+      });
       return;
     case "ended": {
       if (record.event.event !== "ended") return;
@@ -224,7 +250,8 @@ function recordsOf(known: JournaledOrder): JournalRecord[] {
     const body = Buffer.from(JSON.stringify(known.order.body)).toString("base64");
     records.push({ record: "accepted", at: known.order.acceptedAt, order, envelope: known.order.envelopeText, body });
   }
-  if (known.cancelledAt !== undefined) records.push({ record: "cancelled", at: known.cancelledAt, order, until: known.cancelledAt });
+  if (known.cancelledAt !== undefined)
+    records.push({ record: "cancelled", at: known.cancelledAt, order, until: known.cancelledAt });
   for (const { step, attempt, startingAt, ended } of known.steps.values()) {
     records.push({ record: "starting", at: startingAt, order, step, attempt });
     if (ended) records.push({ record: "ended", order, event: ended });

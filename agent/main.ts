@@ -1,3 +1,4 @@
+import "./small-heap";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -67,7 +68,8 @@ type Options = ReturnType<typeof readOptions>["values"];
 
 function serverAddress(text: string | undefined): string {
   const url = text === undefined ? undefined : URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol)) throw new UsageError("--server needs the server's address, such as https://quarterdeck.example.com.");
+  if (!url || !["http:", "https:"].includes(url.protocol))
+    throw new UsageError("--server needs the server's address, such as https://quarterdeck.example.com.");
   return url.origin;
 }
 
@@ -76,13 +78,17 @@ async function registerNode(home: string, options: Options, environment: AgentEn
   const activationId = options["activation-id"];
   const activationCode = options["activation-code"] ?? environment.activationCode;
   if (!activationId) throw new UsageError("--activation-id is missing.");
-  if (!activationCode) throw new UsageError("The activation code is missing: set QUARTERDECK_ACTIVATION_CODE or give --activation-code.");
+  if (!activationCode)
+    throw new UsageError("The activation code is missing: set QUARTERDECK_ACTIVATION_CODE or give --activation-code.");
   const serverFingerprint = options["server-fingerprint"] && parseFingerprint(options["server-fingerprint"]);
-  if (serverFingerprint === undefined && options["server-fingerprint"]) throw new UsageError("--server-fingerprint needs sha256: and 64 hexadecimal digits.");
+  if (serverFingerprint === undefined && options["server-fingerprint"])
+    throw new UsageError("--server-fingerprint needs sha256: and 64 hexadecimal digits.");
 
   const known = loadIdentity(home);
   if (known && !options.force) {
-    process.stderr.write(`This machine is already node ${known.nodeId} of ${known.server}. Use --force to register it anew.\n`);
+    process.stderr.write(
+      `This machine is already node ${known.nodeId} of ${known.server}. Use --force to register it anew.\n`,
+    );
     return exit.alreadyRegistered;
   }
   const identity = await register({
@@ -103,7 +109,9 @@ async function registerNode(home: string, options: Options, environment: AgentEn
 async function run(home: string, environment: AgentEnvironment): Promise<number> {
   const identity = loadIdentity(home);
   if (!identity) {
-    process.stderr.write(`This machine is not registered (there is no identity in ${home}). Run the register command first.\n`);
+    process.stderr.write(
+      `This machine is not registered (there is no identity in ${home}). Run the register command first.\n`,
+    );
     return exit.failed;
   }
   const instance = becomeOnlyAgent(home);
@@ -176,6 +184,8 @@ main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${reasonOf(error)}\n${error instanceof UsageError ? `\n${HELP}` : ""}`);
-    process.exit(error instanceof UsageError ? exit.usage : error instanceof RegistrationError ? error.exitCode : exit.failed);
+    process.exit(
+      error instanceof UsageError ? exit.usage : error instanceof RegistrationError ? error.exitCode : exit.failed,
+    );
   },
 );

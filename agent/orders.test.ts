@@ -21,15 +21,31 @@ const minute = 60_000;
 
 const refusals: [reason: string, story: string, overrides: () => OrderOverrides][] = [
   ["BadSignature", "signed with another key", () => ({ signWith: generateKeyPairSync("ed25519").privateKey })],
-  ["BadSignature", "altered by one letter", () => ({ envelopeBytes: (bytes) => utf8(new TextDecoder().decode(bytes).replace("RunShell", "RunShelk")) })],
+  [
+    "BadSignature",
+    "altered by one letter",
+    () => ({ envelopeBytes: (bytes) => utf8(new TextDecoder().decode(bytes).replace("RunShell", "RunShelk")) }),
+  ],
   ["UnknownKey", "that names a key which was never pinned", () => ({ envelope: { keyId: "0123456789abcdef" } })],
-  ["BodyMismatch", "whose body was exchanged", () => ({ body: utf8('{"documentName":"x","documentVersion":"1","protocol":1,"steps":[]}') })],
+  [
+    "BodyMismatch",
+    "whose body was exchanged",
+    () => ({ body: utf8('{"documentName":"x","documentVersion":"1","protocol":1,"steps":[]}') }),
+  ],
   ["Malformed", "with a field that this agent does not know", () => ({ envelope: { surprise: true } })],
   ["Malformed", "that is no JSON", () => ({ envelopeBytes: () => utf8("not json") })],
   ["WrongNode", "for another node", () => ({ envelope: { nodeId: "mi-0123456789abcdef0" } })],
   ["WrongAccount", "of another account", () => ({ envelope: { accountId: "999999999999" } })],
-  ["Expired", "whose time is over", () => ({ envelope: { notBefore: Date.now() - 2 * minute, notAfter: Date.now() - minute } })],
-  ["NotYetValid", "whose time has not come", () => ({ envelope: { notBefore: Date.now() + minute, notAfter: Date.now() + 2 * minute } })],
+  [
+    "Expired",
+    "whose time is over",
+    () => ({ envelope: { notBefore: Date.now() - 2 * minute, notAfter: Date.now() - minute } }),
+  ],
+  [
+    "NotYetValid",
+    "whose time has not come",
+    () => ({ envelope: { notBefore: Date.now() + minute, notAfter: Date.now() + 2 * minute } }),
+  ],
   ["UnsupportedProtocol", "of a later protocol", () => ({ envelope: { protocol: 2 } })],
   ["UnsupportedAction", "to run as somebody else", () => ({ envelope: { runAs: "nobody" } })],
 ];
@@ -52,7 +68,9 @@ test("judges validity by the server's signed time, not by the node's clock", asy
   const good = gateway.sign(agent.nodeId, [shellStep("echo later")]);
   expect(await gateway.deliver(good)).toEqual({ taken: true });
   expect((await gateway.reported(good.orderId)).at).toBeGreaterThan(Date.now() + 2 * 60 * minute);
-  const stale = gateway.sign(agent.nodeId, [shellStep("echo never")], { envelope: { notBefore: Date.now(), notAfter: Date.now() + minute } });
+  const stale = gateway.sign(agent.nodeId, [shellStep("echo never")], {
+    envelope: { notBefore: Date.now(), notAfter: Date.now() + minute },
+  });
   expect(await gateway.deliver(stale)).toMatchObject({ taken: false, reason: "Expired" });
   const told = await gateway.waitFor(() => gateway.facts[1], "facts with the new skew");
   expect(told.clockSkewMs).toBeLessThan(-2 * 60 * minute);

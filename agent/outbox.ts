@@ -30,12 +30,23 @@ export class OutputWindow {
   #used = 0;
   limit = 1024 * 1024;
 
+  /** @param answered told how many bytes need not be held any more */
+  constructor(readonly answered: (bytes: number) => void = () => {}) {}
+
+  /** Bytes that may be sent now. */
   get free(): number {
     return Math.max(0, this.limit - this.#used);
   }
 
-  change(bytes: number): void {
+  /** Notes bytes that are on their way. */
+  take(bytes: number): void {
     this.#used += bytes;
+  }
+
+  /** Notes bytes that were answered, or lost with their link. */
+  give(bytes: number): void {
+    this.#used -= bytes;
+    this.answered(bytes);
   }
 }
 
@@ -64,7 +75,10 @@ export class StepNews {
   }
 }
 
-type Message = { events: News[]; chunks: { chunk: OutputChunk; stream: StreamFile; of: StepNews; generation: number }[] };
+type Message = {
+  events: News[];
+  chunks: { chunk: OutputChunk; stream: StreamFile; of: StepNews; generation: number }[];
+};
 
 /**
  * Ships the news of one order in order: started, output, ended, step by step, then the report. Whatever is not
@@ -99,7 +113,10 @@ export class Outbox {
   /** Bytes of output that the server does not have. */
   get unshipped(): number {
     if (this.#isDone) return 0;
-    return this.#steps.reduce((sum, { streams }) => sum + streams.reduce((bytes, stream) => bytes + stream.unshipped, 0), 0);
+    return this.#steps.reduce(
+      (sum, { streams }) => sum + streams.reduce((bytes, stream) => bytes + stream.unshipped, 0),
+      0,
+    );
   }
 
   /** Adds a step; its news follow those of the steps before. */
@@ -125,7 +142,9 @@ export class Outbox {
     this.#retryMs = FIRST_RETRY_MS;
     for (const { step, attempt, streams } of this.#steps) {
       for (const stream of streams) {
-        const stored = positions.find((position) => position.step === step && position.attempt === attempt && position.stream === stream.name);
+        const stored = positions.find(
+          (position) => position.step === step && position.attempt === attempt && position.stream === stream.name,
+        );
         stream.rewind(stored?.offset ?? 0);
       }
     }
@@ -198,7 +217,7 @@ export class Outbox {
     const epoch = this.#epoch;
     this.#inFlight++;
     for (const { of } of message.chunks) of.outputInFlight++;
-    this.window.change(bytes);
+    this.window.take(bytes);
 
     const sent = report
       ? this.link.send("report", { order, events, output, ...report })
@@ -206,7 +225,7 @@ export class Outbox {
         ? this.link.send("step", { order, events, output })
         : this.link.send("output", { order, chunks: output });
     void sent.then((ack) => {
-      this.window.change(-bytes);
+      this.window.give(bytes);
       this.#inFlight--;
       for (const { of } of message.chunks) of.outputInFlight--;
       if (!this.#isDone) this.#answered(message, ack, epoch, report !== undefined);
@@ -219,12 +238,17 @@ export class Outbox {
       this.#retryMs = FIRST_RETRY_MS;
       for (const news of message.events) news.acked = true;
       for (const { chunk, stream } of message.chunks) stream.stored(chunk.offset + chunk.bytes.length);
-      if (isReport) return this.#finish("reported");
-      return this.pump();
+      if (isReport) this.#finish("reported");
+      else this.pump();
+    } else if (ack && !ack.retry && !ack.gap) {
+      this.#finish("dropped");
+    } else if (epoch === this.#epoch) {
+      // One failure takes everything that was sent after it along; later answers of that epoch say nothing new.
+      this.#sayAgain(ack);
     }
-    if (ack && !ack.retry && !ack.gap) return this.#finish("dropped");
-    // One failure takes everything that was sent after it along; later answers of that epoch say nothing new.
-    if (epoch !== this.#epoch) return;
+  }
+
+  #sayAgain(ack: Exclude<Ack, { ok: true }> | undefined): void {
     const gap = ack?.gap;
     for (const step of this.#steps) {
       for (const stream of step.streams) {
@@ -238,12 +262,16 @@ export class Outbox {
   /** Everything that was not acknowledged counts as unsent again. */
   #startOver(delayMs = 0): void {
     this.#epoch++;
-    for (const step of this.#steps) for (const news of [...step.news, ...(step.ended ? [step.ended] : [])]) news.sent = news.acked;
+    for (const step of this.#steps)
+      for (const news of [...step.news, ...(step.ended ? [step.ended] : [])]) news.sent = news.acked;
     const first = this.#steps.findIndex((step) => !step.ended?.acked);
     this.#cursor = first < 0 ? this.#steps.length : first;
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
-    if (delayMs === 0) return this.pump();
+    if (delayMs === 0) {
+      this.pump();
+      return;
+    }
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = undefined;

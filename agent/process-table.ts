@@ -6,14 +6,23 @@ import { errno } from "./errno";
 export type ProcessIdentity = { pid: number; startTime: string };
 
 /** A process as the kernel's table shows it. */
-export type ProcessEntry = ProcessIdentity & { name: string; state: string; parent: number; group: number; session: number };
+export type ProcessEntry = ProcessIdentity & {
+  name: string;
+  state: string;
+  parent: number;
+  group: number;
+  session: number;
+};
 
 /** The fields of /proc/<pid>/stat. Source: proc(5); the name is in parentheses and may hold any character. */
 function parseStat(text: string): ProcessEntry | undefined {
   const open = text.indexOf("(");
   const close = text.lastIndexOf(")");
   if (open < 0 || close < open) return undefined;
-  const rest = text.slice(close + 2).trim().split(" ");
+  const rest = text
+    .slice(close + 2)
+    .trim()
+    .split(" ");
   return {
     pid: Number(text.slice(0, open)),
     name: text.slice(open + 1, close),
@@ -37,7 +46,12 @@ function entryOf(pid: number | string): ProcessEntry | undefined {
 export function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") return entryOf(pid)?.startTime;
   try {
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
+    return (
+      execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim() || undefined
+    );
   } catch {
     return undefined;
   }
@@ -88,14 +102,21 @@ function isMarked(pid: number, orderId: string): boolean {
  */
 export function isGroupOf(leader: ProcessIdentity, orderId: string): boolean {
   if (isRunning(leader)) return true;
-  return listProcesses().some((entry) => entry.group === leader.pid && entry.state !== "Z" && isMarked(entry.pid, orderId));
+  return listProcesses().some(
+    (entry) => entry.group === leader.pid && entry.state !== "Z" && isMarked(entry.pid, orderId),
+  );
 }
 
 /**
  * Processes that an order started and that are no longer in their step's group: they are recognised by the order's id
  * in their environment, which children inherit unless they clear it, and by `before`, the descendants seen earlier.
  */
-export function escapedFrom(orderId: string, group: number, supervisorSession: number, before: ProcessIdentity[] = []): ProcessEntry[] {
+export function escapedFrom(
+  orderId: string,
+  group: number,
+  supervisorSession: number,
+  before: ProcessIdentity[] = [],
+): ProcessEntry[] {
   const known = new Set(before.map(({ pid, startTime }) => `${pid} ${startTime}`));
   return listProcesses().filter((entry) => {
     if (entry.group === group || entry.session === supervisorSession || entry.state === "Z") return false;

@@ -22,7 +22,11 @@ const identityFile = () => path.join(agent.home, "identity.json");
 test("a node keeps its private key to itself and pins the server's", async () => {
   expect((await agent.register()).code).toBe(0);
   const identity = JSON.parse(readFileSync(identityFile(), "utf8"));
-  expect(identity).toMatchObject({ nodeId: [...gateway.nodes.keys()][0], accountId: gateway.accountId, serverKeys: [gateway.serverKey] });
+  expect(identity).toMatchObject({
+    nodeId: [...gateway.nodes.keys()][0],
+    accountId: gateway.accountId,
+    serverKeys: [gateway.serverKey],
+  });
   expect(statSync(identityFile()).mode & 0o777).toBe(0o600);
 });
 
@@ -56,9 +60,12 @@ test("a server with another key than the one given is exit code 6, and nothing i
   expect((await agent.register(undefined, ["--server-key", gateway.serverKey.keyId])).code).toBe(0);
 });
 
-test.each([[[]], [["dance"]], [["register"]], [["run", "--no-such-option"]]])("wrong usage %j is exit code 2", async (args) => {
-  expect((await agent.command(args)).code).toBe(2);
-});
+test.each([[[]], [["dance"]], [["register"]], [["run", "--no-such-option"]]])(
+  "wrong usage %j is exit code 2",
+  async (args) => {
+    expect((await agent.command(args)).code).toBe(2);
+  },
+);
 
 test("status answers in a home that was never used", async () => {
   const { code, stdout } = await agent.command(["status"]);

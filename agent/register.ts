@@ -74,7 +74,9 @@ function parseJson(text: string): unknown {
 /** Evidence about the hardware, hashed so that the id itself does not leave the machine. */
 function machineFingerprint(): string | undefined {
   try {
-    return createHash("sha256").update(`quarterdeck/machine\n${readFileSync("/etc/machine-id", "utf8").trim()}`).digest("hex");
+    return createHash("sha256")
+      .update(`quarterdeck/machine\n${readFileSync("/etc/machine-id", "utf8").trim()}`)
+      .digest("hex");
   } catch {
     return undefined;
   }
@@ -116,21 +118,30 @@ export async function register(registration: Registration): Promise<StoredIdenti
   };
 
   const answer = await post(registration, JSON.stringify(body)).catch((error: unknown) => {
-    throw new RegistrationError(registrationExit.unreachable, `${registration.server} cannot be reached: ${reasonOf(error)}`);
+    throw new RegistrationError(
+      registrationExit.unreachable,
+      `${registration.server} cannot be reached: ${reasonOf(error)}`,
+    );
   });
   if (answer.status !== 200) {
     const problem = ErrorAnswer.safeParse(parseJson(answer.text));
     if (!problem.success || answer.status >= 500) {
       throw new RegistrationError(
         answer.status >= 500 ? registrationExit.unreachable : registrationExit.other,
-        problem.success ? problem.data.message : `${registration.server} answered ${answer.status}, not as a Quarterdeck server does.`,
+        problem.success
+          ? problem.data.message
+          : `${registration.server} answered ${answer.status}, not as a Quarterdeck server does.`,
       );
     }
     throw new RegistrationError(registrationExit.refused, problem.data.message);
   }
 
   const accepted = RegisterResponse.safeParse(parseJson(answer.text));
-  if (!accepted.success) throw new RegistrationError(registrationExit.other, `${registration.server} gave an answer that this agent cannot read.`);
+  if (!accepted.success)
+    throw new RegistrationError(
+      registrationExit.other,
+      `${registration.server} gave an answer that this agent cannot read.`,
+    );
   const { nodeId, accountId, region, serverKeys } = accepted.data;
   return {
     nodeId,

@@ -36,7 +36,9 @@ test("a short command is one message that carries start, output and end", async 
 
 test("output is sent while the command still runs, line by line", async () => {
   const gate = file("gate");
-  const orderId = await gateway.order(agent.nodeId, [shellStep(["echo first", `while [ ! -e ${gate} ]; do sleep 0.05; done`, "echo second"])]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep(["echo first", `while [ ! -e ${gate} ]; do sleep 0.05; done`, "echo second"]),
+  ]);
   await gateway.waitFor(() => stdout(orderId).toString() === "first\n", "the first line");
   expect(gateway.stored(orderId).events.map((event) => event.event)).toEqual(["started"]);
   expect(gateway.stored(orderId).report).toBeUndefined();
@@ -47,7 +49,9 @@ test("output is sent while the command still runs, line by line", async () => {
 
 test("a quiet command's next line is noticed at once, not at the next look", async () => {
   const gate = file("quiet-gate");
-  const orderId = await gateway.order(agent.nodeId, [shellStep(["echo waiting", "sleep 1.2", 'date +%s%N', `while [ ! -e ${gate} ]; do sleep 0.05; done`])]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep(["echo waiting", "sleep 1.2", "date +%s%N", `while [ ! -e ${gate} ]; do sleep 0.05; done`]),
+  ]);
   await gateway.waitFor(() => stdout(orderId).toString().split("\n").length === 3, "the second line");
   const writtenAt = Number(stdout(orderId).toString().split("\n")[1]) / 1e6;
   // The fallback alone would take 125 ms on average and 250 at worst; the machine may be busy.
@@ -58,7 +62,10 @@ test("a quiet command's next line is noticed at once, not at the next look", asy
 
 test("every byte arrives as it was written, and the hash is the one that sha256sum computes", async () => {
   const copy = file("copy");
-  const { orderId, ended } = await runToEnd([`head -c 5000000 /dev/urandom | tee ${copy}`, `head -c 300000 ${copy} >&2`]);
+  const { orderId, ended } = await runToEnd([
+    `head -c 5000000 /dev/urandom | tee ${copy}`,
+    `head -c 300000 ${copy} >&2`,
+  ]);
   const written = readFileSync(copy);
   expect(stdout(orderId).equals(written)).toBe(true);
   expect(gateway.stored(orderId).bytes(0, "stderr").equals(written.subarray(0, 300_000))).toBe(true);
@@ -85,7 +92,11 @@ test("a script finds its order, its node and nothing of the agent's own environm
 });
 
 test("a step leads its own process group, with interrupts and TERM at their defaults and nothing on its input", async () => {
-  const { orderId } = await runToEnd(["cat", "cut -d' ' -f1,5,6 /proc/$$/stat", "grep -E 'SigIgn|SigBlk' /proc/$$/status"]);
+  const { orderId } = await runToEnd([
+    "cat",
+    "cut -d' ' -f1,5,6 /proc/$$/stat",
+    "grep -E 'SigIgn|SigBlk' /proc/$$/status",
+  ]);
   const [ids, ...signals] = stdout(orderId).toString().trim().split("\n");
   const [pid, group, session] = ids?.split(" ") ?? [];
   expect(group).toBe(pid);
@@ -101,7 +112,13 @@ test("a working directory that is not there fails the step and says so", async (
 
 test("a step that runs too long is stopped with everything in its group", async () => {
   const children = file("timeout-children");
-  const script = ["trap '' TERM", `(trap '' TERM; echo $BASHPID; sh -c 'echo $PPID > ${children}'; sleep 60) &`, "echo begun", "sleep 60", "sleep 60"];
+  const script = [
+    "trap '' TERM",
+    `(trap '' TERM; echo $BASHPID; sh -c 'echo $PPID > ${children}'; sleep 60) &`,
+    "echo begun",
+    "sleep 60",
+    "sleep 60",
+  ];
   const { orderId, report, ended } = await runToEnd(script, { timeoutSeconds: 5 });
   expect(report.outcome).toBe("TimedOut");
   expect(ended).toMatchObject({ outcome: "TimedOut", exitCode: 137 });
@@ -112,7 +129,12 @@ test("a step that runs too long is stopped with everything in its group", async 
 test("a cancel stops a script that ignores TERM and names the child that left its group", async () => {
   const escaped = file("escaped");
   const orderId = await gateway.order(agent.nodeId, [
-    shellStep(["trap '' TERM", `setsid sh -c 'echo $$ > ${escaped}; sleep 30' &`, "echo $$", "while :; do sleep 0.2; done"]),
+    shellStep([
+      "trap '' TERM",
+      `setsid sh -c 'echo $$ > ${escaped}; sleep 30' &`,
+      "echo $$",
+      "while :; do sleep 0.2; done",
+    ]),
   ]);
   await gateway.waitFor(() => /^\d+\n$/.test(stdout(orderId).toString()), "the script's pid");
   await eventually(() => readFileSync(escaped, { encoding: "utf8", flag: "a+" }).includes("\n"), "the child's pid");
@@ -124,14 +146,21 @@ test("a cancel stops a script that ignores TERM and names the child that left it
   expect(report.outcome).toBe("Cancelled");
   expect(Date.now() - cancelledAt).toBeGreaterThan(4_500);
   expect(isAlive(pid)).toBe(false);
-  expect(gateway.stored(orderId).ended(0)).toMatchObject({ outcome: "Cancelled", exitCode: 137, escaped: expect.arrayContaining([expect.objectContaining({ pid: child })]) });
+  expect(gateway.stored(orderId).ended(0)).toMatchObject({
+    outcome: "Cancelled",
+    exitCode: 137,
+    escaped: expect.arrayContaining([expect.objectContaining({ pid: child })]),
+  });
   expect(isAlive(child)).toBe(true);
   process.kill(-child, "SIGKILL");
 }, 25_000);
 
 test("a cancel leaves the steps that follow unstarted", async () => {
   const marker = file("second-step-ran");
-  const orderId = await gateway.order(agent.nodeId, [shellStep(["echo up", "sleep 60"]), shellStep(`touch ${marker}`, {}, { name: "second" })]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep(["echo up", "sleep 60"]),
+    shellStep(`touch ${marker}`, {}, { name: "second" }),
+  ]);
   await gateway.waitFor(() => stdout(orderId).length > 0, "the first step");
   await gateway.cancel(agent.nodeId, orderId);
   expect((await gateway.reported(orderId)).outcome).toBe("Cancelled");
@@ -151,7 +180,9 @@ test("an order that was cancelled before it came is never started", async () => 
 
 test("a forged cancel stops nothing", async () => {
   const gate = file("forged-gate");
-  const orderId = await gateway.order(agent.nodeId, [shellStep([`while [ ! -e ${gate} ]; do sleep 0.05; done`, "echo survived"])]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep([`while [ ! -e ${gate} ]; do sleep 0.05; done`, "echo survived"]),
+  ]);
   const { generateKeyPairSync } = await import("node:crypto");
   const forged = await gateway.cancel(agent.nodeId, orderId, {}, generateKeyPairSync("ed25519").privateKey);
   expect(forged).toMatchObject({ ok: false, code: "BadSignature" });
@@ -170,8 +201,16 @@ test("steps run in order, skip what is not for this platform, and obey onFailure
   const report = await gateway.reported(orderId);
   const stored = gateway.stored(orderId);
   expect(report.outcome).toBe("Failed");
-  expect([0, 1, 2, 3, 4].map((step) => stored.ended(step)?.outcome)).toEqual(["Success", "Skipped", "Failed", "Skipped", "Success"]);
-  expect(stored.ended(1)?.message).toBe(`Step execution skipped due to unsatisfied preconditions: '"StringEquals": [platformType, Windows]'. Step name: two`);
+  expect([0, 1, 2, 3, 4].map((step) => stored.ended(step)?.outcome)).toEqual([
+    "Success",
+    "Skipped",
+    "Failed",
+    "Skipped",
+    "Success",
+  ]);
+  expect(stored.ended(1)?.message).toBe(
+    `Step execution skipped due to unsatisfied preconditions: '"StringEquals": [platformType, Windows]'. Step name: two`,
+  );
   expect(stdout(orderId, 4).toString()).toBe("five\n");
 });
 
@@ -192,7 +231,11 @@ test("nothing of a reported order stays on disk", async () => {
 
 test("ten orders run side by side", async () => {
   const gate = file("parallel-gate");
-  const orders = await Promise.all(Array.from({ length: 10 }, () => gateway.order(agent.nodeId, [shellStep(["echo up", `while [ ! -e ${gate} ]; do sleep 0.1; done`])])));
+  const orders = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      gateway.order(agent.nodeId, [shellStep(["echo up", `while [ ! -e ${gate} ]; do sleep 0.1; done`])]),
+    ),
+  );
   await gateway.waitFor(() => orders.every((orderId) => stdout(orderId).length > 0), "all ten to be up");
   writeFileSync(gate, "");
   for (const orderId of orders) expect((await gateway.reported(orderId)).outcome).toBe("Success");

@@ -17,7 +17,8 @@ import { escapedFrom, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { stopGroup } from "./stop-group";
-import { Deadline, type Exit, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { verdict } from "./verdict";
 
 /** A step that ends within this time is reported as one message; a longer one is announced after it. */
 const HOLD_MS = 20;
@@ -85,7 +86,13 @@ export class OrderRun {
 
   /** Ends the order without running it. */
   async refuse(message: string): Promise<void> {
-    const closed: JournalRecord = { record: "closed", order: this.known.orderId, at: this.host.clock.stamp(), outcome: "Refused", message };
+    const closed: JournalRecord = {
+      record: "closed",
+      order: this.known.orderId,
+      at: this.host.clock.stamp(),
+      outcome: "Refused",
+      message,
+    };
     await this.#persist(closed);
     this.outbox.leaveOutUnended();
     this.outbox.close({ outcome: "Refused", message, at: closed.at });
@@ -102,7 +109,7 @@ export class OrderRun {
     this.#running?.follower.stop();
   }
 
-  /** The step that runs at this moment: what the spool's guard stops and lets go on. */
+  /** Output that waits while a step runs: what the spool's guard looks at. */
   get unshipped(): number {
     return this.#running ? this.outbox.unshipped : 0;
   }
@@ -142,7 +149,8 @@ export class OrderRun {
     if (journaled) return this.#reattach(step, journaled, isLast);
 
     const key = { step: index, attempt: 1, name: step.name };
-    if (this.known.cancelledAt !== undefined) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+    if (this.known.cancelledAt !== undefined)
+      return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
     const skip = skipReason(step, isLast, this.#flow, this.host.platformType);
     if (skip !== undefined) return this.#endUnstarted(step, key, isLast, "Skipped", skip);
     const prepared = this.#prepare(step);
@@ -174,7 +182,8 @@ export class OrderRun {
     try {
       directory = spool.createStep(orderId, key.step, key.attempt, prepared.script);
       await journal.append({ record: "starting", at, order: orderId, step: key.step, attempt: key.attempt });
-      if (this.known.cancelledAt !== undefined) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+      if (this.known.cancelledAt !== undefined)
+        return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
       child = launch(this.host.supervisor, {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
@@ -194,10 +203,19 @@ export class OrderRun {
     clearTimeout(announce);
   }
 
-  async #reattach(step: OrderStep, { step: index, attempt, startingAt }: JournaledStep, isLast: boolean): Promise<void> {
+  async #reattach(
+    step: OrderStep,
+    { step: index, attempt, startingAt }: JournaledStep,
+    isLast: boolean,
+  ): Promise<void> {
     const directory = this.host.spool.directoryOf(this.known.orderId, index, attempt);
     const state = recover(directory);
-    this.host.log("info", "step-found", { order: this.known.orderId, step: index, state, pid: leaderOf(directory)?.pid });
+    this.host.log("info", "step-found", {
+      order: this.known.orderId,
+      step: index,
+      state,
+      pid: leaderOf(directory)?.pid,
+    });
     const running = this.#begin(step, { step: index, attempt, name: step.name }, directory, startingAt);
     running.isPaused = new Deadline(directory).isPaused;
     if (state === "gone") running.follower.supervisorEnded();
@@ -234,12 +252,19 @@ export class OrderRun {
     const hasLeftOvers = leader !== undefined && signalGroup(leader.pid, 0);
     if (hasLeftOvers) await delay(LATE_BYTES_GRACE_MS);
     const [stdout, stderr] = await Promise.all(
-      streams.map(async (stream) => ({ ...(await stream.total()), ...(hasLeftOvers && { lateBytes: stream.lateBytes() }) })),
+      streams.map(async (stream) => ({
+        ...(await stream.total()),
+        ...(hasLeftOvers && { lateBytes: stream.lateBytes() }),
+      })),
     );
 
     const { outcome, exitCode, signal, message } = verdict(exit, stopped?.didStop ?? false);
-    const escaped = outcome === "TimedOut" ? escapedFrom(this.known.orderId, leader?.pid ?? 0, supervisorOf(running.directory)?.pid ?? 0) : (stopped?.escaped ?? []);
-    const sentence = message ?? (hasLeftOvers ? "Processes that the step left in the background still run." : undefined);
+    const escaped =
+      outcome === "TimedOut"
+        ? escapedFrom(this.known.orderId, leader?.pid ?? 0, supervisorOf(running.directory)?.pid ?? 0)
+        : (stopped?.escaped ?? []);
+    const sentence =
+      message ?? (hasLeftOvers ? "Processes that the step left in the background still run." : undefined);
     await this.#end(running.step, running.news, isLast, {
       event: "ended",
       ...running.key,
@@ -256,7 +281,13 @@ export class OrderRun {
     });
   }
 
-  async #endUnstarted(step: OrderStep, key: Running["key"], isLast: boolean, outcome: StepOutcome, message: string): Promise<void> {
+  async #endUnstarted(
+    step: OrderStep,
+    key: Running["key"],
+    isLast: boolean,
+    outcome: StepOutcome,
+    message: string,
+  ): Promise<void> {
     const news = new StepNews(key.step, key.attempt, []);
     this.outbox.add(news);
     await this.#end(step, news, isLast, {
@@ -279,7 +310,12 @@ export class OrderRun {
     const records: JournalRecord[] = [{ record: "ended", order: this.known.orderId, event: said }];
     if (isLast) records.push(this.#closing());
     await this.#persist(...records);
-    this.host.log("info", "step-ended", { order: this.known.orderId, step: event.step, outcome: said.outcome, exitCode: said.exitCode });
+    this.host.log("info", "step-ended", {
+      order: this.known.orderId,
+      step: event.step,
+      outcome: said.outcome,
+      exitCode: said.exitCode,
+    });
     news.end(said);
     // The last step's end travels with the report; `close` follows at once.
     if (!isLast) this.outbox.pump();
@@ -291,7 +327,8 @@ export class OrderRun {
     const streams = streamNames.map((name) => new StreamFile(name, path.join(directory, name)));
     for (const stream of streams) stream.finish(stream.name === "stdout" ? ended.stdout.bytes : ended.stderr.bytes);
     const news = new StepNews(index, attempt, streams);
-    if (ended.startedAt !== undefined) news.tell({ event: "started", step: index, attempt, name: step.name, action: step.action, at: ended.startedAt });
+    if (ended.startedAt !== undefined)
+      news.tell({ event: "started", step: index, attempt, name: step.name, action: step.action, at: ended.startedAt });
     news.end(ended);
     this.outbox.add(news);
     this.#note(step, ended.outcome);
@@ -305,7 +342,8 @@ export class OrderRun {
   }
 
   #closing(): Extract<JournalRecord, { record: "closed" }> {
-    const outcome: Report["outcome"] = this.known.cancelledAt !== undefined && this.#outcomes.length === 0 ? "Cancelled" : orderOutcome(this.#outcomes);
+    const outcome: Report["outcome"] =
+      this.known.cancelledAt !== undefined && this.#outcomes.length === 0 ? "Cancelled" : orderOutcome(this.#outcomes);
     return { record: "closed", order: this.known.orderId, at: this.host.clock.stamp(), outcome };
   }
 
@@ -325,15 +363,3 @@ export class OrderRun {
 }
 
 const nameOf = ({ pid, name }: ProcessEntry) => ({ pid, name: name.slice(0, 128) });
-
-/** What an exit line means. A process that the agent or the supervisor killed has exit code 137. Source: user guide, exit codes. */
-function verdict(exit: Exit | "gone", didStop: boolean): { outcome: StepOutcome; exitCode: number; signal?: string; message?: string } {
-  if (exit === "gone") {
-    return { outcome: "Interrupted", exitCode: -1, message: "The step's supervisor is gone; whether the script finished is not known. It was not started again." };
-  }
-  const signal = exit.status === 128 + 15 ? "SIGTERM" : exit.status === 128 + 9 ? "SIGKILL" : undefined;
-  const killed = { exitCode: signal ? 137 : exit.status, ...(signal && { signal }) };
-  if (exit.timedOut) return { outcome: "TimedOut", ...killed, message: "The step ran longer than its time limit and was stopped." };
-  if (didStop) return { outcome: "Cancelled", ...killed };
-  return { outcome: exit.status === 0 ? "Success" : "Failed", exitCode: exit.status };
-}

@@ -1,12 +1,20 @@
-import type { OrderRun } from "./runner";
-import type { Spool } from "./spool";
-
 const LEAST_FREE_SHARE = 0.05;
+/** What may wait on a disk that is nearly full: enough to make progress, too little to be what fills it. */
+const FULL_DISK_BOUND_BYTES = 1024 * 1024;
 const LOOK_AT_DISK_EVERY_MS = 1_000;
 
+/** A run whose step can be stopped where it is, and let go on. */
+export type Pausable = {
+  /** Bytes of its output that wait while a step of it runs. */
+  readonly unshipped: number;
+  readonly isPaused: boolean;
+  pause(reason: string): void;
+  resume(): void;
+};
+
 /**
- * Keeps the spool within its bound without losing a byte: at the bound, or when the disk is nearly full, steps that
- * have output waiting are stopped where they are; they go on once half of the bound is free.
+ * Keeps the spool within its bound without losing a byte: at the bound, steps that have output waiting are
+ * stopped where they are; they go on once half of the bound is free. On a disk with less than 5 % free the bound is 1 MiB.
  */
 export class SpoolGuard {
   boundBytes = Number.POSITIVE_INFINITY;
@@ -15,8 +23,8 @@ export class SpoolGuard {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly spool: Spool,
-    readonly runs: () => Iterable<OrderRun>,
+    readonly disk: { freeShare(): number },
+    readonly runs: () => Iterable<Pausable>,
     /** Bytes of output on this node that the server does not have. */
     readonly unshipped: () => number,
   ) {}
@@ -26,10 +34,11 @@ export class SpoolGuard {
     const waiting = this.unshipped();
     if (waiting > 0 || this.#timer) this.#lookAtDisk();
     const isDiskFull = this.#freeShare < LEAST_FREE_SHARE;
-    if (waiting >= this.boundBytes || (isDiskFull && waiting > 0)) {
-      const reason = waiting >= this.boundBytes ? "spool full" : "spool full: the disk has less than 5 % free";
+    const bound = isDiskFull ? Math.min(this.boundBytes, FULL_DISK_BOUND_BYTES) : this.boundBytes;
+    if (waiting >= bound) {
+      const reason = isDiskFull ? "spool full: the disk has less than 5 % free" : "spool full";
       for (const run of this.runs()) if (run.unshipped > 0) run.pause(reason);
-    } else if (waiting < this.boundBytes / 2 && !isDiskFull) {
+    } else if (waiting < bound / 2) {
       for (const run of this.runs()) if (run.isPaused) run.resume();
     }
     this.#watch([...this.runs()].some((run) => run.isPaused));
@@ -43,7 +52,7 @@ export class SpoolGuard {
   #lookAtDisk(): void {
     if (performance.now() - this.#lookedAt < LOOK_AT_DISK_EVERY_MS) return;
     this.#lookedAt = performance.now();
-    this.#freeShare = this.spool.freeShare();
+    this.#freeShare = this.disk.freeShare();
   }
 
   /** Somebody else may free the disk while nothing here moves. */

@@ -61,7 +61,11 @@ export class Spool {
     const directory = path.join(this.#root, orderId);
     const attempts = statSync(directory, { throwIfNoEntry: false }) ? readdirSync(directory) : [];
     return attempts
-      .flatMap((attempt) => streamNames.map((stream) => statSync(path.join(directory, attempt, stream), { throwIfNoEntry: false })?.size ?? 0))
+      .flatMap((attempt) =>
+        streamNames.map(
+          (stream) => statSync(path.join(directory, attempt, stream), { throwIfNoEntry: false })?.size ?? 0,
+        ),
+      )
       .reduce((sum, bytes) => sum + bytes, 0);
   }
 }

@@ -30,7 +30,9 @@ export function readStatus(home: string): Status {
       const supervisor = directory && !ended ? supervisorOf(directory) : undefined;
       if (!directory || !supervisor || !isRunning(supervisor)) return [];
       const name = order?.body.steps[step]?.name ?? "";
-      return [{ order: orderId, step, name, pid: leaderOf(directory)?.pid, startedAt: new Date(startingAt).toISOString() }];
+      return [
+        { order: orderId, step, name, pid: leaderOf(directory)?.pid, startedAt: new Date(startingAt).toISOString() },
+      ];
     }),
   );
   return {
@@ -38,7 +40,10 @@ export function readStatus(home: string): Status {
     server: identity?.server,
     running,
     agent: { pid: agent?.running ? agent.pid : undefined, running: agent?.running ?? false },
-    unsent: { orders: orders.length, bytes: orders.reduce((sum, { orderId }) => sum + (spool?.bytesOf(orderId) ?? 0), 0) },
+    unsent: {
+      orders: orders.length,
+      bytes: orders.reduce((sum, { orderId }) => sum + (spool?.bytesOf(orderId) ?? 0), 0),
+    },
   };
 }
 
@@ -47,7 +52,12 @@ export function describeStatus({ nodeId, server, running, agent, unsent }: Statu
   return [
     nodeId ? `Node ${nodeId} of ${server}.` : "This node is not registered.",
     agent.running ? `The agent runs (pid ${agent.pid}).` : "The agent does not run.",
-    ...running.map((step) => `Running: ${step.name} of ${step.order} since ${step.startedAt}${step.pid ? ` (pid ${step.pid})` : ""}.`),
-    unsent.orders === 0 ? "Everything has been reported." : `Not yet reported: ${unsent.orders} ${unsent.orders === 1 ? "order" : "orders"}, ${unsent.bytes} bytes of output on disk.`,
+    ...running.map(
+      (step) =>
+        `Running: ${step.name} of ${step.order} since ${step.startedAt}${step.pid ? ` (pid ${step.pid})` : ""}.`,
+    ),
+    unsent.orders === 0
+      ? "Everything has been reported."
+      : `Not yet reported: ${unsent.orders} ${unsent.orders === 1 ? "order" : "orders"}, ${unsent.bytes} bytes of output on disk.`,
   ].join("\n");
 }

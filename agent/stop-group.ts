@@ -1,5 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { descendantsOf, escapedFrom, groupRuns, isGroupOf, isRunning, type ProcessEntry, signalGroup } from "./process-table";
+import {
+  descendantsOf,
+  escapedFrom,
+  groupRuns,
+  isGroupOf,
+  isRunning,
+  type ProcessEntry,
+  signalGroup,
+} from "./process-table";
 import { leaderOf, supervisorOf } from "./supervisor";
 
 const TERM_GRACE_MS = 5_000;
@@ -21,7 +29,10 @@ async function until(condition: () => boolean, limitMs: number): Promise<boolean
  * left. `didStop` is false when the step had already ended by itself. `escaped` are processes of the order that left the
  * group and still run; they are named, not chased.
  */
-export async function stopGroup(directory: string, orderId: string): Promise<{ didStop: boolean; escaped: ProcessEntry[] }> {
+export async function stopGroup(
+  directory: string,
+  orderId: string,
+): Promise<{ didStop: boolean; escaped: ProcessEntry[] }> {
   // The step may be so young that its script has not been started yet.
   await until(() => leaderOf(directory) !== undefined, LEADER_GRACE_MS);
   const leader = leaderOf(directory);

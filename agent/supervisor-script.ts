@@ -11,21 +11,21 @@
  * File it reads: `deadline` ("until <at>", or "paused <left>" while the agent has stopped the group). Times are hundredths of
  * a second since boot, which nobody can set; where the system does not tell them, since the epoch.
  */
-export const supervisorScript = String.raw`
+export const supervisorScript = `
 hit=
 trap 'hit=1' TERM INT HUP
 exec 5>&1 6>&2 >/dev/null 2>&1
 limit=$1 directory=$2 here=$PWD
 
 now() {
-  if read -r up rest < /proc/uptime; then now=${"$"}{up%.*}${"$"}{up#*.}; else now=$(date +%s)00; fi
+  if read -r up rest < /proc/uptime; then now=\${up%.*}\${up#*.}; else now=$(date +%s)00; fi
 }
 # The reader of /proc/self is the shell that reads: in a subshell, the subshell.
 identify() {
   if read -r stat < /proc/self/stat; then
-    pid=${"$"}{stat%% *}
-    set -- ${"$"}{stat##*) }
-    start=${"$"}{20}
+    pid=\${stat%% *}
+    set -- \${stat##*) }
+    start=\${20}
   else
     pid=$$
     start=$(ps -o lstart= -p "$pid")
@@ -96,7 +96,7 @@ else
   ) &
   leader=$!
   set +m
-  if read -r stat < "/proc/$leader/stat"; then set -- ${"$"}{stat##*) }; start=${"$"}{20}; else start=$(ps -o lstart= -p "$leader"); fi
+  if read -r stat < "/proc/$leader/stat"; then set -- \${stat##*) }; start=\${20}; else start=$(ps -o lstart= -p "$leader"); fi
   echo "$leader $start" > leader
   while hit= && wait "$leader"; status=$? && [ "$hit" = 1 ]; do :; done
 fi

@@ -49,7 +49,10 @@ export function installSupervisor(home: string): string {
  * Starts the supervisor of a step and returns at once. It is detached: neither the agent's end nor a signal to the
  * agent's group reaches it. The script sees only `environment`.
  */
-export function launch(supervisor: string, { directory, workingDirectory, timeoutSeconds, environment }: Launch): ChildProcess {
+export function launch(
+  supervisor: string,
+  { directory, workingDirectory, timeoutSeconds, environment }: Launch,
+): ChildProcess {
   const stdout = createExclusive(path.join(directory, "stdout"));
   const stderr = createExclusive(path.join(directory, "stderr"));
   try {
@@ -79,6 +82,7 @@ export function launch(supervisor: string, { directory, workingDirectory, timeou
 /** The content of a small file: its first line when that is whole, or everything; undefined while there is none. */
 function readLine(file: string, what: "first line" | "whole" = "first line"): string | undefined {
   try {
+    if (!existsSync(file)) return undefined; // The usual case while a step runs, and cheaper than an error.
     const text = readFileSync(file, "utf8");
     if (what === "whole") return text;
     const end = text.indexOf("\n");

@@ -24,7 +24,11 @@ const lines = (count: number) => Array.from({ length: count }, (_, index) => `${
 
 /** Counts up to `count`, 20 ms apart, after noting in a file that it was started. */
 const counting = (count: number) =>
-  shellStep([`echo started >> ${file("effect")}`, "i=0", `while [ $i -lt ${count} ]; do i=$((i+1)); echo $i; sleep 0.02; done`]);
+  shellStep([
+    `echo started >> ${file("effect")}`,
+    "i=0",
+    `while [ $i -lt ${count} ]; do i=$((i+1)); echo $i; sleep 0.02; done`,
+  ]);
 
 test("a step outlives its agent: kill -9 in the middle, the same process is found again and every line arrives once", async () => {
   const orderId = await gateway.order(agent.nodeId, [counting(100)]);
@@ -44,7 +48,9 @@ test("a step outlives its agent: kill -9 in the middle, the same process is foun
 });
 
 test("a step that ends while no agent runs is reported by the next one, with its own exit code", async () => {
-  const orderId = await gateway.order(agent.nodeId, [shellStep(["echo alone", `while [ ! -e ${file("gate")} ]; do sleep 0.02; done`, "exit 7"])]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep(["echo alone", `while [ ! -e ${file("gate")} ]; do sleep 0.02; done`, "exit 7"]),
+  ]);
   await gateway.waitFor(() => stdout(orderId).length > 0, "the first line");
   await agent.stop("SIGKILL");
   writeFileSync(file("gate"), "");
@@ -120,11 +126,15 @@ test("a link that drops in the middle loses nothing and doubles nothing", async 
   }
   expect((await gateway.reported(orderId)).outcome).toBe("Success");
   expect(stdout(orderId).equals(readFileSync(copy))).toBe(true);
-  expect(gateway.stored(orderId).ended(0)?.stdout.sha256).toBe(createHash("sha256").update(readFileSync(copy)).digest("hex"));
+  expect(gateway.stored(orderId).ended(0)?.stdout.sha256).toBe(
+    createHash("sha256").update(readFileSync(copy)).digest("hex"),
+  );
 });
 
 test("work goes on without a server and is reported when it is back", async () => {
-  const orderId = await gateway.order(agent.nodeId, [shellStep([`while [ ! -e ${file("gate")} ]; do sleep 0.02; done`, "echo meanwhile"])]);
+  const orderId = await gateway.order(agent.nodeId, [
+    shellStep([`while [ ! -e ${file("gate")} ]; do sleep 0.02; done`, "echo meanwhile"]),
+  ]);
   gateway.cut(true);
   writeFileSync(file("gate"), "");
   await eventually(() => existsSync(file(`spool/${orderId}/0.1/exit`)), "the step to end");
@@ -141,14 +151,19 @@ test("an order that ran is refused when it comes again, even after a restart", a
   await agent.stop("SIGKILL");
   await agent.start();
   expect(await gateway.deliver(order)).toMatchObject({ taken: false, reason: "Replayed" });
-  const sameNonce = gateway.sign(agent.nodeId, [shellStep("echo other")], { envelope: { nonce: JSON.parse(new TextDecoder().decode(order.message.envelope)).nonce } });
+  const sameNonce = gateway.sign(agent.nodeId, [shellStep("echo other")], {
+    envelope: { nonce: JSON.parse(new TextDecoder().decode(order.message.envelope)).nonce },
+  });
   expect(await gateway.deliver(sameNonce)).toMatchObject({ taken: false, reason: "Replayed" });
   expect(readFileSync(file("effect"), "utf8")).toBe("ran\n");
 });
 
 test("an order that comes again while it is under way is taken again and not run twice", async () => {
   const order = gateway.sign(agent.nodeId, [counting(50)]);
-  expect(await Promise.all([gateway.deliver(order), gateway.deliver(order)])).toEqual([{ taken: true }, { taken: true }]);
+  expect(await Promise.all([gateway.deliver(order), gateway.deliver(order)])).toEqual([
+    { taken: true },
+    { taken: true },
+  ]);
   await gateway.waitFor(() => stdout(order.orderId).length > 0, "the first line");
   await agent.stop("SIGKILL");
   await agent.start();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Duplex } from "node:stream";
-import { connect as tlsConnect, type ConnectionOptions as TlsOptions } from "node:tls";
+import { type ConnectionOptions as TlsOptions, connect as tlsConnect } from "node:tls";
 
 const CONNECT_TIMEOUT_MS = 20_000;
 
@@ -24,19 +24,30 @@ export function bypassesProxy(host: string, noProxy: string): boolean {
   return noProxy
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
-    .some((entry) => entry !== "" && (entry === "*" || host.toLowerCase() === entry.replace(/^\./, "") || host.toLowerCase().endsWith(entry.startsWith(".") ? entry : `.${entry}`)));
+    .some(
+      (entry) =>
+        entry !== "" &&
+        (entry === "*" ||
+          host.toLowerCase() === entry.replace(/^\./, "") ||
+          host.toLowerCase().endsWith(entry.startsWith(".") ? entry : `.${entry}`)),
+    );
 }
 
 /** The text form of a fingerprint (`sha256:` before it, colons or capitals in it) as 64 hexadecimal digits; undefined when it is none. */
 export function parseFingerprint(text: string): string | undefined {
-  const hex = text.replace(/^sha256:/i, "").replaceAll(":", "").toLowerCase();
+  const hex = text
+    .replace(/^sha256:/i, "")
+    .replaceAll(":", "")
+    .toLowerCase();
   return /^[0-9a-f]{64}$/.test(hex) ? hex : undefined;
 }
 
 type Opened = (error: Error | null, stream?: Duplex) => void;
 
 function tunnel(proxy: URL, host: string, port: number, opened: Opened): void {
-  const credentials = proxy.username && Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString("base64");
+  const credentials =
+    proxy.username &&
+    Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString("base64");
   const asked = httpRequest({
     host: proxy.hostname,
     port: proxy.port || 80,
@@ -60,7 +71,9 @@ function tunnel(proxy: URL, host: string, port: number, opened: Opened): void {
 function secure(options: TransportOptions, tls: TlsOptions, opened: Opened): void {
   const pinned = options.serverFingerprint;
   const socket = tlsConnect({ ...tls, ...(options.ca && { ca: options.ca }), rejectUnauthorized: !pinned });
-  socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error("The server did not finish the TLS handshake in time.")));
+  socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
+    socket.destroy(new Error("The server did not finish the TLS handshake in time.")),
+  );
   socket.once("error", opened);
   socket.once("secureConnect", () => {
     socket.off("error", opened);
@@ -82,7 +95,12 @@ export function transportAgent(options: TransportOptions): HttpAgent | HttpsAgen
   if (!isSecure && !proxy) return undefined;
 
   const open = (_: unknown, opened: Opened): undefined => {
-    const tls: TlsOptions = { host, port, servername: /^[\d.]+$|:/.test(host) ? "" : host, ALPNProtocols: ["http/1.1"] };
+    const tls: TlsOptions = {
+      host,
+      port,
+      servername: /^[\d.]+$|:/.test(host) ? "" : host,
+      ALPNProtocols: ["http/1.1"],
+    };
     if (!proxy) return void secure(options, tls, opened);
     tunnel(proxy, host, port, (error, stream) => {
       if (error || !stream || !isSecure) return opened(error, stream);

@@ -1,7 +1,14 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as z from "zod";
 import { CancelEnvelope, ORDER_PROTOCOL, OrderBody, OrderEnvelope, signedBytes } from "@/core/commands/order";
-import { type Cancel, type Order, type RefusalReason, type ServerKey, type Welcome, WelcomeStatement } from "@/core/node-protocol";
+import {
+  type Cancel,
+  type Order,
+  type RefusalReason,
+  type ServerKey,
+  type Welcome,
+  WelcomeStatement,
+} from "@/core/node-protocol";
 
 /** How far the two clocks may be apart before an order counts as not yet valid, milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
@@ -55,7 +62,11 @@ function openSigned(
   const head = Head.safeParse(value);
   if (!head.success) return refuse("Malformed", "The signed text is not one that this agent can read.");
   const key = serverKeys.find((candidate) => candidate.keyId === head.data.keyId);
-  if (!key) return refuse("UnknownKey", `It is signed with key ${head.data.keyId.slice(0, 64)}, which this node has not pinned.`);
+  if (!key)
+    return refuse(
+      "UnknownKey",
+      `It is signed with key ${head.data.keyId.slice(0, 64)}, which this node has not pinned.`,
+    );
   if (!verify(null, signedBytes(purpose, bytes), ed25519PublicKey(key.publicKey), signature)) {
     return refuse("BadSignature", "The signature does not match: it was altered, or signed by somebody else.");
   }
@@ -66,18 +77,26 @@ function openSigned(
  * Decides whether this node may take an order: signature, form, addressee, content, time and actions, in this order.
  * Whether it was seen before is the journal's question (see `Journal`).
  */
-export function verifyOrder(order: Order, trust: Trust, moment: Moment): { ok: true; envelope: OrderEnvelope; body: OrderBody } | Refusal {
+export function verifyOrder(
+  order: Order,
+  trust: Trust,
+  moment: Moment,
+): { ok: true; envelope: OrderEnvelope; body: OrderBody } | Refusal {
   const opened = openSigned("order", order.envelope, order.signature, trust.serverKeys);
   if (!opened.ok) return opened;
   if (opened.protocol !== ORDER_PROTOCOL) {
-    return refuse("UnsupportedProtocol", `The order is of protocol ${String(opened.protocol).slice(0, 20)}; this agent knows ${ORDER_PROTOCOL}.`);
+    return refuse(
+      "UnsupportedProtocol",
+      `The order is of protocol ${String(opened.protocol).slice(0, 20)}; this agent knows ${ORDER_PROTOCOL}.`,
+    );
   }
   const envelope = OrderEnvelope.safeParse(opened.value);
   if (!envelope.success) return refuse("Malformed", "The order is not in the form that this agent knows.");
   const { nodeId, accountId, bodySha256, notBefore, notAfter, runAs } = envelope.data;
 
   if (nodeId !== trust.nodeId) return refuse("WrongNode", `The order is for ${nodeId.slice(0, 64)}.`);
-  if (accountId !== trust.accountId) return refuse("WrongAccount", `The order is of account ${accountId.slice(0, 32)}.`);
+  if (accountId !== trust.accountId)
+    return refuse("WrongAccount", `The order is of account ${accountId.slice(0, 32)}.`);
   if (createHash("sha256").update(order.body).digest("hex") !== bodySha256) {
     return refuse("BodyMismatch", "The body is not the one that was signed.");
   }
@@ -88,7 +107,8 @@ export function verifyOrder(order: Order, trust: Trust, moment: Moment): { ok: t
   if (moment.now + moment.uncertaintyMs + CLOCK_TOLERANCE_MS < notBefore) {
     return refuse("NotYetValid", `The order is not valid before ${new Date(notBefore).toISOString()}.`);
   }
-  if (moment.now > notAfter) return refuse("Expired", `The order was not to be started after ${new Date(notAfter).toISOString()}.`);
+  if (moment.now > notAfter)
+    return refuse("Expired", `The order was not to be started after ${new Date(notAfter).toISOString()}.`);
 
   const unknown = body.data.steps.find((step) => !moment.actions.has(step.action));
   if (unknown) return refuse("UnsupportedAction", `This agent cannot run ${unknown.action.slice(0, 128)}.`);
@@ -100,10 +120,12 @@ export function verifyOrder(order: Order, trust: Trust, moment: Moment): { ok: t
 export function verifyCancel(cancel: Cancel, trust: Trust): { ok: true; envelope: CancelEnvelope } | Refusal {
   const opened = openSigned("cancel", cancel.envelope, cancel.signature, trust.serverKeys);
   if (!opened.ok) return opened;
-  if (opened.protocol !== ORDER_PROTOCOL) return refuse("UnsupportedProtocol", "The cancel is of a protocol that this agent does not know.");
+  if (opened.protocol !== ORDER_PROTOCOL)
+    return refuse("UnsupportedProtocol", "The cancel is of a protocol that this agent does not know.");
   const envelope = CancelEnvelope.safeParse(opened.value);
   if (!envelope.success) return refuse("Malformed", "The cancel is not in the form that this agent knows.");
-  if (envelope.data.nodeId !== trust.nodeId) return refuse("WrongNode", `The cancel is for ${envelope.data.nodeId.slice(0, 64)}.`);
+  if (envelope.data.nodeId !== trust.nodeId)
+    return refuse("WrongNode", `The cancel is for ${envelope.data.nodeId.slice(0, 64)}.`);
   if (envelope.data.accountId !== trust.accountId) return refuse("WrongAccount", "The cancel is of another account.");
   return { ok: true, envelope: envelope.data };
 }

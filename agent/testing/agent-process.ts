@@ -60,8 +60,11 @@ export class TestAgent {
   /** Runs one of the agent's commands to its end. */
   command(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, [agentBundle(), ...args, "--home", this.home], { env: { ...process.env, ...env } }, (_, stdout, stderr) =>
-        resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      const child = execFile(
+        process.execPath,
+        [agentBundle(), ...args, "--home", this.home],
+        { env: { ...process.env, ...env } },
+        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
       );
     });
   }
@@ -82,7 +85,9 @@ export class TestAgent {
 
   /** Starts the agent's process without waiting for anything. */
   launch(): ChildProcess {
-    const child = spawn(process.execPath, [agentBundle(), "run", "--home", this.home], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [agentBundle(), "run", "--home", this.home], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     child.stderr?.on("data", (text) => (this.stderr += text));
     this.process = child;
     return child;
@@ -99,7 +104,11 @@ export class TestAgent {
   }
 
   /** What `status --json` says. */
-  async status(): Promise<{ running: { pid: number; order: string; step: number }[]; agent: { running: boolean }; unsent: { orders: number; bytes: number } }> {
+  async status(): Promise<{
+    running: { pid: number; order: string; step: number }[];
+    agent: { running: boolean };
+    unsent: { orders: number; bytes: number };
+  }> {
     return JSON.parse((await this.command(["status", "--json"])).stdout);
   }
 

@@ -1,7 +1,15 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign, verify } from "node:crypto";
 import { createServer, type Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
-import { type CancelEnvelope, canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderEnvelope, type OrderStep, signedBytes } from "@/core/commands/order";
+import {
+  type CancelEnvelope,
+  canonicalJson,
+  ORDER_PROTOCOL,
+  type OrderBody,
+  type OrderEnvelope,
+  type OrderStep,
+  signedBytes,
+} from "@/core/commands/order";
 import {
   Ack,
   Facts,
@@ -21,7 +29,8 @@ import {
 import { ed25519PublicKey, keyIdOf } from "../verify";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-const rawPublicKey = (key: KeyObject) => Buffer.from(key.export({ format: "jwk" }).x ?? "", "base64url").toString("base64");
+const rawPublicKey = (key: KeyObject) =>
+  Buffer.from(key.export({ format: "jwk" }).x ?? "", "base64url").toString("base64");
 
 /** A message as it arrived, for tests that count them. */
 export type Heard = { kind: "facts" | "step" | "output" | "report"; order: string | undefined; at: number };
@@ -54,8 +63,17 @@ export type OrderOverrides = {
 };
 
 /** One step of `aws:runShellScript`. */
-export function shellStep(runCommand: string | string[], inputs: Record<string, unknown> = {}, more: Partial<OrderStep> = {}): OrderStep {
-  return { name: "script", action: "aws:runShellScript", inputs: { runCommand: [runCommand].flat(), ...inputs }, ...more };
+export function shellStep(
+  runCommand: string | string[],
+  inputs: Record<string, unknown> = {},
+  more: Partial<OrderStep> = {},
+): OrderStep {
+  return {
+    name: "script",
+    action: "aws:runShellScript",
+    inputs: { runCommand: [runCommand].flat(), ...inputs },
+    ...more,
+  };
 }
 
 /** A server for agents under test: real sockets, real signatures, everything kept in memory. */
@@ -79,7 +97,10 @@ export class FakeGateway {
   clockOffsetMs = 0;
   welcomes = 0;
   readonly keyPair = generateKeyPairSync("ed25519");
-  readonly serverKey = { publicKey: rawPublicKey(this.keyPair.publicKey), keyId: keyIdOf(rawPublicKey(this.keyPair.publicKey)) };
+  readonly serverKey = {
+    publicKey: rawPublicKey(this.keyPair.publicKey),
+    keyId: keyIdOf(rawPublicKey(this.keyPair.publicKey)),
+  };
   readonly #http: HttpServer;
   readonly #io: Server;
   #sockets: Socket[] = [];
@@ -159,8 +180,17 @@ export class FakeGateway {
   }
 
   /** An order signed for a node. */
-  sign(nodeId: string, steps: OrderStep[], { envelope: changes = {}, body: otherBody, envelopeBytes, signWith }: OrderOverrides = {}) {
-    const document: OrderBody = { protocol: ORDER_PROTOCOL, documentName: "AWS-RunShellScript", documentVersion: "1", steps };
+  sign(
+    nodeId: string,
+    steps: OrderStep[],
+    { envelope: changes = {}, body: otherBody, envelopeBytes, signWith }: OrderOverrides = {},
+  ) {
+    const document: OrderBody = {
+      protocol: ORDER_PROTOCOL,
+      documentName: "AWS-RunShellScript",
+      documentVersion: "1",
+      steps,
+    };
     const body = utf8(canonicalJson(document));
     const bodySha256 = createHash("sha256").update(body).digest("hex");
     const now = Date.now() + this.clockOffsetMs;
@@ -181,7 +211,10 @@ export class FakeGateway {
     const changed = { ...envelope, ...changes };
     const bytes = utf8(canonicalJson(changed));
     const signature = sign(null, signedBytes("order", bytes), signWith ?? this.keyPair.privateKey);
-    return { orderId: changed.orderId, message: { envelope: envelopeBytes?.(bytes) ?? bytes, signature, body: otherBody ?? body } };
+    return {
+      orderId: changed.orderId,
+      message: { envelope: envelopeBytes?.(bytes) ?? bytes, signature, body: otherBody ?? body },
+    };
   }
 
   /** Sends a signed order to the connected node and answers what the node said. */
@@ -200,7 +233,12 @@ export class FakeGateway {
   }
 
   /** Sends a signed cancel and answers what the node said. */
-  async cancel(nodeId: string, orderId: string, changes: Partial<CancelEnvelope> = {}, signWith = this.keyPair.privateKey): Promise<Ack> {
+  async cancel(
+    nodeId: string,
+    orderId: string,
+    changes: Partial<CancelEnvelope> = {},
+    signWith = this.keyPair.privateKey,
+  ): Promise<Ack> {
     const envelope: CancelEnvelope = {
       kind: "cancel",
       protocol: ORDER_PROTOCOL,
@@ -234,7 +272,10 @@ export class FakeGateway {
     }
     const nodeId = `mi-${randomUUID().replaceAll("-", "").slice(0, 17)}`;
     this.nodes.set(nodeId, request.publicKey);
-    return { status: 200, answer: { nodeId, accountId: this.accountId, region: "us-east-1", protocol: 1, serverKeys: [this.serverKey] } };
+    return {
+      status: 200,
+      answer: { nodeId, accountId: this.accountId, region: "us-east-1", protocol: 1, serverKeys: [this.serverKey] },
+    };
   }
 
   #connected(socket: Socket): void {
@@ -257,14 +298,28 @@ export class FakeGateway {
       return;
     }
     this.#listen(socket);
-    const signed = utf8(canonicalJson({ nodeId: hello.nodeId, nonce, serverTime: Date.now() + this.clockOffsetMs, keyId: this.serverKey.keyId }));
-    const outstanding = [...this.taken].filter((order) => !this.orders.get(order)?.report).map((order) => ({ order, streams: this.#positions(order) }));
+    const signed = utf8(
+      canonicalJson({
+        nodeId: hello.nodeId,
+        nonce,
+        serverTime: Date.now() + this.clockOffsetMs,
+        keyId: this.serverKey.keyId,
+      }),
+    );
+    const outstanding = [...this.taken]
+      .filter((order) => !this.orders.get(order)?.report)
+      .map((order) => ({ order, streams: this.#positions(order) }));
     this.#sockets.push(socket);
     socket.on("disconnect", () => {
       this.#sockets = this.#sockets.filter((other) => other !== socket);
       this.#changed();
     });
-    const welcome: Welcome = { signed, signature: sign(null, signedBytes("welcome", signed), this.keyPair.privateKey), settings: this.settings, outstanding };
+    const welcome: Welcome = {
+      signed,
+      signature: sign(null, signedBytes("welcome", signed), this.keyPair.privateKey),
+      settings: this.settings,
+      outstanding,
+    };
     socket.emit("welcome", welcome);
     this.welcomes++;
     this.#changed();
@@ -313,7 +368,12 @@ export class FakeGateway {
   #positions(order: string): StreamPosition[] {
     return [...this.stored(order).streams].map(([key, parts]) => {
       const [step, attempt, stream] = key.split(".");
-      return { step: Number(step), attempt: Number(attempt), stream: stream === "stderr" ? "stderr" : "stdout", offset: Buffer.concat(parts).length };
+      return {
+        step: Number(step),
+        attempt: Number(attempt),
+        stream: stream === "stderr" ? "stderr" : "stdout",
+        offset: Buffer.concat(parts).length,
+      };
     });
   }
 
@@ -325,7 +385,13 @@ export class FakeGateway {
       const parts = streams.get(key) ?? [];
       const end = parts.reduce((sum, part) => sum + part.length, 0);
       if (offset > end) {
-        return { ok: false, code: "Gap", message: "Bytes are missing.", retry: true, gap: { step, attempt, stream, offset: end } };
+        return {
+          ok: false,
+          code: "Gap",
+          message: "Bytes are missing.",
+          retry: true,
+          gap: { step, attempt, stream, offset: end },
+        };
       }
       if (offset + bytes.length > end) parts.push(Buffer.from(bytes.subarray(end - offset)));
       streams.set(key, parts);
