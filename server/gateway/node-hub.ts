@@ -16,8 +16,11 @@ import type { NodeWork } from "./node-link";
 import { type NodeCarrier, type NodeMessage, NodeSession, proves } from "./node-session";
 
 const proofTimeoutMs = 5_000;
-/** How often the leases of this process's connections are renewed, in ticks of a second. */
-const renewEveryTicks = 10;
+/**
+ * Every connection's lease is renewed once in so many seconds, a tenth of them each second: ten thousand rows at once
+ * would keep the database busy, and others waiting, for longer than that.
+ */
+const renewEverySeconds = 10;
 /** Connections that have not proved themselves yet, in this process. */
 const unprovenLimit = 4_000;
 /** Failed attempts of one address in a minute. Those that succeed are not counted: a whole site may share an address. */
@@ -61,6 +64,7 @@ export function nodeHub(app: Application, work: NodeWork) {
   const soonLost: { accountId: string; nodeId: string; at: number }[] = [];
   let unproven = 0;
   let ticks = 0;
+  let made = 0;
   let closing = false;
 
   const identities = groupCommit((ids: string[]) => leases.loadIdentities(pool, ids), (id) => id.length);
@@ -113,6 +117,8 @@ export function nodeHub(app: Application, work: NodeWork) {
     const session = new NodeSession(carrier, hello, accountId, connectionId, publicKey, app.now(), { handle, end, now: app.now });
     const local = byNode.get(hello.nodeId);
     if (local) end(local, "Replaced", rejections.Replaced);
+    session.slot = made % renewEverySeconds;
+    made += 1;
     byConnection.set(connectionId, session);
     byNode.set(hello.nodeId, session);
     app.metrics.nodeConnections.set(byConnection.size);
@@ -235,8 +241,7 @@ export function nodeHub(app: Application, work: NodeWork) {
     soonLost.push({ accountId, nodeId, at: app.now().getTime() + CONNECTION_LOST_AFTER_MS });
   }
 
-  async function renew(): Promise<void> {
-    const sessions = [...byConnection.values()];
+  async function renew(sessions = [...byConnection.values()]): Promise<void> {
     if (sessions.length === 0) return;
     const held = await leases.renewLeases(
       pool,
@@ -252,7 +257,7 @@ export function nodeHub(app: Application, work: NodeWork) {
     const due = soonLost.splice(0, lost === -1 ? soonLost.length : lost);
     if (due.length > 0) await announceWith(pool, due.map(({ accountId, nodeId }) => ({ topic: "node", accountId, id: nodeId })));
     ticks += 1;
-    if (ticks % renewEveryTicks === 0) await renew();
+    await renew([...byConnection.values()].filter(({ slot }) => slot === ticks % renewEverySeconds));
   }
 
   async function hear(accountId: string, said: LeaseWord): Promise<void> {
@@ -301,7 +306,8 @@ export function nodeHub(app: Application, work: NodeWork) {
     disconnected(session: NodeSession, reason: string): void {
       end(session, reason);
     },
-    renew,
+    /** Renews all leases now. */
+    renew: () => renew(),
     /** Closes all connections and gives their leases back; resolves when that is written. */
     async close(): Promise<void> {
       closing = true;

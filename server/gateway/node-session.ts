@@ -73,6 +73,8 @@ export class NodeSession implements NodeLink {
   heardAt: Date;
   /** The last facts that were stored, as text: the same again are not written again. */
   storedFacts = "";
+  /** The second within the renewal's round in which its lease is renewed. */
+  slot = 0;
   ended = false;
   #bytes: Allowance;
   #messages: Allowance;

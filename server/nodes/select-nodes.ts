@@ -1,10 +1,10 @@
 import { type Selector, toConditions } from "@/core/targets/selector";
 import type { Tx } from "../db/database";
 import type { Resource } from "../authorisation/authorise";
-import { type NodeRow, resolveTargets } from "./store";
+import { type NodeRow, resolveTargets, type TargetRow } from "./store";
 
 /** A node that a command can be sent to. */
-export type SelectedNode = NodeRow;
+export type SelectedNode = TargetRow;
 
 /**
  * The nodes a selector means now, by name: the read model that commands freeze their targets from. Ids that name no

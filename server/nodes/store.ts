@@ -36,28 +36,30 @@ export type NodeRow = {
 
 /**
  * The registered nodes of an account as a table named `node`; its ping status is core's rule in SQL (a test holds the
- * two together). Conditions on `id` reach the index below; tags are read for the rows that remain.
+ * two together). Conditions on `id` reach the index below, and PostgreSQL leaves out the joins whose columns nobody
+ * reads. Tags are not in it: `tagsOf` reads them for the rows that remain.
  */
 const nodes = (accountId: string, now: Date) => Prisma.sql`(
   SELECT n.account_id, n.id, n.name AS "ownName", n.host_name AS "hostName",
-         COALESCE(NULLIF(btrim(t.name_tag), ''), NULLIF(btrim(n.name), ''), n.host_name) AS "name",
+         COALESCE(NULLIF(btrim(t.value), ''), NULLIF(btrim(n.name), ''), n.host_name) AS "name",
          CASE WHEN (n.connection_id IS NOT NULL AND n.lease_until > ${now}::timestamptz)
                 OR n.last_ping_at > ${new Date(now.getTime() - CONNECTION_LOST_AFTER_MS)}::timestamptz
               THEN 'Online' ELSE 'ConnectionLost' END AS "pingStatus",
          n.platform_type AS "platformType", n.platform_name AS "platformName", n.platform_version AS "platformVersion",
-         n.agent_version AS "agentVersion", n.ip_address AS "ipAddress", COALESCE(t.tags, '{}'::jsonb) AS "tags",
+         n.agent_version AS "agentVersion", n.ip_address AS "ipAddress",
          n.activation_id::text AS "activationId", a.iam_role AS "iamRole", n.is_local AS "isLocal",
          n.shares_server_account AS "sharesServerAccount", n.registered_at AS "registeredAt", n.last_ping_at AS "lastPingAt",
          n.connected_at AS "connectedAt", n.disconnected_at AS "disconnectedAt", n.disconnect_reason AS "disconnectReason",
          n.quarantined_at AS "quarantinedAt", n.quarantine_reason AS "quarantineReason"
   FROM node n
   LEFT JOIN activation a ON a.account_id = n.account_id AND a.id = n.activation_id
-  LEFT JOIN LATERAL (
-    SELECT jsonb_object_agg(tag.key, tag.value) AS tags, max(tag.value) FILTER (WHERE tag.key = 'Name') AS name_tag
-    FROM tag WHERE tag.account_id = n.account_id AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = n.id
-  ) t ON true
+  LEFT JOIN tag t ON t.account_id = n.account_id AND t.resource_type = ${nodeResourceType} AND t.resource_id = n.id AND t.key = 'Name'
   WHERE n.account_id = ${accountId} AND n.deregistered_at IS NULL
 ) AS node`;
+
+const tagsOf = (id: Prisma.Sql, accountId: string) => Prisma.sql`
+  COALESCE((SELECT jsonb_object_agg(tag.key, tag.value) FROM tag
+            WHERE tag.account_id = ${accountId} AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = ${id}), '{}'::jsonb) AS "tags"`;
 
 const taggedWith = (accountId: string, what: Prisma.Sql) =>
   Prisma.sql`node.id IN (SELECT resource_id FROM tag WHERE account_id = ${accountId} AND resource_type = ${nodeResourceType} AND ${what})`;
@@ -73,18 +75,38 @@ function conditionSql(accountId: string, condition: Condition): Prisma.Sql {
   }
 }
 
+/** What is read of a node that a command may go to: ten thousand at once, so no more than is needed. */
+export type TargetRow = Pick<
+  NodeRow,
+  | "id"
+  | "name"
+  | "hostName"
+  | "pingStatus"
+  | "platformType"
+  | "platformName"
+  | "platformVersion"
+  | "agentVersion"
+  | "ipAddress"
+  | "isLocal"
+  | "sharesServerAccount"
+  | "lastPingAt"
+  | "tags"
+>;
+
 /**
  * The registered nodes that meet every condition, by name. The server's own machine is there for trial: it is only
  * among them when its id or one of its tags with a value is asked for, never because of "everything that has this key".
  */
-export async function resolveTargets(tx: Tx, accountId: string, conditions: readonly Condition[], now: Date): Promise<NodeRow[]> {
+export async function resolveTargets(tx: Tx, accountId: string, conditions: readonly Condition[], now: Date): Promise<TargetRow[]> {
   if (conditions.length === 0) return [];
   const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
-  return tx.$queryRaw<NodeRow[]>`
-    SELECT node.* FROM ${nodes(accountId, now)}
+  return tx.$queryRaw<TargetRow[]>`
+    SELECT node.id, node.name, node."hostName", node."pingStatus", node."platformType", node."platformName", node."platformVersion",
+           node."agentVersion", node."ipAddress", node."isLocal", node."sharesServerAccount", node."lastPingAt", ${tagsOf(Prisma.sql`node.id`, accountId)}
+    FROM ${nodes(accountId, now)}
     WHERE ${Prisma.join(conditions.map((condition) => conditionSql(accountId, condition)), " AND ")}
       ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
-    ORDER BY lower(node.name), node.id`;
+    ORDER BY lower(node.name) COLLATE "C", node.id`;
 }
 
 /** One thing that a list is narrowed by; values are alternatives. */
@@ -172,7 +194,7 @@ export async function list(db: Tx, query: NodeQuery, after: readonly [string, st
     ? Prisma.sql`WHERE (page."sortKey", page.id) ${query.descending ? Prisma.sql`<` : Prisma.sql`>`} (${after[0]}, ${after[1]})`
     : Prisma.empty;
   const rows = await db.$queryRaw<(NodeRow & { sortKey: string })[]>`
-    SELECT * FROM (SELECT node.*, ${sort} AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
+    SELECT page.*, ${tagsOf(Prisma.sql`page.id`, query.accountId)} FROM (SELECT node.*, ${sort} COLLATE "C" AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
     ${from}
     ORDER BY page."sortKey" ${direction}, page.id ${direction}
     LIMIT ${limit + 1}`;
@@ -191,7 +213,7 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
 
 /** A registered node; undefined when there is none of that id in the account. */
 export async function find(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<NodeRow | undefined> {
-  const [row] = await tx.$queryRaw<NodeRow[]>`SELECT node.* FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
+  const [row] = await tx.$queryRaw<NodeRow[]>`SELECT node.*, ${tagsOf(Prisma.sql`node.id`, accountId)} FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
   return row;
 }
 
