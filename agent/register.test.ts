@@ -1,8 +1,10 @@
+import { createHash, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { TestAgent } from "./testing/agent-process";
-import { FakeGateway } from "./testing/fake-gateway";
+import { aConnectedAgent, TestAgent } from "./testing/agent-process";
+import { certificate, certificateKey } from "./testing/certificate";
+import { FakeGateway, shellStep } from "./testing/fake-gateway";
 
 let gateway: FakeGateway;
 let agent: TestAgent;
@@ -71,4 +73,19 @@ test("status answers in a home that was never used", async () => {
   const { code, stdout } = await agent.command(["status"]);
   expect(code).toBe(0);
   expect(stdout).toContain("not registered");
+});
+
+test("a node registers, connects and works over TLS with a pinned self-signed certificate, and not without the pin", async () => {
+  const secure = await new FakeGateway({ cert: certificate, key: certificateKey }).listen();
+  const fingerprint = createHash("sha256").update(new X509Certificate(certificate).raw).digest("hex");
+  const unpinned = new TestAgent(secure);
+  expect((await unpinned.register()).code).toBe(4);
+  expect(secure.nodes.size).toBe(0);
+  const pinned = await aConnectedAgent(secure, ["--server-fingerprint", `sha256:${fingerprint}`]);
+  const orderId = await secure.order(pinned.nodeId, [shellStep("echo over TLS")]);
+  expect((await secure.reported(orderId)).outcome).toBe("Success");
+  expect(secure.stored(orderId).bytes(0, "stdout").toString()).toBe("over TLS\n");
+  await unpinned.remove();
+  await pinned.remove();
+  await secure.close();
 });

@@ -172,6 +172,37 @@ test("an order that comes again while it is under way is taken again and not run
   expect(readFileSync(file("effect"), "utf8")).toBe("started\n");
 });
 
+/** Fills all places with orders that wait for `gate`, and queues one more behind them. */
+async function queueOneMore(notAfter: number) {
+  const blocker = () =>
+    gateway.order(agent.nodeId, [shellStep(["echo up", `while [ ! -e ${file("gate")} ]; do sleep 0.1; done`])]);
+  const blockers = await Promise.all(Array.from({ length: 10 }, blocker));
+  await gateway.waitFor(() => blockers.every((orderId) => stdout(orderId).length > 0), "all places to be taken");
+  return gateway.order(agent.nodeId, [shellStep(`echo ran >> ${file("effect")}`)], { envelope: { notAfter } });
+}
+
+test("an order that was taken and not begun runs after a restart, once", async () => {
+  const queued = await queueOneMore(Date.now() + 60_000);
+  await agent.stop("SIGKILL");
+  expect(existsSync(file("effect"))).toBe(false);
+  await agent.start();
+  writeFileSync(file("gate"), "");
+  expect((await gateway.reported(queued)).outcome).toBe("Success");
+  expect(readFileSync(file("effect"), "utf8")).toBe("ran\n");
+});
+
+test("an order that waited in the queue until its time was over is refused, not run late", async () => {
+  const notAfter = Date.now() + 4_000;
+  const queued = await queueOneMore(notAfter);
+  await eventually(() => Date.now() > notAfter + 100, "the order's time to pass");
+  writeFileSync(file("gate"), "");
+  expect(await gateway.reported(queued)).toMatchObject({
+    outcome: "Refused",
+    message: expect.stringContaining("not to be started after"),
+  });
+  expect(existsSync(file("effect"))).toBe(false);
+});
+
 test("a journal whose last line was torn is read up to it", async () => {
   const orderId = await gateway.order(agent.nodeId, [counting(60)]);
   await gateway.waitFor(() => stdout(orderId).includes("5\n"), "some lines");

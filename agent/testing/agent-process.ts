@@ -124,9 +124,9 @@ export class TestAgent {
 }
 
 /** A registered and connected agent. */
-export async function aConnectedAgent(gateway: FakeGateway): Promise<TestAgent> {
+export async function aConnectedAgent(gateway: FakeGateway, registerOptions: string[] = []): Promise<TestAgent> {
   const agent = new TestAgent(gateway);
-  const registered = await agent.register();
+  const registered = await agent.register(undefined, registerOptions);
   if (registered.code !== 0) throw new Error(`Registration failed: ${registered.stderr}`);
   agent.nodeId = [...gateway.nodes.keys()].at(-1) ?? "";
   return agent.start();

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign, verify } from "node:crypto";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { Server, type Socket } from "socket.io";
 import {
   type CancelEnvelope,
@@ -101,21 +102,25 @@ export class FakeGateway {
     publicKey: rawPublicKey(this.keyPair.publicKey),
     keyId: keyIdOf(rawPublicKey(this.keyPair.publicKey)),
   };
-  readonly #http: HttpServer;
+  readonly #http: ReturnType<typeof createServer> | ReturnType<typeof createSecureServer>;
+  readonly #scheme: string;
   readonly #io: Server;
   #sockets: Socket[] = [];
   #watchers = new Set<() => void>();
   #refused = false;
 
-  constructor() {
-    this.#http = createServer((request, response) => {
+  /** @param tls serves https and wss with this certificate instead of plain http */
+  constructor(tls?: { cert: string; key: string }) {
+    const answer: RequestListener = (request, response) => {
       let text = "";
       request.on("data", (part) => (text += part));
       request.on("end", () => {
-        const { status, answer } = this.#register(JSON.parse(text));
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+        const { status, answer: body } = this.#register(JSON.parse(text));
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
       });
-    });
+    };
+    this.#http = tls ? createSecureServer(tls, answer) : createServer(answer);
+    this.#scheme = tls ? "https" : "http";
     this.#io = new Server({ transports: ["websocket"], serveClient: false, maxHttpBufferSize: 64 * 1024 * 1024 });
     this.#io.attach(this.#http, { path: "/socket.io" });
     this.#io.of("/node").on("connection", (socket) => this.#connected(socket));
@@ -125,7 +130,7 @@ export class FakeGateway {
   get address(): string {
     const address = this.#http.address();
     if (address === null || typeof address === "string") throw new Error("The gateway does not listen.");
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.#scheme}://127.0.0.1:${address.port}`;
   }
 
   async listen(): Promise<this> {

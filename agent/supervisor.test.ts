@@ -1,0 +1,118 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Deadline, exitOf, installSupervisor, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { eventually, isAlive } from "./testing/agent-process";
+
+let home: string;
+let directory: string;
+
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), "quarterdeck-supervisor-test-"));
+  directory = path.join(home, "step");
+  mkdirSync(directory);
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function start(script: string, timeoutSeconds = 60) {
+  writeFileSync(path.join(directory, "script"), script);
+  const environment = { PATH: "/usr/local/bin:/usr/bin:/bin" };
+  return launch(installSupervisor(home), { directory, workingDirectory: "/", timeoutSeconds, environment });
+}
+
+const read = (name: string) => readFileSync(path.join(directory, name), "utf8");
+
+test.each([
+  ["exit 0", 0],
+  ["exit 42", 42],
+  ["kill -s KILL $$", 137],
+  ["kill -s INT $$", 130],
+])("writes down how %j ended", async (script, status) => {
+  start(script);
+  await eventually(() => exitOf(directory) !== undefined, "the exit line");
+  expect(exitOf(directory)).toMatchObject({ status, timedOut: false });
+});
+
+test("an exit line without its newline is no result", () => {
+  writeFileSync(path.join(directory, "exit"), "exit 0 12345");
+  expect(exitOf(directory)).toBeUndefined();
+});
+
+test("a supervisor that comes after the step was given up does not start it", async () => {
+  expect(recover(directory)).toBe("gone");
+  const child = start("echo ran");
+  await eventually(() => child.exitCode !== null, "the supervisor to leave");
+  expect(read("stdout")).toBe("");
+  expect(existsSync(path.join(directory, "leader"))).toBe(false);
+});
+
+test("a number that another process has by now is not taken for the supervisor", () => {
+  writeFileSync(path.join(directory, "supervisor"), `${process.pid} 1\n`);
+  expect(recover(directory)).toBe("gone");
+});
+
+test("a link in the place of an output file is not followed", () => {
+  symlinkSync(path.join(home, "victim"), path.join(directory, "stdout"));
+  expect(() => start("echo x")).toThrow(/EEXIST/);
+  expect(existsSync(path.join(home, "victim"))).toBe(false);
+});
+
+test("leaves no process of its own behind when a step ends after its clock has started", async () => {
+  start("sleep 1.3", 3_600);
+  await eventually(() => supervisorOf(directory) !== undefined, "the supervisor");
+  const session = supervisorOf(directory)?.pid;
+  await eventually(() => exitOf(directory) !== undefined, "the exit line");
+  const members = () => execFileSync("ps", ["-o", "pid=", "-s", String(session)], { encoding: "utf8" }).trim();
+  await eventually(() => {
+    try {
+      return members() === "";
+    } catch {
+      return true; // `ps` fails when there is none.
+    }
+  }, "the session to be empty");
+});
+
+test("paused time does not count towards the time limit", async () => {
+  start("sleep 60", 5);
+  await eventually(() => leaderOf(directory) !== undefined, "the script");
+  const leader = leaderOf(directory)?.pid ?? 0;
+  const deadline = new Deadline(directory);
+  deadline.pause();
+  const pausedAt = Date.now();
+  expect(deadline.isPaused).toBe(true);
+  await eventually(() => Date.now() - pausedAt > 6_000, "the limit to pass");
+  expect(isAlive(leader)).toBe(true);
+  deadline.resume();
+  const resumedAt = Date.now();
+  await eventually(() => exitOf(directory) !== undefined, "the end", 15_000);
+  expect(exitOf(directory)?.timedOut).toBe(true);
+  expect(Date.now() - resumedAt).toBeGreaterThan(3_000);
+}, 30_000);
+
+test("works where the system has no setsid, with a shell that has job control", async () => {
+  const bin = path.join(home, "bin");
+  mkdirSync(bin);
+  for (const name of ["sh", "sleep", "cat", "echo"])
+    symlinkSync(name === "sh" ? "/bin/bash" : `/bin/${name}`, path.join(bin, name));
+  writeFileSync(
+    path.join(directory, "script"),
+    "echo $$; sleep 60 & echo $!; cat /proc/self/stat | cut -d' ' -f5; wait",
+  );
+  const { openSync } = await import("node:fs");
+  const output = openSync(path.join(directory, "stdout"), "a");
+  const supervisor = spawn("/bin/bash", [installSupervisor(home), "5", "/"], {
+    cwd: directory,
+    env: Object({ PATH: bin }),
+    detached: true,
+    stdio: ["ignore", output, output, "pipe"],
+  });
+  supervisor.stdio[3]?.destroy();
+  await eventually(() => exitOf(directory) !== undefined, "the end", 15_000);
+  expect(exitOf(directory)?.timedOut).toBe(true);
+  const [leader, child] = read("stdout").split("\n");
+  expect(leaderOf(directory)?.pid).toBe(Number(leader));
+  expect(isAlive(Number(child))).toBe(false);
+}, 20_000);
