@@ -26,19 +26,28 @@ export async function aws(product: RunningQuarterdeck, ...args: string[]): Promi
     AWS_SHARED_CREDENTIALS_FILE: path.join(home, "credentials"),
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_PAGER: "",
-    AWS_MAX_ATTEMPTS: "1",
     AWS_DEFAULT_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: product.accessKeyId,
     AWS_SECRET_ACCESS_KEY: product.secretAccessKey,
   };
   try {
-    const { stdout, stderr } = await promisify(execFile)(program, [...args, "--endpoint-url", product.url, "--output", "json"], {
-      env,
-      timeout: 60_000,
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+      program,
+      [...args, "--endpoint-url", product.url, "--output", "json"],
+      {
+        env,
+        timeout: 60_000,
+      },
+    );
     return { exitCode: 0, stdout, stderr };
   } catch (error) {
-    if (error instanceof Error && "code" in error && typeof error.code === "number" && "stdout" in error && "stderr" in error) {
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      typeof error.code === "number" &&
+      "stdout" in error &&
+      "stderr" in error
+    ) {
       return { exitCode: error.code, stdout: String(error.stdout), stderr: String(error.stderr) };
     }
     throw error;

@@ -34,7 +34,8 @@ beforeAll(async () => {
   node = await vi.waitFor(
     async () => {
       const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      if (found?.PingStatus !== "Online" || !found.InstanceId || !found.PlatformType) throw new Error("The local agent is not online.");
+      if (found?.PingStatus !== "Online" || !found.InstanceId || !found.PlatformType)
+        throw new Error("The local agent is not online.");
       return found.InstanceId;
     },
     { timeout: 60_000, interval: 100 },
@@ -47,7 +48,11 @@ afterAll(async () => {
 
 async function send(script: string): Promise<string> {
   const { Command } = await ssm.send(
-    new SendCommandCommand({ DocumentName: "AWS-RunShellScript", InstanceIds: [node], Parameters: { commands: [script] } }),
+    new SendCommandCommand({
+      DocumentName: "AWS-RunShellScript",
+      InstanceIds: [node],
+      Parameters: { commands: [script] },
+    }),
   );
   if (!Command?.CommandId) throw new Error("The answer has no CommandId.");
   return Command.CommandId;
@@ -90,15 +95,22 @@ describe("by the SDK", () => {
       StandardErrorContent: "err\n",
     });
     expect(invocation.ExecutionStartDateTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    expect(Date.parse(invocation.ExecutionEndDateTime ?? "")).toBeGreaterThanOrEqual(Date.parse(invocation.ExecutionStartDateTime ?? ""));
+    expect(Date.parse(invocation.ExecutionEndDateTime ?? "")).toBeGreaterThanOrEqual(
+      Date.parse(invocation.ExecutionStartDateTime ?? ""),
+    );
     expect(invocation.ExecutionElapsedTime).toMatch(/^PT[\d.]+S$/);
   });
 
   test("a command can be waited for right after it was sent", async () => {
     const commandId = await send("echo hello");
-    const { state } = await waitUntilCommandExecuted({ client: ssm, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { CommandId: commandId, InstanceId: node });
+    const { state } = await waitUntilCommandExecuted(
+      { client: ssm, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { CommandId: commandId, InstanceId: node },
+    );
     expect(state).toBe("SUCCESS");
-    const { CommandInvocations = [] } = await ssm.send(new ListCommandInvocationsCommand({ CommandId: commandId, Details: true }));
+    const { CommandInvocations = [] } = await ssm.send(
+      new ListCommandInvocationsCommand({ CommandId: commandId, Details: true }),
+    );
     expect(CommandInvocations).toHaveLength(1);
     expect(CommandInvocations[0]).toMatchObject({
       CommandId: commandId,
@@ -120,13 +132,34 @@ describe("by the SDK", () => {
     const refusals: [string, { name: string }][] = [];
     const refused = async (operation: string, call: Promise<unknown>) =>
       refusals.push([operation, await call.then(() => ({ name: "nothing" })).catch((error: Error) => error)]);
-    await refused("SendCommand", ssm.send(new SendCommandCommand({ DocumentName: "NoSuchDocument", InstanceIds: [node] })));
     await refused(
       "SendCommand",
-      ssm.send(new SendCommandCommand({ DocumentName: "AWS-RunShellScript", InstanceIds: [unknownNode], Parameters: { commands: ["true"] } })),
+      ssm.send(new SendCommandCommand({ DocumentName: "NoSuchDocument", InstanceIds: [node] })),
     );
-    await refused("SendCommand", ssm.send(new SendCommandCommand({ DocumentName: "AWS-RunShellScript", InstanceIds: [node], Parameters: { unknown: ["a"] } })));
-    await refused("GetCommandInvocation", ssm.send(new GetCommandInvocationCommand({ CommandId: unknownCommand, InstanceId: node })));
+    await refused(
+      "SendCommand",
+      ssm.send(
+        new SendCommandCommand({
+          DocumentName: "AWS-RunShellScript",
+          InstanceIds: [unknownNode],
+          Parameters: { commands: ["true"] },
+        }),
+      ),
+    );
+    await refused(
+      "SendCommand",
+      ssm.send(
+        new SendCommandCommand({
+          DocumentName: "AWS-RunShellScript",
+          InstanceIds: [node],
+          Parameters: { unknown: ["a"] },
+        }),
+      ),
+    );
+    await refused(
+      "GetCommandInvocation",
+      ssm.send(new GetCommandInvocationCommand({ CommandId: unknownCommand, InstanceId: node })),
+    );
     await refused("CancelCommand", ssm.send(new CancelCommandCommand({ CommandId: unknownCommand })));
 
     expect(refusals.map(([operation, { name }]) => [operation, name])).toEqual([
@@ -140,11 +173,26 @@ describe("by the SDK", () => {
   });
 
   test("a value outside its constraint names its member", async () => {
-    await expect(ssm.send(new GetCommandInvocationCommand({ CommandId: unknownCommand, InstanceId: "web-1" }))).rejects.toMatchObject({
+    await expect(
+      ssm.send(new GetCommandInvocationCommand({ CommandId: unknownCommand, InstanceId: "web-1" })),
+    ).rejects.toMatchObject({
       name: "ValidationException",
-      message: expect.stringContaining("Value 'web-1' at 'instanceId' failed to satisfy constraint: Member must satisfy regular expression pattern: "),
+      message: expect.stringContaining(
+        "Value 'web-1' at 'instanceId' failed to satisfy constraint: Member must satisfy regular expression pattern: ",
+      ),
     });
   });
+});
+
+test("an answer that is not as the API model says is found out", () => {
+  const Command = { CommandId: 1, Nope: "", RequestedDateTime: 1_795_374_000_123, Status: "Odd", Targets: {} };
+  expect(differences("SendCommand", { Command })).toEqual([
+    "SendCommand.Command.CommandId is no string",
+    "SendCommand.Command.Nope is not in the model",
+    "SendCommand.Command.RequestedDateTime is no time in seconds",
+    expect.stringMatching(/^SendCommand.Command.Status is Odd, not one of Pending, /),
+    "SendCommand.Command.Targets is no list",
+  ]);
 });
 
 test("answers have the members and the types of the API model, and no others", async () => {
@@ -168,13 +216,26 @@ test("answers have the members and the types of the API model, and no others", a
 describe.skipIf(withoutAwsCli)("by the AWS CLI", () => {
   const shellScript = ["--document-name", "AWS-RunShellScript"];
   const sendByCli = async (script: string) => {
-    const answer = await awsJson(product, "ssm", "send-command", ...shellScript, "--instance-ids", node, "--parameters", JSON.stringify({ commands: [script] }));
-    return z.object({ Command: z.object({ CommandId: z.string(), Status: z.string(), RequestedDateTime: z.string() }) }).parse(answer).Command;
+    const answer = await awsJson(
+      product,
+      "ssm",
+      "send-command",
+      ...shellScript,
+      "--instance-ids",
+      node,
+      "--parameters",
+      JSON.stringify({ commands: [script] }),
+    );
+    return z
+      .object({ Command: z.object({ CommandId: z.string(), Status: z.string(), RequestedDateTime: z.string() }) })
+      .parse(answer).Command;
   };
 
   test("describe-instance-information lists the real agent", async () => {
     expect(await awsJson(product, "ssm", "describe-instance-information")).toMatchObject({
-      InstanceInformationList: [{ InstanceId: node, PingStatus: "Online", PlatformType: "Linux", ResourceType: "ManagedInstance" }],
+      InstanceInformationList: [
+        { InstanceId: node, PingStatus: "Online", PlatformType: "Linux", ResourceType: "ManagedInstance" },
+      ],
     });
   });
 
@@ -182,15 +243,21 @@ describe.skipIf(withoutAwsCli)("by the AWS CLI", () => {
     const { CommandId, RequestedDateTime } = await sendByCli("echo hello; echo 'über' >&2");
     expect(Math.abs(Date.now() - Date.parse(RequestedDateTime))).toBeLessThan(60_000);
     await awsJson(product, "ssm", "wait", "command-executed", "--command-id", CommandId, "--instance-id", node);
-    expect(await awsJson(product, "ssm", "get-command-invocation", "--command-id", CommandId, "--instance-id", node)).toMatchObject({
+    expect(
+      await awsJson(product, "ssm", "get-command-invocation", "--command-id", CommandId, "--instance-id", node),
+    ).toMatchObject({
       Status: "Success",
       StatusDetails: "Success",
       ResponseCode: 0,
       StandardOutputContent: "hello\n",
       StandardErrorContent: "über\n",
     });
-    expect(await awsJson(product, "ssm", "list-command-invocations", "--command-id", CommandId, "--details")).toMatchObject({
-      CommandInvocations: [{ InstanceId: node, Status: "Success", CommandPlugins: [{ ResponseCode: 0, Status: "Success" }] }],
+    expect(
+      await awsJson(product, "ssm", "list-command-invocations", "--command-id", CommandId, "--details"),
+    ).toMatchObject({
+      CommandInvocations: [
+        { InstanceId: node, Status: "Success", CommandPlugins: [{ ResponseCode: 0, Status: "Success" }] },
+      ],
     });
   });
 
@@ -203,7 +270,10 @@ describe.skipIf(withoutAwsCli)("by the AWS CLI", () => {
 
   test.each([
     ["InvalidDocument", () => ["send-command", "--document-name", "NoSuchDocument", "--instance-ids", node]],
-    ["InvalidInstanceId", () => ["send-command", ...shellScript, "--instance-ids", unknownNode, "--parameters", "commands=true"]],
+    [
+      "InvalidInstanceId",
+      () => ["send-command", ...shellScript, "--instance-ids", unknownNode, "--parameters", "commands=true"],
+    ],
     ["InvocationDoesNotExist", () => ["get-command-invocation", "--command-id", unknownCommand, "--instance-id", node]],
     ["ValidationException", () => ["get-command-invocation", "--command-id", unknownCommand, "--instance-id", "web-1"]],
   ])("%s is what it prints, and it ends with 254", async (name, command) => {

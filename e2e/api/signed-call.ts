@@ -56,10 +56,20 @@ export async function signedCall(
   const names = Object.keys(all)
     .filter((name) => name === "content-type" || name === "host" || name.startsWith("x-amz-"))
     .sort();
-  const canonical = ["POST", path, "", ...names.map((name) => `${name}:${all[name]}`), "", names.join(";"), sha256(text)].join("\n");
+  const canonical = [
+    "POST",
+    path,
+    "",
+    ...names.map((name) => `${name}:${all[name]}`),
+    "",
+    names.join(";"),
+    sha256(text),
+  ].join("\n");
   const scope = [time.slice(0, 8), region, service, "aws4_request"];
   const key = scope.reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secretAccessKey}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical)].join("\n")).toString("hex");
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical)].join("\n")).toString(
+    "hex",
+  );
   all["authorization"] =
     `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
 

@@ -15,7 +15,9 @@ const contentType = "application/x-amz-json-1.1";
 
 /** What X-Amz-Target may name: the operations of this door that do not belong to another of AWS's services. */
 const jsonOperations = new Map<string, AnyOperation>(
-  Object.entries<AnyOperation>(operations).filter(([name, { doors }]) => doors.includes("aws") && !Object.hasOwn(queryOperations, name)),
+  Object.entries<AnyOperation>(operations).filter(
+    ([name, { doors }]) => doors.includes("aws") && !Object.hasOwn(queryOperations, name),
+  ),
 );
 
 /** The status of an error. What is not here is the caller's mistake: 400. */
@@ -34,7 +36,12 @@ function doorOf(app: Application) {
 
 function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
-  res.writeHead(status, { "content-type": contentType, "content-length": body.length, "cache-control": "no-store", "x-amzn-requestid": requestId });
+  res.writeHead(status, {
+    "content-type": contentType,
+    "content-length": body.length,
+    "cache-control": "no-store",
+    "x-amzn-requestid": requestId,
+  });
   res.end(body);
 }
 
@@ -63,9 +70,14 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
   const { app, req } = exchange;
   const target = String(req.headers["x-amz-target"] ?? "");
   const operation = target.startsWith(targetPrefix) ? jsonOperations.get(target.slice(targetPrefix.length)) : undefined;
-  if (!operation) throw new DomainError("UnknownOperationException", `There is no operation ${target.slice(0, 100) || "in the request: it has no X-Amz-Target"}.`);
+  if (!operation)
+    throw new DomainError(
+      "UnknownOperationException",
+      `There is no operation ${target.slice(0, 100) || "in the request: it has no X-Amz-Target"}.`,
+    );
   const [type = ""] = (req.headers["content-type"] ?? "").split(";");
-  if (type.trim().toLowerCase() !== contentType) throw new DomainError("SerializationException", `The request's content type is not ${contentType}.`);
+  if (type.trim().toLowerCase() !== contentType)
+    throw new DomainError("SerializationException", `The request's content type is not ${contentType}.`);
 
   const input = fromWire(body);
   try {
@@ -73,7 +85,10 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
     sendAwsJson(exchange, 200, toWire(output));
   } catch (error) {
     // Only what failed is parsed a second time: the schema's own findings say what AWS would have said.
-    const findings = error instanceof DomainError && error.code === "ValidationException" ? operation.input.safeParse(input) : undefined;
+    const findings =
+      error instanceof DomainError && error.code === "ValidationException"
+        ? operation.input.safeParse(input)
+        : undefined;
     throw findings?.error ? awsInputError(findings.error, input) : error;
   }
 }
@@ -81,7 +96,8 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
 /** What the caller is told: never more of a fault of ours than that it is one. */
 function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
   if (error instanceof DomainError) return error;
-  if (error instanceof BodyTooLarge) return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
+  if (error instanceof BodyTooLarge)
+    return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
   return { code: "InternalServerError", message: "An error occurred on the server side." };
 }
 
@@ -102,7 +118,8 @@ export async function handleAws(exchange: Exchange): Promise<void> {
   } catch (error) {
     const refusal = refusalOf(error);
     // perform() has logged what failed inside it.
-    if (refusal.code === "InternalServerError") app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");
+    if (refusal.code === "InternalServerError")
+      app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");
     else if (!caller) app.log.info({ requestId, source, code: refusal.code }, "a call of the AWS API was not let in");
     if (res.headersSent) return void res.destroy();
     if (query) answerQueryError(exchange, refusal);

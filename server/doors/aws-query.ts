@@ -23,13 +23,19 @@ const escaped = (text: string) => text.replace(/[<>&"']/g, (character) => `&#${c
 
 function sendXml({ res, requestId }: Exchange, status: number, text: string): void {
   const body = Buffer.from(text);
-  res.writeHead(status, { "content-type": "text/xml", "content-length": body.length, "cache-control": "no-store", "x-amzn-requestid": requestId });
+  res.writeHead(status, {
+    "content-type": "text/xml",
+    "content-length": body.length,
+    "cache-control": "no-store",
+    "x-amzn-requestid": requestId,
+  });
   res.end(body);
 }
 
 /** Whether a request speaks the Query protocol: a form, where the JSON protocol names its operation in a header. */
 export const isQuery = ({ req }: Pick<Exchange, "req">): boolean =>
-  req.headers["x-amz-target"] === undefined && /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers["content-type"] ?? "");
+  req.headers["x-amz-target"] === undefined &&
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers["content-type"] ?? "");
 
 /**
  * Answers a call of AWS's Query protocol: a form with Action and Version in, XML out.
@@ -40,7 +46,10 @@ export async function answerQuery(exchange: Exchange, body: Buffer, caller: Call
   const form = new URLSearchParams(body.toString());
   const [action = "", ...others] = form.getAll("Action");
   if (others.length > 0 || action !== "GetCallerIdentity" || form.get("Version") !== version) {
-    throw new DomainError("InvalidAction", `Could not find operation ${action.slice(0, 100)} for version ${(form.get("Version") ?? "").slice(0, 100)}`);
+    throw new DomainError(
+      "InvalidAction",
+      `Could not find operation ${action.slice(0, 100)} for version ${(form.get("Version") ?? "").slice(0, 100)}`,
+    );
   }
   const { output } = await perform(exchange.app, queryOperations.GetCallerIdentity, {}, caller);
   const members = Object.entries(output).map(([name, value]) => `    <${name}>${escaped(value)}</${name}>\n`);

@@ -8,7 +8,11 @@ type Path = readonly PropertyKey[];
 const longestValue = 256;
 
 const valueAt = (input: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, part)?.value : undefined), input);
+  path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, part)?.value : undefined,
+    input,
+  );
 
 /** A value as AWS writes it: lists in brackets, structures as {name=value}. */
 function written(value: unknown): string {
@@ -65,13 +69,18 @@ function constraintOf(issue: Issue): string {
   switch (issue.code) {
     case "too_small":
     case "too_big": {
-      const what = issue.origin === "string" || issue.origin === "array" || issue.origin === "map" || issue.origin === "set" ? "length" : "value";
+      const what =
+        issue.origin === "string" || issue.origin === "array" || issue.origin === "map" || issue.origin === "set"
+          ? "length"
+          : "value";
       return issue.code === "too_small"
         ? `Member must have ${what} greater than or equal to ${issue.minimum}`
         : `Member must have ${what} less than or equal to ${issue.maximum}`;
     }
     case "invalid_format":
-      return issue.pattern === undefined ? issue.message : `Member must satisfy regular expression pattern: ${expressionOf(issue.pattern)}`;
+      return issue.pattern === undefined
+        ? issue.message
+        : `Member must satisfy regular expression pattern: ${expressionOf(issue.pattern)}`;
     case "invalid_value":
       return `Member must satisfy enum value set: [${issue.values.map(String).join(", ")}]`;
     case "invalid_key":
@@ -90,7 +99,8 @@ function sentencesOf(issue: Issue, input: unknown): string[] {
     });
   }
   const value = valueAt(input, issue.path);
-  if (value === undefined || value === null) return [`Value null at '${placeOf(issue.path)}' failed to satisfy constraint: Member must not be null`];
+  if (value === undefined || value === null)
+    return [`Value null at '${placeOf(issue.path)}' failed to satisfy constraint: Member must not be null`];
 
   // A key of a map is judged where the map is, and a simple member of a list where the list is.
   const last = issue.path.at(-1);
@@ -110,7 +120,11 @@ export function awsInputError({ issues }: z.core.$ZodError, input: unknown): Dom
   for (const issue of issues) {
     const value = valueAt(input, issue.path);
     const wanted = wantedType(issue, value);
-    if (wanted) return new DomainError("SerializationException", `${token(value)} can not be converted to ${wanted}${issue.path.length ? ` at '${placeOf(issue.path)}'` : ""}`);
+    if (wanted)
+      return new DomainError(
+        "SerializationException",
+        `${token(value)} can not be converted to ${wanted}${issue.path.length ? ` at '${placeOf(issue.path)}'` : ""}`,
+      );
   }
   // Several members of one list that break the same rule are one error at AWS.
   const sentences = [...new Set(issues.flatMap((issue) => sentencesOf(issue, input)))];

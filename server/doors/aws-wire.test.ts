@@ -2,8 +2,24 @@ import { expect, test } from "vitest";
 import { fromWire, toWire } from "./aws-wire";
 
 test("a time leaves as seconds with its milliseconds, bytes as base64, and the unknown not at all", () => {
-  const answer = { At: new Date("2026-11-22T19:00:00.123Z"), List: [{ At: new Date(0) }], Bytes: Buffer.from("hi"), Nothing: undefined, Null: null, Empty: "", Zero: 0, No: false };
-  expect(JSON.parse(JSON.stringify(toWire(answer)))).toEqual({ At: 1795374000.123, List: [{ At: 0 }], Bytes: "aGk=", Empty: "", Zero: 0, No: false });
+  const answer = {
+    At: new Date("2026-11-22T19:00:00.123Z"),
+    List: [{ At: new Date(0) }],
+    Bytes: Buffer.from("hi"),
+    Nothing: undefined,
+    Null: null,
+    Empty: "",
+    Zero: 0,
+    No: false,
+  };
+  expect(JSON.parse(JSON.stringify(toWire(answer)))).toEqual({
+    At: 1795374000.123,
+    List: [{ At: 0 }],
+    Bytes: "aGk=",
+    Empty: "",
+    Zero: 0,
+    No: false,
+  });
 });
 
 test("a member that is null was not given, at any depth", () => {

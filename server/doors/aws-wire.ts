@@ -10,14 +10,20 @@ export function toWire(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(toWire);
-  return Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (member === undefined || member === null ? [] : [[name, toWire(member)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      member === undefined || member === null ? [] : [[name, toWire(member)]],
+    ),
+  );
 }
 
 /** A member that is null is one that was not given. Source: Smithy, AWS JSON 1.1. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutNulls);
-  return Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNulls(member)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNulls(member)]])),
+  );
 }
 
 /**
@@ -30,9 +36,11 @@ export function fromWire(body: Uint8Array): unknown {
   try {
     value = strictJson(body);
   } catch (error) {
-    if (error instanceof DomainError) throw new DomainError("SerializationException", error.message, [], { cause: error });
+    if (error instanceof DomainError)
+      throw new DomainError("SerializationException", error.message, [], { cause: error });
     throw error;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new DomainError("SerializationException", "The request's body is not a JSON object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new DomainError("SerializationException", "The request's body is not a JSON object.");
   return withoutNulls(value);
 }

@@ -44,7 +44,11 @@ const listUsers = ({
 });
 
 const verify = (request: SignedRequest, { now = published.at, secret = published.secret, service = "iam" } = {}) =>
-  signatureVerifier()(request, { service, now, keyOf: async (id) => (id === published.id ? { id, secret } : undefined) });
+  signatureVerifier()(request, {
+    service,
+    now,
+    keyOf: async (id) => (id === published.id ? { id, secret } : undefined),
+  });
 
 const minutesLater = (minutes: number) => new Date(published.at.getTime() + minutes * 60_000);
 
@@ -55,7 +59,9 @@ describe("the example that AWS publishes", () => {
 
   test("does not depend on the order of the query, nor on spaces around and inside a header", async () => {
     const request = listUsers({ url: "/?Version=2010-05-08&Action=ListUsers" });
-    const rawHeaders = request.rawHeaders.map((value) => (value.startsWith("application/") ? "  application/x-www-form-urlencoded;   charset=utf-8 " : value));
+    const rawHeaders = request.rawHeaders.map((value) =>
+      value.startsWith("application/") ? "  application/x-www-form-urlencoded;   charset=utf-8 " : value,
+    );
     await expect(verify({ ...request, rawHeaders })).resolves.toBeTruthy();
   });
 
@@ -75,7 +81,9 @@ describe("the example that AWS publishes", () => {
   });
 
   test("is refused under another secret, also after the right one was in use", async () => {
-    await expect(verify(listUsers(), { secret: `${published.secret}x` })).rejects.toMatchObject({ code: "InvalidSignatureException" });
+    await expect(verify(listUsers(), { secret: `${published.secret}x` })).rejects.toMatchObject({
+      code: "InvalidSignatureException",
+    });
     const verifier = signatureVerifier();
     let secret = published.secret;
     const context = { service: "iam", now: published.at, keyOf: async () => ({ secret }) };
@@ -111,7 +119,9 @@ describe("the example that AWS publishes", () => {
 
   test("is refused with a session token, which nobody is given", async () => {
     const authorization = published.authorization.replace("x-amz-date,", "x-amz-date;x-amz-security-token,");
-    await expect(verify(listUsers({ authorization, headers: ["X-Amz-Security-Token", "any"] }))).rejects.toMatchObject({ code: "UnrecognizedClientException" });
+    await expect(verify(listUsers({ authorization, headers: ["X-Amz-Security-Token", "any"] }))).rejects.toMatchObject({
+      code: "UnrecognizedClientException",
+    });
   });
 
   test("is refused when its key is not known", async () => {
@@ -123,7 +133,10 @@ describe("the example that AWS publishes", () => {
 test.each([
   ["no Authorization", listUsers({ authorization: null })],
   ["Authorization of another kind", listUsers({ authorization: "Bearer abc" })],
-  ["a signature in the query", listUsers({ authorization: null, url: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00" })],
+  [
+    "a signature in the query",
+    listUsers({ authorization: null, url: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00" }),
+  ],
 ])("a request with %s has no authentication token", async (_, request) => {
   await expect(verify(request)).rejects.toMatchObject({ code: "MissingAuthenticationTokenException" });
 });
@@ -133,8 +146,14 @@ test.each([
   ["no signature", published.authorization.replace(/, Signature=.*/, "")],
   ["a short signature", published.authorization.slice(0, -1)],
   ["no signed headers", published.authorization.replace("content-type;host;x-amz-date", "")],
-  ["signed headers in disorder", published.authorization.replace("content-type;host;x-amz-date", "host;content-type;x-amz-date")],
-  ["a signed header twice", published.authorization.replace("content-type;host;x-amz-date", "content-type;host;host;x-amz-date")],
+  [
+    "signed headers in disorder",
+    published.authorization.replace("content-type;host;x-amz-date", "host;content-type;x-amz-date"),
+  ],
+  [
+    "a signed header twice",
+    published.authorization.replace("content-type;host;x-amz-date", "content-type;host;host;x-amz-date"),
+  ],
   ["a scope that is cut off", published.authorization.replace("/iam/aws4_request", "")],
   ["more after the signature", `${published.authorization}, Signature=00`],
   ["another algorithm", published.authorization.replace("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")],
@@ -143,17 +162,28 @@ test.each([
 });
 
 test("two Authorization headers are refused", async () => {
-  await expect(verify(listUsers({ headers: ["Authorization", published.authorization] }))).rejects.toMatchObject({ code: "IncompleteSignatureException" });
-});
-
-test.each(["", "2015-08-30T12:36:00Z", "20151330T123600Z", "20150830T123600"])("a time written as %j is refused", async (time) => {
-  await expect(verify(listUsers({ time, authorization: published.authorization.replace("20150830", time.slice(0, 8) || "20150830") }))).rejects.toMatchObject({
+  await expect(verify(listUsers({ headers: ["Authorization", published.authorization] }))).rejects.toMatchObject({
     code: "IncompleteSignatureException",
   });
 });
 
+test.each(["", "2015-08-30T12:36:00Z", "20151330T123600Z", "20150830T123600"])(
+  "a time written as %j is refused",
+  async (time) => {
+    await expect(
+      verify(
+        listUsers({ time, authorization: published.authorization.replace("20150830", time.slice(0, 8) || "20150830") }),
+      ),
+    ).rejects.toMatchObject({
+      code: "IncompleteSignatureException",
+    });
+  },
+);
+
 test("a scope of another day than the request's time is refused", async () => {
-  await expect(verify(listUsers({ authorization: published.authorization.replace("20150830", "20150829") }))).rejects.toMatchObject({
+  await expect(
+    verify(listUsers({ authorization: published.authorization.replace("20150830", "20150829") })),
+  ).rejects.toMatchObject({
     code: "InvalidSignatureException",
   });
 });
@@ -191,9 +221,11 @@ describe("what the AWS SDK signs", () => {
       },
     });
     const { SendCommandCommand } = await import("@aws-sdk/client-ssm");
-    await client.send(new SendCommandCommand({ DocumentName: "AWS-RunShellScript", ...input })).catch((error: Error) => {
-      if (error.message !== "kept") throw error;
-    });
+    await client
+      .send(new SendCommandCommand({ DocumentName: "AWS-RunShellScript", ...input }))
+      .catch((error: Error) => {
+        if (error.message !== "kept") throw error;
+      });
     if (!kept) throw new Error("The SDK made no request.");
     return kept;
   }
@@ -208,18 +240,27 @@ describe("what the AWS SDK signs", () => {
   test("is refused when anything of it is changed", async () => {
     const request = await signed();
     await expect(check(request, "another")).rejects.toMatchObject({ code: "InvalidSignatureException" });
-    await expect(check({ ...request, body: Buffer.from('{"DocumentName":"Other"}') })).rejects.toMatchObject({ code: "InvalidSignatureException" });
-    const rawHeaders = request.rawHeaders.map((value) => value.replace("AmazonSSM.SendCommand", "AmazonSSM.CancelCommand"));
+    await expect(check({ ...request, body: Buffer.from('{"DocumentName":"Other"}') })).rejects.toMatchObject({
+      code: "InvalidSignatureException",
+    });
+    const rawHeaders = request.rawHeaders.map((value) =>
+      value.replace("AmazonSSM.SendCommand", "AmazonSSM.CancelCommand"),
+    );
     await expect(check({ ...request, rawHeaders })).rejects.toMatchObject({ code: "InvalidSignatureException" });
   });
 
-  test.each(["UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", createHash("sha256").update("other").digest("hex")])(
-    "is refused with a body hash of %s",
-    async (hash) => {
-      const request = await signed();
-      const rawHeaders = request.rawHeaders.map((value, index) => (request.rawHeaders[index - 1] === "x-amz-content-sha256" ? hash : value));
-      expect(rawHeaders).not.toEqual(request.rawHeaders);
-      await expect(check({ ...request, rawHeaders })).rejects.toMatchObject({ message: expect.stringContaining("x-amz-content-sha256") });
-    },
-  );
+  test.each([
+    "UNSIGNED-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    createHash("sha256").update("other").digest("hex"),
+  ])("is refused with a body hash of %s", async (hash) => {
+    const request = await signed();
+    const rawHeaders = request.rawHeaders.map((value, index) =>
+      request.rawHeaders[index - 1] === "x-amz-content-sha256" ? hash : value,
+    );
+    expect(rawHeaders).not.toEqual(request.rawHeaders);
+    await expect(check({ ...request, rawHeaders })).rejects.toMatchObject({
+      message: expect.stringContaining("x-amz-content-sha256"),
+    });
+  });
 });

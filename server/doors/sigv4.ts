@@ -25,10 +25,12 @@ const skewMinutes = 5;
 /** Keys derived from secrets that are kept; one per access key, day, region and service in use. */
 const derivedKeysKept = 1_000;
 
-const missingAuthenticationToken = () => new DomainError("MissingAuthenticationTokenException", "Missing Authentication Token");
+const missingAuthenticationToken = () =>
+  new DomainError("MissingAuthenticationTokenException", "Missing Authentication Token");
 const incompleteSignature = (message: string) => new DomainError("IncompleteSignatureException", message);
 const invalidSignature = (message: string) => new DomainError("InvalidSignatureException", message);
-const unrecognizedClient = () => new DomainError("UnrecognizedClientException", "The security token included in the request is invalid.");
+const unrecognizedClient = () =>
+  new DomainError("UnrecognizedClientException", "The security token included in the request is invalid.");
 const wrongSignature = () =>
   invalidSignature(
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
@@ -65,7 +67,12 @@ function headersOf(rawHeaders: readonly string[]): Map<string, string[]> {
 const canonicalPath = (path: string) =>
   path
     .split("/")
-    .map((segment) => encodeURIComponent(segment).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`))
+    .map((segment) =>
+      encodeURIComponent(segment).replace(
+        /[!'()*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    )
     .join("/");
 
 const canonicalQuery = (query: string) =>
@@ -76,27 +83,46 @@ const canonicalQuery = (query: string) =>
     .sort()
     .join("&");
 
-const canonicalValue = (values: readonly string[]) => values.map((value) => value.trim().replace(/\s+/g, " ")).join(",");
+const canonicalValue = (values: readonly string[]) =>
+  values.map((value) => value.trim().replace(/\s+/g, " ")).join(",");
 
-type Signature = { accessKeyId: string; date: string; region: string; service: string; signedHeaders: string[]; signature: string; time: string };
+type Signature = {
+  accessKeyId: string;
+  date: string;
+  region: string;
+  service: string;
+  signedHeaders: string[];
+  signature: string;
+  time: string;
+};
 
 /** What the request says of its signature, complete and in itself consistent. */
 function readSignature(headers: Map<string, string[]>, service: string): Signature {
   const [authorization, ...others] = headers.get("authorization") ?? [];
   if (authorization === undefined || !/^AWS4-/.test(authorization)) throw missingAuthenticationToken();
   const parts = others.length === 0 ? authorizationForm.exec(authorization)?.groups : undefined;
-  if (!parts) throw incompleteSignature("The Authorization header is not one of Signature Version 4: it takes AWS4-HMAC-SHA256 with Credential, SignedHeaders and Signature.");
+  if (!parts)
+    throw incompleteSignature(
+      "The Authorization header is not one of Signature Version 4: it takes AWS4-HMAC-SHA256 with Credential, SignedHeaders and Signature.",
+    );
   const { accessKeyId = "", date = "", region = "", signature = "" } = parts;
 
   const [time, ...times] = headers.get("x-amz-date") ?? [];
-  if (time === undefined) throw incompleteSignature("Authorization header requires existence of a 'X-Amz-Date' header.");
+  if (time === undefined)
+    throw incompleteSignature("Authorization header requires existence of a 'X-Amz-Date' header.");
   if (times.length > 0 || !timeForm.test(time)) throw incompleteSignature("Date must be in ISO-8601 'basic format'.");
-  if (!time.startsWith(date)) throw invalidSignature(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${time.slice(0, 8)}'.`);
+  if (!time.startsWith(date))
+    throw invalidSignature(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${time.slice(0, 8)}'.`,
+    );
 
   // What is not signed could be changed on the way, so everything that says what the request means has to be.
   const signedHeaders = parts["signedHeaders"]?.split(";") ?? [];
   const signed = new Set(signedHeaders);
-  if (signed.size !== signedHeaders.length || signedHeaders.some((name, index) => index > 0 && name < (signedHeaders[index - 1] ?? ""))) {
+  if (
+    signed.size !== signedHeaders.length ||
+    signedHeaders.some((name, index) => index > 0 && name < (signedHeaders[index - 1] ?? ""))
+  ) {
     throw incompleteSignature("SignedHeaders must be sorted and name each header once.");
   }
   for (const name of ["host", ...[...headers.keys()].filter((each) => each.startsWith("x-amz-"))]) {
@@ -108,7 +134,8 @@ function readSignature(headers: Map<string, string[]>, service: string): Signatu
 
   // Nobody is given temporary credentials here, so whoever has some means another service.
   if (headers.has("x-amz-security-token")) throw unrecognizedClient();
-  if (parts["service"] !== service) throw invalidSignature(`Credential should be scoped to correct service: '${service}'.`);
+  if (parts["service"] !== service)
+    throw invalidSignature(`Credential should be scoped to correct service: '${service}'.`);
   return { accessKeyId, date, region, service, signedHeaders, signature, time };
 }
 
@@ -116,16 +143,26 @@ function readSignature(headers: Map<string, string[]>, service: string): Signatu
 function checkTime(time: string, now: Date): void {
   const at = Date.parse(time.replace(timeForm, "$1-$2-$3T$4:$5:$6Z"));
   if (Number.isNaN(at)) throw incompleteSignature("Date must be in ISO-8601 'basic format'.");
-  const [earliest, latest] = [new Date(now.getTime() - skewMinutes * 60_000), new Date(now.getTime() + skewMinutes * 60_000)];
-  if (at < earliest.getTime()) throw invalidSignature(`Signature expired: ${time} is now earlier than ${basicTime(earliest)} (${basicTime(now)} - ${skewMinutes} min.)`);
-  if (at > latest.getTime()) throw invalidSignature(`Signature not yet current: ${time} is still later than ${basicTime(latest)} (${basicTime(now)} + ${skewMinutes} min.)`);
+  const [earliest, latest] = [
+    new Date(now.getTime() - skewMinutes * 60_000),
+    new Date(now.getTime() + skewMinutes * 60_000),
+  ];
+  if (at < earliest.getTime())
+    throw invalidSignature(
+      `Signature expired: ${time} is now earlier than ${basicTime(earliest)} (${basicTime(now)} - ${skewMinutes} min.)`,
+    );
+  if (at > latest.getTime())
+    throw invalidSignature(
+      `Signature not yet current: ${time} is still later than ${basicTime(latest)} (${basicTime(now)} + ${skewMinutes} min.)`,
+    );
 }
 
 /** The hash that the body has; a request that names another, or says that it has not signed its body, is refused. */
 function payloadHash(headers: Map<string, string[]>, body: Uint8Array): string {
   const hash = sha256(body);
   const said = headers.get("x-amz-content-sha256");
-  if (said && (said.length > 1 || said[0] !== hash)) throw invalidSignature("The value of 'x-amz-content-sha256' is not the SHA-256 of the request's body.");
+  if (said && (said.length > 1 || said[0] !== hash))
+    throw invalidSignature("The value of 'x-amz-content-sha256' is not the SHA-256 of the request's body.");
   return hash;
 }
 
@@ -144,7 +181,10 @@ const derive = (secret: string, { date, region, service }: Pick<Signature, "date
 export function signatureVerifier() {
   const derivedKeys = new Map<string, { secret: string; key: Buffer }>();
 
-  return async function verify<Key extends { secret: string }>(request: SignedRequest, context: SignatureContext<Key>): Promise<Key> {
+  return async function verify<Key extends { secret: string }>(
+    request: SignedRequest,
+    context: SignatureContext<Key>,
+  ): Promise<Key> {
     const headers = headersOf(request.rawHeaders);
     const said = readSignature(headers, context.service);
     checkTime(said.time, context.now);
@@ -154,8 +194,17 @@ export function signatureVerifier() {
     if (!accessKey) throw unrecognizedClient();
 
     const [path = "/", query = ""] = request.url.split("?", 2);
-    const canonicalHeaders = said.signedHeaders.map((name) => `${name}:${canonicalValue(headers.get(name) ?? [])}\n`).join("");
-    const canonical = [request.method, canonicalPath(path), canonicalQuery(query), canonicalHeaders, said.signedHeaders.join(";"), bodyHash].join("\n");
+    const canonicalHeaders = said.signedHeaders
+      .map((name) => `${name}:${canonicalValue(headers.get(name) ?? [])}\n`)
+      .join("");
+    const canonical = [
+      request.method,
+      canonicalPath(path),
+      canonicalQuery(query),
+      canonicalHeaders,
+      said.signedHeaders.join(";"),
+      bodyHash,
+    ].join("\n");
     const scope = `${said.date}/${said.region}/${said.service}/aws4_request`;
 
     const name = `${said.accessKeyId}/${scope}`;

@@ -13,7 +13,14 @@ let made = 0;
 async function anAccessKey() {
   const user = await aUser(app);
   const id = `AKIATEST${String(++made).padStart(8, "0")}`;
-  await insertAccessKey(app.db.prisma, app.keys, { id, accountId: user.accountId, userId: user.id, status: "Active", createdAt: app.now(), secret: `secret of ${id}` });
+  await insertAccessKey(app.db.prisma, app.keys, {
+    id,
+    accountId: user.accountId,
+    userId: user.id,
+    status: "Active",
+    createdAt: app.now(),
+    secret: `secret of ${id}`,
+  });
   return { id, user };
 }
 const later = (milliseconds: number) => app.setNow(new Date(app.now().getTime() + milliseconds));
@@ -21,7 +28,11 @@ const lastUse = async (id: string) => (await app.db.prisma.accessKey.findUniqueO
 
 test("a key comes with its secret and its user", async () => {
   const { id, user } = await anAccessKey();
-  expect(await accessKeyReader(app).find(id)).toMatchObject({ id, secret: `secret of ${id}`, user: { name: user.name, role: user.role } });
+  expect(await accessKeyReader(app).find(id)).toMatchObject({
+    id,
+    secret: `secret of ${id}`,
+    user: { name: user.name, role: user.role },
+  });
 });
 
 test("a key that is taken back stops working within 5 seconds", async () => {
@@ -37,19 +48,40 @@ test("a key works as soon as it exists, also when it was asked for before", asyn
   const { find } = accessKeyReader(app);
   expect(await find("AKIANOTYETTHERE0")).toBeUndefined();
   const user = await aUser(app);
-  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIANOTYETTHERE0", accountId: user.accountId, userId: user.id, status: "Active", createdAt: app.now(), secret: "a secret" });
+  await insertAccessKey(app.db.prisma, app.keys, {
+    id: "AKIANOTYETTHERE0",
+    accountId: user.accountId,
+    userId: user.id,
+    status: "Active",
+    createdAt: app.now(),
+    secret: "a secret",
+  });
   expect(await find("AKIANOTYETTHERE0")).toMatchObject({ secret: "a secret" });
 });
 
 test("a key that is inactive is as good as none", async () => {
   const user = await aUser(app);
-  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIAINACTIVE0000", accountId: user.accountId, userId: user.id, status: "Inactive", createdAt: app.now(), secret: "a secret" });
+  await insertAccessKey(app.db.prisma, app.keys, {
+    id: "AKIAINACTIVE0000",
+    accountId: user.accountId,
+    userId: user.id,
+    status: "Inactive",
+    createdAt: app.now(),
+    secret: "a secret",
+  });
   expect(await accessKeyReader(app).find("AKIAINACTIVE0000")).toBeUndefined();
 });
 
 test("a key that was made active, or given to another user, in the database is not believed", async () => {
   const user = await aUser(app);
-  await insertAccessKey(app.db.prisma, app.keys, { id: "AKIAFORGED000000", accountId: user.accountId, userId: user.id, status: "Inactive", createdAt: app.now(), secret: "a secret" });
+  await insertAccessKey(app.db.prisma, app.keys, {
+    id: "AKIAFORGED000000",
+    accountId: user.accountId,
+    userId: user.id,
+    status: "Inactive",
+    createdAt: app.now(),
+    secret: "a secret",
+  });
   await app.db.prisma.accessKey.update({ where: { id: "AKIAFORGED000000" }, data: { status: "Active" } });
   expect(await accessKeyReader(app).find("AKIAFORGED000000")).toBeUndefined();
 
