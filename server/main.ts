@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
 import { makeDelivery } from "./commands/delivery";
-import { BadSetting, type Config, readConfig } from "./config";
+import { BadSetting, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
@@ -26,15 +26,8 @@ type Ready = {
   localAgent?: LocalAgentActivation;
 };
 
-function settings(): Config & { databaseUrl: string } {
-  const config = readConfig(process.env, process.argv.slice(2));
-  const { databaseUrl } = config;
-  if (!databaseUrl) throw new BadSetting("DATABASE_URL is not set; npm start sets it, or it takes the address of a PostgreSQL of your own.");
-  return { ...config, databaseUrl };
-}
-
 async function main(): Promise<void> {
-  const config = settings();
+  const config = readConfig(process.env, process.argv.slice(2));
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
