@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => app?.destroy());
 
-const create = async (input: Partial<InputOf<typeof createActivation>> = {}) => (await perform(app, createActivation, { IamRole: "role", ...input }, aCaller(app))).output;
-const describeAll = async (input: InputOf<typeof describeActivations> = {}) => (await perform(app, describeActivations, input, aCaller(app))).output;
+const create = async (input: Partial<InputOf<typeof createActivation>> = {}) =>
+  (await perform(app, createActivation, { IamRole: "role", ...input }, aCaller(app))).output;
+const describeAll = async (input: InputOf<typeof describeActivations> = {}) =>
+  (await perform(app, describeActivations, input, aCaller(app))).output;
 const hours = (count: number) => new Date(app.now().getTime() + count * 3_600_000);
 
 test("an activation is good for one machine and 24 hours unless more is asked for, and its code is stored nowhere", async () => {
@@ -20,9 +22,12 @@ test("an activation is good for one machine and 24 hours unless more is asked fo
   expect(ActivationCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){7}$/);
   const row = await app.db.prisma.activation.findFirstOrThrow({ where: { id: ActivationId } });
   expect(row).toMatchObject({ registrationLimit: 1, expiresAt: hours(24), createdBy: "user/admin", isLocal: false });
-  const line = await app.db.prisma.auditEntry.findFirst({ where: { resources: { has: `Activation/${ActivationId}` } } });
+  const line = await app.db.prisma.auditEntry.findFirst({
+    where: { resources: { has: `Activation/${ActivationId}` } },
+  });
   expect(line).toMatchObject({ operation: "CreateActivation", outcome: "done" });
-  for (const code of [ActivationCode, ActivationCode.replaceAll("-", "")]) expect(JSON.stringify([row, line])).not.toContain(code);
+  for (const code of [ActivationCode, ActivationCode.replaceAll("-", "")])
+    expect(JSON.stringify([row, line])).not.toContain(code);
 });
 
 test.each([
@@ -30,7 +35,9 @@ test.each([
   ["seconds since the epoch", () => hours(48).getTime() / 1000],
 ])("an expiry is understood as %s", async (_, written) => {
   const { ActivationId } = await create({ ExpirationDate: written() });
-  const { ActivationList } = await describeAll({ Filters: [{ FilterKey: "ActivationIds", FilterValues: [ActivationId] }] });
+  const { ActivationList } = await describeAll({
+    Filters: [{ FilterKey: "ActivationIds", FilterValues: [ActivationId] }],
+  });
   expect(ActivationList).toMatchObject([{ ExpirationDate: hours(48), Expired: false }]);
 });
 
@@ -40,8 +47,21 @@ test.each([
   ["no machine", () => ({ RegistrationLimit: 0 }), "ValidationException"],
   ["1001 machines", () => ({ RegistrationLimit: 1001 }), "ValidationException"],
   ["a name that is markup", () => ({ DefaultInstanceName: "<b>" }), "ValidationException"],
-  ["a tag twice", () => ({ Tags: [{ Key: "a", Value: "1" }, { Key: "a", Value: "2" }] }), "ValidationException"],
-  ["51 tags", () => ({ Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }), "TooManyTagsError"],
+  [
+    "a tag twice",
+    () => ({
+      Tags: [
+        { Key: "a", Value: "1" },
+        { Key: "a", Value: "2" },
+      ],
+    }),
+    "ValidationException",
+  ],
+  [
+    "51 tags",
+    () => ({ Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }),
+    "TooManyTagsError",
+  ],
 ])("an activation for %s is refused", async (_, input, code) => {
   await expect(create(input())).rejects.toMatchObject({ code });
 });
@@ -57,13 +77,20 @@ test("activations are listed newest first over pages, filtered, and without thos
     const page = await describeAll({ Filters: filters, MaxResults: 2, ...(NextToken && { NextToken }) });
     seen.push(...page.ActivationList.map(({ ActivationId }) => ActivationId));
     NextToken = page.NextToken;
-    if (NextToken) await expect(describeAll({ MaxResults: 2, NextToken })).rejects.toMatchObject({ code: "InvalidNextToken" });
+    if (NextToken)
+      await expect(describeAll({ MaxResults: 2, NextToken })).rejects.toMatchObject({ code: "InvalidNextToken" });
   } while (NextToken);
   expect(seen).toEqual(ids);
 
   const [gone = ""] = ids;
   await perform(app, deleteActivation, { ActivationId: gone }, aCaller(app));
-  expect((await describeAll({ Filters: filters })).ActivationList.map(({ ActivationId }) => ActivationId)).toEqual(ids.slice(1));
-  await expect(perform(app, deleteActivation, { ActivationId: gone }, aCaller(app))).rejects.toMatchObject({ code: "InvalidActivationId" });
-  await expect(describeAll({ Filters: [{ FilterKey: "IamRole", FilterValues: [] }] })).rejects.toMatchObject({ code: "InvalidFilter" });
+  expect((await describeAll({ Filters: filters })).ActivationList.map(({ ActivationId }) => ActivationId)).toEqual(
+    ids.slice(1),
+  );
+  await expect(perform(app, deleteActivation, { ActivationId: gone }, aCaller(app))).rejects.toMatchObject({
+    code: "InvalidActivationId",
+  });
+  await expect(describeAll({ Filters: [{ FilterKey: "IamRole", FilterValues: [] }] })).rejects.toMatchObject({
+    code: "InvalidFilter",
+  });
 });

@@ -72,7 +72,16 @@ export const createActivation = operation({
     const { description, defaultInstanceName, iamRole, registrationLimit, expiresAt } = activation;
     audit({
       resources: [`Activation/${id}`],
-      summary: { after: { description, defaultInstanceName, iamRole, registrationLimit, tags, expiresAt: expiresAt.toISOString() } },
+      summary: {
+        after: {
+          description,
+          defaultInstanceName,
+          iamRole,
+          registrationLimit,
+          tags,
+          expiresAt: expiresAt.toISOString(),
+        },
+      },
     });
     announce("activation", id);
     return { ActivationId: id, ActivationCode: code };

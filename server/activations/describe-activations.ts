@@ -15,10 +15,12 @@ const fieldOf = { ActivationIds: "ids", DefaultInstanceName: "defaultInstanceNam
 function toFilters(given: readonly z.output<typeof Filter>[]): activations.ActivationFilters {
   const filters: activations.ActivationFilters = {};
   for (const { FilterKey, FilterValues } of given) {
-    if (FilterValues.length === 0) throw new DomainError("InvalidFilter", `The filter ${FilterKey} needs at least one value.`);
+    if (FilterValues.length === 0)
+      throw new DomainError("InvalidFilter", `The filter ${FilterKey} needs at least one value.`);
     if (filters[fieldOf[FilterKey]]) throw new DomainError("InvalidFilter", `The filter ${FilterKey} was given twice.`);
     // What is not a UUID is no activation's id; the database would refuse to compare it.
-    filters[fieldOf[FilterKey]] = FilterKey === "ActivationIds" ? FilterValues.filter((id) => z.uuid().safeParse(id).success) : FilterValues;
+    filters[fieldOf[FilterKey]] =
+      FilterKey === "ActivationIds" ? FilterValues.filter((id) => z.uuid().safeParse(id).success) : FilterValues;
   }
   return filters;
 }

@@ -1,7 +1,6 @@
-import type { Tag } from "@/core/tags";
-import { TagList } from "@/core/tags";
+import { type Tag, TagList } from "@/core/tags";
 import type { Tx } from "../db/database";
-import { Prisma } from "../db/generated/client";
+import type { Prisma } from "../db/generated/client";
 
 /** The only file that queries activations and counts the attempts to use them. */
 
@@ -14,7 +13,10 @@ const toRow = (row: Prisma.ActivationGetPayload<object>): ActivationRow => ({ ..
 /** Writes a new activation; nothing has registered with it yet. */
 export async function insert(
   tx: Tx,
-  activation: Omit<Prisma.ActivationUncheckedCreateInput, "codeSha256" | "tags" | "nodes" | "registrationsCount"> & { codeSha256: Uint8Array; tags: Tag[] },
+  activation: Omit<Prisma.ActivationUncheckedCreateInput, "codeSha256" | "tags" | "nodes" | "registrationsCount"> & {
+    codeSha256: Uint8Array;
+    tags: Tag[];
+  },
 ): Promise<void> {
   await tx.activation.create({ data: { ...activation, codeSha256: new Uint8Array(activation.codeSha256) } });
 }
@@ -29,7 +31,13 @@ export async function find(tx: Tx, accountId: string, id: string): Promise<Activ
 export type ActivationFilters = { ids?: string[]; defaultInstanceNames?: string[]; iamRoles?: string[] };
 
 /** One page of the activations that were not deleted, newest first, and where it ended when there are more. */
-export async function list(tx: Tx, accountId: string, filters: ActivationFilters, afterId: string | undefined, limit: number) {
+export async function list(
+  tx: Tx,
+  accountId: string,
+  filters: ActivationFilters,
+  afterId: string | undefined,
+  limit: number,
+) {
   const rows = await tx.activation.findMany({
     where: {
       accountId,
@@ -51,7 +59,10 @@ export async function list(tx: Tx, accountId: string, filters: ActivationFilters
 
 /** Deletes an activation: nothing registers with it any more, and what has registered stays. False when there was none. */
 export async function remove(tx: Tx, accountId: string, id: string, now: Date): Promise<boolean> {
-  const { count } = await tx.activation.updateMany({ where: { accountId, id, deletedAt: null }, data: { deletedAt: now } });
+  const { count } = await tx.activation.updateMany({
+    where: { accountId, id, deletedAt: null },
+    data: { deletedAt: now },
+  });
   return count > 0;
 }
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import * as z from "zod";
+import type * as z from "zod";
 import { canonicalJson } from "@/core/commands/order";
 import { invalidNextToken } from "@/core/errors";
 import type { Keys } from "../keys";
@@ -26,7 +26,12 @@ export function writePageToken(keys: Keys, listing: Listing, position: unknown):
  *
  * Errors: InvalidNextToken when we did not make it, or made it for another listing.
  */
-export function readPageToken<Position extends z.ZodType>(keys: Keys, listing: Listing, token: string | undefined, position: Position): z.output<Position> | undefined {
+export function readPageToken<Position extends z.ZodType>(
+  keys: Keys,
+  listing: Listing,
+  token: string | undefined,
+  position: Position,
+): z.output<Position> | undefined {
   if (token === undefined) return undefined;
   const [text = "", given = ""] = token.split(".");
   const expected = Buffer.from(tag(keys, listing, text));

@@ -1,15 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { anonymous, perform } from "../operation";
-import type { Application } from "../application";
 import { DomainError } from "@/core/errors";
+import type { Application } from "../application";
 import { registerManagedInstance } from "../nodes/register-managed-instance";
+import { anonymous, perform } from "../operation";
 
 /** A registration is a few hundred bytes. */
 const bodyLimit = 16 * 1024;
 /** How long a body may take to arrive. */
 const bodyTimeoutMs = 10_000;
 
-const statuses: Record<string, number> = { ThrottlingException: 429, InvalidActivation: 403, InvalidProof: 403, InternalServerError: 500 };
+const statuses: Record<string, number> = {
+  ThrottlingException: 429,
+  InvalidActivation: 403,
+  InvalidProof: 403,
+  InternalServerError: 500,
+};
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const pieces: Buffer[] = [];
@@ -46,12 +51,21 @@ export async function handleNodeRegistration(
 ): Promise<void> {
   const answer = (status: number, body: object) => {
     const text = JSON.stringify(body);
-    response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text), "cache-control": "no-store" });
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+      "cache-control": "no-store",
+    });
     response.end(text);
   };
   try {
     const body = await readBody(request);
-    const caller = { ...anonymous(app.config.accountId), door: "node" as const, userAgent: request.headers["user-agent"] ?? "", ...from };
+    const caller = {
+      ...anonymous(app.config.accountId),
+      door: "node" as const,
+      userAgent: request.headers["user-agent"] ?? "",
+      ...from,
+    };
     const { output } = await perform(app, registerManagedInstance, body, caller);
     answer(200, output);
   } catch (error) {

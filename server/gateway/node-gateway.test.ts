@@ -7,7 +7,16 @@ import { aCaller, type TestApplication, testApplication } from "../db/testing";
 import { deregisterManagedInstance } from "../nodes/deregister-managed-instance";
 import { nodeEvents } from "../nodes/node-events";
 import { perform } from "../operation";
-import { type Behaviour, connectNode, nodeKeys, quietWork, registeredNode, someFacts, startGateway, type TestNode } from "./node-testing";
+import {
+  type Behaviour,
+  connectNode,
+  nodeKeys,
+  quietWork,
+  registeredNode,
+  someFacts,
+  startGateway,
+  type TestNode,
+} from "./node-testing";
 
 let app: TestApplication;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
@@ -39,18 +48,28 @@ describe("a node that connects", () => {
     const connection = connect(node);
     const { signed, signature, settings, outstanding } = await connection.welcome;
     const [pinned] = node.answer.serverKeys;
-    const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(pinned?.publicKey ?? "", "base64").toString("base64url") }, format: "jwk" });
+    const key = createPublicKey({
+      key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(pinned?.publicKey ?? "", "base64").toString("base64url") },
+      format: "jwk",
+    });
     expect(verify(null, signedBytes("welcome", signed), key, signature)).toBe(true);
     const statement = WelcomeStatement.parse(JSON.parse(Buffer.from(signed).toString()));
     expect(statement).toMatchObject({ nodeId: node.nodeId, keyId: pinned?.keyId });
     expect(Math.abs(statement.serverTime - Date.now())).toBeLessThan(60_000);
     expect(settings.outputWindowBytes).toBe(4 * 1024 * 1024);
     expect(outstanding).toEqual([]);
-    expect(await rowOf(node)).toMatchObject({ gatewayId: app.processId, connectionEpoch: connection.hello.epoch, bootId: "boot" });
+    expect(await rowOf(node)).toMatchObject({
+      gatewayId: app.processId,
+      connectionEpoch: connection.hello.epoch,
+      bootId: "boot",
+    });
   });
 
   test("and is not registered is told that only registering helps", async () => {
-    expect(await connect({ nodeId: "mi-00000000000000000", privateKey: nodeKeys().privateKey }).outcome).toMatchObject({ code: "UnknownNode", retry: false });
+    expect(await connect({ nodeId: "mi-00000000000000000", privateKey: nodeKeys().privateKey }).outcome).toMatchObject({
+      code: "UnknownNode",
+      retry: false,
+    });
   });
 
   test("without the key that it was registered with is not let in", async () => {
@@ -71,11 +90,14 @@ describe("a node that connects", () => {
     expect(await honest.say("facts", someFacts())).toEqual({ ok: true });
   });
 
-  test.each([[{ nodeId: "x".repeat(65) }], [{ epoch: "no epoch" }], [{ protocol: 0 }]])("with a greeting that cannot be read is closed: %j", async (greeting) => {
-    const connection = connect(await newNode(), greeting);
-    expect(await connection.outcome).toMatchObject({ code: "BadProof" });
-    await connection.closed;
-  });
+  test.each([[{ nodeId: "x".repeat(65) }], [{ epoch: "no epoch" }], [{ protocol: 0 }]])(
+    "with a greeting that cannot be read is closed: %j",
+    async (greeting) => {
+      const connection = connect(await newNode(), greeting);
+      expect(await connection.outcome).toMatchObject({ code: "BadProof" });
+      await connection.closed;
+    },
+  );
 
   test("with an older protocol than before is not let in", async () => {
     const node = await newNode();
@@ -112,7 +134,11 @@ describe("another agent with the same identity", () => {
     const clone = connect(node);
     expect(await clone.outcome).toMatchObject({ code: "Quarantined", retry: true });
     await clone.closed;
-    expect(await rowOf(node)).toMatchObject({ connectionEpoch: elder.hello.epoch, quarantinedAt: expect.any(Date), quarantineReason: expect.stringContaining("127.0.0.1") });
+    expect(await rowOf(node)).toMatchObject({
+      connectionEpoch: elder.hello.epoch,
+      quarantinedAt: expect.any(Date),
+      quarantineReason: expect.stringContaining("127.0.0.1"),
+    });
     expect(await elder.say("facts", someFacts())).toEqual({ ok: true });
   });
 
@@ -137,7 +163,10 @@ describe("another agent with the same identity", () => {
     const { connectionId, gatewayId } = await rowOf(node);
     elder.close();
     await vi.waitFor(async () => expect(await rowOf(node)).toMatchObject({ connectionId: null }));
-    await app.db.prisma.node.update({ where: { id: node.nodeId }, data: { connectionId, gatewayId, connectionEpoch: elder.hello.epoch, leaseUntil: new Date(Date.now() + 30_000) } });
+    await app.db.prisma.node.update({
+      where: { id: node.nodeId },
+      data: { connectionId, gatewayId, connectionEpoch: elder.hello.epoch, leaseUntil: new Date(Date.now() + 30_000) },
+    });
     const started = performance.now();
     await connect(node).welcome;
     expect(performance.now() - started).toBeLessThan(2_000);
@@ -192,7 +221,12 @@ describe("with two processes", () => {
     const node = await newNode();
     await app.db.prisma.node.update({
       where: { id: node.nodeId },
-      data: { connectionId: randomUUID(), gatewayId: randomUUID(), connectionEpoch: randomUUID(), leaseUntil: new Date(Date.now() + 30_000) },
+      data: {
+        connectionId: randomUUID(),
+        gatewayId: randomUUID(),
+        connectionEpoch: randomUUID(),
+        leaseUntil: new Date(Date.now() + 30_000),
+      },
     });
     const started = performance.now();
     await connect(node).welcome;
@@ -206,7 +240,17 @@ describe("what a node says", () => {
     const connection = connect(node);
     await connection.welcome;
     const hostile = "<script>alert(1)</script>\u0000\u001b[2J\u202e\ud800";
-    expect(await connection.say("facts", someFacts({ hostName: hostile, platformName: hostile, addresses: [hostile.slice(0, 40)], clockSkewMs: Number.MAX_SAFE_INTEGER }))).toEqual({ ok: true });
+    expect(
+      await connection.say(
+        "facts",
+        someFacts({
+          hostName: hostile,
+          platformName: hostile,
+          addresses: [hostile.slice(0, 40)],
+          clockSkewMs: Number.MAX_SAFE_INTEGER,
+        }),
+      ),
+    ).toEqual({ ok: true });
     const row = await rowOf(node);
     expect(row.hostName).toBe("<script>alert(1)</script>[2J");
     expect(row.platformName).toBe(row.hostName);
@@ -218,7 +262,20 @@ describe("what a node says", () => {
     ["facts", { ...someFacts(), admin: true }],
     ["facts", null],
     ["output", { order: "no-uuid", chunks: [] }],
-    ["output", { order: randomUUID(), chunks: Array.from({ length: 9 }, (_, index) => ({ step: 0, attempt: 1, stream: "stdout", offset: index * 262_144, bytes: Buffer.alloc(262_144), marks: [] })) }],
+    [
+      "output",
+      {
+        order: randomUUID(),
+        chunks: Array.from({ length: 9 }, (_, index) => ({
+          step: 0,
+          attempt: 1,
+          stream: "stdout",
+          offset: index * 262_144,
+          bytes: Buffer.alloc(262_144),
+          marks: [],
+        })),
+      },
+    ],
     ["report", []],
     ["order", {}],
     ["__proto__", {}],
@@ -244,7 +301,12 @@ describe("what a node says", () => {
     const chunk = { step: 0, attempt: 1, stream: "stdout", offset: 0, bytes: Buffer.from("x"), marks: [] };
     const answer = await connection.say("output", { order: randomUUID(), chunks: [chunk] });
     app.log.level = "error";
-    expect(answer).toEqual({ ok: false, code: "InternalServerError", message: "It could not be stored now.", retry: true });
+    expect(answer).toEqual({
+      ok: false,
+      code: "InternalServerError",
+      message: "It could not be stored now.",
+      retry: true,
+    });
     expect(await connection.say("facts", someFacts())).toEqual({ ok: true });
     await failing.close();
   });
@@ -285,7 +347,9 @@ describe("what is sent to a node", () => {
     const node = await newNode();
     const connection = connect(node);
     await connection.welcome;
-    connection.socket.on("order", (_message: object, answer: (answer: unknown) => void) => answer({ taken: "perhaps" }));
+    connection.socket.on("order", (_message: object, answer: (answer: unknown) => void) =>
+      answer({ taken: "perhaps" }),
+    );
     await expect(linkOf(node).sendOrder(order)).rejects.toThrow();
     expect(await connection.say("facts", someFacts())).toEqual({ ok: true });
   });
@@ -296,7 +360,8 @@ test("a node that goes on sending although nothing is answered is cut off", asyn
   const connection = connect(await newNode(), {}, stuck.url);
   await connection.welcome;
   const chunk = { step: 0, attempt: 1, stream: "stdout", offset: 0, bytes: Buffer.alloc(256 * 1024), marks: [] };
-  for (let sent = 0; sent < 40; sent += 1) connection.socket.emit("output", { order: randomUUID(), chunks: Array(8).fill(chunk) }, () => undefined);
+  for (let sent = 0; sent < 40; sent += 1)
+    connection.socket.emit("output", { order: randomUUID(), chunks: Array(8).fill(chunk) }, () => undefined);
   expect(await connection.rejected).toMatchObject({ code: "Busy", retry: true });
   await stuck.close();
 });
@@ -332,7 +397,13 @@ describe("a lease", () => {
     const connection = connect(node);
     await connection.welcome;
     connection.close();
-    await vi.waitFor(async () => expect(await rowOf(node)).toMatchObject({ connectionId: null, leaseUntil: null, disconnectReason: "The agent stopped." }));
+    await vi.waitFor(async () =>
+      expect(await rowOf(node)).toMatchObject({
+        connectionId: null,
+        leaseUntil: null,
+        disconnectReason: "The agent stopped.",
+      }),
+    );
   });
 
   test("is renewed for all connections at once, and whoever lost it unheard is closed", async () => {
@@ -340,7 +411,10 @@ describe("a lease", () => {
     const [keeps, loses] = [connect(kept), connect(lost)];
     await Promise.all([keeps.welcome, loses.welcome]);
     await keeps.say("facts", someFacts());
-    await app.db.prisma.node.update({ where: { id: kept.nodeId }, data: { leaseUntil: new Date(0), lastPingAt: new Date(0) } });
+    await app.db.prisma.node.update({
+      where: { id: kept.nodeId },
+      data: { leaseUntil: new Date(0), lastPingAt: new Date(0) },
+    });
     await app.db.prisma.node.update({ where: { id: lost.nodeId }, data: { connectionId: randomUUID() } });
     await gateway.renew();
     expect(await loses.rejected).toMatchObject({ code: "Replaced", retry: true });

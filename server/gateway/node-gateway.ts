@@ -2,8 +2,8 @@ import type { Server, Socket } from "socket.io";
 import type { Ack } from "@/core/node-protocol";
 import type { Application } from "../application";
 import { clientReader } from "../doors/client";
-import type { NodeWork } from "./node-link";
 import { nodeHub } from "./node-hub";
+import type { NodeWork } from "./node-link";
 import type { NodeCarrier, NodeSession } from "./node-session";
 
 /** A node that says nothing for 30 seconds is gone: engine.io asks every 10 and waits 20. */
@@ -79,7 +79,9 @@ export function attachNodeGateway(io: Server, app: Application, work: NodeWork) 
     socket.onAny((name: string, ...rest: unknown[]) => {
       const answer = rest.at(-1);
       if (!session || typeof answer !== "function") return;
-      session.receive(name, rest[0], (ack: Ack) => void answer(ack)).catch((error: unknown) => app.log.error({ err: error }, "a node's message was not handled"));
+      session
+        .receive(name, rest[0], (ack: Ack) => void answer(ack))
+        .catch((error: unknown) => app.log.error({ err: error }, "a node's message was not handled"));
     });
     socket.conn.on("heartbeat", () => session?.heard());
     socket.on("disconnect", (reason) => {

@@ -1,18 +1,26 @@
 import { randomBytes } from "node:crypto";
 import type * as z from "zod";
 import { canonicalJson } from "@/core/commands/order";
-import { type Ack, Hello, NODE_PROTOCOL, type Rejected, type Welcome, type WelcomeStatement } from "@/core/node-protocol";
+import {
+  type Ack,
+  Hello,
+  NODE_PROTOCOL,
+  type Rejected,
+  type Welcome,
+  type WelcomeStatement,
+} from "@/core/node-protocol";
 import { CONNECTION_LOST_AFTER_MS } from "@/core/nodes/node";
 import type { Application } from "../application";
 import { announceWith } from "../db/notices";
 import { uuid7 } from "../db/uuid7";
-import { leaseNotice, type LeaseWord, leaseWordIn } from "../nodes/lease-notices";
+import { type LeaseWord, leaseNotice, leaseWordIn } from "../nodes/lease-notices";
 import * as leases from "../nodes/lease-store";
+import { groupCommit } from "./group-commit";
 import { Contests, elderAnswerMs } from "./node-contest";
 import { cleanFacts } from "./node-facts";
-import { groupCommit } from "./group-commit";
 import { MinuteCounter, nodeLimits } from "./node-limits";
 import type { NodeWork } from "./node-link";
+import { rejections } from "./node-rejections";
 import { type NodeCarrier, type NodeMessage, NodeSession, proves } from "./node-session";
 
 const proofTimeoutMs = 5_000;
@@ -29,21 +37,11 @@ const failuresPerMinute = 60;
 /** How often one node's facts are written at most; those that change faster wait for their turn. */
 const factsEveryMs = 1_000;
 
-const settings: Welcome["settings"] = { outputWindowBytes: 4 * 1024 * 1024, spoolBoundBytes: 2 * 1024 ** 3, factsSeconds: 300 };
-
-const rejections = {
-  UnknownNode: { code: "UnknownNode", message: "This node is not registered here. Register it again with a new activation.", retry: false },
-  BadProof: { code: "BadProof", message: "The node did not prove that it has the key it was registered with.", retry: true },
-  Unreadable: { code: "BadProof", message: "The greeting cannot be read.", retry: true },
-  Quarantined: {
-    code: "Quarantined",
-    message: "Another agent with this node's identity is connected and answers. If this machine is a copy of another, register it anew.",
-    retry: true,
-  },
-  ProtocolTooOld: { code: "ProtocolTooOld", message: "This node has spoken a newer protocol before. Update the agent.", retry: true },
-  Replaced: { code: "Replaced", message: "A newer connection of this node took this one's place.", retry: true },
-  Busy: { code: "Busy", message: "Too many connections at the moment.", retry: true },
-} as const satisfies Record<string, Rejected>;
+const settings: Welcome["settings"] = {
+  outputWindowBytes: 4 * 1024 * 1024,
+  spoolBoundBytes: 2 * 1024 ** 3,
+  factsSeconds: 300,
+};
 
 /**
  * The nodes that are connected to this process: lets them in, keeps their leases, hands what they say to those who own
@@ -67,14 +65,27 @@ export function nodeHub(app: Application, work: NodeWork) {
   let made = 0;
   let closing = false;
 
-  const identities = groupCommit((ids: string[]) => leases.loadIdentities(pool, ids), (id) => id.length);
-  const claims = groupCommit((batch: leases.LeaseClaim[]) => leases.takeLeases(pool, batch), () => 200);
-  const releases = groupCommit((batch: leases.Release[]) => leases.releaseLeases(pool, batch), () => 200);
-  const facts = groupCommit((batch: leases.FactsUpdate[]) => leases.storeFacts(pool, batch), () => 1_000);
+  const identities = groupCommit(
+    (ids: string[]) => leases.loadIdentities(pool, ids),
+    (id) => id.length,
+  );
+  const claims = groupCommit(
+    (batch: leases.LeaseClaim[]) => leases.takeLeases(pool, batch),
+    () => 200,
+  );
+  const releases = groupCommit(
+    (batch: leases.Release[]) => leases.releaseLeases(pool, batch),
+    () => 200,
+  );
+  const facts = groupCommit(
+    (batch: leases.FactsUpdate[]) => leases.storeFacts(pool, batch),
+    () => 1_000,
+  );
 
   const leaseFrom = (heardAt: Date) => new Date(heardAt.getTime() + CONNECTION_LOST_AFTER_MS);
   const tellGateways = (accountId: string, said: LeaseWord) => announceWith(pool, [leaseNotice(accountId, said)]);
-  const inBackground = (what: Promise<unknown>, doing: string) => void what.catch((error: unknown) => app.log.error({ err: error }, `node gateway: ${doing} failed`));
+  const inBackground = (what: Promise<unknown>, doing: string) =>
+    void what.catch((error: unknown) => app.log.error({ err: error }, `node gateway: ${doing} failed`));
 
   async function admit(carrier: NodeCarrier, auth: unknown): Promise<NodeSession | Rejected> {
     const clock = app.now().getTime();
@@ -108,13 +119,22 @@ export function nodeHub(app: Application, work: NodeWork) {
   }
 
   /** The node has proved who it is; now it gets its lease, and hears what the server has of it. */
-  async function welcome(carrier: NodeCarrier, hello: Hello, node: leases.NodeIdentity, nonce: string): Promise<NodeSession | Rejected> {
+  async function welcome(
+    carrier: NodeCarrier,
+    hello: Hello,
+    node: leases.NodeIdentity,
+    nonce: string,
+  ): Promise<NodeSession | Rejected> {
     const connectionId = uuid7(app.now());
     const taken = await takeLease(carrier, hello, node, connectionId);
     if (taken !== true) return taken;
 
     const { accountId, publicKey } = node;
-    const session = new NodeSession(carrier, hello, accountId, connectionId, publicKey, app.now(), { handle, end, now: app.now });
+    const session = new NodeSession(carrier, hello, accountId, connectionId, publicKey, app.now(), {
+      handle,
+      end,
+      now: app.now,
+    });
     const local = byNode.get(hello.nodeId);
     if (local) end(local, "Replaced", rejections.Replaced);
     session.slot = made % renewEverySeconds;
@@ -130,7 +150,12 @@ export function nodeHub(app: Application, work: NodeWork) {
     if (!carrier.isOpen()) end(session, "Connection closed");
     if (session.ended) return session;
 
-    const statement: z.input<typeof WelcomeStatement> = { nodeId: hello.nodeId, nonce, serverTime: app.now().getTime(), keyId: app.keys.orderKeyId };
+    const statement: z.input<typeof WelcomeStatement> = {
+      nodeId: hello.nodeId,
+      nonce,
+      serverTime: app.now().getTime(),
+      keyId: app.keys.orderKeyId,
+    };
     const signed = Buffer.from(canonicalJson(statement));
     const message: Welcome = { signed, signature: app.keys.signOrder("welcome", signed), settings, outstanding };
     carrier.tell("welcome", message);
@@ -140,7 +165,12 @@ export function nodeHub(app: Application, work: NodeWork) {
   }
 
   /** Takes the node's lease, after a contest where another process of the agent holds it. */
-  async function takeLease(carrier: NodeCarrier, hello: Hello, first: leases.NodeIdentity, connectionId: string): Promise<true | Rejected> {
+  async function takeLease(
+    carrier: NodeCarrier,
+    hello: Hello,
+    first: leases.NodeIdentity,
+    connectionId: string,
+  ): Promise<true | Rejected> {
     let node: leases.NodeIdentity | null = first;
     // Each round loses only to a faster newcomer of the same node.
     for (let round = 0; round < 3; round += 1) {
@@ -148,7 +178,10 @@ export function nodeHub(app: Application, work: NodeWork) {
       const elder = elderOf(node);
       if (elder && node.connectionEpoch !== hello.epoch && (await answers(node.accountId, elder))) {
         const reason = `A second agent with this node's identity tried to connect from ${carrier.address}; the first one still answers.`;
-        app.log.warn({ nodeId: node.id, address: carrier.address }, "a second agent with the same identity is kept out");
+        app.log.warn(
+          { nodeId: node.id, address: carrier.address },
+          "a second agent with the same identity is kept out",
+        );
         await leases.quarantine(pool, node.accountId, node.id, app.now(), reason);
         return rejections.Quarantined;
       }
@@ -168,7 +201,8 @@ export function nodeHub(app: Application, work: NodeWork) {
         insteadOf: node.connectionId,
       });
       if (taken) {
-        if (elder && elder.gatewayId !== app.processId) await tellGateways(node.accountId, { word: "replaced", connectionId: elder.connectionId });
+        if (elder && elder.gatewayId !== app.processId)
+          await tellGateways(node.accountId, { word: "replaced", connectionId: elder.connectionId });
         return true;
       }
       node = await identities.add(node.id);
@@ -182,7 +216,10 @@ export function nodeHub(app: Application, work: NodeWork) {
   }
 
   /** Whether the elder connection answers a challenge, in this process or in the one that holds it. */
-  async function answers(accountId: string, { connectionId, gatewayId }: { connectionId: string; gatewayId: string }): Promise<boolean> {
+  async function answers(
+    accountId: string,
+    { connectionId, gatewayId }: { connectionId: string; gatewayId: string },
+  ): Promise<boolean> {
     if (gatewayId === app.processId) return answersHere(connectionId);
     const outcome = contests.outcome(connectionId);
     await tellGateways(accountId, { word: "challenge", connectionId });
@@ -192,7 +229,13 @@ export function nodeHub(app: Application, work: NodeWork) {
   async function answersHere(connectionId: string): Promise<boolean> {
     const session = byConnection.get(connectionId);
     if (!session?.carrier.isOpen()) return false;
-    const proven = await proves(session.carrier, session.hello, session.publicKey, randomBytes(32).toString("base64"), elderAnswerMs);
+    const proven = await proves(
+      session.carrier,
+      session.hello,
+      session.publicKey,
+      randomBytes(32).toString("base64"),
+      elderAnswerMs,
+    );
     if (proven) session.heard();
     return proven === true;
   }
@@ -210,7 +253,10 @@ export function nodeHub(app: Application, work: NodeWork) {
           return await work.report(session, message.body);
       }
     } catch (error) {
-      app.log.error({ err: error, nodeId: session.nodeId, message: message.name }, "a node's message could not be stored");
+      app.log.error(
+        { err: error, nodeId: session.nodeId, message: message.name },
+        "a node's message could not be stored",
+      );
       return { ok: false, code: "InternalServerError", message: "It could not be stored now.", retry: true };
     }
   }
@@ -220,7 +266,13 @@ export function nodeHub(app: Application, work: NodeWork) {
     const text = JSON.stringify(clean);
     if (text !== session.storedFacts) {
       await session.factsTurn(factsEveryMs);
-      await facts.add({ nodeId: session.nodeId, accountId: session.accountId, connectionId: session.connectionId, now: app.now(), facts: clean });
+      await facts.add({
+        nodeId: session.nodeId,
+        accountId: session.accountId,
+        connectionId: session.connectionId,
+        now: app.now(),
+        facts: clean,
+      });
       session.storedFacts = text;
     }
     return { ok: true };
@@ -237,7 +289,10 @@ export function nodeHub(app: Application, work: NodeWork) {
     session.carrier.close();
     work.disconnected(session);
     const { nodeId, accountId, connectionId, heardAt } = session;
-    inBackground(releases.add({ nodeId, accountId, connectionId, heardAt, now: app.now(), reason: reason.slice(0, 200) }), "giving a lease back");
+    inBackground(
+      releases.add({ nodeId, accountId, connectionId, heardAt, now: app.now(), reason: reason.slice(0, 200) }),
+      "giving a lease back",
+    );
     soonLost.push({ accountId, nodeId, at: app.now().getTime() + CONNECTION_LOST_AFTER_MS });
   }
 
@@ -245,17 +300,27 @@ export function nodeHub(app: Application, work: NodeWork) {
     if (sessions.length === 0) return;
     const held = await leases.renewLeases(
       pool,
-      sessions.map(({ nodeId, connectionId, heardAt }) => ({ nodeId, connectionId, heardAt, leaseUntil: leaseFrom(heardAt) })),
+      sessions.map(({ nodeId, connectionId, heardAt }) => ({
+        nodeId,
+        connectionId,
+        heardAt,
+        leaseUntil: leaseFrom(heardAt),
+      })),
     );
     // Whoever has lost its lease without being told (the notice was lost) comes back and learns where it stands.
-    for (const session of sessions) if (!held.has(session.connectionId)) end(session, "Its lease was taken.", rejections.Replaced);
+    for (const session of sessions)
+      if (!held.has(session.connectionId)) end(session, "Its lease was taken.", rejections.Replaced);
   }
 
   async function tick(): Promise<void> {
     const now = app.now().getTime();
     const lost = soonLost.findIndex(({ at }) => at > now);
     const due = soonLost.splice(0, lost === -1 ? soonLost.length : lost);
-    if (due.length > 0) await announceWith(pool, due.map(({ accountId, nodeId }) => ({ topic: "node", accountId, id: nodeId })));
+    if (due.length > 0)
+      await announceWith(
+        pool,
+        due.map(({ accountId, nodeId }) => ({ topic: "node", accountId, id: nodeId })),
+      );
     ticks += 1;
     await renew([...byConnection.values()].filter(({ slot }) => slot === ticks % renewEverySeconds));
   }
@@ -272,7 +337,11 @@ export function nodeHub(app: Application, work: NodeWork) {
       // Not ours, or ours and closed: only the process that took the lease may say that it is gone.
       return;
     } else if (said.word === "replaced") end(session, "Replaced", rejections.Replaced);
-    else await tellGateways(accountId, { word: (await answersHere(said.connectionId)) ? "alive" : "gone", connectionId: said.connectionId });
+    else
+      await tellGateways(accountId, {
+        word: (await answersHere(said.connectionId)) ? "alive" : "gone",
+        connectionId: said.connectionId,
+      });
   }
 
   const deaf = app.notices.hear((notices) => {

@@ -16,5 +16,9 @@ test("a counter is over its limit until the minute ends, each key for itself", (
   counter.add("a", 0);
   expect(counter.isOver("a", 1)).toBe(false);
   counter.add("a", 1);
-  expect([counter.isOver("a", 59_999), counter.isOver("b", 59_999), counter.isOver("a", 60_000)]).toEqual([true, false, false]);
+  expect([counter.isOver("a", 59_999), counter.isOver("b", 59_999), counter.isOver("a", 60_000)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

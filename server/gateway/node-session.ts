@@ -1,6 +1,18 @@
 import { performance } from "node:perf_hooks";
 import * as z from "zod";
-import { Ack, type Cancel, Facts, type Hello, type Order, OrderAnswer, Output, Proof, Rejected, Report, Step } from "@/core/node-protocol";
+import {
+  Ack,
+  type Cancel,
+  Facts,
+  type Hello,
+  type Order,
+  OrderAnswer,
+  Output,
+  Proof,
+  type Rejected,
+  Report,
+  Step,
+} from "@/core/node-protocol";
 import { nodeSigned } from "../nodes/node-key";
 import { Allowance, nodeLimits } from "./node-limits";
 import type { NodeLink } from "./node-link";
@@ -23,7 +35,8 @@ const maxOutputBytes = 2 * 1024 * 1024;
 const answerTimeoutMs = 15_000;
 
 type Chunked = { bytes: Uint8Array };
-const withinLimit = (chunks: readonly Chunked[]) => chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) <= maxOutputBytes;
+const withinLimit = (chunks: readonly Chunked[]) =>
+  chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) <= maxOutputBytes;
 const tooMuch = `a message carries at most ${maxOutputBytes} bytes of output`;
 
 /** What a node may say, each with its schema. Anything else is answered with Malformed. */
@@ -34,7 +47,9 @@ export const nodeMessages = {
   report: Report.refine(({ output }) => withinLimit(output), tooMuch),
 } as const;
 export type NodeMessageName = keyof typeof nodeMessages;
-export type NodeMessage = { [Name in NodeMessageName]: { name: Name; body: z.output<(typeof nodeMessages)[Name]> } }[NodeMessageName];
+export type NodeMessage = {
+  [Name in NodeMessageName]: { name: Name; body: z.output<(typeof nodeMessages)[Name]> };
+}[NodeMessageName];
 
 const isName = (name: string): name is NodeMessageName => Object.hasOwn(nodeMessages, name);
 const refusal = (code: string, message: string, retry: boolean): Ack => ({ ok: false, code, message, retry });
@@ -43,7 +58,12 @@ function parse(name: string, body: unknown): NodeMessage | string {
   if (!isName(name)) return "There is no such message.";
   const result = z.safeParse(nodeMessages[name], body);
   // The issue names the field and what it should be, never what was sent.
-  if (!result.success) return result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ").slice(0, 500);
+  if (!result.success)
+    return result.error.issues
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.join(".")}: ${message}`)
+      .join("; ")
+      .slice(0, 500);
   return { name, body: result.data } as NodeMessage;
 }
 
@@ -56,7 +76,13 @@ const sizeOf = (message: NodeMessage) => {
 export const proofText = ({ nodeId, bootId, epoch }: Hello, nonce: string) => [nodeId, nonce, bootId, epoch].join("\n");
 
 /** Asks whoever is at the other end to prove it now; undefined when it stayed silent, false when the proof is wrong. */
-export async function proves(carrier: NodeCarrier, hello: Hello, publicKey: Uint8Array, nonce: string, timeoutMs: number): Promise<boolean | undefined> {
+export async function proves(
+  carrier: NodeCarrier,
+  hello: Hello,
+  publicKey: Uint8Array,
+  nonce: string,
+  timeoutMs: number,
+): Promise<boolean | undefined> {
   let answer: unknown;
   try {
     answer = await carrier.ask("challenge", { nonce }, timeoutMs);
@@ -137,8 +163,15 @@ export class NodeSession implements NodeLink {
     const size = sizeOf(message);
     this.#unansweredBytes += size;
     this.#unansweredMessages += 1;
-    if (this.#unansweredBytes > nodeLimits.unansweredBytes || this.#unansweredMessages > nodeLimits.unansweredMessages) {
-      return this.hub.end(this, "It sent far more than its window.", { code: "Busy", message: "Far more was sent than the window allows.", retry: true });
+    if (
+      this.#unansweredBytes > nodeLimits.unansweredBytes ||
+      this.#unansweredMessages > nodeLimits.unansweredMessages
+    ) {
+      return this.hub.end(this, "It sent far more than its window.", {
+        code: "Busy",
+        message: "Far more was sent than the window allows.",
+        retry: true,
+      });
     }
     try {
       const at = performance.now();
@@ -161,7 +194,9 @@ export class NodeSession implements NodeLink {
 
   /** Waits without letting a later message overtake. */
   async #slowDown(delay: number): Promise<void> {
-    const turn = (this.#tail ?? Promise.resolve()).then(() => new Promise<void>((resolve) => setTimeout(resolve, Math.min(delay, 5_000))));
+    const turn = (this.#tail ?? Promise.resolve()).then(
+      () => new Promise<void>((resolve) => setTimeout(resolve, Math.min(delay, 5_000))),
+    );
     this.#tail = turn;
     await turn;
     if (this.#tail === turn) this.#tail = undefined;

@@ -4,7 +4,15 @@ import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
 import { io as connectSocket, type Socket } from "socket.io-client";
 import { signedBytes } from "@/core/commands/order";
-import { Ack, type Facts, type Hello, type RegisterRequest, Rejected, RegisterResponse, Welcome } from "@/core/node-protocol";
+import {
+  Ack,
+  type Facts,
+  type Hello,
+  type RegisterRequest,
+  RegisterResponse,
+  Rejected,
+  Welcome,
+} from "@/core/node-protocol";
 import { createActivation } from "../activations/create-activation";
 import type { Application } from "../application";
 import { handleNodeRegistration } from "../doors/node-registration";
@@ -37,7 +45,12 @@ export async function startGateway(app: Application, work: NodeWork = quietWork(
   const http = createServer((request, response) => {
     void handleNodeRegistration(app, request, response, { source: "127.0.0.1", requestId: randomUUID() });
   });
-  const io = new Server(http, { transports: ["websocket"], serveClient: false, perMessageDeflate: false, maxHttpBufferSize: 4 * 1024 * 1024 });
+  const io = new Server(http, {
+    transports: ["websocket"],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: 4 * 1024 * 1024,
+  });
   const gateway = attachNodeGateway(io, app, work);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const address: AddressInfo | string | null = http.address();
@@ -55,12 +68,20 @@ export async function startGateway(app: Application, work: NodeWork = quietWork(
 /** A key pair as a node makes it. */
 export function nodeKeys() {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  return { privateKey, publicKey: Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64") };
+  return {
+    privateKey,
+    publicKey: Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64"),
+  };
 }
 
 /** An activation made by the server itself. */
 export async function activation(app: Application, input: Partial<Parameters<typeof createActivation.handle>[0]> = {}) {
-  const { output } = await perform(app, createActivation, { IamRole: "test", ...input }, systemCaller(app.config.accountId, "test", "test"));
+  const { output } = await perform(
+    app,
+    createActivation,
+    { IamRole: "test", ...input },
+    systemCaller(app.config.accountId, "test", "test"),
+  );
   return output;
 }
 
@@ -92,7 +113,11 @@ export async function postRegistration(url: string, request: unknown): Promise<{
 export type TestNode = { nodeId: string; privateKey: KeyObject; answer: RegisterResponse };
 
 /** Registers a new node with an activation of its own. */
-export async function registeredNode(app: Application, url: string, input: Parameters<typeof activation>[1] = {}): Promise<TestNode> {
+export async function registeredNode(
+  app: Application,
+  url: string,
+  input: Parameters<typeof activation>[1] = {},
+): Promise<TestNode> {
   const keys = nodeKeys();
   const { body } = await postRegistration(url, registration(await activation(app, input), keys));
   const answer = RegisterResponse.parse(body);
@@ -109,9 +134,25 @@ export type Behaviour = Partial<Hello> & {
 };
 
 /** Connects as a node. `outcome` resolves with the welcome or the rejection. */
-export function connectNode(url: string, node: Pick<TestNode, "nodeId" | "privateKey">, { privateKey = node.privateKey, answers = () => true, forge = (signature) => signature, ...greeting }: Behaviour = {}) {
-  const hello: Hello = { nodeId: node.nodeId, protocol: 1, agentVersion: "1.2.3", bootId: "boot", epoch: randomUUID(), ...greeting };
-  const socket: Socket = connectSocket(`${url}/node`, { transports: ["websocket"], reconnection: false, forceNew: true, auth: hello });
+export function connectNode(
+  url: string,
+  node: Pick<TestNode, "nodeId" | "privateKey">,
+  { privateKey = node.privateKey, answers = () => true, forge = (signature) => signature, ...greeting }: Behaviour = {},
+) {
+  const hello: Hello = {
+    nodeId: node.nodeId,
+    protocol: 1,
+    agentVersion: "1.2.3",
+    bootId: "boot",
+    epoch: randomUUID(),
+    ...greeting,
+  };
+  const socket: Socket = connectSocket(`${url}/node`, {
+    transports: ["websocket"],
+    reconnection: false,
+    forceNew: true,
+    auth: hello,
+  });
   const signatures: string[] = [];
   socket.on("challenge", ({ nonce }: { nonce: string }, answer: (proof: unknown) => void) => {
     if (!answers()) return;
@@ -120,8 +161,12 @@ export function connectNode(url: string, node: Pick<TestNode, "nodeId" | "privat
     signatures.push(signature);
     answer({ signature });
   });
-  const rejected = new Promise<Rejected>((resolve) => socket.on("rejected", (message: unknown) => resolve(Rejected.parse(message))));
-  const welcome = new Promise<Welcome>((resolve) => socket.on("welcome", (message: unknown) => resolve(Welcome.parse(message))));
+  const rejected = new Promise<Rejected>((resolve) =>
+    socket.on("rejected", (message: unknown) => resolve(Rejected.parse(message))),
+  );
+  const welcome = new Promise<Welcome>((resolve) =>
+    socket.on("welcome", (message: unknown) => resolve(Welcome.parse(message))),
+  );
   const closed = new Promise<string>((resolve) => socket.on("disconnect", resolve));
   return {
     hello,
@@ -131,7 +176,8 @@ export function connectNode(url: string, node: Pick<TestNode, "nodeId" | "privat
     rejected,
     closed,
     outcome: Promise.race([welcome, rejected]),
-    say: async (name: string, message: unknown): Promise<Ack> => Ack.parse(await socket.timeout(10_000).emitWithAck(name, message)),
+    say: async (name: string, message: unknown): Promise<Ack> =>
+      Ack.parse(await socket.timeout(10_000).emitWithAck(name, message)),
     close: () => void socket.disconnect(),
   };
 }

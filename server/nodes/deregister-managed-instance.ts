@@ -2,8 +2,8 @@ import * as z from "zod";
 import { ManagedNodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { leaseNotice } from "./lease-notices";
-import { nodeEvents } from "./node-events";
 import { noSuchNode } from "./no-such-node";
+import { nodeEvents } from "./node-events";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 import * as tagStore from "./tag-store";
@@ -32,7 +32,8 @@ export const deregisterManagedInstance = operation({
     const { tx, caller, now, announce, audit } = context;
     if (!(await nodes.deregister(tx, caller.accountId, InstanceId, now))) throw noSuchNode(InstanceId);
     await tagStore.remove(tx, caller.accountId, InstanceId);
-    for (const hear of nodeEvents.onDeregistered) await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);
+    for (const hear of nodeEvents.onDeregistered)
+      await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);
 
     audit({ summary: { before: { name: node.name, tags: node.tags, registeredAt: node.registeredAt.toISOString() } } });
     announce("node", InstanceId);

@@ -25,12 +25,27 @@ export const describeInstanceInformation = operation({
   }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ InstanceInformationFilterList = [], Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now }) {
-    const asked = [...InstanceInformationFilterList.map(({ key, valueSet }) => ({ Key: key, Values: valueSet })), ...Filters];
+  async handle(
+    { InstanceInformationFilterList = [], Filters = [], MaxResults = 50, NextToken },
+    { tx, caller, keys, now },
+  ) {
+    const asked = [
+      ...InstanceInformationFilterList.map(({ key, valueSet }) => ({ Key: key, Values: valueSet })),
+      ...Filters,
+    ];
     const listing = { operation: "DescribeInstanceInformation", accountId: caller.accountId, question: asked };
     const after = readPageToken(keys, listing, NextToken, NodePosition);
-    const query = { accountId: caller.accountId, now, filters: toNodeFilters(asked), sortBy: "InstanceId", descending: false } as const;
+    const query = {
+      accountId: caller.accountId,
+      now,
+      filters: toNodeFilters(asked),
+      sortBy: "InstanceId",
+      descending: false,
+    } as const;
     const { rows, next } = await nodes.list(tx, query, after, MaxResults);
-    return { InstanceInformationList: rows.map(presentInstanceInformation), ...(next && { NextToken: writePageToken(keys, listing, next) }) };
+    return {
+      InstanceInformationList: rows.map(presentInstanceInformation),
+      ...(next && { NextToken: writePageToken(keys, listing, next) }),
+    };
   },
 });

@@ -11,7 +11,9 @@ const inUrl = (host: string) => (isIP(host) === 6 ? `[${host}]` : host);
 
 /** The first address of this machine that others may reach; IPv4 before IPv6. Undefined without a network. */
 function ownAddress(): string | undefined {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter(({ internal }) => !internal);
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal }) => !internal);
   const reachable = addresses.filter(({ address }) => !address.startsWith("fe80:"));
   return (reachable.find(({ family }) => family === "IPv4") ?? reachable[0])?.address;
 }
@@ -44,7 +46,11 @@ export function installInformation(config: Pick<Config, "host" | "port" | "nodeP
     `QUARTERDECK_PUBLIC_URL=${config.publicUrl ?? at(config.port)}`,
   ];
   return {
-    serverUrl: config.publicUrl ? nodeUrl(config.publicUrl, config) : loopback || !address ? loopbackUrl(config) : at(config.nodePort),
+    serverUrl: config.publicUrl
+      ? nodeUrl(config.publicUrl, config)
+      : loopback || !address
+        ? loopbackUrl(config)
+        : at(config.nodePort),
     listensOnLoopbackOnly: loopback,
     hasPublicUrl: config.publicUrl !== undefined,
     startLine: `${settings.join(" ")} npm start`,

@@ -1,7 +1,9 @@
 import type { Notice } from "../db/notices";
 
 /** What one gateway says to another about a node's connection, as the id of a notice with the topic `lease`. */
-export type LeaseWord = { word: "challenge" | "alive" | "gone" | "replaced"; connectionId: string } | { word: "deregistered"; nodeId: string };
+export type LeaseWord =
+  | { word: "challenge" | "alive" | "gone" | "replaced"; connectionId: string }
+  | { word: "deregistered"; nodeId: string };
 
 /** The notice that says it. */
 export const leaseNotice = (accountId: string, said: LeaseWord): Notice => ({
@@ -16,5 +18,7 @@ export function leaseWordIn(notice: Notice): LeaseWord | undefined {
   const [word, id] = notice.id.split("/");
   if (!id) return undefined;
   if (word === "deregistered") return { word, nodeId: id };
-  return word === "challenge" || word === "alive" || word === "gone" || word === "replaced" ? { word, connectionId: id } : undefined;
+  return word === "challenge" || word === "alive" || word === "gone" || word === "replaced"
+    ? { word, connectionId: id }
+    : undefined;
 }

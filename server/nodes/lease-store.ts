@@ -80,12 +80,18 @@ export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): 
     ],
   });
   const taken = new Set(rows.map(({ connectionId }) => connectionId));
-  await announceNodes(pool, claims.filter(({ connectionId }) => taken.has(connectionId)));
+  await announceNodes(
+    pool,
+    claims.filter(({ connectionId }) => taken.has(connectionId)),
+  );
   return claims.map(({ connectionId }) => taken.has(connectionId));
 }
 
 const announceNodes = (pool: pg.Pool, nodes: readonly { accountId: string; nodeId: string }[]) =>
-  announceWith(pool, nodes.map(({ accountId, nodeId }) => ({ topic: "node", accountId, id: nodeId })));
+  announceWith(
+    pool,
+    nodes.map(({ accountId, nodeId }) => ({ topic: "node", accountId, id: nodeId })),
+  );
 
 /** A sign of life: the node's connection, and when it was last heard. */
 export type SignOfLife = { nodeId: string; connectionId: string; heardAt: Date; leaseUntil: Date };
@@ -98,13 +104,25 @@ export async function renewLeases(pool: pg.Pool, signs: readonly SignOfLife[]): 
            FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS s (node_id, connection_id, heard_at, lease_until)
            WHERE node.id = s.node_id AND node.connection_id = s.connection_id AND node.deregistered_at IS NULL
            RETURNING node.connection_id AS "connectionId"`,
-    values: [signs.map((s) => s.nodeId), signs.map((s) => s.connectionId), signs.map((s) => s.heardAt), signs.map((s) => s.leaseUntil)],
+    values: [
+      signs.map((s) => s.nodeId),
+      signs.map((s) => s.connectionId),
+      signs.map((s) => s.heardAt),
+      signs.map((s) => s.leaseUntil),
+    ],
   });
   return new Set(rows.map(({ connectionId }) => connectionId));
 }
 
 /** A connection that ended, when, and in which words. */
-export type Release = { nodeId: string; accountId: string; connectionId: string; heardAt: Date; now: Date; reason: string };
+export type Release = {
+  nodeId: string;
+  accountId: string;
+  connectionId: string;
+  heardAt: Date;
+  now: Date;
+  reason: string;
+};
 
 /** Gives leases back; a connection that was replaced has none to give, and nothing changes. */
 export async function releaseLeases(pool: pg.Pool, releases: readonly Release[]): Promise<true[]> {
@@ -114,14 +132,26 @@ export async function releaseLeases(pool: pg.Pool, releases: readonly Release[])
              last_ping_at = GREATEST(last_ping_at, r.heard_at)
            FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS r (node_id, connection_id, heard_at, now, reason)
            WHERE node.id = r.node_id AND node.connection_id = r.connection_id AND node.deregistered_at IS NULL`,
-    values: [releases.map((r) => r.nodeId), releases.map((r) => r.connectionId), releases.map((r) => r.heardAt), releases.map((r) => r.now), releases.map((r) => r.reason)],
+    values: [
+      releases.map((r) => r.nodeId),
+      releases.map((r) => r.connectionId),
+      releases.map((r) => r.heardAt),
+      releases.map((r) => r.now),
+      releases.map((r) => r.reason),
+    ],
   });
   await announceNodes(pool, releases);
   return releases.map(() => true);
 }
 
 /** Writes that somebody else with a node's key is being kept out. */
-export async function quarantine(pool: pg.Pool, accountId: string, nodeId: string, now: Date, reason: string): Promise<void> {
+export async function quarantine(
+  pool: pg.Pool,
+  accountId: string,
+  nodeId: string,
+  now: Date,
+  reason: string,
+): Promise<void> {
   await pool.query(
     `UPDATE node SET quarantined_at = $2, quarantine_reason = $3 WHERE id = $1 AND deregistered_at IS NULL`,
     [nodeId, now, reason],

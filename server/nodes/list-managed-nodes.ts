@@ -29,8 +29,15 @@ export const listManagedNodes = operation({
   }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ Search, Filters = [], SortBy = "Name", SortOrder = "Ascending", MaxResults = 50, NextToken }, { tx, caller, keys, now }) {
-    const listing = { operation: "ListManagedNodes", accountId: caller.accountId, question: { Search, Filters, SortBy, SortOrder } };
+  async handle(
+    { Search, Filters = [], SortBy = "Name", SortOrder = "Ascending", MaxResults = 50, NextToken },
+    { tx, caller, keys, now },
+  ) {
+    const listing = {
+      operation: "ListManagedNodes",
+      accountId: caller.accountId,
+      question: { Search, Filters, SortBy, SortOrder },
+    };
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId: caller.accountId,
@@ -40,7 +47,14 @@ export const listManagedNodes = operation({
       descending: SortOrder === "Descending",
       ...(Search && { search: Search }),
     };
-    const [{ rows, next }, total] = await Promise.all([nodes.list(tx, query, after, MaxResults), nodes.count(tx, query)]);
-    return { Nodes: rows.map(presentNode), Total: total, ...(next && { NextToken: writePageToken(keys, listing, next) }) };
+    const [{ rows, next }, total] = await Promise.all([
+      nodes.list(tx, query, after, MaxResults),
+      nodes.count(tx, query),
+    ]);
+    return {
+      Nodes: rows.map(presentNode),
+      Total: total,
+      ...(next && { NextToken: writePageToken(keys, listing, next) }),
+    };
   },
 });

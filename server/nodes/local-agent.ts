@@ -10,7 +10,12 @@ const localNodeName = "This server";
 const activationLifeMs = 15 * 60_000;
 
 /** What the launcher needs to register the agent on the server's own machine. */
-export type LocalAgentActivation = { activationId: string; activationCode: string; serverUrl: string; serverKey: string };
+export type LocalAgentActivation = {
+  activationId: string;
+  activationCode: string;
+  serverUrl: string;
+  serverKey: string;
+};
 
 /**
  * An activation for the agent on the server's own machine, when it needs one: it has never registered, or what it
@@ -18,10 +23,14 @@ export type LocalAgentActivation = { activationId: string; activationCode: strin
  *
  * @param port where nodes are listened for, when the configuration left the choice to the system
  */
-export async function prepareLocalAgent(app: Application, port = app.config.nodePort): Promise<LocalAgentActivation | undefined> {
+export async function prepareLocalAgent(
+  app: Application,
+  port = app.config.nodePort,
+): Promise<LocalAgentActivation | undefined> {
   const { config, keys } = app;
   if (!config.localAgent) return undefined;
-  if (config.localAgent === "registered" && (await nodes.hasLocalNode(app.db.prisma, config.accountId))) return undefined;
+  if (config.localAgent === "registered" && (await nodes.hasLocalNode(app.db.prisma, config.accountId)))
+    return undefined;
 
   const now = app.now();
   const { output } = await perform(

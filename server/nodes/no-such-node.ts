@@ -5,4 +5,6 @@ import { DomainError } from "@/core/errors";
  * Source: SSM API 2014-11-06, InvalidInstanceId.
  */
 export const noSuchNode = (nodeId: string, field = "InstanceId") =>
-  new DomainError("InvalidInstanceId", `There is no managed instance ${nodeId}.`, [{ path: [field], message: `Not known: ${nodeId}` }]);
+  new DomainError("InvalidInstanceId", `There is no managed instance ${nodeId}.`, [
+    { path: [field], message: `Not known: ${nodeId}` },
+  ]);

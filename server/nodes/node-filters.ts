@@ -37,11 +37,18 @@ const isKnown = (key: string): key is keyof typeof known => Object.hasOwn(known,
  */
 export const toNodeFilters = (filters: readonly z.output<typeof StringFilter>[]): NodeFilter[] =>
   filters.map(({ Key, Values }): NodeFilter => {
-    if (Key.startsWith("tag:") && Key.length > "tag:".length) return { key: "tag", tagKey: Key.slice("tag:".length), values: Values };
-    if (!isKnown(Key)) throw new DomainError("InvalidFilterKey", `${Key} is not a filter that is known. Use ${Object.keys(known).join(", ")} or tag:<key>.`);
+    if (Key.startsWith("tag:") && Key.length > "tag:".length)
+      return { key: "tag", tagKey: Key.slice("tag:".length), values: Values };
+    if (!isKnown(Key))
+      throw new DomainError(
+        "InvalidFilterKey",
+        `${Key} is not a filter that is known. Use ${Object.keys(known).join(", ")} or tag:<key>.`,
+      );
     const wrong = Values.find((value) => !known[Key].safeParse(value).success);
     if (wrong !== undefined) {
-      throw Key === "InstanceIds" ? new DomainError("InvalidInstanceId", `${wrong} is not the id of a managed instance.`) : invalidValue(Key, wrong);
+      throw Key === "InstanceIds"
+        ? new DomainError("InvalidInstanceId", `${wrong} is not the id of a managed instance.`)
+        : invalidValue(Key, wrong);
     }
     return { key: Key, values: Values };
   });

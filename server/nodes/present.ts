@@ -1,6 +1,6 @@
 import { Facts } from "@/core/node-protocol";
 import { toTagList } from "@/core/tags";
-import { nodeResourceType, type NodeRow } from "./store";
+import { type NodeRow, nodeResourceType } from "./store";
 
 /** Only what is known: the API leaves out what it does not know rather than sending an empty string. */
 const known = <Key extends string>(key: Key, value: string | null): { [K in Key]?: string } => {

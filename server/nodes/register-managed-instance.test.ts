@@ -5,8 +5,8 @@ import { describeActivations } from "../activations/describe-activations";
 import { aCaller, type TestApplication, testApplication } from "../db/testing";
 import { activation, nodeKeys, postRegistration, registration, startGateway } from "../gateway/node-testing";
 import { perform } from "../operation";
-import { hasLocalNode } from "./store";
 import { prepareLocalAgent } from "./local-agent";
+import { hasLocalNode } from "./store";
 
 let app: TestApplication;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
@@ -31,13 +31,23 @@ describe("a registration", () => {
     const answer = RegisterResponse.parse(body);
     expect(answer.nodeId).toMatch(/^mi-[0-9a-f]{17}$/);
     expect(answer.serverKeys).toEqual(app.keys.serverKeys);
-    expect(await app.db.prisma.node.findUnique({ where: { id: answer.nodeId } })).toMatchObject({ name: "web", hostName: "host.example", isLocal: false });
-    expect(await app.db.prisma.tag.findMany({ where: { resourceId: answer.nodeId } })).toMatchObject([{ key: "Role", value: "web" }]);
-    expect(await app.db.prisma.auditEntry.findFirst({ where: { resources: { has: `Node/${answer.nodeId}` } } })).toMatchObject({ outcome: "done" });
+    expect(await app.db.prisma.node.findUnique({ where: { id: answer.nodeId } })).toMatchObject({
+      name: "web",
+      hostName: "host.example",
+      isLocal: false,
+    });
+    expect(await app.db.prisma.tag.findMany({ where: { resourceId: answer.nodeId } })).toMatchObject([
+      { key: "Role", value: "web" },
+    ]);
+    expect(
+      await app.db.prisma.auditEntry.findFirst({ where: { resources: { has: `Node/${answer.nodeId}` } } }),
+    ).toMatchObject({ outcome: "done" });
   });
 
   test("takes the host's name where the activation has none, without what would harm a terminal or a page", async () => {
-    const request = registration(await activation(app), nodeKeys(), { hostName: "evil\u0000\u001b[31m\u202e<script>\ud800" });
+    const request = registration(await activation(app), nodeKeys(), {
+      hostName: "evil\u0000\u001b[31m\u202e<script>\ud800",
+    });
     const { body } = await postRegistration(gateway.url, request);
     const node = await app.db.prisma.node.findUniqueOrThrow({ where: { id: RegisterResponse.parse(body).nodeId } });
     expect(node.name).toBe("evil[31m<script>");
@@ -48,13 +58,17 @@ describe("a registration", () => {
     const request = registration(made, nodeKeys());
     const first = await postRegistration(gateway.url, request);
     expect(await postRegistration(gateway.url, request)).toEqual(first);
-    expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({ registrationsCount: 1 });
+    expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({
+      registrationsCount: 1,
+    });
   });
 
   test("accepts a code however it was typed", async () => {
     const made = await activation(app);
     const typed = made.ActivationCode.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l");
-    expect(await postRegistration(gateway.url, registration({ ...made, ActivationCode: typed }, nodeKeys()))).toMatchObject({ status: 200 });
+    expect(
+      await postRegistration(gateway.url, registration({ ...made, ActivationCode: typed }, nodeKeys())),
+    ).toMatchObject({ status: 200 });
   });
 });
 
@@ -66,14 +80,19 @@ describe("a registration is refused", () => {
     await perform(app, deleteActivation, { ActivationId: deleted.ActivationId }, aCaller(app));
     const before = await nodeCount();
     const answers = await Promise.all(
-      [{ ...made, ActivationId: "00000000-0000-7000-8000-000000000000" }, { ...made, ActivationCode: other.ActivationCode }, deleted, { ...made, ActivationId: "' OR 1=1" }].map(
-        (pair) => postRegistration(gateway.url, registration(pair, nodeKeys())),
-      ),
+      [
+        { ...made, ActivationId: "00000000-0000-7000-8000-000000000000" },
+        { ...made, ActivationCode: other.ActivationCode },
+        deleted,
+        { ...made, ActivationId: "' OR 1=1" },
+      ].map((pair) => postRegistration(gateway.url, registration(pair, nodeKeys()))),
     );
     for (const answer of answers) expect(answer).toEqual({ status: 403, body: answers[0]?.body });
     expect(answers[0]?.body).toMatchObject({ code: "InvalidActivation" });
     expect(await nodeCount()).toBe(before);
-    expect(await app.db.prisma.auditEntry.count({ where: { operation: "RegisterManagedInstance", outcome: "refused" } })).toBeGreaterThanOrEqual(4);
+    expect(
+      await app.db.prisma.auditEntry.count({ where: { operation: "RegisterManagedInstance", outcome: "refused" } }),
+    ).toBeGreaterThanOrEqual(4);
     await forgetFailures();
   });
 
@@ -98,7 +117,9 @@ describe("a registration is refused", () => {
   test("for all but one of those that ask for the last place at once", async () => {
     const made = await activation(app);
     const before = await nodeCount();
-    const answers = await Promise.all([1, 2, 3, 4].map(() => postRegistration(gateway.url, registration(made, nodeKeys()))));
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => postRegistration(gateway.url, registration(made, nodeKeys()))),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
     expect(await nodeCount()).toBe(before + 1);
   });
@@ -107,7 +128,9 @@ describe("a registration is refused", () => {
     const made = await activation(app);
     const request = registration(made, nodeKeys(), { publicKey: nodeKeys().publicKey });
     expect(await postRegistration(gateway.url, request)).toMatchObject({ status: 403, body: { code: "InvalidProof" } });
-    expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({ registrationsCount: 0 });
+    expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({
+      registrationsCount: 0,
+    });
   });
 
   test("after ten wrong codes from one address, even with the right one", async () => {
@@ -115,7 +138,10 @@ describe("a registration is refused", () => {
     for (let guess = 0; guess < 10; guess += 1) {
       await postRegistration(gateway.url, registration({ ...made, ActivationCode: "0".repeat(32) }, nodeKeys()));
     }
-    expect(await postRegistration(gateway.url, registration(made, nodeKeys()))).toMatchObject({ status: 429, body: { code: "ThrottlingException" } });
+    expect(await postRegistration(gateway.url, registration(made, nodeKeys()))).toMatchObject({
+      status: 429,
+      body: { code: "ThrottlingException" },
+    });
     const before = moment;
     moment = new Date(before.getTime() + 16 * 60_000);
     const later = await postRegistration(gateway.url, registration(made, nodeKeys()));
@@ -124,16 +150,35 @@ describe("a registration is refused", () => {
     await forgetFailures();
   });
 
-  test.each([[undefined], [{}], [[]], ["text"], [{ protocol: 1, activationId: 7 }]])("when it is not a registration: %j", async (request) => {
-    expect(await postRegistration(gateway.url, request)).toMatchObject({ status: 400, body: { code: "ValidationException" } });
-  });
+  test.each([[undefined], [{}], [[]], ["text"], [{ protocol: 1, activationId: 7 }]])(
+    "when it is not a registration: %j",
+    async (request) => {
+      expect(await postRegistration(gateway.url, request)).toMatchObject({
+        status: 400,
+        body: { code: "ValidationException" },
+      });
+    },
+  );
 });
 
 test("a list of activations shows how often each was used and never its code", async () => {
   const made = await activation(app, { Description: "shown" });
   await postRegistration(gateway.url, registration(made, nodeKeys()));
-  const { output } = await perform(app, describeActivations, { Filters: [{ FilterKey: "ActivationIds", FilterValues: [made.ActivationId] }] }, aCaller(app));
-  expect(output.ActivationList).toMatchObject([{ ActivationId: made.ActivationId, Description: "shown", RegistrationsCount: 1, RegistrationLimit: 1, Expired: false }]);
+  const { output } = await perform(
+    app,
+    describeActivations,
+    { Filters: [{ FilterKey: "ActivationIds", FilterValues: [made.ActivationId] }] },
+    aCaller(app),
+  );
+  expect(output.ActivationList).toMatchObject([
+    {
+      ActivationId: made.ActivationId,
+      Description: "shown",
+      RegistrationsCount: 1,
+      RegistrationLimit: 1,
+      Expired: false,
+    },
+  ]);
   expect(JSON.stringify(output)).not.toContain(made.ActivationCode);
 });
 
@@ -143,7 +188,10 @@ test("the server's own machine registers once, as This server, and is known as l
   const wanted = await prepareLocalAgent(app, 4711);
   if (!wanted) throw new Error("No activation was made.");
   expect(wanted).toMatchObject({ serverUrl: "http://127.0.0.1:4711", serverKey: app.keys.orderKeyId });
-  const request = registration({ ActivationId: wanted.activationId, ActivationCode: wanted.activationCode }, nodeKeys());
+  const request = registration(
+    { ActivationId: wanted.activationId, ActivationCode: wanted.activationCode },
+    nodeKeys(),
+  );
   const { body } = await postRegistration(gateway.url, request);
   expect(await app.db.prisma.node.findUnique({ where: { id: RegisterResponse.parse(body).nodeId } })).toMatchObject({
     name: "This server",

@@ -6,14 +6,18 @@ import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";
 import { activationCodeIsGood } from "../activations/activation-code";
 import * as activations from "../activations/store";
 import { record } from "../audit/store";
-import { operation, type OperationContext, principalName } from "../operation";
+import { type OperationContext, operation, principalName } from "../operation";
 import { cleanText } from "./clean-text";
 import { nodeSigned, RAW_KEY_BYTES } from "./node-key";
 import * as nodes from "./store";
 import * as tagStore from "./tag-store";
 
 /** A refused registration has its line in the audit too, though nothing else of it is kept. */
-async function recordRefusal({ db, caller, now, newId }: OperationContext, activationId: string, errorCode: string): Promise<void> {
+async function recordRefusal(
+  { db, caller, now, newId }: OperationContext,
+  activationId: string,
+  errorCode: string,
+): Promise<void> {
   const named = ActivationId.safeParse(activationId).success ? [`Activation/${activationId}`] : [];
   await record(db.prisma, {
     id: newId(),
@@ -37,7 +41,9 @@ async function recordRefusal({ db, caller, now, newId }: OperationContext, activ
  */
 async function usableActivation(request: RegisterRequest, { db, caller, now }: OperationContext) {
   const id = request.activationId.trim().toLowerCase();
-  const activation = ActivationId.safeParse(id).success ? await activations.find(db.prisma, caller.accountId, id) : undefined;
+  const activation = ActivationId.safeParse(id).success
+    ? await activations.find(db.prisma, caller.accountId, id)
+    : undefined;
   if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
     await activations.countFailure(db.prisma, caller.source, now);
     throw invalidActivation("wrong");
@@ -70,7 +76,10 @@ export const registerManagedInstance = operation({
     }
     try {
       const publicKey = Buffer.from(request.publicKey, "base64");
-      if (publicKey.length !== RAW_KEY_BYTES) throw validationException("publicKey: must be a raw Ed25519 key.", [{ path: ["publicKey"], message: "must be 32 bytes" }]);
+      if (publicKey.length !== RAW_KEY_BYTES)
+        throw validationException("publicKey: must be a raw Ed25519 key.", [
+          { path: ["publicKey"], message: "must be 32 bytes" },
+        ]);
       if (!nodeSigned("registration", `${request.activationId}\n${request.publicKey}`, publicKey, request.proof)) {
         throw new DomainError("InvalidProof", "The request is not signed with the key that it brings.");
       }
@@ -118,7 +127,10 @@ export const registerManagedInstance = operation({
       registeredFrom: caller.source,
     });
     await tagStore.put(tx, caller.accountId, nodeId, activation.tags);
-    audit({ resources: [`Node/${nodeId}`, `Activation/${activation.id}`], summary: { after: { name, hostName, tags: activation.tags } } });
+    audit({
+      resources: [`Node/${nodeId}`, `Activation/${activation.id}`],
+      summary: { after: { name, hostName, tags: activation.tags } },
+    });
     announce("node", nodeId);
     announce("activation", activation.id);
     return answer(nodeId);

@@ -1,6 +1,6 @@
 import { type Selector, toConditions } from "@/core/targets/selector";
-import type { Tx } from "../db/database";
 import type { Resource } from "../authorisation/authorise";
+import type { Tx } from "../db/database";
 import { type NodeRow, resolveTargets, type TargetRow } from "./store";
 
 /** A node that a command can be sent to. */
@@ -17,7 +17,10 @@ export const selectNodes = (tx: Tx, accountId: string, selector: Selector, now: 
   resolveTargets(tx, accountId, toConditions(selector), now);
 
 /** A node as policies see it: its tags, its platform, and whether it is the server's own machine. */
-export const nodeResource = (accountId: string, node: Pick<NodeRow, "id" | "tags" | "platformType" | "isLocal">): Resource => ({
+export const nodeResource = (
+  accountId: string,
+  node: Pick<NodeRow, "id" | "tags" | "platformType" | "isLocal">,
+): Resource => ({
   type: "Node",
   id: node.id,
   accountId,

@@ -97,21 +97,39 @@ export type TargetRow = Pick<
  * The registered nodes that meet every condition, by name. The server's own machine is there for trial: it is only
  * among them when its id or one of its tags with a value is asked for, never because of "everything that has this key".
  */
-export async function resolveTargets(tx: Tx, accountId: string, conditions: readonly Condition[], now: Date): Promise<TargetRow[]> {
+export async function resolveTargets(
+  tx: Tx,
+  accountId: string,
+  conditions: readonly Condition[],
+  now: Date,
+): Promise<TargetRow[]> {
   if (conditions.length === 0) return [];
   const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
   return tx.$queryRaw<TargetRow[]>`
     SELECT node.id, node.name, node."hostName", node."pingStatus", node."platformType", node."platformName", node."platformVersion",
            node."agentVersion", node."ipAddress", node."isLocal", node."sharesServerAccount", node."lastPingAt", ${tagsOf(Prisma.sql`node.id`, accountId)}
     FROM ${nodes(accountId, now)}
-    WHERE ${Prisma.join(conditions.map((condition) => conditionSql(accountId, condition)), " AND ")}
+    WHERE ${Prisma.join(
+      conditions.map((condition) => conditionSql(accountId, condition)),
+      " AND ",
+    )}
       ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
     ORDER BY lower(node.name) COLLATE "C", node.id`;
 }
 
 /** One thing that a list is narrowed by; values are alternatives. */
 export type NodeFilter =
-  | { key: "InstanceIds" | "PingStatus" | "PlatformTypes" | "AgentVersion" | "ActivationIds" | "ResourceType" | "IamRole"; values: string[] }
+  | {
+      key:
+        | "InstanceIds"
+        | "PingStatus"
+        | "PlatformTypes"
+        | "AgentVersion"
+        | "ActivationIds"
+        | "ResourceType"
+        | "IamRole";
+      values: string[];
+    }
   | { key: "tag-key"; values: string[] }
   | { key: "tag"; tagKey: string; values: string[] };
 
@@ -140,7 +158,8 @@ function filterSql(accountId: string, filter: NodeFilter): Prisma.Sql {
   }
 }
 
-const instant = (column: Prisma.Sql) => Prisma.sql`COALESCE(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '')`;
+const instant = (column: Prisma.Sql) =>
+  Prisma.sql`COALESCE(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '')`;
 
 /** What a list can be ordered by; each is text, so that a page token can carry where the page ended. */
 const sortKeys = {
@@ -171,7 +190,14 @@ export const nodeSortKeys = [
 ] as const satisfies readonly NodeSortKey[];
 
 /** Which nodes, in which order. */
-export type NodeQuery = { accountId: string; now: Date; search?: string; filters: readonly NodeFilter[]; sortBy: NodeSortKey; descending: boolean };
+export type NodeQuery = {
+  accountId: string;
+  now: Date;
+  search?: string;
+  filters: readonly NodeFilter[];
+  sortBy: NodeSortKey;
+  descending: boolean;
+};
 
 function whereSql({ accountId, search, filters }: NodeQuery): Prisma.Sql {
   const conditions = filters.map((filter) => filterSql(accountId, filter));
@@ -213,7 +239,9 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
 
 /** A registered node; undefined when there is none of that id in the account. */
 export async function find(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<NodeRow | undefined> {
-  const [row] = await tx.$queryRaw<NodeRow[]>`SELECT node.*, ${tagsOf(Prisma.sql`node.id`, accountId)} FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
+  const [row] = await tx.$queryRaw<
+    NodeRow[]
+  >`SELECT node.*, ${tagsOf(Prisma.sql`node.id`, accountId)} FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
   return row;
 }
 
@@ -221,7 +249,16 @@ export async function find(tx: Tx, accountId: string, nodeId: string, now: Date)
 export const findDetail = (tx: Tx, accountId: string, nodeId: string) =>
   tx.node.findFirst({
     where: { accountId, id: nodeId, deregisteredAt: null },
-    select: { facts: true, factsAt: true, clockSkewMs: true, connectedFrom: true, registeredFrom: true, bootId: true, fingerprint: true, publicKey: true },
+    select: {
+      facts: true,
+      factsAt: true,
+      clockSkewMs: true,
+      connectedFrom: true,
+      registeredFrom: true,
+      bootId: true,
+      fingerprint: true,
+      publicKey: true,
+    },
   });
 
 /** Whether a machine of this server's own is registered. */
@@ -231,7 +268,17 @@ export const hasLocalNode = async (tx: Tx, accountId: string): Promise<boolean> 
 /** What is known of a node when it registers. */
 export type NewNode = Pick<
   Prisma.NodeUncheckedCreateInput,
-  "accountId" | "id" | "activationId" | "name" | "isLocal" | "sharesServerAccount" | "fingerprint" | "protocolFloor" | "registeredAt" | "registeredFrom" | "hostName"
+  | "accountId"
+  | "id"
+  | "activationId"
+  | "name"
+  | "isLocal"
+  | "sharesServerAccount"
+  | "fingerprint"
+  | "protocolFloor"
+  | "registeredAt"
+  | "registeredFrom"
+  | "hostName"
 > & { publicKey: Uint8Array };
 
 /** Writes a node that has just registered. */
@@ -241,7 +288,10 @@ export async function insert(tx: Tx, node: NewNode): Promise<void> {
 
 /** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
 export const findByKey = (tx: Tx, accountId: string, activationId: string, publicKey: Uint8Array) =>
-  tx.node.findFirst({ where: { accountId, activationId, publicKey: new Uint8Array(publicKey), deregisteredAt: null }, select: { id: true } });
+  tx.node.findFirst({
+    where: { accountId, activationId, publicKey: new Uint8Array(publicKey), deregisteredAt: null },
+    select: { id: true },
+  });
 
 /** Gives a node another name of its own. */
 export async function rename(tx: Tx, accountId: string, nodeId: string, name: string): Promise<void> {

@@ -2,14 +2,24 @@ import type { Tag } from "@/core/tags";
 import type { Tx } from "../db/database";
 import { nodeResourceType } from "./store";
 
-const where = (accountId: string, nodeId: string) => ({ accountId, resourceType: nodeResourceType, resourceId: nodeId });
+const where = (accountId: string, nodeId: string) => ({
+  accountId,
+  resourceType: nodeResourceType,
+  resourceId: nodeId,
+});
 
 /**
  * A node's tags, with the node locked until the transaction ends: two that change tags at once follow one another, so
  * that together they cannot pass the limit. Undefined when there is no such node.
  */
-export async function readForChange(tx: Tx, accountId: string, nodeId: string): Promise<Record<string, string> | undefined> {
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR UPDATE`;
+export async function readForChange(
+  tx: Tx,
+  accountId: string,
+  nodeId: string,
+): Promise<Record<string, string> | undefined> {
+  const locked = await tx.$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR UPDATE`;
   if (locked.length === 0) return undefined;
   const tags = await tx.tag.findMany({ where: where(accountId, nodeId) });
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));

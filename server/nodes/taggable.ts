@@ -28,7 +28,10 @@ export const taggedResource = { ResourceType: z.string().min(1).max(64), Resourc
  *
  * Errors: InvalidResourceType for anything but a managed instance, InvalidResourceId when there is none of that id.
  */
-export async function findTagged({ ResourceType, ResourceId }: { ResourceType: string; ResourceId: string }, { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">) {
+export async function findTagged(
+  { ResourceType, ResourceId }: { ResourceType: string; ResourceId: string },
+  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+) {
   if (ResourceType !== nodes.nodeResourceType) {
     const message = resourceTypes.includes(ResourceType)
       ? `Resources of the type ${ResourceType} have no tags here yet.`
@@ -42,4 +45,6 @@ export async function findTagged({ ResourceType, ResourceId }: { ResourceType: s
 
 /** There is no resource of that id. Source: SSM API 2014-11-06, InvalidResourceId. */
 export const noSuchResource = (id: string) =>
-  new DomainError("InvalidResourceId", `There is no managed instance ${id}.`, [{ path: ["ResourceId"], message: `Not known: ${id}` }]);
+  new DomainError("InvalidResourceId", `There is no managed instance ${id}.`, [
+    { path: ["ResourceId"], message: `Not known: ${id}` },
+  ]);
