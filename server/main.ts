@@ -16,7 +16,6 @@ import { startWorker } from "./worker/worker";
 const badSettingCode = 78;
 /** Whatever still hangs when a stop has taken this long is left behind. */
 const stopMilliseconds = 8_000;
-const dayMilliseconds = 24 * 3_600_000;
 
 /** What is told to whoever started us, once, when requests are answered. */
 type Ready = {
@@ -35,10 +34,6 @@ async function main(): Promise<void> {
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);
   await app.notices.start();
-  const daily = setInterval(() => {
-    ensurePartitions(app.db, app.now()).catch((error: unknown) => app.log.error({ err: error }, "no new partitions could be made"));
-  }, dayMilliseconds);
-  daily.unref();
 
   const pages = config.roles.has("web") ? await nextPages(config) : undefined;
   if (pages) {
