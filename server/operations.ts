@@ -30,6 +30,7 @@ import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
 import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
+import { searchOutput } from "./output/search-output";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
 export const operations = {
@@ -70,4 +71,5 @@ export const operations = {
   UpdateManagedNodeName: updateManagedNodeName,
   // output
   GetOutput: getOutput,
+  SearchOutput: searchOutput,
 } as const satisfies Record<string, AnyOperation>;

@@ -20,7 +20,7 @@ export type OutputRange = {
 export type StreamTotals = Omit<StreamState, "last" | "newlines"> & { lines: number };
 
 /** Segments that are looked up at once while a range is read. */
-const segmentsAtOnce = 64;
+const segmentsAtOnce = 16;
 
 /** How often a read looks again because segments were merged under it. */
 const attempts = 5;
