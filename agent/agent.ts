@@ -19,6 +19,7 @@ import { verifyCancel, verifyOrder } from "./verify";
 import { agentVersion } from "./version";
 
 const MAX_PARALLEL_ORDERS = 10;
+const FORGET_AGAIN_MS = 10_000;
 /** How long a cancel of an order that never came is remembered. */
 const UNKNOWN_CANCEL_MS = 7 * 24 * 3600 * 1000;
 
@@ -116,7 +117,9 @@ export class Agent {
     const { log } = this.#options;
     const { orders, damagedLines } = this.#journal;
     log("info", "started", { version: agentVersion, orders: orders.size, damagedLines });
-    this.#spool.removeAllBut((orderId) => orders.has(orderId));
+    this.#spool
+      .removeAllBut((orderId) => orders.has(orderId))
+      .catch((error: unknown) => log("warn", "spool-not-cleaned", { message: reasonOf(error) }));
     for (const known of orders.values()) this.#schedule(known);
     this.#connection.start();
   }
@@ -309,20 +312,22 @@ export class Agent {
     else this.#forget(known);
   }
 
-  #forget({ orderId, order, cancelledAt }: JournaledOrder): void {
+  #forget(known: JournaledOrder): void {
+    const { orderId, order, cancelledAt } = known;
     const until = order?.envelope.notAfter ?? (cancelledAt ?? this.#clock.stamp()) + UNKNOWN_CANCEL_MS;
     const nonce = order?.envelope.nonce ?? `cancelled ${orderId}`;
     void this.#journal
       .append({ record: "reported", order: orderId, nonce, until })
-      .then(() => {
+      .then(async () => {
         this.#outboxes.get(orderId)?.release();
         this.#outboxes.delete(orderId);
-        this.#spool.remove(orderId);
         if (this.#outboxes.size === 0) this.#memory.rest();
-        return this.#journal.compact(this.#clock.now());
+        await this.#spool.remove(orderId);
+        await this.#journal.compact(this.#clock.now());
       })
-      .catch((error: unknown) =>
-        this.#options.log("error", "not-forgotten", { order: orderId, message: reasonOf(error) }),
-      );
+      .catch((error: unknown) => {
+        this.#options.log("error", "not-forgotten", { order: orderId, message: reasonOf(error) });
+        if (!this.#isStopped) setTimeout(() => this.#forget(known), FORGET_AGAIN_MS).unref();
+      });
   }
 }

@@ -120,6 +120,12 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
     return exit.failed;
   }
   const log = fileLog(path.join(home, "agent.log"));
+  process.once("uncaughtException", (error) => {
+    // What the agent promised is in the journal, and steps run on: whoever starts it again loses nothing.
+    log("error", "crashed", { message: reasonOf(error), where: error.stack?.split("\n")[1]?.trim() });
+    process.stderr.write(`${error.stack ?? reasonOf(error)}\n`);
+    process.exit(exit.failed);
+  });
   const code = await new Promise<number>((resolve) => {
     const agent = new Agent({
       identity,

@@ -64,8 +64,9 @@ export class StreamFile {
 
   /** Fixes the end of the stream: what is written later by processes left behind is not part of it. */
   finish(bytes: number): void {
-    this.#final = bytes;
-    this.size = bytes;
+    // A disk that lost power may have less than was promised; what is not there cannot be sent.
+    this.size = this.#handle === undefined ? 0 : Math.min(bytes, fstatSync(this.#handle).size);
+    this.#final = this.size;
   }
 
   /** Bytes that were written after the end. */

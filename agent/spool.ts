@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, readdirSync, statfsSync, statSync, writeSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createExclusive, privateDirectory } from "./durable-file";
 
@@ -40,14 +41,13 @@ export class Spool {
   }
 
   /** Forgets everything about an order; one that left nothing behind is no error. */
-  remove(orderId: string): void {
-    const directory = path.join(this.#root, orderId);
-    rmSync(directory, { recursive: true, force: true, maxRetries: 2 });
+  async remove(orderId: string): Promise<void> {
+    await rm(path.join(this.#root, orderId), { recursive: true, force: true, maxRetries: 2 });
   }
 
   /** Removes what belongs to no order that the journal knows: leftovers of a crash between report and clean-up. */
-  removeAllBut(known: (orderId: string) => boolean): void {
-    for (const name of readdirSync(this.#root)) if (!known(name)) this.remove(name);
+  async removeAllBut(known: (orderId: string) => boolean): Promise<void> {
+    for (const name of readdirSync(this.#root)) if (!known(name)) await this.remove(name);
   }
 
   /** The share of the disk that is free for this user, between 0 and 1; 1 where the system does not say. */
