@@ -220,7 +220,10 @@ export const StepEvent = z.discriminatedUnion("event", [
     stdout: StreamTotal,
     stderr: StreamTotal,
     /** Processes that left the step's process group and were still alive after a cancel or time-out. */
-    escaped: z.array(z.strictObject({ pid: z.int(), name: shortText(128) })).max(50).optional(),
+    escaped: z
+      .array(z.strictObject({ pid: z.int(), name: shortText(128) }))
+      .max(50)
+      .optional(),
   }),
 ]);
 export type StepEvent = z.infer<typeof StepEvent>;

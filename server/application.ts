@@ -4,7 +4,7 @@ import { type Database, openDatabase } from "./db/database";
 import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
-import { makeMetrics, type Metrics } from "./metrics";
+import { type Metrics, makeMetrics } from "./metrics";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
 export type Application = {

@@ -21,17 +21,41 @@ const variables = {
   PORT: [port.optional(), "a port number from 0 to 65535"],
   NODE_PORT: [port.optional(), "a port number from 0 to 65535"],
   QUARTERDECK_HOME: [optional, "a folder"],
-  DATABASE_URL: [z.url({ protocol: /^postgres(ql)?$/ }), "a PostgreSQL address, such as postgresql://user:password@host:5432/database"],
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }),
+    "a PostgreSQL address, such as postgresql://user:password@host:5432/database",
+  ],
   QUARTERDECK_PUBLIC_URL: [z.url({ protocol: /^https?$/ }).optional(), "the http(s) address that nodes and people use"],
   QUARTERDECK_ADMIN_PASSWORD: [z.string().min(8).max(256).optional(), "a password of 8 to 256 characters"],
-  QUARTERDECK_ADMIN_ACCESS_KEY_ID: [z.string().regex(/^[A-Z0-9]{16,128}$/).optional(), "16 to 128 capital letters and digits"],
+  QUARTERDECK_ADMIN_ACCESS_KEY_ID: [
+    z
+      .string()
+      .regex(/^[A-Z0-9]{16,128}$/)
+      .optional(),
+    "16 to 128 capital letters and digits",
+  ],
   QUARTERDECK_ADMIN_SECRET_ACCESS_KEY: [z.string().min(16).max(256).optional(), "a secret of 16 to 256 characters"],
   QUARTERDECK_MASTER_KEY: [
-    z.base64().refine((text) => Buffer.from(text, "base64").length === 32).optional(),
+    z
+      .base64()
+      .refine((text) => Buffer.from(text, "base64").length === 32)
+      .optional(),
     "32 bytes in base64",
   ],
-  QUARTERDECK_REGION: [z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/).default("us-east-1"), "a region name such as us-east-1"],
-  QUARTERDECK_ACCOUNT_ID: [z.string().regex(/^\d{12}$/).default("123456789012"), "12 digits"],
+  QUARTERDECK_REGION: [
+    z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .default("us-east-1"),
+    "a region name such as us-east-1",
+  ],
+  QUARTERDECK_ACCOUNT_ID: [
+    z
+      .string()
+      .regex(/^\d{12}$/)
+      .default("123456789012"),
+    "12 digits",
+  ],
   QUARTERDECK_ROLES: [
     z
       .string()
@@ -50,13 +74,18 @@ const variables = {
 
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name][0]> };
 
-function read<Name extends keyof typeof variables>(environment: Record<string, string | undefined>, name: Name): Variables[Name] {
+function read<Name extends keyof typeof variables>(
+  environment: Record<string, string | undefined>,
+  name: Name,
+): Variables[Name] {
   const [schema, takes] = variables[name];
   const given = environment[name] === "" ? undefined : environment[name];
   const result = schema.safeParse(given);
   if (result.success) return result.data as Variables[Name];
   // The value itself may be a secret, so it is not repeated.
-  throw new BadSetting(given === undefined ? `${name} is not set; it takes ${takes}.` : `${name} is not usable; it takes ${takes}.`);
+  throw new BadSetting(
+    given === undefined ? `${name} is not set; it takes ${takes}.` : `${name} is not usable; it takes ${takes}.`,
+  );
 }
 
 /**
@@ -77,7 +106,9 @@ export function readConfig(environment: Record<string, string | undefined>, argv
   const tlsCertificate = read(environment, "TLS_CERT");
   const tlsKey = read(environment, "TLS_KEY");
   if (Boolean(tlsCertificate) !== Boolean(tlsKey)) {
-    throw new BadSetting(`${tlsCertificate ? "TLS_KEY" : "TLS_CERT"} is not set; TLS_CERT and TLS_KEY are given together.`);
+    throw new BadSetting(
+      `${tlsCertificate ? "TLS_KEY" : "TLS_CERT"} is not set; TLS_CERT and TLS_KEY are given together.`,
+    );
   }
   const mainPort = read(environment, "PORT") ?? 3000;
   return {
@@ -98,7 +129,10 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
     logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
     tls: tlsCertificate && tlsKey ? { certificateFile: tlsCertificate, keyFile: tlsKey } : undefined,
-    trustedProxies: (read(environment, "TRUST_PROXY") ?? "").split(",").map((part) => part.trim()).filter(Boolean),
+    trustedProxies: (read(environment, "TRUST_PROXY") ?? "")
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
     gallery: environment.QUARTERDECK_GALLERY === "1",
   };
 }

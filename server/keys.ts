@@ -12,7 +12,17 @@ import {
   sign,
   timingSafeEqual,
 } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { signedBytes } from "@/core/commands/order";
 import type { ServerKey } from "@/core/node-protocol";
@@ -39,7 +49,8 @@ function writeOnce(file: string, content: Uint8Array): Buffer {
   return readFileSync(file);
 }
 
-const readOrMake = (file: string, make: () => Uint8Array) => (existsSync(file) ? readFileSync(file) : writeOnce(file, make()));
+const readOrMake = (file: string, make: () => Uint8Array) =>
+  existsSync(file) ? readFileSync(file) : writeOnce(file, make());
 
 /** The raw 32 bytes of an Ed25519 public key, which end its SPKI form. Source: RFC 8410. */
 const rawPublicKey = (key: KeyObject) => key.export({ type: "spki", format: "der" }).subarray(-32);
@@ -54,8 +65,11 @@ export const keyIdOf = (raw: Uint8Array) => createHash("sha256").update(raw).dig
  */
 export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">) {
   const folder = path.join(home, "keys");
-  const master = masterKey ? Buffer.from(masterKey, "base64") : readOrMake(path.join(folder, "master"), () => randomBytes(32));
-  if (master.length !== 32) throw new BadSetting(`QUARTERDECK_HOME: ${path.join(folder, "master")} is damaged: it must hold 32 bytes.`);
+  const master = masterKey
+    ? Buffer.from(masterKey, "base64")
+    : readOrMake(path.join(folder, "master"), () => randomBytes(32));
+  if (master.length !== 32)
+    throw new BadSetting(`QUARTERDECK_HOME: ${path.join(folder, "master")} is damaged: it must hold 32 bytes.`);
 
   const pem = readOrMake(path.join(folder, "order.pem"), () =>
     Buffer.from(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" })),
@@ -84,7 +98,8 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
     serverKeys: [{ keyId: orderKeyId, publicKey: Buffer.from(orderPublic).toString("base64") }] satisfies ServerKey[],
     orderKeyId,
     /** Ed25519 over the purpose's context and the payload: see signedBytes. 64 bytes. */
-    signOrder: (purpose: "order" | "cancel" | "welcome", payload: Uint8Array): Buffer => sign(null, signedBytes(purpose, payload), orderKey),
+    signOrder: (purpose: "order" | "cancel" | "welcome", payload: Uint8Array): Buffer =>
+      sign(null, signedBytes(purpose, payload), orderKey),
 
     /** The proof, stored with a row, that this server wrote it. */
     mac: (purpose: string, parts: readonly (string | Uint8Array)[]): Buffer => macOf(macKey, purpose, parts),
@@ -93,7 +108,8 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
       return mac.length === expected.length && timingSafeEqual(mac, expected);
     },
     /** A tag for tokens that travel (CSRF proofs, page tokens); base64url. */
-    tokenMac: (purpose: string, parts: readonly string[]): string => macOf(tokenKey, purpose, parts).toString("base64url"),
+    tokenMac: (purpose: string, parts: readonly string[]): string =>
+      macOf(tokenKey, purpose, parts).toString("base64url"),
 
     /**
      * Envelope encryption: AES-256-GCM under a fresh data key, itself wrapped by the master key. `owner` (account, kind
@@ -115,9 +131,13 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
       const bytes = Buffer.from(sealed);
       if (bytes[0] !== 1) throw new Error("This sealed value has an unknown form.");
       const additional = Buffer.from(JSON.stringify(owner));
-      const unwrap = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(1, 13)).setAAD(additional).setAuthTag(bytes.subarray(45, 61));
+      const unwrap = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(1, 13))
+        .setAAD(additional)
+        .setAuthTag(bytes.subarray(45, 61));
       const dataKey = Buffer.concat([unwrap.update(bytes.subarray(13, 45)), unwrap.final()]);
-      const decipher = createDecipheriv("aes-256-gcm", dataKey, bytes.subarray(61, 73)).setAAD(additional).setAuthTag(bytes.subarray(73, 89));
+      const decipher = createDecipheriv("aes-256-gcm", dataKey, bytes.subarray(61, 73))
+        .setAAD(additional)
+        .setAuthTag(bytes.subarray(73, 89));
       return Buffer.concat([decipher.update(bytes.subarray(89)), decipher.final()]);
     },
   };

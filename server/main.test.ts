@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { testApplication, type TestApplication } from "./db/testing";
+import { type TestApplication, testApplication } from "./db/testing";
 
 // The process itself, as the launcher starts it, without the console's pages: those need a build.
 
@@ -38,7 +38,12 @@ afterAll(async () => {
   await app?.destroy();
 });
 
-type Ready = { type: string; url: string; firstStart?: { signInUrl: string; password?: string }; localAgent?: Record<string, string> };
+type Ready = {
+  type: string;
+  url: string;
+  firstStart?: { signInUrl: string; password?: string };
+  localAgent?: Record<string, string>;
+};
 
 /** Starts the process; `ready` resolves with its message, `ended` with its exit code, `errors` is what it said on standard error. */
 function start(environment: Record<string, string> = {}) {
@@ -74,9 +79,18 @@ function start(environment: Record<string, string> = {}) {
 describe("a bad setting", () => {
   test.each([
     [{ PORT: "http" }, "PORT is not usable; it takes a port number from 0 to 65535."],
-    [{ DATABASE_URL: "" }, "DATABASE_URL is not set; it takes a PostgreSQL address, such as postgresql://user:password@host:5432/database."],
-    [{ TRUST_PROXY: "proxy.example" }, "TRUST_PROXY is not usable; it takes addresses or networks such as 10.0.0.0/8, separated by commas."],
-    [{ TLS_CERT: "/nowhere/cert.pem", TLS_KEY: "/nowhere/key.pem" }, "TLS_CERT is not usable; /nowhere/cert.pem cannot be read."],
+    [
+      { DATABASE_URL: "" },
+      "DATABASE_URL is not set; it takes a PostgreSQL address, such as postgresql://user:password@host:5432/database.",
+    ],
+    [
+      { TRUST_PROXY: "proxy.example" },
+      "TRUST_PROXY is not usable; it takes addresses or networks such as 10.0.0.0/8, separated by commas.",
+    ],
+    [
+      { TLS_CERT: "/nowhere/cert.pem", TLS_KEY: "/nowhere/key.pem" },
+      "TLS_CERT is not usable; /nowhere/cert.pem cannot be read.",
+    ],
   ])("%o ends the start with code 78 and one sentence that names it", async (setting, sentence) => {
     const { ended, errors } = start(setting);
     expect(await ended).toBe(78);
@@ -102,7 +116,12 @@ test("the first start gives the launcher a link, a password and what the local a
   expect(ready.type).toBe("ready");
   expect(ready.firstStart?.signInUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?link=[\w-]{43}$/);
   expect(ready.firstStart?.password).toMatch(/^[a-z2-9]{6}(-[a-z2-9]{6}){3}$/);
-  expect(Object.keys(ready.localAgent ?? {}).sort()).toEqual(["activationCode", "activationId", "serverKey", "serverUrl"]);
+  expect(Object.keys(ready.localAgent ?? {}).sort()).toEqual([
+    "activationCode",
+    "activationId",
+    "serverKey",
+    "serverUrl",
+  ]);
   expect(ready.localAgent?.["serverUrl"]).toBe(ready.url);
   first.child.kill("SIGTERM");
   expect(await first.ended).toBe(0);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
 import { makeDelivery } from "./commands/delivery";
+import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
@@ -9,6 +10,7 @@ import { nextPages } from "./doors/pages";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { type LocalAgentActivation, prepareLocalAgent } from "./nodes/local-agent";
+import { nodeEvents } from "./nodes/node-events";
 import { localUrl, PortTaken, startServer } from "./start-server";
 import { startWorker } from "./worker/worker";
 
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
+  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);
@@ -73,7 +76,8 @@ function tell(app: Application, ready: Ready): void {
   if (process.send) return void process.send(ready);
   console.log(`Quarterdeck answers at ${ready.url}`);
   if (ready.firstStart) console.log(`Sign in with this link, which works once: ${ready.firstStart.signInUrl}`);
-  if (ready.firstStart?.password) console.log(`Or as user "admin" with this password, which is not shown again: ${ready.firstStart.password}`);
+  if (ready.firstStart?.password)
+    console.log(`Or as user "admin" with this password, which is not shown again: ${ready.firstStart.password}`);
 }
 
 /** Stops the parts in the opposite order of their start, once, however often it is asked. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
-import { aCaller, testApplication, type TestApplication } from "./db/testing";
 import type { Notice } from "./db/notices";
+import { aCaller, type TestApplication, testApplication } from "./db/testing";
 import { account, type Caller, operation, perform } from "./operation";
 
 let app: TestApplication;
@@ -17,7 +17,10 @@ const rename = operation({
   doors: ["console"],
   effect: "change",
   access: "authorised",
-  input: z.strictObject({ Name: z.string().min(1), Rows: z.array(z.strictObject({ Key: z.string().max(3, "Too long.") })).optional() }),
+  input: z.strictObject({
+    Name: z.string().min(1),
+    Rows: z.array(z.strictObject({ Key: z.string().max(3, "Too long.") })).optional(),
+  }),
   resources: (_input, caller) => [account(caller)],
   async handle({ Name }, { tx, caller, announce, audit }) {
     await tx.account.update({ where: { id: caller.accountId }, data: { name: Name } });
@@ -35,11 +38,15 @@ const failure = async (input: unknown, caller: Caller): Promise<DomainError> => 
   if (error instanceof DomainError) return error;
   throw new Error("It was not refused.", { cause: error });
 };
-const nameNow = async () => (await app.db.prisma.account.findUniqueOrThrow({ where: { id: app.config.accountId } })).name;
+const nameNow = async () =>
+  (await app.db.prisma.account.findUniqueOrThrow({ where: { id: app.config.accountId } })).name;
 const linesOf = ({ requestId }: Caller) => app.db.prisma.auditEntry.findMany({ where: { requestId } });
 
 test("names each wrong field by its path, and members that do not exist by their own", async () => {
-  const { code, problems } = await failure({ Name: "", Rows: [{ Key: "ab" }, { Key: "abcd" }], Extra: 1 }, aCaller(app));
+  const { code, problems } = await failure(
+    { Name: "", Rows: [{ Key: "ab" }, { Key: "abcd" }], Extra: 1 },
+    aCaller(app),
+  );
   expect(code).toBe("ValidationException");
   expect(problems.map(({ path }) => path)).toEqual([["Name"], ["Rows", 1, "Key"], ["Extra"]]);
   expect(problems[1]?.message).toBe("Too long.");
@@ -60,16 +67,25 @@ test.each<[string, Partial<Caller>]>([
   const before = await nameNow();
   expect((await failure({ Name: "changed" }, caller)).code).toBe("AccessDeniedException");
   expect(await nameNow()).toBe(before);
-  expect(await linesOf(caller)).toMatchObject([{ operation: "TestRename", outcome: "refused", errorCode: "AccessDeniedException", source: caller.source }]);
+  expect(await linesOf(caller)).toMatchObject([
+    { operation: "TestRename", outcome: "refused", errorCode: "AccessDeniedException", source: caller.source },
+  ]);
 });
 
 test("refuses an operation that touches nothing: an empty list permits nothing", async () => {
-  await expect(perform(app, { ...rename, resources: () => [] }, { Name: "changed" }, aCaller(app))).rejects.toMatchObject({ code: "AccessDeniedException" });
+  await expect(
+    perform(app, { ...rename, resources: () => [] }, { Name: "changed" }, aCaller(app)),
+  ).rejects.toMatchObject({ code: "AccessDeniedException" });
 });
 
 test("refuses what belongs to another account", async () => {
-  const elsewhere = { ...rename, resources: () => [{ type: "Account" as const, id: "999999999999", accountId: "999999999999" }] };
-  await expect(perform(app, elsewhere, { Name: "changed" }, aCaller(app))).rejects.toMatchObject({ code: "AccessDeniedException" });
+  const elsewhere = {
+    ...rename,
+    resources: () => [{ type: "Account" as const, id: "999999999999", accountId: "999999999999" }],
+  };
+  await expect(perform(app, elsewhere, { Name: "changed" }, aCaller(app))).rejects.toMatchObject({
+    code: "AccessDeniedException",
+  });
 });
 
 test("writes the change, its audit line and its notice together", async () => {
@@ -79,7 +95,9 @@ test("writes the change, its audit line and its notice together", async () => {
   const caller = aCaller(app);
   await perform(app, rename, { Name: "together" }, caller);
   expect(await nameNow()).toBe("together");
-  expect(await linesOf(caller)).toMatchObject([{ outcome: "done", principal: "user/admin", summary: { name: "together" } }]);
+  expect(await linesOf(caller)).toMatchObject([
+    { outcome: "done", principal: "user/admin", summary: { name: "together" } },
+  ]);
   await expect.poll(() => heard).toEqual([{ topic: "node", accountId: app.config.accountId, id: "mi-1" }]);
   stop();
 });

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
 import type { Application } from "./application";
 import { type AuditRecord, record } from "./audit/store";
-import { refusedResources, type Resource, type Subject } from "./authorisation/authorise";
+import { type Resource, refusedResources, type Subject } from "./authorisation/authorise";
 import type { Tx } from "./db/database";
 import { announceIn, type Notice } from "./db/notices";
 import { uuid7 } from "./db/uuid7";
@@ -39,7 +39,8 @@ export const systemCaller = (accountId: string, what: string, requestId: string)
 });
 
 /** A principal as lists, the audit and `requestedBy` show it. */
-export const principalName = ({ type, id }: Subject) => (type === "User" ? `user/${id}` : type === "Node" ? `node/${id}` : `${type.toLowerCase()}/${id}`);
+export const principalName = ({ type, id }: Subject) =>
+  type === "User" ? `user/${id}` : type === "Node" ? `node/${id}` : `${type.toLowerCase()}/${id}`;
 
 /** What a handler works with. */
 export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log"> & {
@@ -78,12 +79,12 @@ type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> 
 };
 
 /** One operation: a name, a schema, what it touches, and what it does. */
-export type Operation<Name extends string = string, Input extends z.ZodType = z.ZodType, Prepared = never, Output = unknown> = Definition<
-  Name,
-  Input,
-  Prepared,
-  Output
->;
+export type Operation<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Prepared = never,
+  Output = unknown,
+> = Definition<Name, Input, Prepared, Output>;
 
 /** An operation of any shape, as the table holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: the table holds operations of every input and prepared type; perform() keeps each one's own.
@@ -96,21 +97,33 @@ export function operation<const Name extends string, Input extends z.ZodType, Ou
   return definition;
 }
 
-export type InputOf<O> = O extends Operation<string, infer Input, never, unknown> ? z.input<Input> : O extends { input: infer I extends z.ZodType } ? z.input<I> : never;
+export type InputOf<O> =
+  O extends Operation<string, infer Input, never, unknown>
+    ? z.input<Input>
+    : O extends { input: infer I extends z.ZodType }
+      ? z.input<I>
+      : never;
 export type OutputOf<O> = O extends { handle(...args: never[]): Promise<infer Output> } ? Output : never;
 
 /** The account as a whole: the resource of operations that touch no single thing, such as lists. */
-export const account = ({ accountId }: { accountId: string }): Resource => ({ type: "Account", id: accountId, accountId });
+export const account = ({ accountId }: { accountId: string }): Resource => ({
+  type: "Account",
+  id: accountId,
+  accountId,
+});
 
 /** zod's findings as one sentence and a list of fields. */
 export function validationError(error: z.core.$ZodError): DomainError {
   const problems = error.issues.flatMap((issue) => {
     const path = issue.path.filter((part): part is string | number => typeof part !== "symbol");
     // An unknown member is a problem of its own name, not of the object around it.
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message: "There is no such member." }));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({ path: [...path, key], message: "There is no such member." }));
     return [{ path, message: issue.message }];
   });
-  const sentence = problems.map(({ path, message }) => (path.length ? `${path.join(".")}: ${message}` : message)).join("; ");
+  const sentence = problems
+    .map(({ path, message }) => (path.length ? `${path.join(".")}: ${message}` : message))
+    .join("; ");
   return validationException(sentence, problems);
 }
 
@@ -142,13 +155,22 @@ export async function perform<Input extends z.ZodType, Prepared, Output>(
   } catch (error) {
     errorCode = codeOf(error);
     if (errorCode === "AccessDeniedException" || errorCode === "NotSignedIn") outcome = "refused";
-    if (!(error instanceof DomainError)) app.log.error({ err: error, requestId: caller.requestId, operation: op.name }, "operation failed");
+    if (!(error instanceof DomainError))
+      app.log.error({ err: error, requestId: caller.requestId, operation: op.name }, "operation failed");
     throw error;
   } finally {
     const milliseconds = Math.round((performance.now() - started) * 100) / 100;
     app.metrics.operations.labels(op.name, caller.door, outcome).observe(milliseconds / 1000);
     app.log[op.effect === "read" ? "debug" : "info"](
-      { requestId: caller.requestId, operation: op.name, door: caller.door, caller: principalName(caller), outcome, errorCode, milliseconds },
+      {
+        requestId: caller.requestId,
+        operation: op.name,
+        door: caller.door,
+        caller: principalName(caller),
+        outcome,
+        errorCode,
+        milliseconds,
+      },
       "operation",
     );
   }
@@ -207,7 +229,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     ...line,
   });
 
-  // biome-ignore lint/style/noNonNullAssertion: an operation that declares no prepare() has Prepared = undefined.
+  // An operation that declares no prepare() has Prepared = undefined.
   const prepared = op.prepare ? await op.prepare(input, context) : (undefined as Prepared)!;
   const resources = op.resources(input, caller, prepared);
   line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));

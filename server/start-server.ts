@@ -31,14 +31,21 @@ const socketPath = "/socket.io/";
  *
  * Errors: PortTaken; BadSetting for a certificate or a proxy that cannot be used.
  */
-export async function startServer(app: Application, { pages, nodeGateway }: { pages?: Pages; nodeGateway?: NodeGateway }): Promise<RunningServer> {
+export async function startServer(
+  app: Application,
+  { pages, nodeGateway }: { pages?: Pages; nodeGateway?: NodeGateway },
+): Promise<RunningServer> {
   const { config } = app;
   const readClient = clientReader(config.trustedProxies);
   const nodesApart = config.nodePort !== config.port && config.roles.has("gateway");
   const closers: (() => void | Promise<void>)[] = [];
 
   async function open(port: number, { nodes, people }: { nodes: boolean; people: boolean }): Promise<number> {
-    const serves: Listener["serves"] = new Set(["everyone", ...(nodes ? ["nodes" as const] : []), ...(people ? ["people" as const] : [])] as const);
+    const serves: Listener["serves"] = new Set([
+      "everyone",
+      ...(nodes ? ["nodes" as const] : []),
+      ...(people ? ["people" as const] : []),
+    ] as const);
     const http = makeServer(app);
     http.on("request", frontDoor(app, readClient, { serves, ...(people && pages && { pages }) }));
 
@@ -85,7 +92,10 @@ export async function startServer(app: Application, { pages, nodeGateway }: { pa
     return isAddressInfo(address) ? address.port : port;
   }
 
-  const port = await open(config.port, { people: config.roles.has("web"), nodes: config.roles.has("gateway") && !nodesApart });
+  const port = await open(config.port, {
+    people: config.roles.has("web"),
+    nodes: config.roles.has("gateway") && !nodesApart,
+  });
   const close = async () => {
     await Promise.all(closers.map((each) => each()));
   };
@@ -98,7 +108,8 @@ export async function startServer(app: Application, { pages, nodeGateway }: { pa
   }
 }
 
-const isAddressInfo = (address: AddressInfo | string | null): address is AddressInfo => typeof address === "object" && address !== null;
+const isAddressInfo = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === "object" && address !== null;
 
 /** The address at which this machine itself reaches a listener. */
 export function localUrl({ config }: Pick<Application, "config">, port: number): string {
@@ -107,7 +118,13 @@ export function localUrl({ config }: Pick<Application, "config">, port: number):
 }
 
 function makeServer({ config }: Application): HttpServer {
-  const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 };
+  const limits = {
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 15_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5_000,
+  };
   if (!config.tls) return createHttpServer(limits);
   const read = (variable: string, file: string) => {
     try {
@@ -121,16 +138,21 @@ function makeServer({ config }: Application): HttpServer {
   try {
     return createHttpsServer({ ...limits, cert, key, minVersion: "TLSv1.2" });
   } catch {
-    throw new BadSetting("TLS_CERT and TLS_KEY are not usable; they take a PEM certificate and the private key that belongs to it.");
+    throw new BadSetting(
+      "TLS_CERT and TLS_KEY are not usable; they take a PEM certificate and the private key that belongs to it.",
+    );
   }
 }
 
 function listenOn(http: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") reject(new PortTaken(`Port ${port} on ${host} is taken by another program. Choose another with PORT.`));
-      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") reject(new BadSetting(`HOST is not usable; this machine has no address ${host}.`));
-      else if (error.code === "EACCES") reject(new BadSetting(`PORT is not usable; this user may not listen on ${port}.`));
+      if (error.code === "EADDRINUSE")
+        reject(new PortTaken(`Port ${port} on ${host} is taken by another program. Choose another with PORT.`));
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+        reject(new BadSetting(`HOST is not usable; this machine has no address ${host}.`));
+      else if (error.code === "EACCES")
+        reject(new BadSetting(`PORT is not usable; this user may not listen on ${port}.`));
       else reject(error);
     });
     http.listen(port, host, () => resolve());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { invocation, invocationStates, type InvocationEvent, type InvocationState } from "./invocation";
+import { type InvocationEvent, type InvocationState, invocation, invocationStates } from "./invocation";
 
 function reachableFrom(state: InvocationState): InvocationState[] {
   const seen = new Set<InvocationState>([state]);

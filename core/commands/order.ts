@@ -91,7 +91,10 @@ export function canonicalJson(value: unknown): string {
  * The bytes that are signed: a fixed context line, so that a signature made for one purpose is worth nothing for
  * another, then the envelope's stored bytes as they are.
  */
-export function signedBytes(purpose: "order" | "cancel" | "welcome" | "proof" | "registration", payload: Uint8Array): Uint8Array {
+export function signedBytes(
+  purpose: "order" | "cancel" | "welcome" | "proof" | "registration",
+  payload: Uint8Array,
+): Uint8Array {
   const context = new TextEncoder().encode(`quarterdeck/${purpose}/v1\n`);
   const bytes = new Uint8Array(context.length + payload.length);
   bytes.set(context);

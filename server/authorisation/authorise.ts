@@ -11,13 +11,19 @@ export type Resource = {
 };
 
 /** Who asks, as the policies see it. */
-export type Subject = { type: "User" | "Node" | "System" | "Anonymous"; id: string; accountId: string; roles: readonly string[] };
+export type Subject = {
+  type: "User" | "Node" | "System" | "Anonymous";
+  id: string;
+  accountId: string;
+  roles: readonly string[];
+};
 
 const policySet = "built-in";
 const parsed = preparsePolicySet(policySet, {
   staticPolicies: Object.fromEntries(builtInPolicies.map(({ name, text }) => [name, text])),
 });
-if (parsed.type === "failure") throw new Error(`The built-in policies do not parse: ${parsed.errors.map(({ message }) => message).join("; ")}`);
+if (parsed.type === "failure")
+  throw new Error(`The built-in policies do not parse: ${parsed.errors.map(({ message }) => message).join("; ")}`);
 
 const uid = (type: string, id: string) => ({ type, id });
 
@@ -53,7 +59,12 @@ export function refusedResources(subject: Subject, action: string, resources: re
   return resources.filter((resource) => {
     const alike =
       resource.type === "Node"
-        ? JSON.stringify([resource.type, resource.accountId, resource.attributes ?? {}, Object.entries(resource.tags ?? {}).sort()])
+        ? JSON.stringify([
+            resource.type,
+            resource.accountId,
+            resource.attributes ?? {},
+            Object.entries(resource.tags ?? {}).sort(),
+          ])
         : `${resource.type} ${resource.accountId} ${resource.id}`;
     let decision = decisions.get(alike);
     if (decision === undefined) {

@@ -1,4 +1,10 @@
-import { commandCounts, commandHasEnded, commandStatus, countedErrors, type InvocationCounts } from "@/core/commands/command-status";
+import {
+  commandCounts,
+  commandHasEnded,
+  commandStatus,
+  countedErrors,
+  type InvocationCounts,
+} from "@/core/commands/command-status";
 import { mayRelease } from "@/core/rate-control";
 import type { Application } from "../application";
 import { announceIn, type Notice } from "../db/notices";
@@ -45,7 +51,11 @@ export async function advance(app: Application, { accountId, commandId }: Comman
 
       const counts = countsOf();
       const numbers = commandCounts(counts);
-      const { status, details } = commandStatus({ counts, maxErrors: command.maxErrors, cancelRequested: command.cancelRequestedAt !== null });
+      const { status, details } = commandStatus({
+        counts,
+        maxErrors: command.maxErrors,
+        cancelRequested: command.cancelRequestedAt !== null,
+      });
       await commands.summarise(tx, accountId, commandId, {
         status,
         statusDetails: details,
@@ -85,7 +95,10 @@ export function makeAdvancer(app: Application) {
         const released = await advance(app, key);
         if (released.length > 0) app.deliverNow(key);
       } catch (error) {
-        app.log.warn({ err: error, commandId: key.commandId }, "a command could not be advanced; the sweep will try again");
+        app.log.warn(
+          { err: error, commandId: key.commandId },
+          "a command could not be advanced; the sweep will try again",
+        );
       }
       if (state.get(id) === "again") await new Promise((resolve) => setTimeout(resolve, pause));
     } while (state.get(id) === "again" && !closed);

@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { CommandId, distinctInstanceIds, invalidCommandId, invalidInstanceId, MAX_INSTANCE_IDS } from "@/core/commands/command";
+import {
+  CommandId,
+  distinctInstanceIds,
+  invalidCommandId,
+  invalidInstanceId,
+  MAX_INSTANCE_IDS,
+} from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { commandResource } from "./command-resource";

@@ -4,6 +4,8 @@ import { OrderBody, OrderEnvelope, signedBytes } from "@/core/commands/order";
 import type { Ack, Cancel, Order, OrderAnswer, OutputChunk, Report, StepEvent } from "@/core/node-protocol";
 import { aCaller, aNode, type TestApplication, testApplication } from "../db/testing";
 import type { NodeLink } from "../gateway/node-link";
+import { deregisterManagedInstance } from "../nodes/deregister-managed-instance";
+import { nodeEvents } from "../nodes/node-events";
 import { type InputOf, type OutputOf, perform } from "../operation";
 import { cancelCommand } from "./cancel-command";
 import { makeDelivery } from "./delivery";
@@ -14,6 +16,7 @@ import { expireCommand, sweepCommands } from "./jobs";
 import { listCommandInvocations } from "./list-command-invocations";
 import { listCommands } from "./list-commands";
 import { listInvocationStates } from "./list-invocation-states";
+import { endWorkOfDeregisteredNode } from "./node-gone";
 import { previewCommand } from "./preview-command";
 import { sendCommand } from "./send-command";
 
@@ -31,11 +34,18 @@ afterEach(async () => {
 
 const anAdministrator = () => aCaller(app);
 const send = async (given: Partial<InputOf<typeof sendCommand>> = {}) => {
-  const { output } = await perform(app, sendCommand, { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["echo hello"] }, ...given }, anAdministrator());
+  const { output } = await perform(
+    app,
+    sendCommand,
+    { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["echo hello"] }, ...given },
+    anAdministrator(),
+  );
   return output.Command.CommandId;
 };
-const commandOf = async (CommandId: string) => (await perform(app, getCommand, { CommandId }, anAdministrator())).output.Command;
-const stateOn = async (CommandId: string, InstanceId: string) => (await perform(app, getInvocation, { CommandId, InstanceId }, anAdministrator())).output.State;
+const commandOf = async (CommandId: string) =>
+  (await perform(app, getCommand, { CommandId }, anAdministrator())).output.Command;
+const stateOn = async (CommandId: string, InstanceId: string) =>
+  (await perform(app, getInvocation, { CommandId, InstanceId }, anAdministrator())).output.State;
 
 /** A node that is connected to this process and answers as told; it runs nothing. */
 function connect(nodeId: string, { answer = { taken: true } as OrderAnswer } = {}) {
@@ -75,7 +85,14 @@ const ended = (exitCode: number, stdout = Buffer.alloc(0)): StepEvent => ({
   stdout: { bytes: stdout.length, sha256: sha256(stdout) },
   stderr: nothing,
 });
-const chunk = (bytes: Buffer, offset = 0): OutputChunk => ({ step: 0, attempt: 1, stream: "stdout", offset, bytes, marks: [[app.now().getTime(), offset + bytes.length]] });
+const chunk = (bytes: Buffer, offset = 0): OutputChunk => ({
+  step: 0,
+  attempt: 1,
+  stream: "stdout",
+  offset,
+  bytes,
+  marks: [[app.now().getTime(), offset + bytes.length]],
+});
 const report = (order: string, exitCode = 0, stdout = Buffer.alloc(0)): Report => ({
   order,
   outcome: exitCode === 0 ? "Success" : "Failed",
@@ -95,16 +112,31 @@ describe("a command", () => {
     const [order] = orders;
     if (!order) throw new Error("no order");
     const [key] = app.keys.serverKeys;
-    const publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key?.publicKey ?? "", "base64").toString("base64url") }, format: "jwk" });
+    const publicKey = createPublicKey({
+      key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key?.publicKey ?? "", "base64").toString("base64url") },
+      format: "jwk",
+    });
     expect(verify(null, signedBytes("order", order.envelope), publicKey, order.signature)).toBe(true);
     const envelope = OrderEnvelope.parse(JSON.parse(Buffer.from(order.envelope).toString()));
     expect(envelope).toMatchObject({ orderId: id, nodeId: node.id, bodySha256: sha256(order.body), keyId: key?.keyId });
-    expect(OrderBody.parse(JSON.parse(Buffer.from(order.body).toString())).steps[0]?.inputs).toMatchObject({ runCommand: ["echo hello"] });
+    expect(OrderBody.parse(JSON.parse(Buffer.from(order.body).toString())).steps[0]?.inputs).toMatchObject({
+      runCommand: ["echo hello"],
+    });
 
     expect(await delivery.report(link, report(id, 0, Buffer.from("hello\n")))).toEqual({ ok: true });
     await expect.poll(async () => (await commandOf(id)).Status).toBe("Success");
-    const { output } = await perform(app, getCommandInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator());
-    expect(output).toMatchObject({ Status: "Success", ResponseCode: 0, StandardOutputContent: "hello\n", PluginName: "aws:runShellScript" });
+    const { output } = await perform(
+      app,
+      getCommandInvocation,
+      { CommandId: id, InstanceId: node.id },
+      anAdministrator(),
+    );
+    expect(output).toMatchObject({
+      Status: "Success",
+      ResponseCode: 0,
+      StandardOutputContent: "hello\n",
+      PluginName: "aws:runShellScript",
+    });
   });
 
   test("believes the first report and ignores what repeats it or contradicts it", async () => {
@@ -117,7 +149,10 @@ describe("a command", () => {
     expect(await delivery.report(link, first)).toEqual({ ok: true });
     expect(await delivery.report(link, { ...report(id), output: [] })).toEqual({ ok: true });
     const { output } = await perform(app, getInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator());
-    expect(output).toMatchObject({ State: "Failed", Steps: [{ ExitCode: 3, Outcome: "Failed", Stdout: { Bytes: 3, StoredBytes: 3, Verified: true } }] });
+    expect(output).toMatchObject({
+      State: "Failed",
+      Steps: [{ ExitCode: 3, Outcome: "Failed", Stdout: { Bytes: 3, StoredBytes: 3, Verified: true } }],
+    });
     await expect.poll(async () => (await commandOf(id)).Counts).toEqual({ Failed: 1 });
   });
 
@@ -147,7 +182,11 @@ describe("a command", () => {
   test("ends by name when its node took the order and stayed silent", async () => {
     const node = await aNode(app);
     connect(node.id);
-    const id = await send({ InstanceIds: [node.id], TimeoutSeconds: 30, Parameters: { commands: ["sleep 1"], executionTimeout: ["60"] } });
+    const id = await send({
+      InstanceIds: [node.id],
+      TimeoutSeconds: 30,
+      Parameters: { commands: ["sleep 1"], executionTimeout: ["60"] },
+    });
     await expect.poll(() => stateOn(id, node.id)).toBe("InProgress");
     app.setNow(new Date(app.now().getTime() + 60_000));
     await expireCommand(app, { accountId: app.config.accountId, commandId: id });
@@ -171,7 +210,30 @@ describe("a command", () => {
 
   test("that no machine has the tag for ends at once, as at AWS", async () => {
     const id = await send({ Targets: [{ Key: "tag:Role", Values: ["nobody"] }] });
-    expect(await commandOf(id)).toMatchObject({ TargetCount: 0, StatusDetails: "NoInstancesInTag", Verdict: { Family: "grey" } });
+    expect(await commandOf(id)).toMatchObject({
+      TargetCount: 0,
+      StatusDetails: "NoInstancesInTag",
+      Verdict: { Family: "grey" },
+    });
+  });
+});
+
+describe("a machine that is deregistered", () => {
+  beforeEach(() => void nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode));
+  afterEach(() => void nodeEvents.onDeregistered.splice(0));
+
+  test("ends its unfinished work as Undeliverable, and what had ended stays as it was", async () => {
+    const node = await aNode(app);
+    const { link } = connect(node.id);
+    const done = await send({ InstanceIds: [node.id] });
+    await expect.poll(() => stateOn(done, node.id)).toBe("InProgress");
+    await delivery.report(link, report(done));
+    delivery.disconnected(link);
+    const waiting = await send({ InstanceIds: [node.id] });
+    await perform(app, deregisterManagedInstance, { InstanceId: node.id }, anAdministrator());
+    expect(await stateOn(waiting, node.id)).toBe("Undeliverable");
+    expect(await stateOn(done, node.id)).toBe("Success");
+    await expect.poll(async () => (await commandOf(waiting)).Status).toBe("Failed");
   });
 });
 
@@ -182,8 +244,14 @@ describe("output", () => {
     const id = await send({ InstanceIds: [node.id] });
     await expect.poll(() => stateOn(id, node.id)).toBe("InProgress");
     expect(await delivery.output(link, { order: id, chunks: [chunk(Buffer.from("one\n"))] })).toEqual({ ok: true });
-    expect(await delivery.output(link, { order: id, chunks: [chunk(Buffer.from("three\n"), 8)] })).toMatchObject({ ok: false, retry: true, gap: { offset: 4, stream: "stdout" } });
-    expect(await delivery.output(link, { order: id, chunks: [chunk(Buffer.from("two\nthree\n"), 4)] })).toEqual({ ok: true });
+    expect(await delivery.output(link, { order: id, chunks: [chunk(Buffer.from("three\n"), 8)] })).toMatchObject({
+      ok: false,
+      retry: true,
+      gap: { offset: 4, stream: "stdout" },
+    });
+    expect(await delivery.output(link, { order: id, chunks: [chunk(Buffer.from("two\nthree\n"), 4)] })).toEqual({
+      ok: true,
+    });
     expect(await delivery.outstanding({ accountId: app.config.accountId, nodeId: node.id })).toEqual([
       { order: id, streams: [{ step: 0, attempt: 1, stream: "stdout", offset: 14 }] },
     ]);
@@ -194,10 +262,16 @@ describe("output", () => {
     connect(node.id);
     const rogue = connect(other.id);
     const id = await send({ InstanceIds: [node.id] });
-    expect(await delivery.output(rogue.link, { order: id, chunks: [chunk(Buffer.from("mine\n"))] })).toMatchObject({ ok: false, code: "UnknownOrder", retry: false });
+    expect(await delivery.output(rogue.link, { order: id, chunks: [chunk(Buffer.from("mine\n"))] })).toMatchObject({
+      ok: false,
+      code: "UnknownOrder",
+      retry: false,
+    });
     expect(await delivery.report(rogue.link, report(id))).toMatchObject({ ok: false, code: "UnknownOrder" });
     const own = await send({ InstanceIds: [other.id] });
-    expect(await delivery.output(rogue.link, { order: own, chunks: [{ ...chunk(Buffer.from("x")), step: 7 }] })).toMatchObject({ ok: false, code: "UnknownStep" });
+    expect(
+      await delivery.output(rogue.link, { order: own, chunks: [{ ...chunk(Buffer.from("x")), step: 7 }] }),
+    ).toMatchObject({ ok: false, code: "UnknownStep" });
     expect(await stateOn(id, node.id)).not.toBe("Success");
   });
 
@@ -206,10 +280,18 @@ describe("output", () => {
     const { link } = connect(node.id);
     const id = await send({ InstanceIds: [node.id] });
     await expect.poll(() => stateOn(id, node.id)).toBe("InProgress");
-    const hostile: Report = { ...report(id), message: "\u0000<script>alert(1)</script>\u202e", events: [{ ...ended(0), at: 8.64e15, startedAt: 0, name: "a\u0000b" } as StepEvent] };
+    const hostile: Report = {
+      ...report(id),
+      message: "\u0000<script>alert(1)</script>\u202e",
+      events: [{ ...ended(0), at: 8.64e15, startedAt: 0, name: "a\u0000b" } as StepEvent],
+    };
     expect(await delivery.report(link, hostile)).toEqual({ ok: true });
     const { output } = await perform(app, getInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator());
-    expect(output).toMatchObject({ State: "Success", Message: "\ufffd<script>alert(1)</script>\ufffd", Steps: [{ Name: "a\ufffdb" }] });
+    expect(output).toMatchObject({
+      State: "Success",
+      Message: "\ufffd<script>alert(1)</script>\ufffd",
+      Steps: [{ Name: "a\ufffdb" }],
+    });
   });
 });
 
@@ -249,8 +331,12 @@ describe("cancelling", () => {
     const id = await send({ InstanceIds: [node.id] });
     const cancel = (input: object) => perform(app, cancelCommand, input, anAdministrator());
     await expect(cancel({ CommandId: randomUUID() })).rejects.toMatchObject({ code: "InvalidCommandId" });
-    await expect(cancel({ CommandId: id, InstanceIds: ["mi-00000000000000000"] })).rejects.toMatchObject({ code: "InvalidInstanceId" });
-    await expect(cancel({ CommandId: id, InstanceIds: [node.id, node.id] })).rejects.toMatchObject({ code: "DuplicateInstanceId" });
+    await expect(cancel({ CommandId: id, InstanceIds: ["mi-00000000000000000"] })).rejects.toMatchObject({
+      code: "InvalidInstanceId",
+    });
+    await expect(cancel({ CommandId: id, InstanceIds: [node.id, node.id] })).rejects.toMatchObject({
+      code: "DuplicateInstanceId",
+    });
   });
 });
 
@@ -261,7 +347,9 @@ describe("rate control", () => {
     const id = await send({ InstanceIds: nodes.map((node) => node.id), MaxConcurrency: "3" });
     const reported = new Set<string>();
     while (reported.size < 9) {
-      await expect.poll(() => connections.filter(({ link, orders }) => orders.length > 0 && !reported.has(link.nodeId)).length).toBeGreaterThan(0);
+      await expect
+        .poll(() => connections.filter(({ link, orders }) => orders.length > 0 && !reported.has(link.nodeId)).length)
+        .toBeGreaterThan(0);
       const working = connections.filter(({ link, orders }) => orders.length > 0 && !reported.has(link.nodeId));
       expect(working.length).toBeLessThanOrEqual(3);
       const [next] = working;
@@ -289,14 +377,34 @@ describe("rate control", () => {
 describe("what is asked for", () => {
   test("is refused before anything is written when it cannot be done", async () => {
     const node = await aNode(app);
-    const attempt = (input: object) => perform(app, sendCommand, { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["true"] }, ...input }, anAdministrator());
-    await expect(attempt({})).rejects.toMatchObject({ code: "ValidationException", problems: [{ path: ["InstanceIds"] }] });
-    await expect(attempt({ InstanceIds: ["mi-00000000000000000"] })).rejects.toMatchObject({ code: "InvalidInstanceId" });
+    const attempt = (input: object) =>
+      perform(
+        app,
+        sendCommand,
+        { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["true"] }, ...input },
+        anAdministrator(),
+      );
+    await expect(attempt({})).rejects.toMatchObject({
+      code: "ValidationException",
+      problems: [{ path: ["InstanceIds"] }],
+    });
+    await expect(attempt({ InstanceIds: ["mi-00000000000000000"] })).rejects.toMatchObject({
+      code: "InvalidInstanceId",
+    });
     await expect(attempt({ InstanceIds: [node.id, node.id] })).rejects.toMatchObject({ code: "DuplicateInstanceId" });
-    await expect(attempt({ InstanceIds: [node.id], DocumentName: "Nothing-Here" })).rejects.toMatchObject({ code: "InvalidDocument" });
-    await expect(attempt({ InstanceIds: [node.id], DocumentVersion: "9" })).rejects.toMatchObject({ code: "InvalidDocumentVersion" });
-    await expect(attempt({ InstanceIds: [node.id], Parameters: { comands: ["x"] } })).rejects.toMatchObject({ code: "InvalidParameters" });
-    await expect(attempt({ InstanceIds: [node.id], TimeoutSeconds: 5 })).rejects.toMatchObject({ code: "ValidationException", problems: [{ path: ["TimeoutSeconds"] }] });
+    await expect(attempt({ InstanceIds: [node.id], DocumentName: "Nothing-Here" })).rejects.toMatchObject({
+      code: "InvalidDocument",
+    });
+    await expect(attempt({ InstanceIds: [node.id], DocumentVersion: "9" })).rejects.toMatchObject({
+      code: "InvalidDocumentVersion",
+    });
+    await expect(attempt({ InstanceIds: [node.id], Parameters: { comands: ["x"] } })).rejects.toMatchObject({
+      code: "InvalidParameters",
+    });
+    await expect(attempt({ InstanceIds: [node.id], TimeoutSeconds: 5 })).rejects.toMatchObject({
+      code: "ValidationException",
+      problems: [{ path: ["TimeoutSeconds"] }],
+    });
     expect((await perform(app, listCommands, {}, anAdministrator())).output.Commands).toEqual([]);
   });
 
@@ -309,7 +417,12 @@ describe("what is asked for", () => {
       { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["uptime", "id"] }, InstanceIds: [node.id] },
       anAdministrator(),
     );
-    expect(output).toMatchObject({ TargetCount: 1, Nodes: [{ InstanceId: node.id }], Script: "uptime\nid", RunsArbitraryCommands: true });
+    expect(output).toMatchObject({
+      TargetCount: 1,
+      Nodes: [{ InstanceId: node.id }],
+      Script: "uptime\nid",
+      RunsArbitraryCommands: true,
+    });
     expect(orders).toEqual([]);
   });
 
@@ -317,10 +430,21 @@ describe("what is asked for", () => {
     const node = await aNode(app);
     const nobody = aCaller(app, { roles: [] });
     await expect(
-      perform(app, sendCommand, { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["id"] }, InstanceIds: [node.id] }, nobody),
+      perform(
+        app,
+        sendCommand,
+        { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["id"] }, InstanceIds: [node.id] },
+        nobody,
+      ),
     ).rejects.toMatchObject({ code: "AccessDeniedException" });
     const lines = await app.db.prisma.auditEntry.findMany({ where: { operation: "SendCommand" } });
-    expect(lines).toMatchObject([{ outcome: "refused", errorCode: "AccessDeniedException", resources: expect.arrayContaining([`Node/${node.id}`]) }]);
+    expect(lines).toMatchObject([
+      {
+        outcome: "refused",
+        errorCode: "AccessDeniedException",
+        resources: expect.arrayContaining([`Node/${node.id}`]),
+      },
+    ]);
   });
 
   test("leaves the command's text out of the audit's readable part, and seals it", async () => {
@@ -328,7 +452,9 @@ describe("what is asked for", () => {
     const id = await send({ InstanceIds: [node.id], Parameters: { commands: ["echo a-very-particular-word"] } });
     const [line] = await app.db.prisma.auditEntry.findMany({ where: { operation: "SendCommand" } });
     expect(JSON.stringify(line?.summary)).not.toContain("particular");
-    expect(app.keys.unseal([app.config.accountId, "audit", id], line?.sealed ?? Buffer.alloc(0)).toString()).toContain("a-very-particular-word");
+    expect(app.keys.unseal([app.config.accountId, "audit", id], line?.sealed ?? Buffer.alloc(0)).toString()).toContain(
+      "a-very-particular-word",
+    );
   });
 });
 
@@ -336,8 +462,10 @@ describe("lists", () => {
   test("of commands come newest first, page by page, and a page token is good for its own list only", async () => {
     const node = await aNode(app);
     const ids: string[] = [];
-    for (let index = 0; index < 5; index++) ids.unshift(await send({ InstanceIds: [node.id], Comment: `number ${index}` }));
-    const page = async (input: InputOf<typeof listCommands>) => (await perform(app, listCommands, input, anAdministrator())).output;
+    for (let index = 0; index < 5; index++)
+      ids.unshift(await send({ InstanceIds: [node.id], Comment: `number ${index}` }));
+    const page = async (input: InputOf<typeof listCommands>) =>
+      (await perform(app, listCommands, input, anAdministrator())).output;
     const first = await page({ MaxResults: 2 });
     expect(first).toMatchObject({ Total: 5, Commands: [{ CommandId: ids[0] }, { CommandId: ids[1] }] });
     const second = await page({ MaxResults: 2, NextToken: first.NextToken });
@@ -345,7 +473,9 @@ describe("lists", () => {
     const third = await page({ MaxResults: 2, NextToken: second.NextToken });
     expect(third).toMatchObject({ Commands: [{ CommandId: ids[4] }] });
     expect(third.NextToken).toBeUndefined();
-    await expect(page({ MaxResults: 2, NextToken: first.NextToken, Filters: [{ key: "DocumentName", value: "Other" }] })).rejects.toMatchObject({ code: "InvalidNextToken" });
+    await expect(
+      page({ MaxResults: 2, NextToken: first.NextToken, Filters: [{ key: "DocumentName", value: "Other" }] }),
+    ).rejects.toMatchObject({ code: "InvalidNextToken" });
     await expect(page({ NextToken: "forged.token" })).rejects.toMatchObject({ code: "InvalidNextToken" });
   });
 
@@ -355,11 +485,17 @@ describe("lists", () => {
     const id = await send({ InstanceIds: [one.id, two.id] });
     await expect.poll(() => stateOn(id, one.id)).toBe("InProgress");
     await delivery.report(link, report(id, 0, Buffer.from("out\n")));
-    const list = async (input: InputOf<typeof listCommandInvocations>) => (await perform(app, listCommandInvocations, input, anAdministrator())).output.CommandInvocations;
+    const list = async (input: InputOf<typeof listCommandInvocations>) =>
+      (await perform(app, listCommandInvocations, input, anAdministrator())).output.CommandInvocations;
     expect(await list({ CommandId: id, Filters: [{ key: "Status", value: "Success" }], Details: true })).toMatchObject([
-      { InstanceId: one.id, CommandPlugins: [{ Name: "aws:runShellScript", Output: "out\n", ResponseCode: 0, Status: "Success" }] },
+      {
+        InstanceId: one.id,
+        CommandPlugins: [{ Name: "aws:runShellScript", Output: "out\n", ResponseCode: 0, Status: "Success" }],
+      },
     ]);
-    expect(await list({ CommandId: id, Filters: [{ key: "Status", value: "Pending" }] })).toMatchObject([{ InstanceId: two.id }]);
+    expect(await list({ CommandId: id, Filters: [{ key: "Status", value: "Pending" }] })).toMatchObject([
+      { InstanceId: two.id },
+    ]);
     const { output } = await perform(app, listInvocationStates, { CommandId: id }, anAdministrator());
     expect(output.Invocations.map(({ InstanceId, State, ExitCode }) => [InstanceId, State, ExitCode]).sort()).toEqual(
       [

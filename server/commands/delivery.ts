@@ -13,7 +13,12 @@ const sweepEvery = 5_000;
 /** How many recently sent bodies are kept in memory. */
 const bodiesKept = 64;
 
-const again: Ack = { ok: false, code: "StoreUnavailable", message: "It could not be stored now; say it again.", retry: true };
+const again: Ack = {
+  ok: false,
+  code: "StoreUnavailable",
+  message: "It could not be stored now; say it again.",
+  retry: true,
+};
 
 /**
  * Brings orders and cancels to the nodes that are connected to this process, and stores what they report. Work is
@@ -97,7 +102,12 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   async function look(which: Parameters<typeof commands.waitingOrders>[1]): Promise<void> {
     try {
-      sendAll(...(await Promise.all([commands.waitingOrders(app.db.pool, which), commands.waitingCancels(app.db.pool, which)])));
+      sendAll(
+        ...(await Promise.all([
+          commands.waitingOrders(app.db.pool, which),
+          commands.waitingCancels(app.db.pool, which),
+        ])),
+      );
     } catch (error) {
       app.log.warn({ err: error }, "waiting orders could not be read; the next look tries again");
     }
@@ -145,7 +155,8 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     },
     output: (link, { order, chunks }) => record(link, { order, steps: [], chunks }),
     step: (link, { order, events, output }) => record(link, { order, steps: events, chunks: output }),
-    report: (link, report) => record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
+    report: (link, report) =>
+      record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
     async close() {
       clearInterval(timer);
       stopHearing();

@@ -1,16 +1,19 @@
 import * as z from "zod";
+import { type InvocationState, invocation, invocationStates } from "@/core/commands/invocation";
 import { DomainError } from "@/core/errors";
-import { invocation, type InvocationState, invocationStates } from "@/core/commands/invocation";
 import type { CommandFilter, InvocationFilter } from "./store";
 
 /** Source: SSM API 2014-11-06, CommandFilterKey. */
 export const CommandFilterKey = z.enum(["InvokedAfter", "InvokedBefore", "Status", "ExecutionStage", "DocumentName"]);
 
 /** Source: SSM API 2014-11-06, CommandFilterList. */
-export const CommandFilters = z.array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) })).max(5);
+export const CommandFilters = z
+  .array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) }))
+  .max(5);
 export type CommandFilters = z.infer<typeof CommandFilters>;
 
-const invalidFilterKey = (message: string) => new DomainError("InvalidFilterKey", message, [{ path: ["Filters"], message }]);
+const invalidFilterKey = (message: string) =>
+  new DomainError("InvalidFilterKey", message, [{ path: ["Filters"], message }]);
 
 function moment(key: string, value: string): Date {
   const date = new Date(value);
@@ -36,7 +39,8 @@ export function commandFilter(filters: CommandFilters): CommandFilter {
         filter.documentName = value;
         break;
       case "ExecutionStage":
-        if (value !== "Executing" && value !== "Complete") throw invalidFilterKey("ExecutionStage takes Executing or Complete.");
+        if (value !== "Executing" && value !== "Complete")
+          throw invalidFilterKey("ExecutionStage takes Executing or Complete.");
         filter.executing = value === "Executing";
         break;
       case "Status":

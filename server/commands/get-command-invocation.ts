@@ -49,7 +49,8 @@ export const getCommandInvocation = operation({
     const state = stateOf(row.state);
     const ended = step?.outcome !== null && step?.outcome !== undefined;
     // With several steps the answer is about the one that was asked for, as soon as there is something to say of it.
-    const status = names.length > 1 && step ? { Status: pluginStatus(step), StatusDetails: pluginStatus(step) } : apiStatus(state);
+    const status =
+      names.length > 1 && step ? { Status: pluginStatus(step), StatusDetails: pluginStatus(step) } : apiStatus(state);
     const excerpt = (stream: "stdout" | "stderr") =>
       step && ended ? firstCharacters(app, { ...step, stream }, outputCharacters[stream]) : Promise.resolve("");
     const [standardOutput, standardError] = await Promise.all([excerpt("stdout"), excerpt("stderr")]);

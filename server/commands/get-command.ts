@@ -20,7 +20,10 @@ export const getCommand = operation({
   resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
 
   async handle({ CommandId }, { tx, caller: { accountId }, config }) {
-    const [row, body] = await Promise.all([commands.find(tx, accountId, CommandId), commands.findBody(tx, accountId, CommandId)]);
+    const [row, body] = await Promise.all([
+      commands.find(tx, accountId, CommandId),
+      commands.findBody(tx, accountId, CommandId),
+    ]);
     if (!row || !body) throw invalidCommandId(CommandId);
     const { steps } = OrderBody.parse(JSON.parse(Buffer.from(body.body).toString("utf8")));
     return {

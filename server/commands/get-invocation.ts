@@ -34,7 +34,14 @@ export const getInvocation = operation({
     if (!row || !body) throw invocationDoesNotExist(CommandId, InstanceId);
     const state = stateOf(row.state);
     const streamOf = async (step: (typeof row.steps)[number], stream: "stdout" | "stderr") => {
-      const stored = await readTotals(app.db.pool, { accountId, commandId: CommandId, nodeId: InstanceId, step: step.step, attempt: step.attempt, stream });
+      const stored = await readTotals(app.db.pool, {
+        accountId,
+        commandId: CommandId,
+        nodeId: InstanceId,
+        step: step.step,
+        attempt: step.attempt,
+        stream,
+      });
       const bytes = step[`${stream}Bytes`];
       return {
         /** As the node counted them; null while the step runs. */
@@ -66,25 +73,30 @@ export const getInvocation = operation({
       CancelRequestedAt: row.cancelRequestedAt,
       LastHeardAt: row.lastHeardAt,
       /** Null once the node was deregistered. */
-      Node: node ? { InstanceId, Name: node.name, PingStatus: node.pingStatus, LastPingDateTime: node.lastPingAt } : null,
+      Node: node
+        ? { InstanceId, Name: node.name, PingStatus: node.pingStatus, LastPingDateTime: node.lastPingAt }
+        : null,
       PlannedSteps: planned.map(({ name, action }) => ({ Name: name, Action: action })),
-      Steps: await Promise.all(row.steps.map(async (step) => ({
-        Step: step.step,
-        Attempt: step.attempt,
-        Name: step.name,
-        Action: step.action,
-        Outcome: step.outcome,
-        StartedAt: step.startedAt,
-        EndedAt: step.endedAt,
-        ExitCode: step.exitCode,
-        Signal: step.signal,
-        Message: step.message,
-        PausedAt: step.pausedAt,
-        PauseReason: step.pauseReason,
-        Stdout: await streamOf(step, "stdout"),
-        Stderr: await streamOf(step, "stderr"),
-        Escaped: step.escaped === null ? [] : Escaped.parse(step.escaped).map(({ pid, name }) => ({ Pid: pid, Name: name })),
-      }))),
+      Steps: await Promise.all(
+        row.steps.map(async (step) => ({
+          Step: step.step,
+          Attempt: step.attempt,
+          Name: step.name,
+          Action: step.action,
+          Outcome: step.outcome,
+          StartedAt: step.startedAt,
+          EndedAt: step.endedAt,
+          ExitCode: step.exitCode,
+          Signal: step.signal,
+          Message: step.message,
+          PausedAt: step.pausedAt,
+          PauseReason: step.pauseReason,
+          Stdout: await streamOf(step, "stdout"),
+          Stderr: await streamOf(step, "stderr"),
+          Escaped:
+            step.escaped === null ? [] : Escaped.parse(step.escaped).map(({ pid, name }) => ({ Pid: pid, Name: name })),
+        })),
+      ),
     };
   },
 });

@@ -22,12 +22,21 @@ export async function expireCommand(app: Application, key: z.infer<typeof Comman
     const undelivered = unfinished.filter(({ state }) => state === "Pending" || state === "Delayed");
     const silent = unfinished.filter(({ state }) => state === "InProgress" || state === "Cancelling");
     if (now >= command.deliverBy) {
-      await commands.apply(tx, key.accountId, key.commandId, undelivered, "expire", { now, message: "The machine did not take the order before the delivery timeout. Nothing ran." });
+      await commands.apply(tx, key.accountId, key.commandId, undelivered, "expire", {
+        now,
+        message: "The machine did not take the order before the delivery timeout. Nothing ran.",
+      });
     }
     if (now >= command.expiresAt) {
-      await commands.apply(tx, key.accountId, key.commandId, silent, "expire", { now, message: "The machine took the order and gave no final answer in time. It may have finished." });
+      await commands.apply(tx, key.accountId, key.commandId, silent, "expire", {
+        now,
+        message: "The machine took the order and gave no final answer in time. It may have finished.",
+      });
     } else if (silent.length > 0 || now < command.deliverBy) {
-      await addJob(tx, "expire-command", key, { key: `expire-command:${key.commandId}`, runAt: now < command.deliverBy ? command.deliverBy : command.expiresAt });
+      await addJob(tx, "expire-command", key, {
+        key: `expire-command:${key.commandId}`,
+        runAt: now < command.deliverBy ? command.deliverBy : command.expiresAt,
+      });
     }
     await announceIn(tx, [{ topic: "command", accountId: key.accountId, id: key.commandId }]);
   });

@@ -33,10 +33,22 @@ export const listCommandInvocations = operation({
   }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [], Details = false }, { app, tx, caller, keys }) {
-    const listing = { operation: "ListCommandInvocations", accountId: caller.accountId, question: { CommandId, InstanceId, Filters } };
+  async handle(
+    { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [], Details = false },
+    { app, tx, caller, keys },
+  ) {
+    const listing = {
+      operation: "ListCommandInvocations",
+      accountId: caller.accountId,
+      question: { CommandId, InstanceId, Filters },
+    };
     const after = readPageToken(keys, listing, NextToken, z.strictObject({ commandId: z.uuid(), nodeId: z.string() }));
-    const filter = { ...invocationFilter(Filters), ...(CommandId && { commandId: CommandId }), ...(InstanceId && { nodeId: InstanceId }), ...(after && { after }) };
+    const filter = {
+      ...invocationFilter(Filters),
+      ...(CommandId && { commandId: CommandId }),
+      ...(InstanceId && { nodeId: InstanceId }),
+      ...(after && { after }),
+    };
     const rows = await commands.listInvocations(tx, caller.accountId, filter, MaxResults + 1);
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
@@ -82,7 +94,8 @@ export const listCommandInvocations = operation({
     };
     return {
       CommandInvocations: await Promise.all(page.map(present)),
-      ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, { commandId: last.commandId, nodeId: last.nodeId }) }),
+      ...(rows.length > MaxResults &&
+        last && { NextToken: writePageToken(keys, listing, { commandId: last.commandId, nodeId: last.nodeId }) }),
     };
   },
 });

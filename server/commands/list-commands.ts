@@ -28,9 +28,20 @@ export const listCommands = operation({
   }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] }, { tx, caller, config, keys }) {
-    const filter = { ...commandFilter(Filters), ...(CommandId && { commandId: CommandId }), ...(InstanceId && { nodeId: InstanceId }) };
-    const listing = { operation: "ListCommands", accountId: caller.accountId, question: { CommandId, InstanceId, Filters } };
+  async handle(
+    { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
+    { tx, caller, config, keys },
+  ) {
+    const filter = {
+      ...commandFilter(Filters),
+      ...(CommandId && { commandId: CommandId }),
+      ...(InstanceId && { nodeId: InstanceId }),
+    };
+    const listing = {
+      operation: "ListCommands",
+      accountId: caller.accountId,
+      question: { CommandId, InstanceId, Filters },
+    };
     const before = readPageToken(keys, listing, NextToken, z.uuid());
     const [rows, total] = await Promise.all([
       commands.list(tx, caller.accountId, { ...filter, ...(before && { before }) }, MaxResults + 1),
@@ -39,7 +50,11 @@ export const listCommands = operation({
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
     return {
-      Commands: page.map((row) => ({ ...presentCommand(row, config), Verdict: verdictOf(row), RequestedBy: row.requestedBy })),
+      Commands: page.map((row) => ({
+        ...presentCommand(row, config),
+        Verdict: verdictOf(row),
+        RequestedBy: row.requestedBy,
+      })),
       ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, last.id) }),
       ...(total !== undefined && { Total: total }),
     };

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { Comment, distinctInstanceIds, invalidInstanceId, MAX_INSTANCE_IDS, MaxConcurrency, MaxErrors, TimeoutSeconds } from "@/core/commands/command";
+import {
+  Comment,
+  distinctInstanceIds,
+  invalidInstanceId,
+  MAX_INSTANCE_IDS,
+  MaxConcurrency,
+  MaxErrors,
+  TimeoutSeconds,
+} from "@/core/commands/command";
 import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
 import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
@@ -29,7 +37,12 @@ export const CommandRequest = z.strictObject({
 export type CommandRequest = z.infer<typeof CommandRequest>;
 
 /** A command as it would be sent: exactly these nodes, exactly this body. */
-export type CommandPlan = { document: ResolvedDocument; steps: OrderStep[]; body: { bytes: Uint8Array; sha256: string }; nodes: SelectedNode[] };
+export type CommandPlan = {
+  document: ResolvedDocument;
+  steps: OrderStep[];
+  body: { bytes: Uint8Array; sha256: string };
+  nodes: SelectedNode[];
+};
 
 /**
  * Freezes what a request means now: the document's version and hash, the rendered steps, and the nodes. What is
@@ -38,28 +51,50 @@ export type CommandPlan = { document: ResolvedDocument; steps: OrderStep[]; body
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
  * UnsupportedPlatformType; ValidationException for targets that say nothing.
  */
-export async function planCommand(input: CommandRequest, { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">): Promise<CommandPlan> {
+export async function planCommand(
+  input: CommandRequest,
+  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+): Promise<CommandPlan> {
   const document = resolveDocument(input.DocumentName, input.DocumentVersion);
   if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
-    throw validationException("The document has another content than the hash that was given.", [{ path: ["DocumentHash"], message: "It is not the document's hash." }]);
+    throw validationException("The document has another content than the hash that was given.", [
+      { path: ["DocumentHash"], message: "It is not the document's hash." },
+    ]);
   }
   const steps = renderSteps(document.document, resolveParameters(document.document.parameters, input.Parameters ?? {}));
-  const content: OrderBody = { protocol: ORDER_PROTOCOL, documentName: document.source.name, documentVersion: document.version, steps };
+  const content: OrderBody = {
+    protocol: ORDER_PROTOCOL,
+    documentName: document.source.name,
+    documentVersion: document.version,
+    steps,
+  };
   const bytes = Buffer.from(canonicalJson(content));
 
   const nodes = await chosenNodes(input, { tx, caller, now });
-  const unsupported = new Set(nodes.map(({ platformType }) => platformType).filter((platform) => platform && !document.source.platformTypes.some((known) => known === platform)));
+  const unsupported = new Set(
+    nodes
+      .map(({ platformType }) => platformType)
+      .filter((platform) => platform && !document.source.platformTypes.some((known) => known === platform)),
+  );
   if (unsupported.size > 0) throw unsupportedPlatformType(document.source.name, [...unsupported]);
   return { document, steps, body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") }, nodes };
 }
 
-async function chosenNodes({ InstanceIds, Targets: targets }: CommandRequest, { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">): Promise<SelectedNode[]> {
+async function chosenNodes(
+  { InstanceIds, Targets: targets }: CommandRequest,
+  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+): Promise<SelectedNode[]> {
   const byId = InstanceIds && InstanceIds.length > 0;
   const byTarget = targets && targets.length > 0;
   if (byId && byTarget) {
-    throw validationException("Give InstanceIds or Targets, not both.", [{ path: ["Targets"], message: "InstanceIds are given as well." }]);
+    throw validationException("Give InstanceIds or Targets, not both.", [
+      { path: ["Targets"], message: "InstanceIds are given as well." },
+    ]);
   }
-  if (!byId && !byTarget) throw validationException("Give InstanceIds or Targets.", [{ path: ["InstanceIds"], message: "Choose at least one machine." }]);
+  if (!byId && !byTarget)
+    throw validationException("Give InstanceIds or Targets.", [
+      { path: ["InstanceIds"], message: "Choose at least one machine." },
+    ]);
   if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now);
 
   const ids = distinctInstanceIds(InstanceIds);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { commandVerdict, type InvocationCounts } from "@/core/commands/command-status";
-import { invocation, type InvocationState, invocationStates } from "@/core/commands/invocation";
+import { type InvocationState, invocation, invocationStates } from "@/core/commands/invocation";
 import { Parameters } from "@/core/documents/parameters";
 import { Targets } from "@/core/targets/selector";
 import type { Config } from "../config";
@@ -54,17 +54,26 @@ export function presentCommand(row: CommandRow, { region }: Pick<Config, "region
 
 /** What the console says of a command in one line: never green unless every target succeeded. */
 export const verdictOf = (row: CommandRow) => {
-  const { family, text } = commandVerdict({ counts: countsOf(row), maxErrors: row.maxErrors, cancelRequested: row.cancelRequestedAt !== null });
+  const { family, text } = commandVerdict({
+    counts: countsOf(row),
+    maxErrors: row.maxErrors,
+    cancelRequested: row.cancelRequestedAt !== null,
+  });
   return { Family: family, Text: text };
 };
 
 /** The API's two words for an invocation's state. */
-export const apiStatus = (state: InvocationState) => ({ Status: invocation.states[state].status, StatusDetails: invocation.states[state].details });
+export const apiStatus = (state: InvocationState) => ({
+  Status: invocation.states[state].status,
+  StatusDetails: invocation.states[state].details,
+});
 
 type StepRow = InvocationRow["steps"][number];
 
 /** The last attempt of each step, in order. */
-export const lastAttempts = (steps: readonly StepRow[]): StepRow[] => [...new Map(steps.map((step) => [step.step, step])).values()];
+export const lastAttempts = (steps: readonly StepRow[]): StepRow[] => [
+  ...new Map(steps.map((step) => [step.step, step])).values(),
+];
 
 const pluginStatuses: Record<string, string> = {
   Success: "Success",
@@ -76,4 +85,5 @@ const pluginStatuses: Record<string, string> = {
 };
 
 /** A step's status at the AWS door. Source: SSM API 2014-11-06, CommandPluginStatus. */
-export const pluginStatus = ({ outcome }: Pick<StepRow, "outcome">) => (outcome ? (pluginStatuses[outcome] ?? "Failed") : "InProgress");
+export const pluginStatus = ({ outcome }: Pick<StepRow, "outcome">) =>
+  outcome ? (pluginStatuses[outcome] ?? "Failed") : "InProgress";

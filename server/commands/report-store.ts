@@ -17,10 +17,17 @@ export type ReportedInvocation = InvocationKey & {
   hasCancel: boolean;
 };
 
-const columns = (keys: readonly InvocationKey[]) => [keys.map((k) => k.accountId), keys.map((k) => k.commandId), keys.map((k) => k.nodeId)];
+const columns = (keys: readonly InvocationKey[]) => [
+  keys.map((k) => k.accountId),
+  keys.map((k) => k.commandId),
+  keys.map((k) => k.nodeId),
+];
 
 /** Reads and locks the invocations that news is about. Those that do not exist are missing from the answer. */
-export async function lockInvocations(client: pg.PoolClient, keys: readonly InvocationKey[]): Promise<ReportedInvocation[]> {
+export async function lockInvocations(
+  client: pg.PoolClient,
+  keys: readonly InvocationKey[],
+): Promise<ReportedInvocation[]> {
   const { rows } = await client.query<ReportedInvocation>({
     name: "lock-invocations",
     text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", i.state,
@@ -34,7 +41,10 @@ export async function lockInvocations(client: pg.PoolClient, keys: readonly Invo
 }
 
 /** How many steps the order of an invocation has; what a node says of other steps is refused. */
-export async function stepCounts(pool: pg.Pool, keys: readonly InvocationKey[]): Promise<(InvocationKey & { body: Buffer })[]> {
+export async function stepCounts(
+  pool: pg.Pool,
+  keys: readonly InvocationKey[],
+): Promise<(InvocationKey & { body: Buffer })[]> {
   const { rows } = await pool.query<InvocationKey & { body: Buffer }>({
     name: "step-counts",
     text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", b.body
@@ -47,7 +57,12 @@ export async function stepCounts(pool: pg.Pool, keys: readonly InvocationKey[]):
 }
 
 /** Where an invocation stands after the news of a batch. */
-export type ReportedMove = ReportedInvocation & { endedAt: Date | null; lastHeardAt: Date; reason?: string; message?: string };
+export type ReportedMove = ReportedInvocation & {
+  endedAt: Date | null;
+  lastHeardAt: Date;
+  reason?: string;
+  message?: string;
+};
 
 export async function writeMoves(client: pg.PoolClient, moves: readonly ReportedMove[]): Promise<void> {
   if (moves.length === 0) return;

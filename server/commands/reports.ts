@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { invocation, type InvocationEvent, type InvocationState } from "@/core/commands/invocation";
+import { type InvocationEvent, type InvocationState, invocation } from "@/core/commands/invocation";
 import { OrderBody } from "@/core/commands/order";
 import type { Ack, OutputChunk, Report, StepEvent, StreamPosition } from "@/core/node-protocol";
 import type { Application } from "../application";
@@ -7,7 +7,15 @@ import { announceWith, type Notice } from "../db/notices";
 import { groupCommit } from "../gateway/group-commit";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
-import { type InvocationKey, lockInvocations, type ReportedMove, stepCounts, type StepNews, writeMoves, writeSteps } from "./report-store";
+import {
+  type InvocationKey,
+  lockInvocations,
+  type ReportedMove,
+  type StepNews,
+  stepCounts,
+  writeMoves,
+  writeSteps,
+} from "./report-store";
 
 /** What one message of a node says about one order. */
 export type NodeNews = {
@@ -42,11 +50,13 @@ const keyOf = ({ accountId, commandId, nodeId }: InvocationKey) => `${accountId}
 
 /** Text from a node as text: PostgreSQL stores no NUL, and control characters have no meaning in a name or sentence. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is to be taken out.
-const plain = (text: string) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+const plain = (text: string) =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 
 const earliest = Date.UTC(2000, 0, 1);
 /** A node's word for a time, as far as it can be true: not in the future, not before there were such machines. */
-const clamp = (milliseconds: number, now: Date) => new Date(Math.max(earliest, Math.min(milliseconds, now.getTime() + 60_000)));
+const clamp = (milliseconds: number, now: Date) =>
+  new Date(Math.max(earliest, Math.min(milliseconds, now.getTime() + 60_000)));
 
 const nacks = {
   unknown: { ok: false, code: "UnknownOrder", message: "This node has no such order.", retry: false },
@@ -95,7 +105,12 @@ export function makeReports(app: Application) {
     });
 
     const incoming: { index: number; chunk: IncomingChunk }[] = batch.flatMap((news, index) =>
-      answers[index] ? [] : news.chunks.map((chunk) => ({ index, chunk: { accountId: news.accountId, commandId: news.order, nodeId: news.nodeId, chunk } })),
+      answers[index]
+        ? []
+        : news.chunks.map((chunk) => ({
+            index,
+            chunk: { accountId: news.accountId, commandId: news.order, nodeId: news.nodeId, chunk },
+          })),
     );
     const prepared = prepareChunks(incoming.map(({ chunk }) => chunk));
 
@@ -105,9 +120,15 @@ export function makeReports(app: Application) {
     try {
       await client.query("BEGIN");
       const eventful = [
-        ...new Map(keys.flatMap((key, index) => (!answers[index] && (batch[index]?.event || batch[index]?.steps.length) ? [[keyOf(key), key] as const] : []))).values(),
+        ...new Map(
+          keys.flatMap((key, index) =>
+            !answers[index] && (batch[index]?.event || batch[index]?.steps.length) ? [[keyOf(key), key] as const] : [],
+          ),
+        ).values(),
       ];
-      const current = new Map((eventful.length ? await lockInvocations(client, eventful) : []).map((row) => [keyOf(row), row]));
+      const current = new Map(
+        (eventful.length ? await lockInvocations(client, eventful) : []).map((row) => [keyOf(row), row]),
+      );
 
       const stored = await storeChunks(client, prepared);
       stored.forEach((result, position) => {
@@ -138,8 +159,13 @@ export function makeReports(app: Application) {
 
       const notices: Notice[] = batch.flatMap((news, index) => {
         if (!answers[index]?.ok) return [];
-        const output: Notice[] = news.chunks.length || news.steps.length ? [{ topic: "output", accountId: news.accountId, id: `${news.order}/${news.nodeId}` }] : [];
-        return news.event || news.steps.length ? [...output, { topic: "command", accountId: news.accountId, id: news.order }] : output;
+        const output: Notice[] =
+          news.chunks.length || news.steps.length
+            ? [{ topic: "output", accountId: news.accountId, id: `${news.order}/${news.nodeId}` }]
+            : [];
+        return news.event || news.steps.length
+          ? [...output, { topic: "command", accountId: news.accountId, id: news.order }]
+          : output;
       });
       await announceWith(client, notices);
       await client.query("COMMIT");
@@ -149,7 +175,9 @@ export function makeReports(app: Application) {
     } finally {
       client.release();
     }
-    const commands = new Map(moves.map(({ accountId, commandId }) => [`${accountId}/${commandId}`, { accountId, commandId }]));
+    const commands = new Map(
+      moves.map(({ accountId, commandId }) => [`${accountId}/${commandId}`, { accountId, commandId }]),
+    );
     for (const command of commands.values()) app.commandChanged(command);
     return answers.map((ack, index) => ({ ack: ack ?? nacks.unknown, cancelAfterAll: late.has(index) }));
   }
@@ -177,7 +205,14 @@ function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: 
 }
 
 /** Folds one step event into what the batch writes of that step. */
-function noteStep(steps: Map<string, StepNews>, move: ReportedMove, key: InvocationKey, event: StepEvent, chunks: OutputChunk[], now: Date): void {
+function noteStep(
+  steps: Map<string, StepNews>,
+  move: ReportedMove,
+  key: InvocationKey,
+  event: StepEvent,
+  chunks: OutputChunk[],
+  now: Date,
+): void {
   const id = `${keyOf(key)}/${event.step}/${event.attempt}`;
   const news: StepNews = steps.get(id) ?? {
     ...key,
@@ -236,7 +271,9 @@ function noteStep(steps: Map<string, StepNews>, move: ReportedMove, key: Invocat
       news.stderrSha256 = event.stderr.sha256;
       news.stderrLate = event.stderr.lateBytes ?? 0;
       news.stderrVerified = verifiedAtOnce("stderr", event, chunks);
-      news.escaped = event.escaped?.length ? JSON.stringify(event.escaped.map(({ pid, name }) => ({ pid, name: plain(name) }))) : null;
+      news.escaped = event.escaped?.length
+        ? JSON.stringify(event.escaped.map(({ pid, name }) => ({ pid, name: plain(name) })))
+        : null;
       break;
   }
 }
@@ -244,21 +281,43 @@ function noteStep(steps: Map<string, StepNews>, move: ReportedMove, key: Invocat
 const emptySha256 = createHash("sha256").digest("hex");
 
 /** Whether a stream that came whole in one message has the node's own hash; null when it has to be read back first. */
-function verifiedAtOnce(stream: "stdout" | "stderr", event: Extract<StepEvent, { event: "ended" }>, chunks: OutputChunk[]): boolean | null {
+function verifiedAtOnce(
+  stream: "stdout" | "stderr",
+  event: Extract<StepEvent, { event: "ended" }>,
+  chunks: OutputChunk[],
+): boolean | null {
   const total = event[stream];
   if (total.bytes === 0) return total.sha256 === emptySha256;
-  const whole = chunks.find((chunk) => chunk.step === event.step && chunk.attempt === event.attempt && chunk.stream === stream && chunk.offset === 0);
+  const whole = chunks.find(
+    (chunk) =>
+      chunk.step === event.step && chunk.attempt === event.attempt && chunk.stream === stream && chunk.offset === 0,
+  );
   if (whole?.bytes.length !== total.bytes) return null;
   return createHash("sha256").update(whole.bytes).digest("hex") === total.sha256;
 }
 
 /** Streams of several segments are merged and verified by a job, added with the report that ended them. */
-async function queueMerges(client: { query(text: string, values: unknown[]): Promise<unknown> }, steps: StepNews[]): Promise<void> {
-  const ended = steps.filter(({ outcome, stdoutVerified, stderrVerified }) => outcome !== null && (stdoutVerified === null || stderrVerified === null));
+async function queueMerges(
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
+  steps: StepNews[],
+): Promise<void> {
+  const ended = steps.filter(
+    ({ outcome, stdoutVerified, stderrVerified }) =>
+      outcome !== null && (stdoutVerified === null || stderrVerified === null),
+  );
   if (ended.length === 0) return;
-  const payloads = ended.map(({ accountId, commandId, nodeId, step, attempt }) => ({ accountId, commandId, nodeId, step, attempt }));
+  const payloads = ended.map(({ accountId, commandId, nodeId, step, attempt }) => ({
+    accountId,
+    commandId,
+    nodeId,
+    step,
+    attempt,
+  }));
   await client.query(
     `SELECT graphile_worker.add_job('merge-output', p.payload::json, job_key := p.key) FROM unnest($1::text[], $2::text[]) AS p (payload, key)`,
-    [payloads.map((payload) => JSON.stringify(payload)), payloads.map((p) => `merge-output:${keyOf(p)}/${p.step}/${p.attempt}`)],
+    [
+      payloads.map((payload) => JSON.stringify(payload)),
+      payloads.map((p) => `merge-output:${keyOf(p)}/${p.step}/${p.attempt}`),
+    ],
   );
 }

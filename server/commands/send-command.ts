@@ -1,9 +1,9 @@
-import { commandStatus } from "@/core/commands/command-status";
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command";
+import { commandStatus } from "@/core/commands/command-status";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { mayRelease } from "@/core/rate-control";
-import { addJob } from "../worker/add-job";
 import { operation, principalName } from "../operation";
+import { addJob } from "../worker/add-job";
 import { CommandRequest, planCommand, planResources } from "./plan-command";
 import { presentCommand } from "./present";
 import { signOrders } from "./sign-orders";
@@ -26,7 +26,11 @@ export const sendCommand = operation({
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
 
-  async handle(input, { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit }, { document, steps, body, nodes }) {
+  async handle(
+    input,
+    { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit },
+    { document, steps, body, nodes },
+  ) {
     const { accountId } = caller;
     const commandId = newId();
     const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
@@ -37,7 +41,15 @@ export const sendCommand = operation({
 
     // Connected nodes go first: a machine that is switched off must not hold back the others.
     const ordered = [...nodes].sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
-    const wave = mayRelease({ total, released: 0, acknowledged: 0, ended: 0, errors: 0, maxConcurrency, maxErrors }).release;
+    const wave = mayRelease({
+      total,
+      released: 0,
+      acknowledged: 0,
+      ended: 0,
+      errors: 0,
+      maxConcurrency,
+      maxErrors,
+    }).release;
     const signed = await signOrders(
       keys,
       {
@@ -51,7 +63,11 @@ export const sendCommand = operation({
       ordered.map(({ id }) => id),
     );
     const names = new Map(ordered.map(({ id, name }) => [id, name]));
-    const { status, details } = commandStatus({ counts: total > 0 ? { Pending: total } : {}, maxErrors, cancelRequested: false });
+    const { status, details } = commandStatus({
+      counts: total > 0 ? { Pending: total } : {},
+      maxErrors,
+      cancelRequested: false,
+    });
 
     const command: commands.NewCommand = {
       accountId,
@@ -81,11 +97,24 @@ export const sendCommand = operation({
       body,
       signed.map((order, index) => ({ ...order, nodeName: names.get(order.nodeId) ?? "", released: index < wave })),
     );
-    if (total > 0) await addJob(tx, "expire-command", { accountId, commandId }, { key: `expire-command:${commandId}`, runAt: deliverBy });
+    if (total > 0)
+      await addJob(
+        tx,
+        "expire-command",
+        { accountId, commandId },
+        { key: `expire-command:${commandId}`, runAt: deliverBy },
+      );
 
     audit({
       resources: [`Command/${commandId}`],
-      summary: { commandId, documentName: document.source.name, documentVersion: document.version, documentSha256: document.sha256, bodySha256: body.sha256, targetCount: total },
+      summary: {
+        commandId,
+        documentName: document.source.name,
+        documentVersion: document.version,
+        documentSha256: document.sha256,
+        bodySha256: body.sha256,
+        targetCount: total,
+      },
       sealed: keys.seal([accountId, "audit", commandId], body.bytes),
     });
     announce("command", commandId);

@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { canonicalJson, type CancelEnvelope, ORDER_PROTOCOL, type OrderEnvelope } from "@/core/commands/order";
+import { type CancelEnvelope, canonicalJson, ORDER_PROTOCOL, type OrderEnvelope } from "@/core/commands/order";
 import type { Keys } from "../keys";
 
 /** How many signatures are made before others get a turn: about 60 µs each, so the loop is held some 6 ms. */
 const turn = 100;
 
-async function signAll<Envelope>(keys: Keys, purpose: "order" | "cancel", nodeIds: readonly string[], envelopeOf: (nodeId: string) => Envelope) {
+async function signAll<Envelope>(
+  keys: Keys,
+  purpose: "order" | "cancel",
+  nodeIds: readonly string[],
+  envelopeOf: (nodeId: string) => Envelope,
+) {
   const signed: { nodeId: string; envelope: Uint8Array; signature: Uint8Array }[] = [];
   for (const [index, nodeId] of nodeIds.entries()) {
     if (index > 0 && index % turn === 0) await setImmediate();
@@ -17,7 +22,10 @@ async function signAll<Envelope>(keys: Keys, purpose: "order" | "cancel", nodeId
 }
 
 /** What all orders of a command have in common. */
-export type OrderTerms = Pick<OrderEnvelope, "orderId" | "accountId" | "document" | "bodySha256"> & { notBefore: Date; notAfter: Date };
+export type OrderTerms = Pick<OrderEnvelope, "orderId" | "accountId" | "document" | "bodySha256"> & {
+  notBefore: Date;
+  notAfter: Date;
+};
 
 /** Signs one order per node. The bytes that are signed are the bytes that are stored and sent. */
 export const signOrders = (keys: Keys, { notBefore, notAfter, ...terms }: OrderTerms, nodeIds: readonly string[]) =>
@@ -39,7 +47,11 @@ export const signOrders = (keys: Keys, { notBefore, notAfter, ...terms }: OrderT
   );
 
 /** Signs one cancel per node. */
-export const signCancels = (keys: Keys, terms: Pick<CancelEnvelope, "orderId" | "accountId"> & { issuedAt: Date }, nodeIds: readonly string[]) =>
+export const signCancels = (
+  keys: Keys,
+  terms: Pick<CancelEnvelope, "orderId" | "accountId"> & { issuedAt: Date },
+  nodeIds: readonly string[],
+) =>
   signAll(
     keys,
     "cancel",

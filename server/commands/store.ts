@@ -1,17 +1,31 @@
 import type pg from "pg";
-import { invocation, type InvocationEvent, type InvocationState, unfinishedInvocationStates } from "@/core/commands/invocation";
+import {
+  type InvocationEvent,
+  type InvocationState,
+  invocation,
+  unfinishedInvocationStates,
+} from "@/core/commands/invocation";
 import type { Tx } from "../db/database";
-import { Prisma } from "../db/generated/client";
+import type { Prisma } from "../db/generated/client";
 
 /** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
 
 export type CommandRow = Prisma.CommandGetPayload<object>;
 
 /** What a command is made of when it is sent. */
-export type NewCommand = Omit<Prisma.CommandUncheckedCreateInput, "counts" | "completedCount" | "errorCount" | "deliveryTimedOutCount">;
+export type NewCommand = Omit<
+  Prisma.CommandUncheckedCreateInput,
+  "counts" | "completedCount" | "errorCount" | "deliveryTimedOutCount"
+>;
 
 /** One node's order, as it is stored. */
-export type NewInvocation = { nodeId: string; nodeName: string; envelope: Uint8Array; signature: Uint8Array; released: boolean };
+export type NewInvocation = {
+  nodeId: string;
+  nodeName: string;
+  envelope: Uint8Array;
+  signature: Uint8Array;
+  released: boolean;
+};
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
@@ -20,12 +34,28 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
  *
  * @param invocations in the order in which rate control releases them
  */
-export async function insert(tx: Tx, command: NewCommand, body: { sha256: string; bytes: Uint8Array }, invocations: readonly NewInvocation[]): Promise<void> {
+export async function insert(
+  tx: Tx,
+  command: NewCommand,
+  body: { sha256: string; bytes: Uint8Array },
+  invocations: readonly NewInvocation[],
+): Promise<void> {
   await tx.command.create({
-    data: { ...command, counts: { Pending: invocations.length }, completedCount: 0, errorCount: 0, deliveryTimedOutCount: 0 },
+    data: {
+      ...command,
+      counts: { Pending: invocations.length },
+      completedCount: 0,
+      errorCount: 0,
+      deliveryTimedOutCount: 0,
+    },
   });
   await tx.orderBody.create({
-    data: { accountId: command.accountId, commandId: command.id, sha256: body.sha256, body: new Uint8Array(body.bytes) },
+    data: {
+      accountId: command.accountId,
+      commandId: command.id,
+      sha256: body.sha256,
+      body: new Uint8Array(body.bytes),
+    },
   });
   if (invocations.length === 0) return;
   // Bytes travel as base64: Prisma has no array of bytes as a parameter.
@@ -39,10 +69,12 @@ export async function insert(tx: Tx, command: NewCommand, body: { sha256: string
                 ${invocations.map((i) => i.released)}::boolean[]) AS n (node_id, node_name, envelope, signature, released)`;
 }
 
-export const find = (tx: Tx, accountId: string, id: string) => tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
+export const find = (tx: Tx, accountId: string, id: string) =>
+  tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
 
 /** The rendered body of a command: exactly the bytes that were signed for. */
-export const findBody = (tx: Tx, accountId: string, commandId: string) => tx.orderBody.findFirst({ where: { accountId, commandId } });
+export const findBody = (tx: Tx, accountId: string, commandId: string) =>
+  tx.orderBody.findFirst({ where: { accountId, commandId } });
 
 /** Which commands a list shows. All conditions must hold. */
 export type CommandFilter = {
@@ -77,13 +109,17 @@ const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandW
 export const list = (tx: Tx, accountId: string, filter: CommandFilter, take: number) =>
   tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
 
-export const count = (tx: Tx, accountId: string, filter: CommandFilter) => tx.command.count({ where: commandWhere(accountId, filter) });
+export const count = (tx: Tx, accountId: string, filter: CommandFilter) =>
+  tx.command.count({ where: commandWhere(accountId, filter) });
 
 const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
 export type InvocationRow = Prisma.InvocationGetPayload<{ include: typeof stepsInOrder }>;
 
 export const findInvocation = (tx: Tx, accountId: string, commandId: string, nodeId: string) =>
-  tx.invocation.findUnique({ where: { accountId_commandId_nodeId: { accountId, commandId, nodeId } }, include: stepsInOrder });
+  tx.invocation.findUnique({
+    where: { accountId_commandId_nodeId: { accountId, commandId, nodeId } },
+    include: stepsInOrder,
+  });
 
 /** The invocations of a list: newest command first, then by node. */
 export type InvocationFilter = {
@@ -109,7 +145,12 @@ export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFil
         filter.invokedBefore ? { command: { requestedAt: { lt: filter.invokedBefore } } } : {},
         filter.documentName ? { command: { documentName: filter.documentName } } : {},
         filter.after
-          ? { OR: [{ commandId: { lt: filter.after.commandId } }, { commandId: filter.after.commandId, nodeId: { gt: filter.after.nodeId } }] }
+          ? {
+              OR: [
+                { commandId: { lt: filter.after.commandId } },
+                { commandId: filter.after.commandId, nodeId: { gt: filter.after.nodeId } },
+              ],
+            }
           : {},
       ],
     },
@@ -121,7 +162,17 @@ export type ListedInvocation = Awaited<ReturnType<typeof listInvocations>>[numbe
 
 /** Every invocation of a command in few words, for the grid: one row a node, whatever their number. */
 export const invocationStates = (tx: Tx, accountId: string, commandId: string) =>
-  tx.$queryRaw<{ nodeId: string; nodeName: string; state: InvocationState; startedAt: Date | null; endedAt: Date | null; exitCode: number | null; reason: string | null }[]>`
+  tx.$queryRaw<
+    {
+      nodeId: string;
+      nodeName: string;
+      state: InvocationState;
+      startedAt: Date | null;
+      endedAt: Date | null;
+      exitCode: number | null;
+      reason: string | null;
+    }[]
+  >`
     SELECT i.node_id AS "nodeId", i.node_name AS "nodeName", i.state, i.started_at AS "startedAt", i.ended_at AS "endedAt", i.reason,
            (SELECT s.exit_code FROM invocation_step s
              WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
@@ -236,30 +287,50 @@ export const summarise = (
   tx: Tx,
   accountId: string,
   id: string,
-  data: Pick<Prisma.CommandUncheckedUpdateInput, "status" | "statusDetails" | "completedCount" | "errorCount" | "deliveryTimedOutCount" | "counts" | "endedAt">,
+  data: Pick<
+    Prisma.CommandUncheckedUpdateInput,
+    "status" | "statusDetails" | "completedCount" | "errorCount" | "deliveryTimedOutCount" | "counts" | "endedAt"
+  >,
 ) => tx.command.update({ where: { accountId_id: { accountId, id } }, data });
 
 /** Commands that may be waiting for someone to look: not ended, oldest first. */
 export const unfinishedCommands = (tx: Tx, take: number) =>
-  tx.command.findMany({ where: { endedAt: null }, select: { accountId: true, id: true, deliverBy: true, expiresAt: true }, orderBy: { id: "asc" }, take });
+  tx.command.findMany({
+    where: { endedAt: null },
+    select: { accountId: true, id: true, deliverBy: true, expiresAt: true },
+    orderBy: { id: "asc" },
+    take,
+  });
 
 /** Makes the partitions of the coming four weeks and drops what is older than the retention; names what went. */
 export async function keepPartitions(tx: Tx, now: Date, retentionDays: number): Promise<string[]> {
   const day = 86_400_000;
   await tx.$queryRaw`SELECT ensure_partitions(${new Date(now.getTime() - 7 * day)}::timestamptz, ${new Date(now.getTime() + 28 * day)}::timestamptz)::text`;
-  const rows = await tx.$queryRaw<{ name: string }[]>`SELECT drop_partitions(${new Date(now.getTime() - retentionDays * day)}::timestamptz) AS name`;
+  const rows = await tx.$queryRaw<
+    { name: string }[]
+  >`SELECT drop_partitions(${new Date(now.getTime() - retentionDays * day)}::timestamptz) AS name`;
   return rows.map(({ name }) => name);
 }
 
 // ---- Delivery and reports: per-message paths, on pooled connections ----
 
 /** An order that waits for its node. */
-export type WaitingOrder = { accountId: string; commandId: string; nodeId: string; bodySha256: string; envelope: Buffer; signature: Buffer };
+export type WaitingOrder = {
+  accountId: string;
+  commandId: string;
+  nodeId: string;
+  bodySha256: string;
+  envelope: Buffer;
+  signature: Buffer;
+};
 
 const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
 
 /** Released orders that their nodes have not taken: of one command, or of some nodes. */
-export async function waitingOrders(pool: pg.Pool, which: { commandId: string; accountId: string } | { nodeIds: readonly string[] }): Promise<WaitingOrder[]> {
+export async function waitingOrders(
+  pool: pg.Pool,
+  which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
+): Promise<WaitingOrder[]> {
   const { rows } =
     "commandId" in which
       ? await pool.query<WaitingOrder>({
@@ -276,10 +347,19 @@ export async function waitingOrders(pool: pg.Pool, which: { commandId: string; a
 }
 
 /** A cancel that its node has not confirmed to have. */
-export type WaitingCancel = { accountId: string; commandId: string; nodeId: string; envelope: Buffer; signature: Buffer };
+export type WaitingCancel = {
+  accountId: string;
+  commandId: string;
+  nodeId: string;
+  envelope: Buffer;
+  signature: Buffer;
+};
 
 /** Cancels that nodes have not acknowledged, of invocations they may be working on. */
-export async function waitingCancels(pool: pg.Pool, which: { commandId: string; accountId: string } | { nodeIds: readonly string[] }): Promise<WaitingCancel[]> {
+export async function waitingCancels(
+  pool: pg.Pool,
+  which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
+): Promise<WaitingCancel[]> {
   const columns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature`;
   const { rows } =
     "commandId" in which
@@ -297,7 +377,10 @@ export async function waitingCancels(pool: pg.Pool, which: { commandId: string; 
 }
 
 /** The cancel that was signed for an invocation, whatever its state. */
-export async function storedCancel(pool: pg.Pool, { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">): Promise<WaitingCancel | undefined> {
+export async function storedCancel(
+  pool: pg.Pool,
+  { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">,
+): Promise<WaitingCancel | undefined> {
   const { rows } = await pool.query<WaitingCancel>({
     name: "stored-cancel",
     text: `SELECT account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature
@@ -307,7 +390,11 @@ export async function storedCancel(pool: pg.Pool, { accountId, commandId, nodeId
   return rows[0];
 }
 
-export async function markCancelAccepted(pool: pg.Pool, { accountId, commandId, nodeId }: WaitingCancel, now: Date): Promise<void> {
+export async function markCancelAccepted(
+  pool: pg.Pool,
+  { accountId, commandId, nodeId }: WaitingCancel,
+  now: Date,
+): Promise<void> {
   await pool.query({
     name: "mark-cancel-accepted",
     text: "UPDATE invocation SET cancel_accepted_at = $4 WHERE account_id = $1 AND command_id = $2 AND node_id = $3",
@@ -316,7 +403,10 @@ export async function markCancelAccepted(pool: pg.Pool, { accountId, commandId, 
 }
 
 /** The body of an order, by the hash that its envelope carries. */
-export async function orderBody(pool: pg.Pool, { accountId, commandId, bodySha256 }: Pick<WaitingOrder, "accountId" | "commandId" | "bodySha256">): Promise<Buffer | undefined> {
+export async function orderBody(
+  pool: pg.Pool,
+  { accountId, commandId, bodySha256 }: Pick<WaitingOrder, "accountId" | "commandId" | "bodySha256">,
+): Promise<Buffer | undefined> {
   const { rows } = await pool.query<{ body: Buffer }>({
     name: "order-body",
     text: "SELECT body FROM order_body WHERE account_id = $1 AND command_id = $2 AND sha256 = $3",

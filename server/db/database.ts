@@ -19,7 +19,12 @@ export function openDatabase(url: string) {
   });
   // An idle connection that PostgreSQL closes is replaced by the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
-  const adapter = new PrismaPg({ connectionString: url, max: 16, connectionTimeoutMillis: 15_000, application_name: "quarterdeck" });
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: 16,
+    connectionTimeoutMillis: 15_000,
+    application_name: "quarterdeck",
+  });
   const prisma = new PrismaClient({ adapter });
   return {
     url,

@@ -36,7 +36,15 @@ export function payloadsOf(notices: readonly Notice[]): string[] {
   return payloads;
 }
 
-const topics = new Set<string>(["command", "output", "node", "activation", "deliver", "session", "lease"] satisfies Notice["topic"][]);
+const topics = new Set<string>([
+  "command",
+  "output",
+  "node",
+  "activation",
+  "deliver",
+  "session",
+  "lease",
+] satisfies Notice["topic"][]);
 const isTopic = (text: string): text is Notice["topic"] => topics.has(text);
 
 /** The notices in a payload; lines that are not notices are passed over. */
@@ -52,7 +60,10 @@ export async function announceIn(tx: Tx, notices: readonly Notice[]): Promise<vo
 }
 
 /** The same for the pooled statements of the hot paths; with an open transaction's client it waits for the commit. */
-export async function announceWith(client: { query(text: string, values: unknown[]): Promise<unknown> }, notices: readonly Notice[]): Promise<void> {
+export async function announceWith(
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
+  notices: readonly Notice[],
+): Promise<void> {
   for (const payload of payloadsOf(notices)) await client.query("SELECT pg_notify($1, $2)", [channel, payload]);
 }
 
@@ -71,7 +82,12 @@ export function listen(url: string, log: Log) {
 
   async function connect(): Promise<void> {
     if (closed) return;
-    const next = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: "quarterdeck listener" });
+    const next = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      application_name: "quarterdeck listener",
+    });
     let lost = false;
     const again = () => {
       if (lost || closed) return;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hash } from "@node-rs/argon2";
 import pg from "pg";
-import { newNodeId, NODE_ID_BYTES } from "@/core/nodes/node";
+import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";
 import { type Application, composeApplication } from "../application";
 import { type Config, readConfig } from "../config";
 import { ensureAccount, insertUser, type UserRow } from "../identity/store";
@@ -60,7 +60,13 @@ async function clone(name: string): Promise<void> {
  * @param now    the clock; by default one that stands at the moment of the call and is moved by `setNow`
  * @param config whatever differs from the defaults
  */
-export async function testApplication({ now, config = {} }: { now?: () => Date; config?: Partial<Config> } = {}): Promise<TestApplication> {
+export async function testApplication({
+  now,
+  config = {},
+}: {
+  now?: () => Date;
+  config?: Partial<Config>;
+} = {}): Promise<TestApplication> {
   const name = `test_${process.pid}_${randomBytes(5).toString("hex")}`;
   await clone(name);
   const url = new URL(adminUrl());
@@ -68,8 +74,13 @@ export async function testApplication({ now, config = {} }: { now?: () => Date; 
   const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-home-"));
 
   let standing = new Date();
-  const settings = readConfig({ NODE_ENV: "test", DATABASE_URL: url.href, QUARTERDECK_HOME: home, PORT: "0", QUARTERDECK_LOG_LEVEL: "error" }, []);
-  const app = composeApplication({ ...settings, ...config, databaseUrl: url.href }, uuid7(standing), { now: now ?? (() => new Date(standing)) });
+  const settings = readConfig(
+    { NODE_ENV: "test", DATABASE_URL: url.href, QUARTERDECK_HOME: home, PORT: "0", QUARTERDECK_LOG_LEVEL: "error" },
+    [],
+  );
+  const app = composeApplication({ ...settings, ...config, databaseUrl: url.href }, uuid7(standing), {
+    now: now ?? (() => new Date(standing)),
+  });
   await ensureJobQueue(app.db);
   await ensurePartitions(app.db, app.now());
   await ensureAccount(app.db.prisma, { id: app.config.accountId, name: "default", createdAt: app.now() });
@@ -87,13 +98,19 @@ export async function testApplication({ now, config = {} }: { now?: () => Date; 
 }
 
 /** Another account. */
-export async function anAccount({ db, now }: Application, { id = String(100_000_000_000 + randomBytes(5).readUIntBE(0, 4)), name = "another" } = {}) {
+export async function anAccount(
+  { db, now }: Application,
+  { id = String(100_000_000_000 + randomBytes(5).readUIntBE(0, 4)), name = "another" } = {},
+) {
   await ensureAccount(db.prisma, { id, name, createdAt: now() });
   return { id, name };
 }
 
 /** A user with the given password, hashed weakly so that tests are quick. */
-export async function aUser({ db, keys, now, config }: Application, { password = "correct-horse", ...given }: Partial<UserRow> & { password?: string } = {}): Promise<UserRow> {
+export async function aUser(
+  { db, keys, now, config }: Application,
+  { password = "correct-horse", ...given }: Partial<UserRow> & { password?: string } = {},
+): Promise<UserRow> {
   const user: UserRow = {
     accountId: config.accountId,
     id: uuid7(now()),
@@ -144,7 +161,10 @@ export function aNode({ db, config, now }: Application, given: Partial<Prisma.No
 }
 
 /** An activation that one node may use for a day. */
-export function anActivation({ db, config, now }: Application, given: Partial<Prisma.ActivationUncheckedCreateInput> = {}) {
+export function anActivation(
+  { db, config, now }: Application,
+  given: Partial<Prisma.ActivationUncheckedCreateInput> = {},
+) {
   return db.prisma.activation.create({
     data: {
       accountId: config.accountId,

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { arn, parseArn } from "@/core/arn";
 import { type Document, invalidDocument, invalidDocumentVersion } from "@/core/documents/document";
 import { parseDocument } from "@/core/documents/parse";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
 import { hashedContent } from "@/core/documents/render";
-import { arn, parseArn } from "@/core/arn";
 import type { Resource } from "../authorisation/authorise";
 
 /** A document that can be run: which one exactly, and what it says. */
@@ -19,13 +19,17 @@ export function resolveDocument(reference: string, version: string | undefined):
   const name = reference.startsWith("arn:") ? (parseArn(reference)?.name ?? reference) : reference;
   const source = predefinedDocument(name);
   if (!source) throw invalidDocument(name);
-  if (version !== undefined && version !== "$DEFAULT" && version !== "$LATEST" && version !== source.version) throw invalidDocumentVersion(name, version);
+  if (version !== undefined && version !== "$DEFAULT" && version !== "$LATEST" && version !== source.version)
+    throw invalidDocumentVersion(name, version);
   const sha256 = createHash("sha256").update(hashedContent(source.content)).digest("hex");
   return { source, version: source.version, sha256, document: parseDocument(source.content) };
 }
 
 /** A document as policies see it. */
-export const documentResource = (accountId: string, { name, runsArbitraryCommands }: Pick<PredefinedDocument, "name" | "runsArbitraryCommands">): Resource => ({
+export const documentResource = (
+  accountId: string,
+  { name, runsArbitraryCommands }: Pick<PredefinedDocument, "name" | "runsArbitraryCommands">,
+): Resource => ({
   type: "Document",
   id: name,
   accountId,

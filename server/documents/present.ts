@@ -1,5 +1,5 @@
-import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
 import { parseDocument } from "@/core/documents/parse";
+import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
 
 /** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier; RunsArbitraryCommands is ours. */
 export function documentIdentifier(document: PredefinedDocument) {

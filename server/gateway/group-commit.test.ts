@@ -3,7 +3,11 @@ import { groupCommit } from "./group-commit";
 
 function gate() {
   const opens: (() => void)[] = [];
-  return { wait: () => new Promise<void>((resolve) => opens.push(resolve)), open: () => opens.shift()?.(), waiting: () => opens.length };
+  return {
+    wait: () => new Promise<void>((resolve) => opens.push(resolve)),
+    open: () => opens.shift()?.(),
+    waiting: () => opens.length,
+  };
 }
 
 test("writes the first item at once and collects what arrives meanwhile", async () => {
@@ -46,7 +50,11 @@ test("one bad item spoils nobody else's", async () => {
   const results = Promise.allSettled(["a", "bad", "b"].map((item) => commit.add(item)));
   release();
   await opener;
-  expect((await results).map((result) => (result.status === "fulfilled" ? result.value : "rejected"))).toEqual(["a!", "rejected", "b!"]);
+  expect((await results).map((result) => (result.status === "fulfilled" ? result.value : "rejected"))).toEqual([
+    "a!",
+    "rejected",
+    "b!",
+  ]);
 });
 
 test("does not wait for a flush that hangs once a batch has waited its time", async () => {

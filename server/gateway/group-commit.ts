@@ -55,13 +55,16 @@ export function groupCommit<Item, Answer>(flush: (batch: Item[]) => Promise<Answ
         waiting.push({ item, resolve, reject });
         waitingBytes += sizeOf(item);
         // A second flush may run beside the first when the bound is reached: two cores, and PostgreSQL orders them.
-        if (underWay === 0 || (underWay < 2 && (waitingBytes >= limits.bytes || waiting.length >= limits.items))) start();
+        if (underWay === 0 || (underWay < 2 && (waitingBytes >= limits.bytes || waiting.length >= limits.items)))
+          start();
         else timer ??= setTimeout(() => underWay < 2 && start(), limits.milliseconds);
       });
     },
     /** Resolves when nothing is waiting or under way. */
     idle(): Promise<void> {
-      return underWay === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve));
+      return underWay === 0 && waiting.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idleWaiters.push(resolve));
     },
   };
 }

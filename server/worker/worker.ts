@@ -1,10 +1,13 @@
-import { Logger, run, type Runner, type TaskList } from "graphile-worker";
+import { Logger, type Runner, run, type TaskList } from "graphile-worker";
 import type { Application } from "../application";
 import { commandJobs } from "../commands/jobs";
 import { outputJobs } from "../output/jobs";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
-const jobs = { ...commandJobs, ...outputJobs } satisfies Record<string, (app: Application) => (payload: unknown) => Promise<void>>;
+const jobs = { ...commandJobs, ...outputJobs } satisfies Record<
+  string,
+  (app: Application) => (payload: unknown) => Promise<void>
+>;
 
 /** Work that comes round by itself. Source of the form: graphile-worker, crontab. */
 const crontab = [
