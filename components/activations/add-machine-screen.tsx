@@ -10,7 +10,7 @@ import { ArrivalPanel } from "./arrival-panel";
 import type { NewActivation } from "./queries";
 import { ReachabilityBanner } from "./reachability-banner";
 
-const breadcrumbs = [{ label: "Managed Instances", href: "/managed-instances" }];
+const breadcrumbs = [{ label: "Activations", href: "/activations" }];
 
 /** From nothing to a machine that answers: what it is called, one line to paste, and the machine as it arrives. */
 export function AddMachineScreen() {

@@ -10,8 +10,8 @@ import { moment } from "@/components/nodes/node-columns";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { classNames } from "@/components/ui/class-names";
 import { Screen } from "@/components/ui/screen";
-import { Stat } from "@/components/ui/stat";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useShortcut } from "@/components/ui/use-shortcuts";
@@ -84,15 +84,29 @@ function Known({ command }: { command: CommandDetail }) {
   );
 }
 
+/** The numbers of the EC2 console's Command status, in one strip. */
 function Numbers({ command }: { command: CommandDetail }) {
-  const number = (value: number) => value.toLocaleString("en-US");
+  const items = [
+    { label: "# targets", value: command.TargetCount },
+    { label: "# completed", value: command.CompletedCount },
+    { label: "# success", value: command.Counts.Success ?? 0, tone: "text-green" },
+    { label: "# error", value: command.ErrorCount, tone: "text-red" },
+    { label: "# delivery timed out", value: command.DeliveryTimedOutCount, tone: "text-red" },
+  ];
   return (
-    <section aria-label="Command status" className="grid grid-cols-2 gap-3 lg:grid-cols-5">
-      <Stat label="# targets" value={number(command.TargetCount)} note={<>requested <Time value={moment(command.RequestedDateTime)} /></>} />
-      <Stat label="Success" value={number(command.Counts.Success ?? 0)} family="green" />
-      <Stat label="# completed" value={number(command.CompletedCount)} note={`of ${number(command.TargetCount)}`} />
-      <Stat label="# error" value={number(command.ErrorCount)} family={command.ErrorCount > 0 ? "red" : undefined} />
-      <Stat label="# delivery timed out" value={number(command.DeliveryTimedOutCount)} family={command.DeliveryTimedOutCount > 0 ? "red" : undefined} />
-    </section>
+    <dl aria-label="Command status" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-6">
+      {items.map(({ label, value, tone }) => (
+        <div key={label} className="bg-surface px-4 py-2">
+          <dt className="text-sm text-muted">{label}</dt>
+          <dd className={classNames("tabular text-lg font-semibold", value > 0 && tone)}>{value.toLocaleString("en-US")}</dd>
+        </div>
+      ))}
+      <div className="bg-surface px-4 py-2">
+        <dt className="text-sm text-muted">Requested</dt>
+        <dd className="text-lg">
+          <Time value={moment(command.RequestedDateTime)} />
+        </dd>
+      </div>
+    </dl>
   );
 }

@@ -31,8 +31,9 @@ export function InvocationOutput({ commandId, nodeId }: InvocationOutputProps) {
   if (!data) return error ? <Banner kind="error">{messageOf(error)}</Banner> : <Skeleton width="60%" />;
   return (
     <>
-      <InvocationStatus invocation={data} />
+      <Standing invocation={data} />
       <Steps invocation={data} />
+      <Moments invocation={data} />
     </>
   );
 }
@@ -62,44 +63,47 @@ function Steps({ invocation }: { invocation: Invocation }) {
   );
 }
 
-/** Where the command is on this machine, in a sentence, and the moments behind it. */
-function InvocationStatus({ invocation }: { invocation: Invocation }) {
-  const { family } = invocationWord(invocation.State);
-  const isWaiting = invocation.Steps.length === 0 && !invocation.HasEnded;
+/** Where the command is on this machine, in a sentence, wherever the status's word alone does not say it. */
+function Standing({ invocation }: { invocation: Invocation }) {
+  const { State, Label, Meaning, Message, HasEnded, Steps: steps } = invocation;
+  const isWaiting = steps.length === 0 && !HasEnded && State !== "Cancelling";
+  if (!isWaiting && (State === "Success" || State === "InProgress")) return null;
+  const { family } = invocationWord(State);
   const kind = family === "red" ? "error" : family === "amber" ? "warning" : "info";
-  const needsWords = isWaiting || (invocation.State !== "Success" && invocation.State !== "InProgress");
+  return (
+    <Banner kind={kind} title={isWaiting ? waitingTitle(invocation) : Label}>
+      <p>{Meaning}</p>
+      {Message && <p className="mt-1">{Message}</p>}
+    </Banner>
+  );
+}
+
+/** The machine, when it was last heard of, and the moments of this command on it. */
+function Moments({ invocation }: { invocation: Invocation }) {
   return (
     <Panel title="Status on this machine">
-      <div className="flex flex-col gap-3">
-        {needsWords && (
-          <Banner kind={kind} title={isWaiting && invocation.State !== "Cancelling" ? waitingTitle(invocation) : invocation.Label}>
-            <p>{invocation.Meaning}</p>
-            {invocation.Message && <p className="mt-1">{invocation.Message}</p>}
-          </Banner>
-        )}
-        <KeyValue
-          items={[
-            {
-              label: "Machine",
-              value: invocation.Node ? (
-                <span className="inline-flex flex-wrap items-center gap-x-3">
-                  <Link href={`/managed-instances/${invocation.InstanceId}`}>{invocation.InstanceName || invocation.InstanceId}</Link>
-                  <PingBadge status={invocation.Node.PingStatus} />
-                </span>
-              ) : (
-                `${invocation.InstanceName || invocation.InstanceId} (deregistered)`
-              ),
-            },
-            { label: "Last ping", value: <Time value={moment(invocation.Node?.LastPingDateTime)} absent="Never" /> },
-            { label: "Last word about this command", value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" /> },
-            { label: "Detailed status", value: invocation.Reason && invocation.Reason !== invocation.State ? `${invocation.Label}: ${reasonText(invocation.Reason)}` : invocation.Label },
-            { label: "Let go", value: <Time value={moment(invocation.ReleasedAt)} look="absolute" absent="Waits for its turn" /> },
-            { label: "Received by the machine", value: <Time value={moment(invocation.AcceptedAt)} look="absolute" /> },
-            { label: "Start time", value: <Time value={moment(invocation.StartedAt)} look="absolute" /> },
-            { label: "Finish time", value: <Time value={moment(invocation.EndedAt)} look="absolute" /> },
-          ]}
-        />
-      </div>
+      <KeyValue
+        items={[
+          {
+            label: "Machine",
+            value: invocation.Node ? (
+              <span className="inline-flex flex-wrap items-center gap-x-3">
+                <Link href={`/managed-instances/${invocation.InstanceId}`}>{invocation.InstanceName || invocation.InstanceId}</Link>
+                <PingBadge status={invocation.Node.PingStatus} />
+              </span>
+            ) : (
+              `${invocation.InstanceName || invocation.InstanceId} (deregistered)`
+            ),
+          },
+          { label: "Last ping", value: <Time value={moment(invocation.Node?.LastPingDateTime)} absent="Never" /> },
+          { label: "Last word about this command", value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" /> },
+          { label: "Detailed status", value: invocation.Reason && invocation.Reason !== invocation.State ? `${invocation.Label}: ${reasonText(invocation.Reason)}` : invocation.Label },
+          { label: "Let go", value: <Time value={moment(invocation.ReleasedAt)} look="absolute" absent={invocation.HasEnded ? "Never" : "Waits for its turn"} /> },
+          { label: "Received by the machine", value: <Time value={moment(invocation.AcceptedAt)} look="absolute" /> },
+          { label: "Start time", value: <Time value={moment(invocation.StartedAt)} look="absolute" /> },
+          { label: "Finish time", value: <Time value={moment(invocation.EndedAt)} look="absolute" /> },
+        ]}
+      />
     </Panel>
   );
 }

@@ -18,7 +18,7 @@ import { Pagination } from "@/components/ui/pagination";
 const pageSize = 20;
 const columns = nodeColumns
   .filter(({ id }) => ["Name", "InstanceId", "PingStatus", "PlatformType", "Tags"].includes(id))
-  .map((column) => ({ ...column, isSortable: false }));
+  .map((column) => ({ ...column, isSortable: false, width: column.id === "InstanceId" ? column.width : undefined, minWidth: 110 }));
 
 /** What {@link NodePicker} takes. */
 export type NodePickerProps = {

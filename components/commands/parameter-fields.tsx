@@ -31,7 +31,7 @@ export function ParameterFields({ controls, texts, onChange, problemOf }: Parame
       ) : (
         <div className="flex flex-col gap-4">
           {controls.filter(isBroad).map(field)}
-          {narrow.length > 0 && <div className="grid gap-4 sm:grid-cols-2">{narrow.map(field)}</div>}
+          {narrow.length > 0 && <div className="grid items-end gap-4 sm:grid-cols-2">{narrow.map(field)}</div>}
         </div>
       )}
     </Panel>

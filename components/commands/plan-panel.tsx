@@ -10,6 +10,7 @@ import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
+import { parameterLabel } from "@/core/documents/form";
 import type { CommandDraft } from "./command-draft";
 import type { Plan } from "./use-plan";
 
@@ -32,7 +33,7 @@ export function PlanPanel({ plan, draft, isSending, onRun }: PlanPanelProps) {
   const reason = reasonNotToRun(plan, draft);
   const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
   return (
-    <div className="flex flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
+    <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
       <Panel title="What will run">
         <div className="flex flex-col gap-4">
           <div className="flex flex-col gap-1.5">
@@ -102,7 +103,7 @@ function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | un
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 text-sm">
       {shown.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
+          <dt className="text-muted">{parameterLabel(name)}</dt>
           <dd className="min-w-0 font-mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
         </div>
       ))}

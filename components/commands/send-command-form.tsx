@@ -80,7 +80,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
         </Banner>
       )}
       <div
-        className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
+        className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
         // Before the editor sees it: there, Ctrl-Enter would add a line.
         onKeyDownCapture={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

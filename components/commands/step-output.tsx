@@ -1,31 +1,36 @@
 "use client";
 
-import { KeyValue } from "@/components/ui/key-value";
-import { Link } from "@/components/ui/link";
+import { useUrlState } from "@/components/console/url-state";
+import { PingBadge } from "@/components/nodes/ping-badge";
+import { OutputViewer } from "@/components/output/output-viewer";
 import type { Invocation, InvocationStep } from "./queries";
 
+const address = { stream: "", line: "" };
+
 /** What {@link StepOutput} takes. */
-export type StepOutputProps = { invocation: Invocation; step: InvocationStep; isOver: boolean };
+export type StepOutputProps = { invocation: Invocation; step: InvocationStep };
 
-/** Where the exact bytes of one of a step's streams are had. */
-export const streamAddress = ({ CommandId, InstanceId }: Pick<Invocation, "CommandId" | "InstanceId">, { Step, Attempt }: Pick<InvocationStep, "Step" | "Attempt">, stream: "stdout" | "stderr") =>
-  `/output/${CommandId}/${InstanceId}/${Step}/${Attempt}/${stream}`;
-
-/** What a step wrote: how much, and the exact bytes of both streams. */
+/**
+ * What one attempt at a step wrote, live. The stream and the line in view are in the address, so that a line can be
+ * sent to somebody.
+ */
 export function StepOutput({ invocation, step }: StepOutputProps) {
+  const [url, setUrl] = useUrlState(address);
+  // Where there is nothing but errors, they are what is looked for.
+  const onlyErrors = step.Outcome !== null && step.Stdout.StoredBytes === 0 && step.Stderr.StoredBytes > 0;
+  const stream = url.stream === "stderr" || (url.stream === "" && onlyErrors) ? "stderr" : "stdout";
+  const line = /^[1-9][0-9]{0,14}$/.test(url.line) ? Number(url.line) : undefined;
   return (
-    <KeyValue
-      items={(["Stdout", "Stderr"] as const).map((stream) => ({
-        label: stream === "Stdout" ? "Output" : "Error",
-        value: (
-          <span className="inline-flex flex-wrap gap-x-3">
-            {step[stream].StoredBytes.toLocaleString("en-US")} bytes
-            <Link href={`${streamAddress(invocation, step, stream === "Stdout" ? "stdout" : "stderr")}?download=1`} download>
-              Download
-            </Link>
-          </span>
-        ),
-      }))}
+    <OutputViewer
+      commandId={invocation.CommandId}
+      nodeId={invocation.InstanceId}
+      step={step.Step}
+      attempt={step.Attempt}
+      stream={stream}
+      onStream={(next) => setUrl({ stream: next, line: "" })}
+      line={line}
+      onLine={(next) => setUrl({ line: next === undefined ? "" : String(next) })}
+      heartbeat={!invocation.HasEnded && invocation.Node ? <PingBadge status={invocation.Node.PingStatus} /> : undefined}
     />
   );
 }

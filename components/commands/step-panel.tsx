@@ -51,7 +51,7 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
             { label: isOver ? "Took" : "Running for", value: <Duration step={step} isOver={isOver} /> },
           ]}
         />
-        <StepOutput invocation={invocation} step={step} isOver={isOver} />
+        <StepOutput invocation={invocation} step={step} />
       </div>
     </Panel>
   );

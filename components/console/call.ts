@@ -28,9 +28,13 @@ const publicOperations: ReadonlySet<string> = new Set(["GetSession", "SignIn", "
 /** Proves that a call comes from our own pages and not from another site; kept in memory only. */
 let csrfToken: Promise<string | undefined> | undefined;
 
-async function fetchCsrfToken(): Promise<string | undefined> {
-  const session = await send("GetSession", {}, undefined, undefined);
-  return typeof session === "object" && session !== null && "CsrfToken" in session && typeof session.CsrfToken === "string" ? session.CsrfToken : undefined;
+const tokenIn = (session: unknown) =>
+  typeof session === "object" && session !== null && "CsrfToken" in session && typeof session.CsrfToken === "string" ? session.CsrfToken : undefined;
+
+/** The answers to GetSession and to signing in carry the proof: no call of its own is needed after one of them. */
+function rememberToken(session: unknown) {
+  const token = tokenIn(session);
+  if (token !== undefined) csrfToken = Promise.resolve(token);
 }
 
 /** Forgets the proof of the session before: after signing in or out, the next call asks for the new one. */
@@ -52,12 +56,16 @@ export function signInAddress(): string {
  */
 export async function call<Name extends OperationName>(name: Name, input: Question<Name>, { signal }: { signal?: AbortSignal } = {}): Promise<Answer<Name>> {
   const isPublic = publicOperations.has(name);
-  const attempt = async () => send(name, input, isPublic ? undefined : await currentToken(), signal);
+  const attempt = async () => {
+    const answer = await send(name, input, isPublic ? undefined : await currentToken(), signal);
+    if (isPublic) rememberToken(answer);
+    return answer;
+  };
   try {
     // The answer's shape is the operation's own: both ends are compiled from the same table.
     return (await attempt()) as Answer<Name>;
   } catch (error) {
-    if (error instanceof ConsoleError && error.code === "InvalidCsrfToken") {
+    if (error instanceof ConsoleError && error.code === "CsrfRefused") {
       // Another tab signed in anew; this one learns the new session's proof and asks once more.
       forgetSession();
       return (await attempt()) as Answer<Name>;
@@ -72,7 +80,7 @@ export async function call<Name extends OperationName>(name: Name, input: Questi
 
 function currentToken(): Promise<string | undefined> {
   // A failure is not kept: the next call asks again.
-  csrfToken ??= fetchCsrfToken().catch((error: unknown) => {
+  csrfToken ??= send("GetSession", {}, undefined, undefined).then(tokenIn).catch((error: unknown) => {
     csrfToken = undefined;
     throw error;
   });

@@ -6,9 +6,9 @@ import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { Navigation } from "@/components/ui/navigation";
 import { ShortcutsDialog } from "@/components/ui/shortcuts-dialog";
+import { Spinner } from "@/components/ui/spinner";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { signInAddress } from "./call";
@@ -50,9 +50,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           person && (
             <TopBarButton label="Search pages and actions" icon={Search} onPress={() => setPaletteOpen(true)}>
               <span className="max-sm:hidden">Search</span>
-              <span className="ml-6 max-md:hidden">
-                <Kbd>Ctrl K</Kbd>
-              </span>
+              <kbd className="ml-4 rounded-sm border border-bar-line px-1.5 font-sans text-xs leading-5 max-md:hidden">Ctrl K</kbd>
             </TopBarButton>
           )
         }
@@ -74,6 +72,12 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         <Navigation label="Systems Manager" groups={pageGroups} currentPath={path} isOpen={isNavigationOpen} onOpenChange={setNavigationOpen} />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           {person && children}
+          {session.isPending && (
+            <div role="status" className="grid place-items-center gap-2 py-24 text-muted">
+              <Spinner size={20} />
+              <span className="sr-only">Opening the console</span>
+            </div>
+          )}
           {session.isError && !session.data && (
             <div className="p-6">
               <Banner kind="error" title="The console could not be opened." action={<Button onPress={() => void session.refetch()}>Retry</Button>}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, forgetSession } from "./call";
 
 /** Who is signed in, in which account; asked once and whenever the page is looked at again. */
@@ -55,7 +55,7 @@ export function useChangePassword() {
   });
 }
 
-function startOver(client: ReturnType<typeof useQueryClient>) {
-  forgetSession();
+/** Nothing that was asked as somebody else, or as nobody, stays. */
+function startOver(client: QueryClient) {
   client.clear();
 }

@@ -18,27 +18,25 @@ export const nodeColumns: readonly Column<ListedNode>[] = [
     id: "Name",
     header: "Name",
     isSortable: true,
-    minWidth: 160,
-    width: 220,
-    isRowHeader: true,
-    cell: (node) => nodeTitle(node),
-  },
-  { id: "InstanceId", header: "Instance ID", isMono: true, isSortable: true, width: 190, cell: (node) => node.InstanceId },
-  { id: "PingStatus", header: "Ping status", width: 140, isSortable: true, cell: (node) => <PingBadge status={node.PingStatus} /> },
-  {
-    id: "PlatformType",
-    header: "Platform",
+    minWidth: 150,
     width: 210,
-    isSortable: true,
+    isRowHeader: true,
     cell: (node) => (
-      <span className="inline-flex items-center gap-2">
-        {platformText(node)}
-        {node.IsLocal && <Badge family="blue">for trial</Badge>}
-      </span>
+      <>
+        {nodeTitle(node)}
+        {node.IsLocal && (
+          <span className="ml-2 inline-flex align-middle">
+            <Badge family="blue">for trial</Badge>
+          </span>
+        )}
+      </>
     ),
   },
-  { id: "AgentVersion", header: "Agent version", width: 120, isSortable: true, cell: (node) => node.AgentVersion || "-" },
-  { id: "IPAddress", header: "IP address", width: 130, isMono: true, cell: (node) => node.IPAddress || "-" },
-  { id: "Tags", header: "Tags", width: 220, cell: (node) => <TagList tags={node.Tags} /> },
-  { id: "LastPingDateTime", header: "Last ping", width: 130, isSortable: true, cell: (node) => <Time value={moment(node.LastPingDateTime)} absent="Never" /> },
+  { id: "InstanceId", header: "Instance ID", isMono: true, isSortable: true, width: 170, cell: (node) => node.InstanceId },
+  { id: "PingStatus", header: "Ping status", width: 135, isSortable: true, cell: (node) => <PingBadge status={node.PingStatus} /> },
+  { id: "PlatformType", header: "Platform", width: 180, minWidth: 130, isSortable: true, cell: platformText },
+  { id: "AgentVersion", header: "Agent version", width: 125, minWidth: 110, isSortable: true, cell: (node) => node.AgentVersion || "-" },
+  { id: "IPAddress", header: "IP address", width: 130, minWidth: 110, isMono: true, cell: (node) => node.IPAddress || "-" },
+  { id: "Tags", header: "Tags", width: 200, minWidth: 110, cell: (node) => <TagList tags={node.Tags} shown={2} /> },
+  { id: "LastPingDateTime", header: "Last ping", width: 120, isSortable: true, cell: (node) => <Time value={moment(node.LastPingDateTime)} absent="Never" /> },
 ];

@@ -8,13 +8,13 @@ import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
 import type { ManagedNode } from "./queries";
 
-/** Clocks that differ by less than this need no mention beyond the number, milliseconds. */
+/** Clocks that differ by less than this are right for every purpose here, milliseconds. */
 const noticeableSkewMs = 2_000;
 
 function skewText(milliseconds: number | null | undefined): string | null {
   if (milliseconds === null || milliseconds === undefined) return null;
   const length = durationText(Math.abs(milliseconds));
-  if (Math.abs(milliseconds) < noticeableSkewMs) return `Right within ${length}`;
+  if (Math.abs(milliseconds) < noticeableSkewMs) return "Right";
   return milliseconds > 0 ? `${length} ahead of the server` : `${length} behind the server`;
 }
 
@@ -76,7 +76,7 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
             { label: "Connected from", value: node.ConnectedFrom, isMono: true },
             { label: "Resource type", value: "Managed instance" },
             { label: "Key ID", value: node.KeyId, isMono: true },
-            { label: "Activation ID", value: node.ActivationId ? <Link href="/activations" isMono>{node.ActivationId}</Link> : null, copy: node.ActivationId ?? undefined },
+            { label: "Activation ID", value: node.ActivationId ? <Link href="/activations" isMono>{node.ActivationId}</Link> : null, isWide: true },
           ]}
         />
       </Panel>
