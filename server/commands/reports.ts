@@ -49,7 +49,6 @@ export const eventOf = ({ outcome, message }: Pick<Report, "outcome" | "message"
 const keyOf = ({ accountId, commandId, nodeId }: InvocationKey) => `${accountId}/${commandId}/${nodeId}`;
 
 /** Text from a node as text: PostgreSQL stores no NUL, and control characters have no meaning in a name or sentence. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is to be taken out.
 const plain = (text: string) =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 
