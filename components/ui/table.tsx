@@ -7,6 +7,7 @@ import {
   Row as AriaRow,
   Table as AriaTable,
   Cell,
+  Collection,
   TableBody,
   TableHeader,
   TableLayout,
@@ -18,13 +19,17 @@ import { Skeleton } from "./skeleton";
 import type { Column, Sort, TableEmpty, TableFailure } from "./table-column";
 import { TableMessage } from "./table-message";
 import { SelectionCell, SelectionHeader } from "./table-selection";
+import { useIsHydrated } from "./use-is-hydrated";
 
 /** What {@link Table} takes. */
 export interface TableProps<Row> {
   /** What the rows are, for assistive technology: "Commands". */
   label: string;
   columns: readonly Column<Row>[];
-  /** Undefined while nothing is known yet: the table then shows grey bars. */
+  /**
+   * Undefined while nothing is known yet: the table then shows grey bars. A row that changed must be another object,
+   * and one that did not should be the same: only new objects are drawn again.
+   */
   rows: readonly Row[] | undefined;
   /** A key that stays with the row whatever its place, so that updates move neither focus nor selection. */
   rowKey: (row: Row) => string;
@@ -55,7 +60,10 @@ export interface TableProps<Row> {
 }
 
 const rowHeight = 32;
-const placeholder = (index: number) => `loading-${index}`;
+
+function isObject<Value>(value: Value): value is Value & object {
+  return typeof value === "object" && value !== null;
+}
 
 /**
  * Rows and columns with sorting, selection, links and the four states every list has: loading, failed, empty, no
@@ -87,6 +95,13 @@ export function Table<Row>(props: TableProps<Row>) {
   const isVirtual = virtualHeight !== undefined;
   // Where all widths are given the last column takes what is left, or the head would end before the panel does.
   const flexibleId = columns.every((column) => column.width !== undefined) ? columns.at(-1)?.id : undefined;
+  // Thousands of rows take the server longer to prepare than the browser, and it could not draw those in view anyway.
+  const isHydrated = useIsHydrated();
+  const drawn = failure || rows === undefined || (isVirtual && !isHydrated) ? [] : rows.filter(isObject);
+  const skeletons = useMemo(
+    () => Array.from({ length: isLoading ? skeletonRows : 0 }, (_, index) => ({ id: `loading-${index}`, index })),
+    [isLoading, skeletonRows],
+  );
   const hrefs = useMemo(() => (rowHref && selection === "none" ? rowHref : undefined), [rowHref, selection]);
 
   const table = (
@@ -137,55 +152,54 @@ export function Table<Row>(props: TableProps<Row>) {
         ))}
       </TableHeader>
       <TableBody
-        dependencies={[columns, rows, selects]}
         renderEmptyState={() => (
           <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />
         )}
       >
-        {isLoading
-          ? Array.from({ length: skeletonRows }, (_, index) => (
-              <AriaRow key={placeholder(index)} id={placeholder(index)} textValue="Loading">
-                {columns.map((column) => (
-                  <Cell key={column.id} className={cellStyle} textValue="Loading">
-                    <span className="sr-only">Loading</span>
-                    <Skeleton width={`${45 + ((index * 17 + column.id.length * 11) % 40)}%`} />
-                  </Cell>
-                ))}
-              </AriaRow>
-            ))
-          : (failure ? [] : (rows ?? [])).map((row) => {
-              const key = rowKey(row);
-              return (
-                <AriaRow key={key} id={key} href={hrefs?.(row)} className={rowStyle}>
-                  {selects && <SelectionCell isMultiple={selection === "multiple"} />}
-                  {columns.map((column) => (
-                    <Cell
-                      key={column.id}
-                      className={classNames(
-                        cellStyle,
-                        isVirtual && "flex items-center",
-                        column.align === "end" && "tabular text-right",
-                        column.isMono && "font-mono text-sm",
-                      )}
-                    >
-                      <div
-                        className={classNames(
-                          "min-w-0 flex-1",
-                          column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate",
-                        )}
-                        style={isVirtual || column.isWrapped ? undefined : { maxWidth: column.width ?? 480 }}
-                      >
-                        {column.id === headerId && rowHref ? (
-                          <Link href={rowHref(row)}>{column.cell(row)}</Link>
-                        ) : (
-                          column.cell(row)
-                        )}
-                      </div>
-                    </Cell>
-                  ))}
-                </AriaRow>
-              );
-            })}
+        <Collection items={skeletons}>
+          {(skeleton) => (
+            <AriaRow id={skeleton.id} textValue="Loading">
+              {columns.map((column) => (
+                <Cell key={column.id} className={cellStyle} textValue="Loading">
+                  <span className="sr-only">Loading</span>
+                  <Skeleton width={`${45 + ((skeleton.index * 17 + column.id.length * 11) % 40)}%`} />
+                </Cell>
+              ))}
+            </AriaRow>
+          )}
+        </Collection>
+        <Collection items={drawn} dependencies={[columns, selects, rowHref]}>
+          {(row) => (
+            <AriaRow id={rowKey(row)} href={hrefs?.(row)} className={classNames(rowStyle, isVirtual && "h-full")}>
+              {selects && <SelectionCell isMultiple={selection === "multiple"} />}
+              {columns.map((column) => (
+                <Cell
+                  key={column.id}
+                  className={classNames(
+                    cellStyle,
+                    isVirtual && "flex items-center",
+                    column.align === "end" && "tabular text-right",
+                    column.isMono && "font-mono text-sm",
+                  )}
+                >
+                  <div
+                    className={classNames(
+                      "min-w-0 flex-1",
+                      column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate",
+                    )}
+                    style={isVirtual || column.isWrapped ? undefined : { maxWidth: column.width ?? 480 }}
+                  >
+                    {column.id === headerId && rowHref ? (
+                      <Link href={rowHref(row)}>{column.cell(row)}</Link>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </div>
+                </Cell>
+              ))}
+            </AriaRow>
+          )}
+        </Collection>
       </TableBody>
     </AriaTable>
   );
