@@ -16,7 +16,7 @@ import type { Plugin, PreparedStep } from "./plugins/plugin";
 import { escapedFrom, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
-import { stopGroup } from "./stop-group";
+import { stopClock, stopGroup } from "./stop-group";
 import { Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
 import { verdict } from "./verdict";
 
@@ -243,6 +243,7 @@ export class OrderRun {
     if (this.#isDetached) return;
     // Without a supervisor nobody enforces the limit or writes down the end: what runs on would be a ghost.
     const stopped = await (exit === "gone" ? this.#stop(running) : running.stopping);
+    if (exit === "gone") stopClock(running.directory, this.known.orderId);
     const { streams } = running.news;
     for (const stream of streams) {
       stream.poll(this.host.clock.stamp());

@@ -49,3 +49,9 @@ export async function stopGroup(
   }
   return { didStop, escaped: escapedFrom(orderId, leader.pid, supervisorOf(directory)?.pid ?? 0, before) };
 }
+
+/** Ends what a killed supervisor left of itself: the clock that waits for the time limit. */
+export function stopClock(directory: string, orderId: string): void {
+  const supervisor = supervisorOf(directory);
+  if (supervisor && isGroupOf(supervisor, orderId)) signalGroup(supervisor.pid, "SIGKILL");
+}

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { descendantsOf, groupRuns } from "./process-table";
 import { Deadline, exitOf, installSupervisor, launch, leaderOf, recover, supervisorOf } from "./supervisor";
 import { eventually, isAlive } from "./testing/agent-process";
 
@@ -73,6 +74,22 @@ test("leaves no process of its own behind when a step ends after its clock has s
       return true; // `ps` fails when there is none.
     }
   }, "the session to be empty");
+});
+
+test("the clock of a killed supervisor stops nobody when its time comes", async () => {
+  start("exec sleep 60", 3);
+  await eventually(() => leaderOf(directory) !== undefined, "the script");
+  const leader = leaderOf(directory)?.pid ?? 0;
+  const supervisor = supervisorOf(directory)?.pid ?? 0;
+  await eventually(
+    () => descendantsOf(supervisor).some((entry) => entry.name === "sleep" && entry.group === supervisor),
+    "the clock",
+  );
+  process.kill(supervisor, "SIGKILL");
+  await eventually(() => !groupRuns(supervisor), "the clock to leave");
+  expect(existsSync(path.join(directory, "timedout"))).toBe(false);
+  expect(isAlive(leader)).toBe(true);
+  process.kill(-leader, "SIGKILL");
 });
 
 test("paused time does not count towards the time limit", async () => {

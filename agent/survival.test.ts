@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { groupRuns } from "./process-table";
 import { aConnectedAgent, eventually, isAlive, type TestAgent } from "./testing/agent-process";
 import { FakeGateway, shellStep } from "./testing/fake-gateway";
 
@@ -79,11 +80,14 @@ test("a step whose supervisor was killed is Interrupted, is not run again, and l
   await gateway.waitFor(() => stdout(orderId).includes("5\n"), "some lines");
   const [running] = (await agent.status()).running;
   await agent.stop("SIGKILL");
-  process.kill(Number(readFileSync(file(`spool/${orderId}/0.1/supervisor`), "utf8").split(" ")[0]), "SIGKILL");
+  const supervisor = Number(readFileSync(file(`spool/${orderId}/0.1/supervisor`), "utf8").split(" ")[0]);
+  process.kill(supervisor, "SIGKILL");
+  expect(groupRuns(supervisor)).toBe(true);
   await agent.start();
   expect((await gateway.reported(orderId)).outcome).toBe("Interrupted");
   expect(gateway.stored(orderId).ended(0)).toMatchObject({ outcome: "Interrupted", exitCode: -1 });
   expect(isAlive(running?.pid ?? 0)).toBe(false);
+  await eventually(() => !groupRuns(supervisor), "the supervisor's clock to be gone");
   expect(readFileSync(file("effect"), "utf8")).toBe("started\n");
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -117,8 +117,15 @@ export class TestAgent {
     return readFileSync(path.join(this.home, "agent.log"), "utf8");
   }
 
+  /** Ends the agent and every step that it left running, and removes its home. */
   async remove(): Promise<void> {
     await this.stop("SIGKILL");
+    const spool = path.join(this.home, "spool");
+    const files = existsSync(spool) ? readdirSync(spool, { recursive: true, encoding: "utf8" }) : [];
+    for (const file of files.filter((name) => path.basename(name) === "leader")) {
+      const group = Number(readFileSync(path.join(spool, file), "utf8").split(" ")[0]);
+      if (isAlive(group)) process.kill(-group, "SIGKILL");
+    }
     rmSync(this.home, { recursive: true, force: true });
   }
 }
