@@ -30,7 +30,8 @@ export function countAttempt(
   const isFresh = !former || time - rememberedFrom > windowMilliseconds;
   const failures = isFresh ? 1 : former.failures + 1;
   const excess = failures - limit.failures;
-  const blockMilliseconds = excess < 0 ? 0 : Math.min(firstBlockMilliseconds * 2 ** Math.min(excess, 10), longestBlockMilliseconds);
+  const blockMilliseconds =
+    excess < 0 ? 0 : Math.min(firstBlockMilliseconds * 2 ** Math.min(excess, 10), longestBlockMilliseconds);
   return {
     allowed: true,
     attempts: {

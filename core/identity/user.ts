@@ -9,7 +9,10 @@ export const UserName = z
   .regex(/^[\p{L}\p{N}._@+-]+$/u, "A user name consists of letters, digits and . _ @ + -");
 
 /** A password as it is typed at sign-in; nothing is said about whether it could be right. */
-export const Password = z.string({ error: "Enter a password." }).min(1, "Enter a password.").max(256, "A password has at most 256 characters.");
+export const Password = z
+  .string({ error: "Enter a password." })
+  .min(1, "Enter a password.")
+  .max(256, "A password has at most 256 characters.");
 
 /** A password that somebody chooses: 8 to 256 characters, of any kind. Source: NIST SP 800-63B, 5.1.1.2. */
 export const NewPassword = z
@@ -22,8 +25,13 @@ export const signInFailed = () => new DomainError("SignInFailed", "The user name
 
 /** A sign-in link that was used, has expired or never was; which of these is nobody's business. */
 export const signInLinkRefused = () =>
-  new DomainError("SignInLinkRefused", "This sign-in link does not work any more: it works once, for 24 hours. Sign in with your user name and password.");
+  new DomainError(
+    "SignInLinkRefused",
+    "This sign-in link does not work any more: it works once, for 24 hours. Sign in with your user name and password.",
+  );
 
 /** The present password, asked for again before a change, is not right. */
 export const wrongPassword = () =>
-  new DomainError("WrongPassword", "The current password is not right.", [{ path: ["CurrentPassword"], message: "The current password is not right." }]);
+  new DomainError("WrongPassword", "The current password is not right.", [
+    { path: ["CurrentPassword"], message: "The current password is not right." },
+  ]);

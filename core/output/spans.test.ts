@@ -16,7 +16,10 @@ describe("a line on the screen", () => {
       foreground: { kind: "palette", index: 208 },
       background: { kind: "rgb", red: 1, green: 2, blue: 3 },
     });
-    expect(spans("\x1b[94;4;7mx\x1b[24;27;39my").map(({ style }) => style)).toEqual([{ foreground: { kind: "palette", index: 12 }, underline: true, inverse: true }, {}]);
+    expect(spans("\x1b[94;4;7mx\x1b[24;27;39my").map(({ style }) => style)).toEqual([
+      { foreground: { kind: "palette", index: 12 }, underline: true, inverse: true },
+      {},
+    ]);
   });
 
   test.each([
@@ -46,7 +49,9 @@ describe("a line on the screen", () => {
 
   test("keeps what carriage returns left, with the colour that was set before them", () => {
     expect(shown("10 %\r50 %\r100 %\r")).toBe("100 %");
-    expect(spans("\x1b[32mold\rnew")).toEqual([{ text: "new", style: { foreground: { kind: "palette", index: 2 } }, isMark: false }]);
+    expect(spans("\x1b[32mold\rnew")).toEqual([
+      { text: "new", style: { foreground: { kind: "palette", index: 2 } }, isMark: false },
+    ]);
   });
 
   test("takes no longer than its length deserves, whatever it holds", () => {

@@ -5,13 +5,14 @@ export type Span = { text: string; style: TextStyle; isMark: boolean };
 
 // What begins with ESC, whole: control sequences, strings up to their end, and the two-character kind. A string without
 // an end is none of these, so that nothing a machine writes can hide the rest of its line.
-const escape = /\x1b(?:\[([0-?]*)([ -/]*[@-~])|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])/y;
+const escapeSequence = /\x1b(?:\[([0-?]*)([ -/]*[@-~])|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])/y;
 
 /**
  * Characters that do something other than be seen: controls, what turns the direction of writing, and what has no
  * width. The joiners of scripts and emoji (U+200C, U+200D) stay.
  */
-const hidden = /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
+const hidden =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
 
 const markOf = (character: string): string => {
   const code = character.charCodeAt(0);
@@ -47,8 +48,8 @@ export function toSpans(line: string, style: TextStyle): Span[] {
       continue;
     }
     if (character === "\x1b") {
-      escape.lastIndex = at;
-      const found = escape.exec(written);
+      escapeSequence.lastIndex = at;
+      const found = escapeSequence.exec(written);
       if (found) {
         if (found[2] === "m") {
           close();
@@ -81,6 +82,7 @@ export function occurrences(text: string, query: string, isCaseSensitive: boolea
   if (query === "") return [];
   const [where, what] = isCaseSensitive ? [text, query] : [text.toLowerCase(), query.toLowerCase()];
   const found: [number, number][] = [];
-  for (let at = where.indexOf(what); at !== -1; at = where.indexOf(what, at + what.length)) found.push([at, at + what.length]);
+  for (let at = where.indexOf(what); at !== -1; at = where.indexOf(what, at + what.length))
+    found.push([at, at + what.length]);
   return found;
 }

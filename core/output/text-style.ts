@@ -1,5 +1,7 @@
 /** A colour as a terminal names it: one of the palette's 256, or red, green and blue from 0 to 255. */
-export type TerminalColour = { kind: "palette"; index: number } | { kind: "rgb"; red: number; green: number; blue: number };
+export type TerminalColour =
+  | { kind: "palette"; index: number }
+  | { kind: "rgb"; red: number; green: number; blue: number };
 
 /** How text looks; what is absent is the default. */
 export type TextStyle = {
@@ -16,7 +18,14 @@ export type TextStyle = {
 /** Text as it looks when nothing was said of it. */
 export const plainStyle: TextStyle = {};
 
-const switches: Record<number, keyof TextStyle> = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
+const switches: Record<number, keyof TextStyle> = {
+  1: "bold",
+  2: "dim",
+  3: "italic",
+  4: "underline",
+  7: "inverse",
+  9: "strike",
+};
 const switchedOff: Record<number, (keyof TextStyle)[]> = {
   22: ["bold", "dim"],
   23: ["italic"],
@@ -55,7 +64,8 @@ export function applySgr(style: TextStyle, parameters: string): TextStyle {
   return next;
 }
 
-const isByte = (value: number | undefined): value is number => value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255;
+const isByte = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255;
 
 function extendedColour([kind, ...rest]: number[]): { colour?: TerminalColour; used: number } {
   if (kind === 5) {
@@ -64,7 +74,9 @@ function extendedColour([kind, ...rest]: number[]): { colour?: TerminalColour; u
   }
   if (kind === 2) {
     const [red, green, blue] = rest;
-    return isByte(red) && isByte(green) && isByte(blue) ? { colour: { kind: "rgb", red, green, blue }, used: 4 } : { used: 4 };
+    return isByte(red) && isByte(green) && isByte(blue)
+      ? { colour: { kind: "rgb", red, green, blue }, used: 4 }
+      : { used: 4 };
   }
   return { used: 0 };
 }

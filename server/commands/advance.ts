@@ -121,4 +121,3 @@ export function makeAdvancer(app: Application) {
     },
   };
 }
-export type Advancer = ReturnType<typeof makeAdvancer>;

@@ -189,7 +189,6 @@ export function makeReports(app: Application) {
     idle: () => commit.idle(),
   };
 }
-export type Reports = ReturnType<typeof makeReports>;
 
 /** Moves the invocation on if its state accepts the event; false when it does not. */
 function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: Date): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { arn, parseArn } from "@/core/arn";
+import { parseArn } from "@/core/arn";
 import { type Document, invalidDocument, invalidDocumentVersion } from "@/core/documents/document";
 import { parseDocument } from "@/core/documents/parse";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
@@ -35,6 +35,3 @@ export const documentResource = (
   accountId,
   attributes: { runsArbitraryCommands },
 });
-
-/** A document's ARN. Those that come with Quarterdeck belong to no account. */
-export const documentArn = (place: { region: string; accountId: string }, name: string) => arn(place, "document", name);

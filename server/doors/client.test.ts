@@ -30,13 +30,20 @@ test("only a trusted proxy says that the way was encrypted", () => {
   expect(trusting(from("203.0.113.9", headers)).secure).toBe(false);
 });
 
-test.each(["proxy.example", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8", "::1/129"])("%s is no proxy that can be trusted", (entry) => {
-  expect(() => clientReader([entry])).toThrow(BadSetting);
-});
+test.each(["proxy.example", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8", "::1/129"])(
+  "%s is no proxy that can be trusted",
+  (entry) => {
+    expect(() => clientReader([entry])).toThrow(BadSetting);
+  },
+);
 
 test.each<[string, Record<string, string>, boolean]>([
   ["a program, which sends neither header", {}, false],
-  ["our page", { "sec-fetch-site": "same-origin", origin: "http://deck.example:3000", host: "deck.example:3000" }, false],
+  [
+    "our page",
+    { "sec-fetch-site": "same-origin", origin: "http://deck.example:3000", host: "deck.example:3000" },
+    false,
+  ],
   ["our page behind a proxy that renames the host", { origin: "https://public.example", host: "inner:3000" }, false],
   ["another site", { "sec-fetch-site": "cross-site", host: "deck.example" }, true],
   ["a sister site", { "sec-fetch-site": "same-site", host: "deck.example" }, true],

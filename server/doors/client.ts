@@ -25,8 +25,14 @@ export function clientReader(trustedProxies: readonly string[]): ClientReader {
   for (const entry of trustedProxies) {
     const [address = "", bits, ...rest] = entry.split("/");
     const family = isIP(address);
-    if (!family || rest.length || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))) {
-      throw new BadSetting("TRUST_PROXY is not usable; it takes addresses or networks such as 10.0.0.0/8, separated by commas.");
+    if (
+      !family ||
+      rest.length ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    ) {
+      throw new BadSetting(
+        "TRUST_PROXY is not usable; it takes addresses or networks such as 10.0.0.0/8, separated by commas.",
+      );
     }
     if (bits === undefined) trusted.addAddress(address, family === 4 ? "ipv4" : "ipv6");
     else trusted.addSubnet(address, Number(bits), family === 4 ? "ipv4" : "ipv6");
@@ -40,7 +46,10 @@ export function clientReader(trustedProxies: readonly string[]): ClientReader {
     const peer = plain(request.socket.remoteAddress ?? "");
     const encrypted = request.socket instanceof TLSSocket;
     if (!isTrusted(peer)) return { source: peer, secure: encrypted };
-    const chain = headerOf(request, "x-forwarded-for").split(",").map((part) => plain(part.trim())).filter((part) => isIP(part));
+    const chain = headerOf(request, "x-forwarded-for")
+      .split(",")
+      .map((part) => plain(part.trim()))
+      .filter((part) => isIP(part));
     const source = chain.findLast((address) => !isTrusted(address)) ?? chain[0] ?? peer;
     const scheme = headerOf(request, "x-forwarded-proto").split(",").at(-1)?.trim();
     return { source, secure: scheme ? scheme === "https" : encrypted };
@@ -56,7 +65,9 @@ export const headerOf = (request: IncomingMessage, name: string): string => {
 /** Whether the request comes from this very machine, with no proxy having passed it on. */
 export const isFromThisMachine = (request: IncomingMessage): boolean => {
   const peer = plain(request.socket.remoteAddress ?? "");
-  const forwarded = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].some((name) => request.headers[name] !== undefined);
+  const forwarded = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].some(
+    (name) => request.headers[name] !== undefined,
+  );
   return !forwarded && (peer === "::1" || /^127\./.test(peer));
 };
 

@@ -70,13 +70,22 @@ export function consoleDoor(app: Application): ConsoleDoor {
   async function answer(call: ConsoleCall, requestId: string, secure: boolean): Promise<ConsoleAnswer> {
     const operation = find(call.operation);
     if (!operation) throw new DomainError("UnknownOperation", "There is no such operation.");
-    if (isFromAnotherSite(call.header, publicHost)) throw new DomainError("CsrfRefused", "This request comes from another site.");
-    if (!/^application\/json\s*(;|$)/i.test(call.header("content-type"))) throw validationException("The request's content type is not application/json.");
+    if (isFromAnotherSite(call.header, publicHost))
+      throw new DomainError("CsrfRefused", "This request comes from another site.");
+    if (!/^application\/json\s*(;|$)/i.test(call.header("content-type")))
+      throw validationException("The request's content type is not application/json.");
 
     const origin = { source: call.header("x-quarterdeck-source"), userAgent: call.header("user-agent"), requestId };
     const session = await sessionOf(app, { cookies: call.header("cookie"), secure });
-    if (session && operation.access !== "public" && !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id))) {
-      throw new DomainError("CsrfRefused", "The request's x-csrf-token is missing or belongs to another session. Reload the page.");
+    if (
+      session &&
+      operation.access !== "public" &&
+      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id))
+    ) {
+      throw new DomainError(
+        "CsrfRefused",
+        "The request's x-csrf-token is missing or belongs to another session. Reload the page.",
+      );
     }
     const caller: Caller = session
       ? callerOf(session, origin)
@@ -94,7 +103,11 @@ export function consoleDoor(app: Application): ConsoleDoor {
 
   return async (call) => {
     const requestId = call.header("x-quarterdeck-request-id");
-    const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "x-request-id": requestId };
+    const headers = {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      "x-request-id": requestId,
+    };
     try {
       const given = await answer(call, requestId, call.header("x-quarterdeck-secure") === "1");
       return { ...given, headers: { ...headers, ...given.headers } };
@@ -102,7 +115,11 @@ export function consoleDoor(app: Application): ConsoleDoor {
       const refusal =
         error instanceof DomainError
           ? { code: error.code, message: error.message, problems: error.problems }
-          : { code: "InternalServerError", message: `The server failed. Its log says more under request ${requestId}.`, problems: [] };
+          : {
+              code: "InternalServerError",
+              message: `The server failed. Its log says more under request ${requestId}.`,
+              problems: [],
+            };
       // perform() has logged what failed inside it.
       if (!(error instanceof DomainError)) app.log.debug({ err: error, requestId }, "a console call failed");
       return { status: statusOf(refusal.code), headers, body: JSON.stringify({ ...refusal, requestId }) };

@@ -18,12 +18,21 @@ export type Exchange = Client & {
 /** Answers with JSON; a Date becomes its ISO form. */
 export function sendJson({ res }: Pick<Exchange, "res">, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
-  res.writeHead(status, { "content-type": "application/json; charset=utf-8", "content-length": body.length, "cache-control": "no-store" });
+  res.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": body.length,
+    "cache-control": "no-store",
+  });
   res.end(body);
 }
 
 /** Answers with a few words. */
-export function sendText({ res }: Pick<Exchange, "res">, status: number, text: string, type = "text/plain; charset=utf-8"): void {
+export function sendText(
+  { res }: Pick<Exchange, "res">,
+  status: number,
+  text: string,
+  type = "text/plain; charset=utf-8",
+): void {
   const body = Buffer.from(text);
   res.writeHead(status, { "content-type": type, "content-length": body.length, "cache-control": "no-store" });
   res.end(body);

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aUser, testApplication, type TestApplication } from "../db/testing";
+import { aUser, type TestApplication, testApplication } from "../db/testing";
 import type { RunningServer } from "../start-server";
 import { listening, TestBrowser } from "./testing";
 
@@ -17,30 +17,52 @@ afterAll(async () => {
 });
 
 describe("every answer", () => {
-  test.each(["/healthz", "/readyz", "/metrics", "/", "/nothing", "/api/console/GetSession"])("to %s carries the security headers and a request id of its own", async (path) => {
-    const [one, other] = [await fetch(server.url + path), await fetch(server.url + path, { headers: { "x-request-id": "chosen-by-the-client" } })];
-    expect(one.headers.get("content-security-policy")).toMatch(/script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic';.*frame-ancestors 'none'; base-uri 'none'/);
-    expect(one.headers.get("content-security-policy")).not.toBe(other.headers.get("content-security-policy"));
-    expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
-    expect(one.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
-    expect(one.headers.get("referrer-policy")).toBe("no-referrer");
-    expect(other.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-/);
-    expect(one.headers.get("x-request-id")).not.toBe(other.headers.get("x-request-id"));
-  });
+  test.each(["/healthz", "/readyz", "/metrics", "/", "/nothing", "/api/console/GetSession"])(
+    "to %s carries the security headers and a request id of its own",
+    async (path) => {
+      const [one, other] = [
+        await fetch(server.url + path),
+        await fetch(server.url + path, { headers: { "x-request-id": "chosen-by-the-client" } }),
+      ];
+      expect(one.headers.get("content-security-policy")).toMatch(
+        /script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic';.*frame-ancestors 'none'; base-uri 'none'/,
+      );
+      expect(one.headers.get("content-security-policy")).not.toBe(other.headers.get("content-security-policy"));
+      expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
+      expect(one.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+      expect(one.headers.get("referrer-policy")).toBe("no-referrer");
+      expect(other.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-/);
+      expect(one.headers.get("x-request-id")).not.toBe(other.headers.get("x-request-id"));
+    },
+  );
 });
 
 /** What the audit says of a refused sign-in that was sent with these headers. */
 async function lineAfter(url: string, headers: Record<string, string>) {
-  const { headers: answered } = await new TestBrowser(url).call("SignIn", { UserName: "nobody", Password: "wrong" }, headers);
+  const { headers: answered } = await new TestBrowser(url).call(
+    "SignIn",
+    { UserName: "nobody", Password: "wrong" },
+    headers,
+  );
   return app.db.prisma.auditEntry.findFirstOrThrow({ where: { requestId: answered.get("x-request-id") ?? "" } });
 }
 
 test("a client cannot say itself where it comes from, what its request is called, or that it is encrypted", async () => {
   const user = await aUser(app);
-  const spoofed = { "x-quarterdeck-source": "6.6.6.6", "x-quarterdeck-request-id": "6", "x-quarterdeck-secure": "1", "x-forwarded-for": "6.6.6.6", "x-forwarded-proto": "https" };
+  const spoofed = {
+    "x-quarterdeck-source": "6.6.6.6",
+    "x-quarterdeck-request-id": "6",
+    "x-quarterdeck-secure": "1",
+    "x-forwarded-for": "6.6.6.6",
+    "x-forwarded-proto": "https",
+  };
   expect(await lineAfter(server.url, spoofed)).toMatchObject({ source: "127.0.0.1" });
-  const { headers } = await new TestBrowser(server.url).call("SignIn", { UserName: user.name, Password: "correct-horse" }, spoofed);
+  const { headers } = await new TestBrowser(server.url).call(
+    "SignIn",
+    { UserName: user.name, Password: "correct-horse" },
+    spoofed,
+  );
   expect(headers.get("set-cookie")).toMatch(/^quarterdeck_session=/);
 });
 
@@ -52,7 +74,9 @@ test("behind a trusted proxy the forwarded address counts, and a session over ht
     const user = await aUser(app);
     const browser = new TestBrowser(proxied.url);
     const { headers } = await browser.call("SignIn", { UserName: user.name, Password: "correct-horse" }, forwarded);
-    expect(headers.get("set-cookie")).toMatch(/^__Host-quarterdeck_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
+    expect(headers.get("set-cookie")).toMatch(
+      /^__Host-quarterdeck_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
+    );
     // The same cookie over plain http is no session.
     expect((await browser.call("GetSession")).body).toEqual({ SignedIn: false });
     expect((await browser.call("GetSession", {}, forwarded)).body).toMatchObject({ SignedIn: true });
@@ -62,7 +86,8 @@ test("behind a trusted proxy the forwarded address counts, and a session over ht
 });
 
 describe("the console's door", () => {
-  const post = (body: string, headers: Record<string, string> = {}) => new TestBrowser(server.url).call("GetSession", body, headers);
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    new TestBrowser(server.url).call("GetSession", body, headers);
 
   test("refuses a body over 1 MiB", async () => {
     expect((await post(`{"x":"${"x".repeat(1024 * 1024)}"}`)).status).toBe(413);
@@ -70,23 +95,42 @@ describe("the console's door", () => {
 
   test("stops reading a body that grows beyond 1 MiB without having said so", async () => {
     const status = await new Promise((resolve, reject) => {
-      const sent = request(`${server.url}/api/console/GetSession`, { method: "POST", headers: { "content-type": "application/json", "transfer-encoding": "chunked" } }, (answer) => {
-        resolve(answer.statusCode);
-        answer.resume();
-      });
+      const sent = request(
+        `${server.url}/api/console/GetSession`,
+        { method: "POST", headers: { "content-type": "application/json", "transfer-encoding": "chunked" } },
+        (answer) => {
+          resolve(answer.statusCode);
+          answer.resume();
+        },
+      );
       sent.on("error", reject);
       for (let i = 0; i < 17; i++) sent.write("x".repeat(64 * 1024));
     });
     expect(status).toBe(413);
   });
 
-  test.each(['{"a":1,"a":2}', '{"__proto__":{}}', "[".repeat(40) + "]".repeat(40), "{", '{"a":\u0000}', "null", "[]", "1", '"x"'])("refuses %j as input", async (body) => {
-    expect(await post(body).then(({ status, body: answer }) => [status, answer["code"]])).toEqual(body === "null" ? [200, undefined] : [400, "ValidationException"]);
+  test.each([
+    '{"a":1,"a":2}',
+    '{"__proto__":{}}',
+    "[".repeat(40) + "]".repeat(40),
+    "{",
+    '{"a":\u0000}',
+    "null",
+    "[]",
+    "1",
+    '"x"',
+  ])("refuses %j as input", async (body) => {
+    expect(await post(body).then(({ status, body: answer }) => [status, answer["code"]])).toEqual(
+      body === "null" ? [200, undefined] : [400, "ValidationException"],
+    );
   });
 
-  test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""])("refuses the content type %j, which a form of another site could send", async (type) => {
-    expect((await post("{}", { "content-type": type })).status).toBe(400);
-  });
+  test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""])(
+    "refuses the content type %j, which a form of another site could send",
+    async (type) => {
+      expect((await post("{}", { "content-type": type })).status).toBe(400);
+    },
+  );
 
   test("says nothing of a failure of ours but the request's id", async () => {
     const browser = new TestBrowser(server.url);
@@ -112,16 +156,24 @@ describe("/metrics", () => {
     expect(await answer.text()).toContain("quarterdeck_operation_seconds");
   });
 
-  test.each(["x-forwarded-for", "forwarded", "via", "x-real-ip"])("is refused when a proxy on this machine passed it on (%s)", async (header) => {
-    expect((await fetch(`${server.url}/metrics`, { headers: { [header]: "203.0.113.5" } })).status).toBe(401);
-  });
+  test.each(["x-forwarded-for", "forwarded", "via", "x-real-ip"])(
+    "is refused when a proxy on this machine passed it on (%s)",
+    async (header) => {
+      expect((await fetch(`${server.url}/metrics`, { headers: { [header]: "203.0.113.5" } })).status).toBe(401);
+    },
+  );
 
   test("is for a signed-in administrator from anywhere, and for nobody else", async () => {
-    for (const [role, status] of [["Administrator", 200], ["Visitor", 403]] as const) {
+    for (const [role, status] of [
+      ["Administrator", 200],
+      ["Visitor", 403],
+    ] as const) {
       const user = await aUser(app, { role });
       const browser = new TestBrowser(server.url);
       await browser.signIn(user.name);
-      expect((await fetch(`${server.url}/metrics`, { headers: { via: "proxy", cookie: browser.cookie } })).status).toBe(status);
+      expect((await fetch(`${server.url}/metrics`, { headers: { via: "proxy", cookie: browser.cookie } })).status).toBe(
+        status,
+      );
     }
   });
 });
@@ -141,8 +193,17 @@ describe("nodes on a port of their own", () => {
       expect(apart.nodePort).toBe(nodePort);
       const statuses = async (port: number) => {
         const ask = async (path: string, method = "POST") =>
-          (await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(method === "POST" && { body: "{}", headers: { "content-type": "application/json" } }) })).status;
-        return { health: await ask("/healthz", "GET"), register: await ask("/node/register"), console: await ask("/api/console/GetSession") };
+          (
+            await fetch(`http://127.0.0.1:${port}${path}`, {
+              method,
+              ...(method === "POST" && { body: "{}", headers: { "content-type": "application/json" } }),
+            })
+          ).status;
+        return {
+          health: await ask("/healthz", "GET"),
+          register: await ask("/node/register"),
+          console: await ask("/api/console/GetSession"),
+        };
       };
       expect(await statuses(apart.port)).toEqual({ health: 200, register: 404, console: 200 });
       expect(await statuses(apart.nodePort)).toEqual({ health: 200, register: 400, console: 404 });
@@ -164,9 +225,9 @@ test("a process without the role web has no console", async () => {
 });
 
 test("a port that is taken is one sentence", async () => {
-  await expect(listening({ ...app, config: { ...app.config, port: server.port, nodePort: server.port } })).rejects.toThrow(
-    `Port ${server.port} on 127.0.0.1 is taken by another program. Choose another with PORT.`,
-  );
+  await expect(
+    listening({ ...app, config: { ...app.config, port: server.port, nodePort: server.port } }),
+  ).rejects.toThrow(`Port ${server.port} on 127.0.0.1 is taken by another program. Choose another with PORT.`);
 });
 
 test("an upgrade that nobody wants is closed", async () => {

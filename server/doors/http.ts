@@ -31,10 +31,16 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     if (route.access !== "session" && route.access !== "operator") return route.handle(exchange);
 
     const session = await sessionOf(app, { cookies: headerOf(req, "cookie"), secure });
-    const caller: Caller | undefined = session && callerOf(session, { source, userAgent: headerOf(req, "user-agent"), requestId });
+    const caller: Caller | undefined =
+      session && callerOf(session, { source, userAgent: headerOf(req, "user-agent"), requestId });
     if (route.access === "operator") {
       if (isOperator(exchange, caller)) return route.handle(exchange);
-      return refusal(exchange, caller ? 403 : 401, caller ? "AccessDeniedException" : "NotSignedIn", "This is for administrators.");
+      return refusal(
+        exchange,
+        caller ? 403 : 401,
+        caller ? "AccessDeniedException" : "NotSignedIn",
+        "This is for administrators.",
+      );
     }
     if (!caller) return refusal(exchange, 401, "NotSignedIn", "Sign in first.");
     return route.handle(exchange, caller);
@@ -55,7 +61,8 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     const [path = "/", query] = (req.url ?? "/").split("?", 2);
     const exchange: Exchange = { app, req, res, path, query: new URLSearchParams(query), requestId, ...client };
     answer(exchange).catch((error: unknown) => {
-      if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge)) app.log.error({ err: error, requestId, path }, "a request failed");
+      if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge))
+        app.log.error({ err: error, requestId, path }, "a request failed");
       if (res.headersSent) return void res.destroy();
       if (error instanceof BodyTooLarge) return refusal(exchange, 413, "RequestTooLarge", "The request is too large.");
       if (error instanceof DomainError) return refusal(exchange, 400, error.code, error.message);

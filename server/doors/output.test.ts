@@ -22,7 +22,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const addressOf = ({ commandId, nodeId, step, attempt, stream }: OutputStream) => `${server.url}/output/${commandId}/${nodeId}/${step}/${attempt}/${stream}`;
+const addressOf = ({ commandId, nodeId, step, attempt, stream }: OutputStream) =>
+  `${server.url}/output/${commandId}/${nodeId}/${step}/${attempt}/${stream}`;
 const get = (address: string, cookie = browser.cookie) => fetch(address, { headers: { cookie } });
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
@@ -46,7 +47,13 @@ test("gives ranges by byte, by line and from the end, and says where they lie", 
   const read = async (query: string) => {
     const response = await get(`${addressOf(stream)}?${query}`);
     const header = (name: string) => Number(response.headers.get(name));
-    return { text: (await bytesOf(response)).toString(), offset: header("x-offset"), line: header("x-first-line"), bytes: header("x-total-bytes"), lines: header("x-total-lines") };
+    return {
+      text: (await bytesOf(response)).toString(),
+      offset: header("x-offset"),
+      line: header("x-first-line"),
+      bytes: header("x-total-bytes"),
+      lines: header("x-total-lines"),
+    };
   };
   expect(await read("from=5&to=9")).toEqual({ text: "wo\nt", offset: 5, line: 1, bytes: 13, lines: 3 });
   expect(await read("line=1&lines=1")).toEqual({ text: "two\n", offset: 4, line: 1, bytes: 13, lines: 3 });
@@ -66,7 +73,10 @@ test("gives nothing to somebody who is not signed in, and nothing for a malforme
 
 test("follows a stream over the socket: a line is pushed as soon as it is stored", async () => {
   const stream = await database.aStream();
-  const socket: Socket = io(`${server.url}/console`, { transports: ["websocket"], extraHeaders: { cookie: browser.cookie } });
+  const socket: Socket = io(`${server.url}/console`, {
+    transports: ["websocket"],
+    extraHeaders: { cookie: browser.cookie },
+  });
   let received = "";
   socket.on("output", (push: { follow: string; bytes: Buffer }, taken: () => void) => {
     expect(push.follow).toBe("mine");
@@ -74,15 +84,26 @@ test("follows a stream over the socket: a line is pushed as soon as it is stored
     taken();
   });
   const { commandId: CommandId, nodeId: InstanceId } = stream;
-  expect(await socket.emitWithAck("output:follow", { CommandId, InstanceId, Follow: "mine", FromOffset: 0 })).toEqual({ ok: true });
-  expect(await socket.emitWithAck("output:follow", { CommandId, InstanceId: "mi-00000000000000000", Follow: "other", FromOffset: 0 })).toMatchObject({
+  expect(await socket.emitWithAck("output:follow", { CommandId, InstanceId, Follow: "mine", FromOffset: 0 })).toEqual({
+    ok: true,
+  });
+  expect(
+    await socket.emitWithAck("output:follow", {
+      CommandId,
+      InstanceId: "mi-00000000000000000",
+      Follow: "other",
+      FromOffset: 0,
+    }),
+  ).toMatchObject({
     ok: false,
     code: "InvocationDoesNotExist",
   });
   for (const line of ["first\n", "second\n", "third\n"]) {
     const expected = received + line;
     await database.store([chunkOf(stream, received.length, Buffer.from(line))]);
-    await announceWith(database.pool, [{ topic: "output", accountId: stream.accountId, id: `${CommandId}/${InstanceId}` }]);
+    await announceWith(database.pool, [
+      { topic: "output", accountId: stream.accountId, id: `${CommandId}/${InstanceId}` },
+    ]);
     await vi.waitFor(() => expect(received).toBe(expected), { timeout: 5_000, interval: 5 });
   }
   expect(await socket.emitWithAck("output:unfollow", { Follow: "mine" })).toEqual({ ok: true });

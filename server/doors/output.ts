@@ -1,5 +1,5 @@
-import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { validationException } from "@/core/errors";
 import { type Caller, perform } from "../operation";
 import { getOutput, MAX_RANGE_BYTES } from "../output/get-output";
@@ -21,8 +21,15 @@ import type { Exchange } from "./exchange";
 export async function serveOutput(exchange: Exchange, caller: Caller): Promise<void> {
   const { app, req, res, path, query } = exchange;
   const [, , CommandId = "", InstanceId = "", step = "", attempt = "", Stream = "", ...rest] = path.split("/");
-  if (rest.length > 0 || (Stream !== "stdout" && Stream !== "stderr")) throw validationException("There is no such stream of output.");
-  const which = { CommandId, InstanceId, Step: wholeNumber(step, "step"), Attempt: wholeNumber(attempt, "attempt"), Stream } as const;
+  if (rest.length > 0 || (Stream !== "stdout" && Stream !== "stderr"))
+    throw validationException("There is no such stream of output.");
+  const which = {
+    CommandId,
+    InstanceId,
+    Step: wholeNumber(step, "step"),
+    Attempt: wholeNumber(attempt, "attempt"),
+    Stream,
+  } as const;
   const given = (name: string) => (query.has(name) ? wholeNumber(query.get(name) ?? "", name) : undefined);
 
   res.setHeader("content-type", "application/octet-stream");
@@ -38,17 +45,26 @@ export async function serveOutput(exchange: Exchange, caller: Caller): Promise<v
     res.setHeader("content-length", output.TotalBytes);
     if (output.Sha256) res.setHeader("x-sha256", output.Sha256);
     if (req.method === "HEAD") return void res.end();
-    return pipeline(Readable.from(upTo(output.TotalBytes, walk(app.db.pool, stream, 0)), { objectMode: true, highWaterMark: 4 }), res);
+    return pipeline(
+      Readable.from(upTo(output.TotalBytes, walk(app.db.pool, stream, 0)), { objectMode: true, highWaterMark: 4 }),
+      res,
+    );
   }
 
   const from = given("from");
   const to = given("to");
   const line = given("line");
   const tail = given("tail");
-  const position = tail !== undefined ? { Tail: tail } : line !== undefined ? { FromLine: line } : { FromOffset: from ?? 0 };
+  const position =
+    tail !== undefined ? { Tail: tail } : line !== undefined ? { FromLine: line } : { FromOffset: from ?? 0 };
   const MaxBytes = to === undefined ? MAX_RANGE_BYTES : Math.min(MAX_RANGE_BYTES, Math.max(0, to - (from ?? 0)));
   const lines = given("lines");
-  const { output } = await perform(app, getOutput, { ...which, ...position, MaxBytes, ...(lines !== undefined && { MaxLines: lines }) }, caller);
+  const { output } = await perform(
+    app,
+    getOutput,
+    { ...which, ...position, MaxBytes, ...(lines !== undefined && { MaxLines: lines }) },
+    caller,
+  );
   const body = Buffer.from(output.Content, "base64");
   res.writeHead(200, {
     "content-disposition": `attachment; filename="${file}"`,
@@ -65,7 +81,10 @@ export async function serveOutput(exchange: Exchange, caller: Caller): Promise<v
 }
 
 function wholeNumber(text: string, name: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw validationException(`${name} is not a whole number.`, [{ path: [name], message: "It takes a whole number from 0." }]);
+  if (!/^\d{1,15}$/.test(text))
+    throw validationException(`${name} is not a whole number.`, [
+      { path: [name], message: "It takes a whole number from 0." },
+    ]);
   return Number(text);
 }
 

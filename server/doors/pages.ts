@@ -1,4 +1,4 @@
-import { type IncomingMessage, Server as HttpServer, type ServerResponse } from "node:http";
+import { Server as HttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import next from "next";
 import type { Config } from "../config";
@@ -16,7 +16,11 @@ export type Pages = {
  *
  * Errors: throws when there is no build to serve.
  */
-export async function nextPages({ development, host, port }: Pick<Config, "development" | "host" | "port">): Promise<Pages> {
+export async function nextPages({
+  development,
+  host,
+  port,
+}: Pick<Config, "development" | "host" | "port">): Promise<Pages> {
   // Next parks its 'upgrade' listener on a server that never listens; its public upgrade handler is not the one that
   // hot reload needs, and a page whose hot reload is not answered never becomes interactive.
   const sink = new HttpServer();

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { io, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDelivery } from "../commands/delivery";
-import { testApplication, type TestApplication } from "../db/testing";
+import { type TestApplication, testApplication } from "../db/testing";
 import { consoleEvents } from "../gateway/console-events";
 import { attachNodeGateway } from "../gateway/node-gateway";
 import { nodeMessages } from "../gateway/node-session";
-import { anonymous, type AnyOperation, type Caller, type Door, perform } from "../operation";
+import { type AnyOperation, anonymous, type Caller, type Door, perform } from "../operation";
 import { operations } from "../operations";
 import type { RunningServer } from "../start-server";
 import { type Route, routes } from "./routes";
@@ -61,32 +61,54 @@ describe("operations", () => {
   test.each(table)("%s carries the name it has in the table", (name, { name: own }) => expect(own).toBe(name));
 
   test("that are public are exactly those that are listed with their guard", () => {
-    expect(table.filter(([, { access }]) => access === "public").map(([name]) => name).sort()).toEqual(
-      Object.keys(publicOperations).filter((name) => Object.hasOwn(operations, name)).sort(),
+    expect(
+      table
+        .filter(([, { access }]) => access === "public")
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(
+      Object.keys(publicOperations)
+        .filter((name) => Object.hasOwn(operations, name))
+        .sort(),
     );
   });
 
-  test.each(table.filter(([name]) => !publicOperations[name]))("%s is refused to nobody in particular, by every door it has, and leaves nothing behind", async (_name, operation) => {
-    const before = await rowCounts();
-    for (const door of operation.doors) {
-      const nobody: Caller = { ...anonymous(app.config.accountId), door: door satisfies Door, source: "192.0.2.9", userAgent: "", requestId: "walk" };
-      await expect(perform(app, operation, {}, nobody)).rejects.toMatchObject({ code: "NotSignedIn" });
-    }
-    expect(await rowCounts()).toBe(before);
-  });
+  test.each(table.filter(([name]) => !publicOperations[name]))(
+    "%s is refused to nobody in particular, by every door it has, and leaves nothing behind",
+    async (_name, operation) => {
+      const before = await rowCounts();
+      for (const door of operation.doors) {
+        const nobody: Caller = {
+          ...anonymous(app.config.accountId),
+          door: door satisfies Door,
+          source: "192.0.2.9",
+          userAgent: "",
+          requestId: "walk",
+        };
+        await expect(perform(app, operation, {}, nobody)).rejects.toMatchObject({ code: "NotSignedIn" });
+      }
+      expect(await rowCounts()).toBe(before);
+    },
+  );
 
-  test.each(table)("%s at the console's door: refused without a session, or not there", async (name, { access, doors }) => {
-    const { status, body } = await new TestBrowser(server.url).call(name);
-    if (!doors.includes("console")) expect([status, body["code"]]).toEqual([404, "UnknownOperation"]);
-    else if (access !== "public") expect([status, body["code"]]).toEqual([401, "NotSignedIn"]);
-    else expect(status).toBeLessThan(500);
-  });
+  test.each(table)(
+    "%s at the console's door: refused without a session, or not there",
+    async (name, { access, doors }) => {
+      const { status, body } = await new TestBrowser(server.url).call(name);
+      if (!doors.includes("console")) expect([status, body["code"]]).toEqual([404, "UnknownOperation"]);
+      else if (access !== "public") expect([status, body["code"]]).toEqual([401, "NotSignedIn"]);
+      else expect(status).toBeLessThan(500);
+    },
+  );
 
-  test.each(table.filter(([, { doors, access }]) => doors.includes("console") && access !== "public"))("%s is refused with a made-up cookie", async (name) => {
-    const browser = new TestBrowser(server.url);
-    browser.cookie = `quarterdeck_session=${"A".repeat(43)}`;
-    expect((await browser.call(name)).status).toBe(401);
-  });
+  test.each(table.filter(([, { doors, access }]) => doors.includes("console") && access !== "public"))(
+    "%s is refused with a made-up cookie",
+    async (name) => {
+      const browser = new TestBrowser(server.url);
+      browser.cookie = `quarterdeck_session=${"A".repeat(43)}`;
+      expect((await browser.call(name)).status).toBe(401);
+    },
+  );
 
   test.each(["constructor", "__proto__", "toString", "hasOwnProperty", "Nope"])("%s is no operation", async (name) => {
     expect((await new TestBrowser(server.url).call(name)).status).toBe(404);
@@ -108,24 +130,40 @@ describe("routes", () => {
     expect(open.sort()).toEqual(Object.keys(openRoutes).sort());
   });
 
-  test.each(routes.map((route) => [nameOf(route), route] as const))("%s answers nobody in particular as it is listed, or refuses", async (name, route) => {
-    const { status, headers } = await ask(route);
-    const listed = openRoutes[name];
-    // The AWS door says 400 for a signature that is missing, as AWS does.
-    if (listed) expect(status).toBe(listed.status);
-    else expect(route.access === "sigv4" ? [400, 403] : [401, 403]).toContain(status);
-    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
-  });
+  test.each(routes.map((route) => [nameOf(route), route] as const))(
+    "%s answers nobody in particular as it is listed, or refuses",
+    async (name, route) => {
+      const { status, headers } = await ask(route);
+      const listed = openRoutes[name];
+      // The AWS door says 400 for a signature that is missing, as AWS does.
+      if (listed) expect(status).toBe(listed.status);
+      else expect(route.access === "sigv4" ? [400, 403] : [401, 403]).toContain(status);
+      expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
 
-  test.each(["/", "/commands", "/api/console/GetSession", "/node/register", "/output", "/..", "//evil.example", "/socket.io"])(
-    "GET %s without a session gives nothing away",
-    async (path) => expect((await fetch(server.url + path)).status).toBe(404),
+  test.each([
+    "/",
+    "/commands",
+    "/api/console/GetSession",
+    "/node/register",
+    "/output",
+    "/..",
+    "//evil.example",
+    "/socket.io",
+  ])("GET %s without a session gives nothing away", async (path) =>
+    expect((await fetch(server.url + path)).status).toBe(404),
   );
 });
 
 describe("sockets", () => {
   const connect = (namespace: string, options: Parameters<typeof io>[1] = {}) => {
-    const socket = io(server.url + namespace, { transports: ["websocket"], reconnection: false, forceNew: true, ...options });
+    const socket = io(server.url + namespace, {
+      transports: ["websocket"],
+      reconnection: false,
+      forceNew: true,
+      ...options,
+    });
     sockets.push(socket);
     return socket;
   };
@@ -147,16 +185,21 @@ describe("sockets", () => {
     expect(await outcome(connect("/console", { extraHeaders }))).toBe("NotSignedIn");
   });
 
-  test.each(Object.entries(consoleEvents))("the window's event %s is for sessions", (_name, { access }) => expect(access).toBe("session"));
+  test.each(Object.entries(consoleEvents))("the window's event %s is for sessions", (_name, { access }) =>
+    expect(access).toBe("session"),
+  );
 
-  test.each([...Object.keys(nodeMessages), "hello", "challenge", "welcome", ...Object.keys(consoleEvents)])("a node that has proved nothing is not heard when it says %s", async (event) => {
-    const before = await rowCounts();
-    const socket = connect("/node", { auth: { nodeId: "mi-00000000000000000" } });
-    const ended = new Promise((resolve) => socket.on("disconnect", resolve));
-    let answered: unknown;
-    socket.on("connect", () => socket.emit(event, {}, (answer: unknown) => (answered = answer)));
-    await ended;
-    expect(answered).toBeUndefined();
-    expect(await rowCounts()).toBe(before);
-  });
+  test.each([...Object.keys(nodeMessages), "hello", "challenge", "welcome", ...Object.keys(consoleEvents)])(
+    "a node that has proved nothing is not heard when it says %s",
+    async (event) => {
+      const before = await rowCounts();
+      const socket = connect("/node", { auth: { nodeId: "mi-00000000000000000" } });
+      const ended = new Promise((resolve) => socket.on("disconnect", resolve));
+      let answered: unknown;
+      socket.on("connect", () => socket.emit(event, {}, (answer: unknown) => (answered = answer)));
+      await ended;
+      expect(answered).toBeUndefined();
+      expect(await rowCounts()).toBe(before);
+    },
+  );
 });

@@ -3,8 +3,8 @@ import type { Caller } from "../operation";
 import { handleAws } from "./aws-json";
 import { isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
-import { serveOutput } from "./output";
 import { handleNodeRegistration } from "./node-registration";
+import { serveOutput } from "./output";
 
 /**
  * Who may ask, and how they prove it. `public`: anybody; `operator`: this machine itself or a signed-in administrator;
@@ -18,11 +18,22 @@ type Access =
  * An address that is answered before Next. `path` is exact, or ends in `/*` for everything below it; `header` must be
  * present where it is named. `for` says on which listener it is found: nodes may have one of their own.
  */
-export type Route = { method: "GET" | "POST"; path: string; header?: string; for: "everyone" | "people" | "nodes" } & Access;
+export type Route = {
+  method: "GET" | "POST";
+  path: string;
+  header?: string;
+  for: "everyone" | "people" | "nodes";
+} & Access;
 
 /** Every address that Next does not answer. What is not here reaches Next, or nothing. */
 export const routes: readonly Route[] = [
-  { method: "GET", path: "/healthz", for: "everyone", access: "public", handle: (exchange) => sendText(exchange, 200, "ok\n") },
+  {
+    method: "GET",
+    path: "/healthz",
+    for: "everyone",
+    access: "public",
+    handle: (exchange) => sendText(exchange, 200, "ok\n"),
+  },
   {
     method: "GET",
     path: "/readyz",
@@ -57,7 +68,11 @@ export const routes: readonly Route[] = [
 ];
 
 /** The route of a request; undefined when it is Next's. HEAD is answered as GET. */
-export function routeOf(method: string | undefined, path: string, hasHeader: (name: string) => boolean): Route | undefined {
+export function routeOf(
+  method: string | undefined,
+  path: string,
+  hasHeader: (name: string) => boolean,
+): Route | undefined {
   const asked = method === "HEAD" ? "GET" : method;
   return routes.find(
     (route) =>

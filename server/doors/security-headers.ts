@@ -8,7 +8,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
  * The nonce reaches the pages by the request's own content-security-policy header. Source: Next.js guide, Content
  * Security Policy.
  */
-export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse, { development }: { development: boolean }): void {
+export function setSecurityHeaders(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { development }: { development: boolean },
+): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'self'",

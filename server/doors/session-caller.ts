@@ -7,7 +7,10 @@ import { tokenIn } from "./session-cookie";
 export type Request = { cookies: string; secure: boolean; source: string; userAgent: string; requestId: string };
 
 /** A person at the console, by the session of their cookie. */
-export const callerOf = (session: Session, { source, userAgent, requestId }: Omit<Request, "cookies" | "secure">): Caller => ({
+export const callerOf = (
+  session: Session,
+  { source, userAgent, requestId }: Omit<Request, "cookies" | "secure">,
+): Caller => ({
   type: "User",
   id: session.userName,
   accountId: session.accountId,
@@ -21,7 +24,10 @@ export const callerOf = (session: Session, { source, userAgent, requestId }: Omi
 });
 
 /** The session of the request's cookie, if it is good. */
-export async function sessionOf(app: Application, { cookies, secure }: Pick<Request, "cookies" | "secure">): Promise<Session | undefined> {
+export async function sessionOf(
+  app: Application,
+  { cookies, secure }: Pick<Request, "cookies" | "secure">,
+): Promise<Session | undefined> {
   const token = tokenIn(cookies, secure);
   return token === undefined ? undefined : openSession(app, token);
 }

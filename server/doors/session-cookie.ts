@@ -8,7 +8,8 @@ export function tokenIn(cookies: string, secure: boolean): string | undefined {
   const prefix = `${nameOf(secure)}=`;
   for (const part of cookies.split(";")) {
     const cookie = part.trim();
-    if (cookie.startsWith(prefix) && cookie.length > prefix.length && cookie.length <= prefix.length + 128) return cookie.slice(prefix.length);
+    if (cookie.startsWith(prefix) && cookie.length > prefix.length && cookie.length <= prefix.length + 128)
+      return cookie.slice(prefix.length);
   }
   return undefined;
 }

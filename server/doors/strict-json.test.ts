@@ -4,10 +4,13 @@ import { strictJson } from "./strict-json";
 
 const read = (text: string) => strictJson(Buffer.from(text));
 
-test.each(['{"a":[1,{"a":2}],"b":{"a":"\\"{[,:"}}', "[]", '"text"', ' { "a" : [ "x" , "x" ] , "\\\\" : "," } ', '{"a":{"b":1},"b":[{"a":1},{"a":1}]}'])(
-  "reads %s as JSON.parse does",
-  (text) => expect(read(text)).toEqual(JSON.parse(text)),
-);
+test.each([
+  '{"a":[1,{"a":2}],"b":{"a":"\\"{[,:"}}',
+  "[]",
+  '"text"',
+  ' { "a" : [ "x" , "x" ] , "\\\\" : "," } ',
+  '{"a":{"b":1},"b":[{"a":1},{"a":1}]}',
+])("reads %s as JSON.parse does", (text) => expect(read(text)).toEqual(JSON.parse(text)));
 
 test("takes nothing at all for an empty object", () => expect(read("")).toEqual({}));
 
@@ -26,4 +29,5 @@ test.each([
 
 test("reads 32 levels", () => expect(() => read("[".repeat(32) + "]".repeat(32))).not.toThrow());
 
-test("refuses bytes that are no UTF-8", () => expect(() => strictJson(Buffer.from([0x22, 0xff, 0x22]))).toThrow(DomainError));
+test("refuses bytes that are no UTF-8", () =>
+  expect(() => strictJson(Buffer.from([0x22, 0xff, 0x22]))).toThrow(DomainError));

@@ -72,6 +72,7 @@ function endOfString(text: string, start: number): number {
 
 function noteName(seen: Set<string> | undefined, name: string): void {
   if (name === "__proto__") throw validationException("A member of the request's body is named __proto__.");
-  if (seen?.has(name)) throw validationException(`The member ${JSON.stringify(name.slice(0, 100))} is in the request's body twice.`);
+  if (seen?.has(name))
+    throw validationException(`The member ${JSON.stringify(name.slice(0, 100))} is in the request's body twice.`);
   seen?.add(name);
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Application } from "../application";
-import { startServer } from "../start-server";
 import type { NodeGateway } from "../start-server";
-import { type ConsoleCall, consoleDoor } from "./console";
+import { startServer } from "../start-server";
 import { headerOf } from "./client";
+import { type ConsoleCall, consoleDoor } from "./console";
 import { BodyTooLarge, readBody } from "./exchange";
 import type { Pages } from "./pages";
 

@@ -45,7 +45,9 @@ export class ConsoleConnection {
     if (accountId !== this.caller.accountId) return;
     if (topic !== "command" && topic !== "node" && topic !== "activation") return;
     const concerns =
-      this.#watched.has(`${topic} *`) || this.#watched.has(`${topic} ${id}`) || (id === "*" && [...this.#watched.values()].some((each) => each.topic === topic));
+      this.#watched.has(`${topic} *`) ||
+      this.#watched.has(`${topic} ${id}`) ||
+      (id === "*" && [...this.#watched.values()].some((each) => each.topic === topic));
     if (concerns) this.#keep({ topic, id });
   }
 

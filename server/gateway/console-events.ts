@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { accessDenied, throttled } from "@/core/errors";
-import { refusedResources, type Resource } from "../authorisation/authorise";
+import { type Resource, refusedResources } from "../authorisation/authorise";
 import { account, principalName } from "../operation";
-import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
 import type { operations } from "../operations";
+import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
 import { type ConsoleConnection, watchLimit } from "./console-connection";
 
 /** What a window may send: the shape, who may send it, and what it does. The answer goes into the acknowledgement. */
@@ -20,7 +20,15 @@ export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schem
 
 type OperationName = keyof typeof operations;
 
-const Watch = z.strictObject({ topic: z.enum(["command", "node", "activation"]), id: z.string().min(1).max(64).regex(/^[\w-]+$/).optional() });
+const Watch = z.strictObject({
+  topic: z.enum(["command", "node", "activation"]),
+  id: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[\w-]+$/)
+    .optional(),
+});
 type Watch = z.output<typeof Watch>;
 
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
@@ -50,7 +58,8 @@ export const consoleEvents = {
       const { accountId } = connection.caller;
       if (id) requirePermission(connection, one, { type: resource, id, accountId });
       else requirePermission(connection, all, account(connection.caller));
-      if (!connection.watch({ topic, id: id ?? "*" })) throw throttled(`One window watches at most ${watchLimit} things.`);
+      if (!connection.watch({ topic, id: id ?? "*" }))
+        throw throttled(`One window watches at most ${watchLimit} things.`);
     },
   }),
   unwatch: consoleEvent({

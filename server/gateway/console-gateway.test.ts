@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { io, type Socket } from "socket.io-client";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { announceWith } from "../db/notices";
-import { anAccount, aUser, testApplication, type TestApplication } from "../db/testing";
+import { anAccount, aUser, type TestApplication, testApplication } from "../db/testing";
 import { listening, TestBrowser } from "../doors/testing";
 import type { RunningServer } from "../start-server";
 import type { ConsoleNotice } from "./console-connection";
@@ -46,10 +46,16 @@ async function aWindow(browser: TestBrowser, headers: Record<string, string> = {
     socket.on("connect", () => resolve(undefined));
     socket.on("connect_error", (error) => resolve(error.message));
   });
-  return { socket, told, refused, ask: (event: string, message: unknown): Promise<EventAnswer> => socket.timeout(5_000).emitWithAck(event, message) };
+  return {
+    socket,
+    told,
+    refused,
+    ask: (event: string, message: unknown): Promise<EventAnswer> => socket.timeout(5_000).emitWithAck(event, message),
+  };
 }
 
-const announce = (topic: "command" | "node" | "activation" | "session", id: string, accountId = app.config.accountId) => announceWith(app.db.pool, [{ topic, accountId, id }]);
+const announce = (topic: "command" | "node" | "activation" | "session", id: string, accountId = app.config.accountId) =>
+  announceWith(app.db.pool, [{ topic, accountId, id }]);
 
 /** Waits until notices sent after everything before have arrived, so that what did not come will not come. */
 async function settled({ told, ask }: Awaited<ReturnType<typeof aWindow>>) {
@@ -107,8 +113,16 @@ describe("a window", () => {
   test("is told of a burst in few messages, each thing once", async () => {
     const window = await aWindow(await aBrowser());
     await window.ask("watch", { topic: "command" });
-    const same = Array.from({ length: 100 }, () => ({ topic: "command" as const, accountId: app.config.accountId, id: "c-1" }));
-    for (let i = 0; i < 20; i++) await announceWith(app.db.pool, [...same, { topic: "command", accountId: app.config.accountId, id: `c-${i % 3}` }]);
+    const same = Array.from({ length: 100 }, () => ({
+      topic: "command" as const,
+      accountId: app.config.accountId,
+      id: "c-1",
+    }));
+    for (let i = 0; i < 20; i++)
+      await announceWith(app.db.pool, [
+        ...same,
+        { topic: "command", accountId: app.config.accountId, id: `c-${i % 3}` },
+      ]);
     await settled(window);
     expect(window.told.length).toBeLessThan(20);
     for (const notices of window.told) expect(new Set(notices.map(({ id }) => id)).size).toBe(notices.length);
@@ -117,7 +131,14 @@ describe("a window", () => {
   test("that would be told of thousands is told to look for itself", async () => {
     const window = await aWindow(await aBrowser());
     await window.ask("watch", { topic: "node" });
-    await announceWith(app.db.pool, Array.from({ length: 1_000 }, (_each, i) => ({ topic: "node" as const, accountId: app.config.accountId, id: `mi-${i}` })));
+    await announceWith(
+      app.db.pool,
+      Array.from({ length: 1_000 }, (_each, i) => ({
+        topic: "node" as const,
+        accountId: app.config.accountId,
+        id: `mi-${i}`,
+      })),
+    );
     const heard = await settled(window);
     expect(heard.length).toBeLessThan(1_000);
     expect(heard).toContainEqual({ topic: "node", id: "*" });
@@ -125,31 +146,51 @@ describe("a window", () => {
 
   test("watches at most 64 things", async () => {
     const window = await aWindow(await aBrowser());
-    for (let i = 0; i < 64; i++) expect(await window.ask("watch", { topic: "node", id: `mi-${i}` })).toEqual({ ok: true });
-    expect(await window.ask("watch", { topic: "node", id: "mi-64" })).toMatchObject({ ok: false, code: "ThrottlingException" });
+    for (let i = 0; i < 64; i++)
+      expect(await window.ask("watch", { topic: "node", id: `mi-${i}` })).toEqual({ ok: true });
+    expect(await window.ask("watch", { topic: "node", id: "mi-64" })).toMatchObject({
+      ok: false,
+      code: "ThrottlingException",
+    });
     expect(await window.ask("watch", { topic: "node", id: "mi-1" })).toEqual({ ok: true });
   });
 
-  test.each([undefined, null, "node", {}, { topic: "session" }, { topic: "node", id: "" }, { topic: "node", id: "a b" }, { topic: "node", id: "x".repeat(65) }, { topic: "node", more: 1 }, [{ topic: "node" }]])(
-    "that asks with %j is told that it is malformed",
-    async (message) => {
-      const window = await aWindow(await aBrowser());
-      expect(await window.ask("watch", message)).toMatchObject({ ok: false, code: "ValidationException" });
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    "node",
+    {},
+    { topic: "session" },
+    { topic: "node", id: "" },
+    { topic: "node", id: "a b" },
+    { topic: "node", id: "x".repeat(65) },
+    { topic: "node", more: 1 },
+    [{ topic: "node" }],
+  ])("that asks with %j is told that it is malformed", async (message) => {
+    const window = await aWindow(await aBrowser());
+    expect(await window.ask("watch", message)).toMatchObject({ ok: false, code: "ValidationException" });
+  });
 
   test("may watch only what its person may read", async () => {
     const window = await aWindow(await aBrowser({ role: "Visitor" }));
-    for (const message of [{ topic: "command", id: "c-1" }, { topic: "command" }, { topic: "node" }, { topic: "activation" }]) {
+    for (const message of [
+      { topic: "command", id: "c-1" },
+      { topic: "command" },
+      { topic: "node" },
+      { topic: "activation" },
+    ]) {
       expect(await window.ask("watch", message)).toMatchObject({ ok: false, code: "AccessDeniedException" });
     }
   });
 });
 
 describe("letting in", () => {
-  test.each(["https://evil.example", "null", "http://127.0.0.1:1"])("refuses a page of %s, whatever cookie it brings", async (origin) => {
-    expect((await aWindow(await aBrowser(), { origin })).refused).toBe("NotSignedIn");
-  });
+  test.each(["https://evil.example", "null", "http://127.0.0.1:1"])(
+    "refuses a page of %s, whatever cookie it brings",
+    async (origin) => {
+      expect((await aWindow(await aBrowser(), { origin })).refused).toBe("NotSignedIn");
+    },
+  );
 
   test("takes our own page", async () => {
     expect((await aWindow(await aBrowser(), { origin: server.url })).refused).toBeUndefined();
@@ -182,7 +223,9 @@ describe("the end of a session", () => {
   test("by a row edited in the database is seen when it is looked at again", async () => {
     const browser = await aBrowser();
     const window = await aWindow(browser);
-    const { rows } = await app.db.pool.query<{ id: string }>("UPDATE session SET expires_at = expires_at + interval '1 day' WHERE id = (SELECT id FROM session ORDER BY created_at DESC, id DESC LIMIT 1) RETURNING id");
+    const { rows } = await app.db.pool.query<{ id: string }>(
+      "UPDATE session SET expires_at = expires_at + interval '1 day' WHERE id = (SELECT id FROM session ORDER BY created_at DESC, id DESC LIMIT 1) RETURNING id",
+    );
     await announce("session", rows[0]?.id ?? "");
     await gone(window);
   });

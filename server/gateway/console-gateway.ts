@@ -94,12 +94,15 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
   }
   const recheckSafely = (concerned: Iterable<ConsoleConnection>) =>
     // Without the database nothing can be said; the next round asks again.
-    void recheck(concerned).catch((error: unknown) => app.log.warn({ err: error }, "the windows' sessions could not be checked"));
+    void recheck(concerned).catch((error: unknown) =>
+      app.log.warn({ err: error }, "the windows' sessions could not be checked"),
+    );
 
   const stopHearing = app.notices.hear((notices) => {
     for (const notice of notices) {
       for (const connection of connections) connection.hear(notice);
-      if (notice.topic === "session") recheckSafely([...connections].filter(({ caller }) => caller.sessionId === notice.id));
+      if (notice.topic === "session")
+        recheckSafely([...connections].filter(({ caller }) => caller.sessionId === notice.id));
     }
   });
   app.notices.onReconnect(() => {

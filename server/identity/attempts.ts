@@ -28,7 +28,10 @@ function network64(address: string): string {
   const groups = head.split(":").filter(Boolean);
   const last = tail?.split(":").filter(Boolean) ?? [];
   const missing = tail === undefined ? 0 : Math.max(0, 8 - groups.length - last.length);
-  return `${[...groups, ...Array<string>(missing).fill("0"), ...last].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
+  return `${[...groups, ...Array<string>(missing).fill("0"), ...last]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
 }
 
 /**
@@ -52,7 +55,10 @@ export async function takeAttempt(db: Database, subjects: readonly AttemptSubjec
 }
 
 /** The attempt was right: the first subject's failures are forgotten, the others get back the one that was counted. */
-export async function attemptSucceeded(db: Database, [own, ...others]: readonly [AttemptSubject, ...AttemptSubject[]]): Promise<void> {
+export async function attemptSucceeded(
+  db: Database,
+  [own, ...others]: readonly [AttemptSubject, ...AttemptSubject[]],
+): Promise<void> {
   await forgetAttempts(db, own.subject);
   for (const { subject, limit } of others) await returnAttempt(db, subject, limit.failures);
 }

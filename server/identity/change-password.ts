@@ -38,7 +38,8 @@ export const changePassword = operation({
   async handle(_input, { tx, keys, now, caller, announce }, { user, passwordHash }) {
     // Somebody changed it meanwhile: what was proved is not the present password any more.
     if (!(await replacePassword(tx, keys, user, passwordHash, now))) throw notSignedIn();
-    for (const ended of await keepOnlySession(tx, keys, user, caller.sessionId, passwordHash)) announce("session", ended);
+    for (const ended of await keepOnlySession(tx, keys, user, caller.sessionId, passwordHash))
+      announce("session", ended);
     return {};
   },
 });

@@ -15,7 +15,12 @@ export type FirstStart = { signInToken: string; password?: string };
  * once within 24 hours. Does nothing, and gives undefined, when the account has a user already: settings of the first
  * start have no meaning later.
  */
-export async function firstStart({ config, db, keys, now }: Pick<Application, "config" | "db" | "keys" | "now">): Promise<FirstStart | undefined> {
+export async function firstStart({
+  config,
+  db,
+  keys,
+  now,
+}: Pick<Application, "config" | "db" | "keys" | "now">): Promise<FirstStart | undefined> {
   if (await hasUsers(db.prisma, config.accountId)) return undefined;
   const password = config.adminPassword ?? generatePassword();
   const passwordHash = await hashPassword(password);
@@ -39,8 +44,13 @@ export async function firstStart({ config, db, keys, now }: Pick<Application, "c
     };
     await insertUser(tx, keys, user);
     const owner = { accountId: user.accountId, userId: user.id, createdAt: time };
-    await insertSignInLink(tx, keys, { ...owner, tokenSha256: sha256(signInToken), expiresAt: new Date(time.getTime() + linkMilliseconds) });
-    if (config.adminAccessKey) await insertAccessKey(tx, keys, { ...owner, ...config.adminAccessKey, status: "Active" });
+    await insertSignInLink(tx, keys, {
+      ...owner,
+      tokenSha256: sha256(signInToken),
+      expiresAt: new Date(time.getTime() + linkMilliseconds),
+    });
+    if (config.adminAccessKey)
+      await insertAccessKey(tx, keys, { ...owner, ...config.adminAccessKey, status: "Active" });
     await record(tx, {
       id: uuid7(time),
       at: time,

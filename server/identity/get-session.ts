@@ -52,6 +52,12 @@ export const getSession = operation({
     const { caller, tx } = context;
     const [role] = caller.roles;
     if (caller.type !== "User" || !caller.sessionId || !role) return { SignedIn: false };
-    return presentSession(context, { id: caller.sessionId, accountId: caller.accountId, accountName: await accountNameOf(tx, caller.accountId), userName: caller.id, role });
+    return presentSession(context, {
+      id: caller.sessionId,
+      accountId: caller.accountId,
+      accountName: await accountNameOf(tx, caller.accountId),
+      userName: caller.id,
+      role,
+    });
   },
 });

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { Algorithm, hash, verify } from "@node-rs/argon2";
+import { type Algorithm, hash, verify } from "@node-rs/argon2";
 
 /** argon2id, 19 MiB, two passes, one lane. Source: OWASP password storage cheat sheet. */
 const cost = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -23,4 +23,6 @@ const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
 /** A password that can be read out and typed: four groups of six, 118 bits. */
 export const generatePassword = (): string =>
-  Array.from({ length: 4 }, () => Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join("")).join("-");
+  Array.from({ length: 4 }, () =>
+    Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join(""),
+  ).join("-");

@@ -35,7 +35,10 @@ const isOver = (session: FoundSession, now: Date) =>
   now.getTime() >= session.expiresAt.getTime() || now.getTime() - session.lastUsedAt.getTime() >= idleMilliseconds;
 
 /** Starts a session for a user in the operation's transaction; the answer's cookie carries its token. */
-export async function startSession(user: UserRow, { tx, keys, now, newId, caller, setSession }: OperationContext): Promise<{ id: string }> {
+export async function startSession(
+  user: UserRow,
+  { tx, keys, now, newId, caller, setSession }: OperationContext,
+): Promise<{ id: string }> {
   const token = randomBytes(32).toString("base64url");
   const id = newId();
   await insertSession(
@@ -59,16 +62,23 @@ export async function startSession(user: UserRow, { tx, keys, now, newId, caller
 }
 
 /** The session that a cookie's token opens; undefined when it is over, revoked, unknown or was tampered with. */
-export async function openSession(app: Pick<Application, "db" | "keys" | "now">, token: string): Promise<Session | undefined> {
+export async function openSession(
+  app: Pick<Application, "db" | "keys" | "now">,
+  token: string,
+): Promise<Session | undefined> {
   const now = app.now();
   const session = await findSession(app.db, app.keys, sha256(token));
   if (!session || isOver(session, now)) return undefined;
-  if (now.getTime() - session.lastUsedAt.getTime() >= touchMilliseconds) await touchSession(app.db, app.keys, session, now);
+  if (now.getTime() - session.lastUsedAt.getTime() >= touchMilliseconds)
+    await touchSession(app.db, app.keys, session, now);
   return present(session);
 }
 
 /** Whether an open session still holds. To ask is not to use it. */
-export async function sessionHolds(app: Pick<Application, "db" | "keys" | "now">, tokenSha256: Uint8Array): Promise<boolean> {
+export async function sessionHolds(
+  app: Pick<Application, "db" | "keys" | "now">,
+  tokenSha256: Uint8Array,
+): Promise<boolean> {
   const session = await findSession(app.db, app.keys, tokenSha256);
   return session !== undefined && !isOver(session, app.now());
 }

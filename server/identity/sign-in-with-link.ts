@@ -3,9 +3,9 @@ import { signInLinkRefused } from "@/core/identity/user";
 import { operation } from "../operation";
 import { addressOf, attemptSucceeded, takeAttempt } from "./attempts";
 import { presentSession, type SessionAnswer } from "./get-session";
-import { auditRefusal } from "./sign-in";
 import { startSession } from "./sessions";
-import { accountNameOf, sha256, useSignInLink } from "./store";
+import { auditRefusal } from "./sign-in";
+import { accountNameOf, sha256, redeemSignInLink } from "./store";
 
 /**
  * Signs a person in with a one-use link, as the first start prints one. It is used up in the transaction that starts
@@ -26,13 +26,18 @@ export const signInWithLink = operation({
   },
   resources: () => [],
   async handle({ Token }, context, address): Promise<SessionAnswer> {
-    const user = await useSignInLink(context.tx, context.keys, sha256(Token), context.now);
+    const user = await redeemSignInLink(context.tx, context.keys, sha256(Token), context.now);
     if (!user) {
       await auditRefusal(context, "SignInWithLink", "SignInLinkRefused");
       throw signInLinkRefused();
     }
     context.audit({ resources: [`User/${user.name}`] });
-    context.afterCommit(() => void attemptSucceeded(context.app.db, [address]).catch((error) => context.log.warn({ err: error }, "an attempt stays counted")));
+    context.afterCommit(
+      () =>
+        void attemptSucceeded(context.app.db, [address]).catch((error) =>
+          context.log.warn({ err: error }, "an attempt stays counted"),
+        ),
+    );
     const { id } = await startSession(user, context);
     return presentSession(context, {
       id,

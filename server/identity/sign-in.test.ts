@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { TestBrowser, listening } from "../doors/testing";
-import { aUser, testApplication, type TestApplication } from "../db/testing";
+import { aUser, type TestApplication, testApplication } from "../db/testing";
+import { listening, TestBrowser } from "../doors/testing";
 import type { RunningServer } from "../start-server";
 import { firstStart } from "./first-start";
 import { sha256 } from "./store";
@@ -38,8 +38,15 @@ describe("a password", () => {
     const person = browser();
     const { status, body, headers } = await person.call("SignIn", { UserName: user.name, Password: "correct-horse" });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ SignedIn: true, UserName: user.name, Role: "Administrator", AccountId: app.config.accountId });
-    expect(headers.get("set-cookie")).toMatch(/^quarterdeck_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/);
+    expect(body).toMatchObject({
+      SignedIn: true,
+      UserName: user.name,
+      Role: "Administrator",
+      AccountId: app.config.accountId,
+    });
+    expect(headers.get("set-cookie")).toMatch(
+      /^quarterdeck_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/,
+    );
     expect(await sessionOf(person)).toMatchObject({ SignedIn: true, CsrfToken: body["CsrfToken"] });
   });
 
@@ -56,24 +63,31 @@ describe("a password", () => {
 
   test("is refused, right or wrong, after five failures, and tried again after the wait", async () => {
     const user = await aUser(app);
-    for (let i = 0; i < 5; i++) expect((await browser().call("SignIn", { UserName: user.name, Password: "wrong" })).status).toBe(400);
+    for (let i = 0; i < 5; i++)
+      expect((await browser().call("SignIn", { UserName: user.name, Password: "wrong" })).status).toBe(400);
     const refused = await browser().call("SignIn", { UserName: user.name, Password: "correct-horse" });
     expect(refused.status).toBe(429);
-    expect(refused.body).toMatchObject({ code: "ThrottlingException", message: "Too many attempts. Try again in 30 seconds." });
+    expect(refused.body).toMatchObject({
+      code: "ThrottlingException",
+      message: "Too many attempts. Try again in 30 seconds.",
+    });
     later(30_000);
     await browser().signIn(user.name);
   });
 
   test("guessed many times at once is tried at most five times", async () => {
     const user = await aUser(app);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => browser().call("SignIn", { UserName: user.name, Password: "wrong" })));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => browser().call("SignIn", { UserName: user.name, Password: "wrong" })),
+    );
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(5);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(7);
   });
 
   test("of many users guessed from one address is refused after twenty failures", async () => {
     const statuses: number[] = [];
-    for (let i = 0; i < 21; i++) statuses.push((await browser().call("SignIn", { UserName: `nobody-${i}`, Password: "wrong" })).status);
+    for (let i = 0; i < 21; i++)
+      statuses.push((await browser().call("SignIn", { UserName: `nobody-${i}`, Password: "wrong" })).status);
     expect(statuses).toEqual([...Array<number>(20).fill(400), 429]);
   });
 
@@ -89,12 +103,20 @@ describe("a password", () => {
     const user = await aUser(app);
     await browser().call("SignIn", { UserName: user.name, Password: "wrong" });
     await browser().call("SignIn", { UserName: "my-password-typed-here", Password: "wrong" });
-    const lines = await app.db.prisma.auditEntry.findMany({ where: { operation: "SignIn", errorCode: "SignInFailed" }, orderBy: { id: "desc" }, take: 2 });
+    const lines = await app.db.prisma.auditEntry.findMany({
+      where: { operation: "SignIn", errorCode: "SignInFailed" },
+      orderBy: { id: "desc" },
+      take: 2,
+    });
     expect(lines.map(({ outcome, resources }) => ({ outcome, resources }))).toEqual([
       { outcome: "refused", resources: [] },
       { outcome: "refused", resources: [`User/${user.name}`] },
     ]);
-    expect(JSON.stringify(await app.db.prisma.auditEntry.findMany(), (_key, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain("my-password-typed-here");
+    expect(
+      JSON.stringify(await app.db.prisma.auditEntry.findMany(), (_key, value) =>
+        typeof value === "bigint" ? String(value) : value,
+      ),
+    ).not.toContain("my-password-typed-here");
   });
 
   test("is not believed when its row was edited in the database", async () => {
@@ -180,15 +202,17 @@ describe("a call with a session", () => {
   });
 });
 
-test.each<Record<string, string>>([{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { origin: "https://evil.example" }, { origin: "null" }])(
-  "a sign-in sent by a page of another site (%o) is refused",
-  async (headers) => {
-    const user = await aUser(app);
-    const { status, body } = await browser().call("SignIn", { UserName: user.name, Password: "correct-horse" }, headers);
-    expect(status).toBe(403);
-    expect(body["code"]).toBe("CsrfRefused");
-  },
-);
+test.each<Record<string, string>>([
+  { "sec-fetch-site": "cross-site" },
+  { "sec-fetch-site": "same-site" },
+  { origin: "https://evil.example" },
+  { origin: "null" },
+])("a sign-in sent by a page of another site (%o) is refused", async (headers) => {
+  const user = await aUser(app);
+  const { status, body } = await browser().call("SignIn", { UserName: user.name, Password: "correct-horse" }, headers);
+  expect(status).toBe(403);
+  expect(body["code"]).toBe("CsrfRefused");
+});
 
 describe("changing a password", () => {
   const change = { CurrentPassword: "correct-horse", NewPassword: "battery-staple" };
@@ -234,9 +258,13 @@ describe("the first start", () => {
     try {
       const first = await firstStart(fresh);
       const people = [new TestBrowser(freshServer.url), new TestBrowser(freshServer.url)];
-      const answers = await Promise.all(people.map((person) => person.call("SignInWithLink", { Token: first?.signInToken })));
+      const answers = await Promise.all(
+        people.map((person) => person.call("SignInWithLink", { Token: first?.signInToken })),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-      expect((await new TestBrowser(freshServer.url).call("SignInWithLink", { Token: first?.signInToken })).body["code"]).toBe("SignInLinkRefused");
+      expect(
+        (await new TestBrowser(freshServer.url).call("SignInWithLink", { Token: first?.signInToken })).body["code"],
+      ).toBe("SignInLinkRefused");
       await new TestBrowser(freshServer.url).signIn("admin", first?.password);
       expect(await firstStart(fresh)).toBeUndefined();
     } finally {
@@ -258,7 +286,11 @@ describe("the first start", () => {
 
   test.each([
     ["expired", async (fresh: TestApplication) => fresh.setNow(new Date(fresh.now().getTime() + 24 * hours))],
-    ["given to a later day in the database", async (fresh: TestApplication) => void (await fresh.db.pool.query("UPDATE sign_in_link SET expires_at = expires_at + interval '1 day'"))],
+    [
+      "given to a later day in the database",
+      async (fresh: TestApplication) =>
+        void (await fresh.db.pool.query("UPDATE sign_in_link SET expires_at = expires_at + interval '1 day'")),
+    ],
   ])("gives a link that is refused once %s", async (_what, spoil) => {
     const fresh = await testApplication({ config: { adminPassword: "given-password" } });
     const freshServer = await listening(fresh);
@@ -266,7 +298,9 @@ describe("the first start", () => {
       const first = await firstStart(fresh);
       expect(first).not.toHaveProperty("password");
       await spoil(fresh);
-      expect((await new TestBrowser(freshServer.url).call("SignInWithLink", { Token: first?.signInToken })).status).toBe(400);
+      expect(
+        (await new TestBrowser(freshServer.url).call("SignInWithLink", { Token: first?.signInToken })).status,
+      ).toBe(400);
     } finally {
       await freshServer.close();
       await fresh.destroy();

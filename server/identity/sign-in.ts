@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Password, signInFailed, UserName } from "@/core/identity/user";
 import { record } from "../audit/store";
 import { uuid7 } from "../db/uuid7";
-import { operation, type OperationContext, principalName } from "../operation";
+import { type OperationContext, operation, principalName } from "../operation";
 import { addressOf, attemptSucceeded, passwordOf, takeAttempt } from "./attempts";
 import { presentSession, type SessionAnswer } from "./get-session";
 import { passwordIsRight } from "./password";
@@ -13,7 +13,12 @@ import { accountNameOf, findUser } from "./store";
  * Notes a refused attempt at once, in a transaction of its own: the operation's is about to be rolled back. A name is
  * noted only when it is a user's, because people type passwords into the wrong field.
  */
-export async function auditRefusal({ app, caller, now }: OperationContext, operationName: string, errorCode: string, userName?: string): Promise<void> {
+export async function auditRefusal(
+  { app, caller, now }: OperationContext,
+  operationName: string,
+  errorCode: string,
+  userName?: string,
+): Promise<void> {
   await record(app.db.prisma, {
     id: uuid7(now),
     at: now,

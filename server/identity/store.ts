@@ -40,20 +40,28 @@ export async function findUser(db: Tx, keys: Keys, accountId: string, name: stri
 }
 
 /** Whether the account has any user yet. */
-export const hasUsers = async (tx: Tx, accountId: string): Promise<boolean> => (await tx.user.count({ where: { accountId } })) > 0;
+export const hasUsers = async (tx: Tx, accountId: string): Promise<boolean> =>
+  (await tx.user.count({ where: { accountId } })) > 0;
 
 /** Makes the account's row on the first start; harmless when it exists. */
 export const ensureAccount = (tx: Tx, account: { id: string; name: string; createdAt: Date }) =>
   tx.account.upsert({ where: { id: account.id }, create: account, update: {} });
 
 /** The account's name as people see it. */
-export const accountNameOf = async (tx: Tx, id: string): Promise<string> => (await tx.account.findUniqueOrThrow({ where: { id }, select: { name: true } })).name;
+export const accountNameOf = async (tx: Tx, id: string): Promise<string> =>
+  (await tx.account.findUniqueOrThrow({ where: { id }, select: { name: true } })).name;
 
 export const insertUser = (tx: Tx, keys: Keys, user: UserRow) =>
   tx.user.create({ data: { ...user, mac: bytes(keys.mac("user", userProof(user))) } });
 
 /** Gives a user a new password, if it is still the given one. Returns whether it was. */
-export async function replacePassword(tx: Tx, keys: Keys, user: UserRow, passwordHash: string, now: Date): Promise<boolean> {
+export async function replacePassword(
+  tx: Tx,
+  keys: Keys,
+  user: UserRow,
+  passwordHash: string,
+  now: Date,
+): Promise<boolean> {
   const changed = { ...user, passwordHash, passwordChangedAt: now };
   const { count } = await tx.user.updateMany({
     where: { accountId: user.accountId, id: user.id, passwordHash: user.passwordHash },
@@ -90,14 +98,22 @@ const sessionProof = (session: Omit<SessionRow, "source" | "userAgent">, passwor
 
 export const insertSession = (tx: Tx, keys: Keys, session: SessionRow, passwordHash: string) =>
   tx.session.create({
-    data: { ...session, tokenSha256: bytes(session.tokenSha256), mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) },
+    data: {
+      ...session,
+      tokenSha256: bytes(session.tokenSha256),
+      mac: bytes(keys.mac("session", sessionProof(session, passwordHash))),
+    },
   });
 
 /** A session with its user and account, both rows proved to be this server's. */
 export type FoundSession = SessionRow & { user: Omit<UserRow, "createdAt">; accountName: string };
 
 /** The session of a token's hash; undefined too when one of the rows was not written by this server. One statement. */
-export async function findSession({ pool }: Database, keys: Keys, tokenSha256: Uint8Array): Promise<FoundSession | undefined> {
+export async function findSession(
+  { pool }: Database,
+  keys: Keys,
+  tokenSha256: Uint8Array,
+): Promise<FoundSession | undefined> {
   const { rows } = await pool.query<{
     token_sha256: Buffer;
     account_id: string;
@@ -167,19 +183,34 @@ export const deleteSession = (tx: Tx, id: string) => tx.session.deleteMany({ whe
  * After a change of password: removes the user's other sessions and proves the remaining one anew.
  * Returns the ids of those removed.
  */
-export async function keepOnlySession(tx: Tx, keys: Keys, user: Pick<UserRow, "accountId" | "id">, kept: string | undefined, passwordHash: string): Promise<string[]> {
+export async function keepOnlySession(
+  tx: Tx,
+  keys: Keys,
+  user: Pick<UserRow, "accountId" | "id">,
+  kept: string | undefined,
+  passwordHash: string,
+): Promise<string[]> {
   const sessions = await tx.session.findMany({ where: { accountId: user.accountId, userId: user.id } });
   const others = sessions.filter(({ id }) => id !== kept).map(({ id }) => id);
   await tx.session.deleteMany({ where: { id: { in: others } } });
   for (const session of sessions.filter(({ id }) => id === kept)) {
-    await tx.session.update({ where: { id: session.id }, data: { mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) } });
+    await tx.session.update({
+      where: { id: session.id },
+      data: { mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) },
+    });
   }
   return others;
 }
 
 // ---- Sign-in links ----
 
-export type SignInLinkRow = { tokenSha256: Uint8Array; accountId: string; userId: string; createdAt: Date; expiresAt: Date };
+export type SignInLinkRow = {
+  tokenSha256: Uint8Array;
+  accountId: string;
+  userId: string;
+  createdAt: Date;
+  expiresAt: Date;
+};
 
 const linkProof = (link: SignInLinkRow) => [
   link.tokenSha256,
@@ -190,13 +221,20 @@ const linkProof = (link: SignInLinkRow) => [
 ];
 
 export const insertSignInLink = (tx: Tx, keys: Keys, link: SignInLinkRow) =>
-  tx.signInLink.create({ data: { ...link, tokenSha256: bytes(link.tokenSha256), mac: bytes(keys.mac("sign-in-link", linkProof(link))) } });
+  tx.signInLink.create({
+    data: { ...link, tokenSha256: bytes(link.tokenSha256), mac: bytes(keys.mac("sign-in-link", linkProof(link))) },
+  });
 
 /**
  * Uses up a link: of two who try, one gets the user. Undefined when it was used, has expired, never was, or was not
  * written by this server.
  */
-export async function useSignInLink(tx: Tx, keys: Keys, tokenSha256: Uint8Array, now: Date): Promise<UserRow | undefined> {
+export async function redeemSignInLink(
+  tx: Tx,
+  keys: Keys,
+  tokenSha256: Uint8Array,
+  now: Date,
+): Promise<UserRow | undefined> {
   const [link] = await tx.signInLink.updateManyAndReturn({
     where: { tokenSha256: bytes(tokenSha256), usedAt: null, expiresAt: { gt: now } },
     data: { usedAt: now },
@@ -210,21 +248,43 @@ export async function useSignInLink(tx: Tx, keys: Keys, tokenSha256: Uint8Array,
 
 // ---- Access keys ----
 
-export type AccessKeyRow = { id: string; accountId: string; userId: string; status: string; sealedSecret: Uint8Array; createdAt: Date };
+export type AccessKeyRow = {
+  id: string;
+  accountId: string;
+  userId: string;
+  status: string;
+  sealedSecret: Uint8Array;
+  createdAt: Date;
+};
 
-const accessKeyProof = (key: AccessKeyRow) => [key.id, key.accountId, key.userId, key.status, key.sealedSecret, key.createdAt.toISOString()];
+const accessKeyProof = (key: AccessKeyRow) => [
+  key.id,
+  key.accountId,
+  key.userId,
+  key.status,
+  key.sealedSecret,
+  key.createdAt.toISOString(),
+];
 const accessKeyOwner = (key: Pick<AccessKeyRow, "id" | "accountId">) => ["access-key", key.accountId, key.id];
 
 /** Stores an access key; its secret is sealed, because SigV4 needs the secret itself. */
-export function insertAccessKey(tx: Tx, keys: Keys, { secret, ...key }: Omit<AccessKeyRow, "sealedSecret"> & { secret: string }) {
+export function insertAccessKey(
+  tx: Tx,
+  keys: Keys,
+  { secret, ...key }: Omit<AccessKeyRow, "sealedSecret"> & { secret: string },
+) {
   const sealed = { ...key, sealedSecret: bytes(keys.seal(accessKeyOwner(key), Buffer.from(secret))) };
   return tx.accessKey.create({ data: { ...sealed, mac: bytes(keys.mac("access-key", accessKeyProof(sealed))) } });
 }
 
 /** An active access key with its secret and its user; undefined when there is none, or a row is not this server's. */
-export async function findAccessKey(db: Tx, keys: Keys, id: string): Promise<{ id: string; secret: string; user: UserRow } | undefined> {
+export async function findAccessKey(
+  db: Tx,
+  keys: Keys,
+  id: string,
+): Promise<{ id: string; secret: string; user: UserRow } | undefined> {
   const found = await db.accessKey.findUnique({ where: { id }, include: { user: true } });
-  if (!found || found.status !== "Active") return undefined;
+  if (found?.status !== "Active") return undefined;
   if (!keys.macIsGood("access-key", accessKeyProof(found), found.mac)) return undefined;
   if (!keys.macIsGood("user", userProof(found.user), found.user.mac)) return undefined;
   return { id, secret: keys.unseal(accessKeyOwner(found), found.sealedSecret).toString(), user: found.user };
@@ -245,12 +305,16 @@ export async function readAttemptsForUpdate(tx: Tx, subject: string, now: Date):
   await tx.$executeRaw`INSERT INTO attempt (subject, failures, window_start) VALUES (${subject}, 0, ${now}) ON CONFLICT DO NOTHING`;
   const [row] = await tx.$queryRaw<{ failures: number; window_start: Date; blocked_until: Date | null }[]>`
     SELECT failures, window_start, blocked_until FROM attempt WHERE subject = ${subject} FOR UPDATE`;
-  return row && row.failures > 0 ? { failures: row.failures, windowStart: row.window_start, blockedUntil: row.blocked_until } : undefined;
+  return row && row.failures > 0
+    ? { failures: row.failures, windowStart: row.window_start, blockedUntil: row.blocked_until }
+    : undefined;
 }
 
-export const writeAttempts = (tx: Tx, subject: string, attempts: Attempts) => tx.attempt.updateMany({ where: { subject }, data: attempts });
+export const writeAttempts = (tx: Tx, subject: string, attempts: Attempts) =>
+  tx.attempt.updateMany({ where: { subject }, data: attempts });
 
-export const forgetAttempts = ({ prisma }: Database, subject: string) => prisma.attempt.deleteMany({ where: { subject } });
+export const forgetAttempts = ({ prisma }: Database, subject: string) =>
+  prisma.attempt.deleteMany({ where: { subject } });
 
 /** Takes one counted attempt back, with the block it caused. */
 export const returnAttempt = ({ prisma }: Database, subject: string, freeFailures: number) =>
