@@ -2,10 +2,10 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { textOf, toSpans } from "@/core/output/spans";
-import { plainStyle } from "@/core/output/text-style";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
+import { textOf, toSpans } from "@/core/output/spans";
+import { plainStyle } from "@/core/output/text-style";
 import type { LineCache } from "./line-cache";
 
 /** The most that is copied at once, bytes: a clipboard is no place for more. */
@@ -23,7 +23,11 @@ export function CopyOutput({ cache }: { cache: LineCache }) {
 
   const copy = async () => {
     if (cache.totals.bytes > copyLimit) {
-      toast({ family: "amber", title: "This output is too large to copy.", description: "Download it, or select the lines you need." });
+      toast({
+        family: "amber",
+        title: "This output is too large to copy.",
+        description: "Download it, or select the lines you need.",
+      });
       return;
     }
     setBusy(true);
@@ -31,7 +35,11 @@ export function CopyOutput({ cache }: { cache: LineCache }) {
       await navigator.clipboard.writeText(await wholeText(cache));
       setCopied(true);
     } catch {
-      toast({ family: "red", title: "The output could not be copied.", description: "Download it, or select the lines you need and copy them by hand." });
+      toast({
+        family: "red",
+        title: "The output could not be copied.",
+        description: "Download it, or select the lines you need and copy them by hand.",
+      });
     } finally {
       setBusy(false);
     }

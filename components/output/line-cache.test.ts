@@ -122,7 +122,11 @@ test("keeps only some pages in memory, and fetches again what is looked at", asy
     });
     return cache.read(line, 2).map((each) => each?.text);
   };
-  for (let page = 0; page < 50; page++) expect(await fetched(page * PAGE_LINES + 500)).toEqual([`line ${page * PAGE_LINES + 500}`, `line ${page * PAGE_LINES + 501}`]);
+  for (let page = 0; page < 50; page++)
+    expect(await fetched(page * PAGE_LINES + 500)).toEqual([
+      `line ${page * PAGE_LINES + 500}`,
+      `line ${page * PAGE_LINES + 501}`,
+    ]);
   expect(cache.read(500, 1)).toEqual([undefined]);
   // The page that grows is never forgotten.
   expect(cache.read(59 * PAGE_LINES + 499, 5).map((each) => each?.text)).toEqual([`line ${59 * PAGE_LINES + 499}`]);

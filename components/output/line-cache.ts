@@ -89,7 +89,11 @@ export class LineCache {
   want(first: number, count: number): void {
     if (!this.isReady) return;
     const last = Math.min(first + count, this.totals.lines) - 1;
-    for (let index = Math.floor(Math.max(0, first - 200) / PAGE_LINES); index * PAGE_LINES <= Math.min(last + 200, this.totals.lines - 1); index++) {
+    for (
+      let index = Math.floor(Math.max(0, first - 200) / PAGE_LINES);
+      index * PAGE_LINES <= Math.min(last + 200, this.totals.lines - 1);
+      index++
+    ) {
       const page = this.#pages.get(index);
       if (page) this.#touch(index, page);
       else void this.#fetch(index);
@@ -190,7 +194,10 @@ export class LineCache {
   }
 
   /** One page from the server. `isOpenEnded`: its last line is longer than what was fetched, so the end is beyond it. */
-  async #load(index: number, signal: AbortSignal | undefined): Promise<{ page: Page; end: number; isOpenEnded: boolean }> {
+  async #load(
+    index: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ page: Page; end: number; isOpenEnded: boolean }> {
     const first = index * PAGE_LINES;
     const page: Page = { first, lines: [], styles: [this.#styleBefore(index)] };
     let splitter = lineSplitter();

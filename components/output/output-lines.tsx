@@ -31,7 +31,18 @@ export type OutputLinesProps = {
  * The lines in view, and no others, however many there are. The scrollbar is the browser's own; the lines lie on a layer
  * that stays in view and is moved by the part of a line, so that nothing is ever as tall as the output.
  */
-export function OutputLines({ cache, label, view, onView, isWrapped, current, highlight, onKey, onPick, empty }: OutputLinesProps) {
+export function OutputLines({
+  cache,
+  label,
+  view,
+  onView,
+  isWrapped,
+  current,
+  highlight,
+  onKey,
+  onPick,
+  empty,
+}: OutputLinesProps) {
   const area = useRef<HTMLElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(480);
@@ -85,7 +96,12 @@ export function OutputLines({ cache, label, view, onView, isWrapped, current, hi
       const { map, top, onView } = latest.current;
       if (map.scale <= 1 || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
       event.preventDefault();
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? element.clientHeight : 1;
+      const unit =
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? LINE_HEIGHT
+          : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
+            ? element.clientHeight
+            : 1;
       onView(viewAt(map, top + event.deltaY * unit));
     };
     element.addEventListener("wheel", onWheel, { passive: false });
@@ -99,7 +115,7 @@ export function OutputLines({ cache, label, view, onView, isWrapped, current, hi
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
       tabIndex={0}
-      className="relative min-h-40 flex-1 overflow-auto rounded-b-md bg-sunken font-mono text-sm -outline-offset-2 [overflow-anchor:none]"
+      className="relative min-h-40 flex-1 overflow-auto rounded-b-md bg-sunken font-mono text-sm [overflow-anchor:none]"
       style={{ "--gutter": gutter }}
       onScroll={({ currentTarget }) => {
         if (Math.abs(currentTarget.scrollTop - placed.current) <= 1) return;
@@ -111,20 +127,27 @@ export function OutputLines({ cache, label, view, onView, isWrapped, current, hi
       }}
       onClick={({ target, clientX, currentTarget }) => {
         const row = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-line]") : null;
-        const isInGutter = clientX - currentTarget.getBoundingClientRect().left < (Number.parseFloat(gutter) + 0.5) * 7.3;
+        const isInGutter =
+          clientX - currentTarget.getBoundingClientRect().left < (Number.parseFloat(gutter) + 0.5) * 7.3;
         if (row && isInGutter) onPick(Number(row.dataset["line"]) - 1);
       }}
     >
       <div style={{ height: total === 0 ? undefined : map.scrollHeight }} className="w-max min-w-full">
-        <div className="sticky top-0 overflow-clip" style={{ height: total === 0 ? undefined : Math.min(height, map.scrollHeight), width: isWrapped ? area.current?.clientWidth : undefined }}>
+        <div
+          className="sticky top-0 overflow-clip"
+          style={{
+            height: total === 0 ? undefined : Math.min(height, map.scrollHeight),
+            width: isWrapped ? area.current?.clientWidth : undefined,
+          }}
+        >
           {total === 0 ? (
             <div className="p-4 font-sans text-base text-muted">{empty}</div>
           ) : (
             <div ref={layer} className="translate-y-(--above)">
-              {lines.map((line, index) =>
+              {numbered(first, lines).map(([number, line]) =>
                 line ? (
                   <OutputLine
-                    key={line.number}
+                    key={number}
                     number={line.number}
                     text={line.text}
                     left={line.left}
@@ -134,7 +157,7 @@ export function OutputLines({ cache, label, view, onView, isWrapped, current, hi
                     highlight={highlight}
                   />
                 ) : (
-                  <div key={first + index} aria-hidden className="flex h-5 items-center pl-(--gutter)">
+                  <div key={number} aria-hidden className="flex h-5 items-center pl-(--gutter)">
                     <span className="h-2.5 w-64 rounded-sm bg-line" />
                   </div>
                 ),
@@ -152,4 +175,8 @@ export function viewAt(map: ReturnType<typeof scrollMap>, top: number): View {
   return top >= map.maxTop - 1 ? { follows: true } : { follows: false, top: map.clamp(top) };
 }
 
-const contentHeight = (element: HTMLElement) => [...element.children].reduce((sum, child) => sum + child.clientHeight, 0);
+const contentHeight = (element: HTMLElement) =>
+  [...element.children].reduce((sum, child) => sum + child.clientHeight, 0);
+
+const numbered = <T,>(first: number, lines: readonly T[]) =>
+  lines.map((line, index): [number, T] => [first + index, line]);

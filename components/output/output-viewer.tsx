@@ -32,14 +32,28 @@ const streams = [
  * The whole output of one attempt at a step, live and at any size: standard output and standard error, each with its own
  * count, so that an error is seen even while the other one is read.
  */
-export function OutputViewer({ commandId, nodeId, step, attempt, stream, onStream, line, onLine = () => undefined, heartbeat }: OutputViewerProps) {
+export function OutputViewer({
+  commandId,
+  nodeId,
+  step,
+  attempt,
+  stream,
+  onStream,
+  line,
+  onLine = () => undefined,
+  heartbeat,
+}: OutputViewerProps) {
   const address = { commandId, nodeId, step, attempt };
   const caches: Record<StreamName, LineCache> = {
     stdout: useLineCache({ ...address, stream: "stdout" }),
     stderr: useLineCache({ ...address, stream: "stderr" }),
   };
   return (
-    <Tabs selectedKey={stream} onSelectionChange={(key) => onStream(key === "stderr" ? "stderr" : "stdout")} className="flex min-w-0 flex-col gap-2">
+    <Tabs
+      selectedKey={stream}
+      onSelectionChange={(key) => onStream(key === "stderr" ? "stderr" : "stdout")}
+      className="flex min-w-0 flex-col gap-2"
+    >
       <TabList aria-label="Streams" className="flex gap-1 border-b border-line">
         {streams.map(({ id, name, icon: Icon, marker }) => (
           <Tab
@@ -48,16 +62,28 @@ export function OutputViewer({ commandId, nodeId, step, attempt, stream, onStrea
             className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted -outline-offset-2 data-hovered:text-ink data-selected:border-accent-ink data-selected:text-ink"
           >
             <Icon aria-hidden size={14} />
-            <span aria-hidden className={`size-2 rounded-full ${caches[id].totals.lines > 0 ? marker : "bg-line-mid"}`} />
+            <span
+              aria-hidden
+              className={`size-2 rounded-full ${caches[id].totals.lines > 0 ? marker : "bg-line-mid"}`}
+            />
             {name}
-            <span className="tabular text-sm font-normal text-muted">{caches[id].totals.lines.toLocaleString("en-US")}</span>
+            <span className="tabular text-sm font-normal text-muted">
+              {caches[id].totals.lines.toLocaleString("en-US")}
+            </span>
           </Tab>
         ))}
       </TabList>
       {streams.map(({ id, name }) => (
         <TabPanel key={id} id={id} className="rounded-md">
           {/* Another stream is another view: its own place, search and line. */}
-          <StreamView key={`${commandId} ${nodeId} ${step} ${attempt} ${id}`} cache={caches[id]} name={name} line={line} onLine={onLine} heartbeat={heartbeat} />
+          <StreamView
+            key={`${commandId} ${nodeId} ${step} ${attempt} ${id}`}
+            cache={caches[id]}
+            name={name}
+            line={line}
+            onLine={onLine}
+            heartbeat={heartbeat}
+          />
         </TabPanel>
       ))}
     </Tabs>

@@ -21,7 +21,16 @@ export type SearchFieldProps = {
 };
 
 /** The box that searches the whole output, with the exact count and the ways to the next match and the one before. */
-export function SearchField({ text, onText, isCaseSensitive, onCaseSensitive, state, onStep, onLeave, inputRef }: SearchFieldProps) {
+export function SearchField({
+  text,
+  onText,
+  isCaseSensitive,
+  onCaseSensitive,
+  state,
+  onStep,
+  onLeave,
+  inputRef,
+}: SearchFieldProps) {
   const canStep = state.kind === "found";
   return (
     <div className="flex flex-wrap items-center gap-1">
@@ -43,11 +52,29 @@ export function SearchField({ text, onText, isCaseSensitive, onCaseSensitive, st
           }}
         />
       </div>
-      <Button size="small" kind={isCaseSensitive ? "primary" : "quiet"} aria-pressed={isCaseSensitive} aria-label="Match case" onPress={() => onCaseSensitive(!isCaseSensitive)}>
+      <Button
+        size="small"
+        kind={isCaseSensitive ? "primary" : "quiet"}
+        aria-pressed={isCaseSensitive}
+        aria-label="Match case"
+        onPress={() => onCaseSensitive(!isCaseSensitive)}
+      >
         Aa
       </Button>
-      <IconButton size="small" label="Previous match (N)" icon={ChevronUp} isDisabled={!canStep} onPress={() => onStep("backward")} />
-      <IconButton size="small" label="Next match (n)" icon={ChevronDown} isDisabled={!canStep} onPress={() => onStep("forward")} />
+      <IconButton
+        size="small"
+        label="Previous match (N)"
+        icon={ChevronUp}
+        isDisabled={!canStep}
+        onPress={() => onStep("backward")}
+      />
+      <IconButton
+        size="small"
+        label="Next match (n)"
+        icon={ChevronDown}
+        isDisabled={!canStep}
+        onPress={() => onStep("forward")}
+      />
       {text !== "" && <IconButton size="small" label="Clear the search" icon={X} onPress={() => onText("")} />}
       <span role="status" className="tabular min-w-16 text-sm text-muted">
         {wordsOf(state)}

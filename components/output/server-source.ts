@@ -5,10 +5,19 @@ import { socket } from "@/components/console/live";
 import type { OutputBytes, OutputNews, OutputSource } from "./source";
 
 /** Which stream of which attempt at which step of a command on a node. */
-export type StreamAddress = { commandId: string; nodeId: string; step: number; attempt: number; stream: "stdout" | "stderr" };
+export type StreamAddress = {
+  commandId: string;
+  nodeId: string;
+  step: number;
+  attempt: number;
+  stream: "stdout" | "stderr";
+};
 
 /** What the browser's socket gives for binary members. */
-const Bytes = z.union([z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)), z.instanceof(Uint8Array)]);
+const Bytes = z.union([
+  z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
+  z.instanceof(Uint8Array),
+]);
 const Push = z.object({
   follow: z.string(),
   offset: z.int(),
@@ -33,9 +42,11 @@ export function serverSource({ commandId, nodeId, step, attempt, stream }: Strea
   const which = { CommandId: commandId, InstanceId: nodeId, Step: step, Attempt: attempt, Stream: stream };
 
   async function range(query: string, signal?: AbortSignal): Promise<OutputBytes> {
-    const response = await fetch(`${address}?${query}`, { credentials: "same-origin", signal }).catch((error: unknown) => {
-      throw signal?.aborted ? error : unreachable();
-    });
+    const response = await fetch(`${address}?${query}`, { credentials: "same-origin", signal }).catch(
+      (error: unknown) => {
+        throw signal?.aborted ? error : unreachable();
+      },
+    );
     if (response.status === 401) window.location.assign(signInAddress());
     if (!response.ok) {
       const body: unknown = await response.json().catch(() => undefined);
@@ -64,7 +75,14 @@ export function serverSource({ commandId, nodeId, step, attempt, stream }: Strea
     async search({ text, isCaseSensitive, line, direction }, signal) {
       const found = await call(
         "SearchOutput",
-        { ...which, Query: text, CaseSensitive: isCaseSensitive, FromLine: line, Direction: direction === "forward" ? "Forward" : "Backward", Limit: 1 },
+        {
+          ...which,
+          Query: text,
+          CaseSensitive: isCaseSensitive,
+          FromLine: line,
+          Direction: direction === "forward" ? "Forward" : "Backward",
+          Limit: 1,
+        },
         { signal },
       );
       return {

@@ -12,7 +12,14 @@ export type OutputTotals = {
 export type OutputBytes = { offset: number; firstLine: number; bytes: Uint8Array; cut: boolean; totals: OutputTotals };
 
 /** What a followed stream tells: its next bytes; or, after `skipTo`, that those before it have to be fetched. */
-export type OutputNews = { offset: number; bytes: Uint8Array; skipTo?: number; end: number; newlines: number; ended: boolean };
+export type OutputNews = {
+  offset: number;
+  bytes: Uint8Array;
+  skipTo?: number;
+  end: number;
+  newlines: number;
+  ended: boolean;
+};
 
 /** Matches of a search: how many there are in all, and the lines of those that were asked for. */
 export type OutputMatches = {

@@ -2,10 +2,10 @@
 
 import { Download, WrapText } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { textOf, toSpans } from "@/core/output/spans";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { useShortcut, useSingleKeys } from "@/components/ui/use-shortcuts";
+import { textOf, toSpans } from "@/core/output/spans";
 import { CopyOutput } from "./copy-output";
 import { GoToLine } from "./go-to-line";
 import type { LineCache } from "./line-cache";
@@ -57,7 +57,8 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
   const highlight = useMemo(() => (text ? { text, isCaseSensitive } : undefined), [text, isCaseSensitive]);
 
   const focusLines = () => frame.current?.querySelector("section")?.focus();
-  const toggleFollow = () => (view.follows ? changeView({ follows: false, top: Math.max(0, (totals.lines - 1) * LINE_HEIGHT) }) : toEnd());
+  const toggleFollow = () =>
+    view.follows ? changeView({ follows: false, top: Math.max(0, (totals.lines - 1) * LINE_HEIGHT) }) : toEnd();
   useShortcut("/", "Search this output", () => searchInput.current?.focus());
   useShortcut("f", "Follow the end of the output, or stop", toggleFollow);
   useShortcut("w", "Wrap long lines, or not", () => setWrapped(!isWrapped));
@@ -69,21 +70,21 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
     if (key.length === 1 && key !== " " && !areSingleKeysOn) return false;
     const from = current ?? topLine;
     const by = (lines: number) => changeView({ follows: false, top: Math.max(0, (topLine + lines) * LINE_HEIGHT) });
-    const actions: Record<string, () => void> = {
-      j: () => goTo(from + 1),
-      k: () => goTo(from - 1),
-      g: () => goTo(0),
-      G: toEnd,
-      n: () => step("forward"),
-      N: () => step("backward"),
-      Home: () => goTo(0),
-      End: toEnd,
-      PageDown: () => by(page),
-      PageUp: () => by(view.follows ? -2 * page : -page),
-      " ": () => by(page),
-      Escape: () => onLine(undefined),
-    };
-    const action = Object.hasOwn(actions, key) ? actions[key] : undefined;
+    const actions = new Map<string, () => void>([
+      ["j", () => goTo(from + 1)],
+      ["k", () => goTo(from - 1)],
+      ["g", () => goTo(0)],
+      ["G", toEnd],
+      ["n", () => step("forward")],
+      ["N", () => step("backward")],
+      ["Home", () => goTo(0)],
+      ["End", toEnd],
+      ["PageDown", () => by(page)],
+      ["PageUp", () => by(view.follows ? -2 * page : -page)],
+      [" ", () => by(page)],
+      ["Escape", () => onLine(undefined)],
+    ]);
+    const action = actions.get(key);
     action?.();
     return action !== undefined;
   };
@@ -105,10 +106,21 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
         <div className="w-28">
           <GoToLine onLine={(wanted) => goTo(wanted - 1)} />
         </div>
-        <Button size="small" kind={view.follows ? "primary" : "normal"} aria-pressed={view.follows} onPress={toggleFollow}>
+        <Button
+          size="small"
+          kind={view.follows ? "primary" : "normal"}
+          aria-pressed={view.follows}
+          onPress={toggleFollow}
+        >
           Follow
         </Button>
-        <Button size="small" icon={WrapText} kind={isWrapped ? "primary" : "normal"} aria-pressed={isWrapped} onPress={() => setWrapped(!isWrapped)}>
+        <Button
+          size="small"
+          icon={WrapText}
+          kind={isWrapped ? "primary" : "normal"}
+          aria-pressed={isWrapped}
+          onPress={() => setWrapped(!isWrapped)}
+        >
           Wrap
         </Button>
         <CopyOutput cache={cache} />
@@ -129,7 +141,12 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
         onPick={goTo}
         empty={emptyText(cache)}
       />
-      <StreamStatus cache={cache} newLines={view.follows ? undefined : Math.max(0, totals.lines - seenLines)} onEnd={toEnd} heartbeat={heartbeat} />
+      <StreamStatus
+        cache={cache}
+        newLines={view.follows ? undefined : Math.max(0, totals.lines - seenLines)}
+        onEnd={toEnd}
+        heartbeat={heartbeat}
+      />
       <Announcement cache={cache} current={current} />
     </div>
   );
@@ -167,7 +184,9 @@ function Announcement({ cache, current }: { cache: LineCache; current: number | 
         {summary}
       </span>
       <span aria-live="polite" className="sr-only">
-        {line && current !== undefined ? `Line ${current + 1}: ${textOf(toSpans(line.text, line.style)) || "empty"}` : ""}
+        {line && current !== undefined
+          ? `Line ${current + 1}: ${textOf(toSpans(line.text, line.style)) || "empty"}`
+          : ""}
       </span>
     </>
   );

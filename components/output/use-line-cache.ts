@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { LineCache } from "./line-cache";
-import { serverSource, type StreamAddress } from "./server-source";
+import { type StreamAddress, serverSource } from "./server-source";
 
 /** The lines of a stream, followed for as long as the component is mounted; it is drawn anew when they change. */
 export function useLineCache({ commandId, nodeId, step, attempt, stream }: StreamAddress): LineCache {

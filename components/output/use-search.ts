@@ -18,7 +18,13 @@ const pause = 200;
  * Searches a whole stream at the server while somebody types, and steps from match to match by line. `onFound` is told
  * the line of each match that is pointed at.
  */
-export function useSearch(source: OutputSource, text: string, isCaseSensitive: boolean, startLine: number, onFound: (line: number) => void) {
+export function useSearch(
+  source: OutputSource,
+  text: string,
+  isCaseSensitive: boolean,
+  startLine: number,
+  onFound: (line: number) => void,
+) {
   const [state, setState] = useState<SearchState>({ kind: "idle" });
   const asking = useRef<AbortController>(undefined);
   const latest = useRef({ startLine, onFound });
@@ -34,15 +40,25 @@ export function useSearch(source: OutputSource, text: string, isCaseSensitive: b
         let found = await source.search({ text, isCaseSensitive, line, direction }, signal);
         // At the end it goes on from the beginning, and the other way round.
         if (found.count > 0 && found.lines.length === 0) {
-          found = await source.search({ text, isCaseSensitive, line: direction === "forward" ? 0 : Number.MAX_SAFE_INTEGER, direction }, signal);
+          found = await source.search(
+            { text, isCaseSensitive, line: direction === "forward" ? 0 : Number.MAX_SAFE_INTEGER, direction },
+            signal,
+          );
         }
         if (signal.aborted) return;
         const [at] = found.lines;
         if (!at) return setState({ kind: "none" });
-        setState({ kind: "found", count: found.count, isComplete: found.isComplete, index: found.firstIndex, line: at.line });
+        setState({
+          kind: "found",
+          count: found.count,
+          isComplete: found.isComplete,
+          index: found.firstIndex,
+          line: at.line,
+        });
         latest.current.onFound(at.line);
       } catch (error) {
-        if (!signal.aborted) setState({ kind: "failed", message: error instanceof Error ? error.message : "The search failed." });
+        if (!signal.aborted)
+          setState({ kind: "failed", message: error instanceof Error ? error.message : "The search failed." });
       }
     },
     [source, text, isCaseSensitive],

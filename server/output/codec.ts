@@ -17,7 +17,10 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 const codecs = {
   0: { pack: (bytes: Buffer) => bytes, unpack: (data: Buffer) => data },
   1: {
-    pack: (bytes: Buffer) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } }),
+    pack: (bytes: Buffer) =>
+      brotliCompressSync(bytes, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 },
+      }),
     unpack: (data: Buffer, length: number) => brotliDecompressSync(data, { maxOutputLength: length }),
   },
 } as const;
@@ -44,6 +47,7 @@ export function pack(bytes: Buffer): { codec: number; data: Buffer } {
 export function unpack({ codec, data, length }: { codec: number; data: Buffer; length: number }): Buffer {
   if (!isCodec(codec)) throw new Error(`Output was packed by the unknown codec ${codec}.`);
   const bytes = codecs[codec].unpack(data, length);
-  if (bytes.length !== length) throw new Error(`A segment of output has ${bytes.length} bytes where ${length} were stored.`);
+  if (bytes.length !== length)
+    throw new Error(`A segment of output has ${bytes.length} bytes where ${length} were stored.`);
   return bytes;
 }

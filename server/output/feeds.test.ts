@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { announceWith } from "../db/notices";
-import { MAX_BEHIND_BYTES, outputFeeds, type OutputPush } from "./feeds";
+import { MAX_BEHIND_BYTES, type OutputPush, outputFeeds } from "./feeds";
 import type { OutputStream } from "./segments";
 import { chunkOf, outputDatabase, randomFrom, someOutput } from "./testing";
 
@@ -14,13 +14,15 @@ afterAll(() => database.drop());
 /** Stores more of a stream and says so, as the gateway does. */
 async function write(stream: OutputStream, offset: number, bytes: Buffer) {
   await database.store([chunkOf(stream, offset, bytes)]);
-  await announceWith(database.pool, [{ topic: "output", accountId: stream.accountId, id: `${stream.commandId}/${stream.nodeId}` }]);
+  await announceWith(database.pool, [
+    { topic: "output", accountId: stream.accountId, id: `${stream.commandId}/${stream.nodeId}` },
+  ]);
 }
 
 /** A follower that collects; `hold` makes it slow until it is released. */
 function follower() {
   const pushes: OutputPush[] = [];
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   let held = Promise.resolve();
   return {
     pushes,
@@ -86,7 +88,9 @@ test("tells a follower that is far behind where the end is, and goes on from the
   const stop = feeds.follow(stream, 0, one.push);
   await eventually(() => expect(one.pushes[0]).toMatchObject({ offset: 0, skipTo: bytes.length, end: bytes.length }));
   await write(stream, bytes.length, Buffer.from("more\n"));
-  await eventually(() => expect(one.pushes.at(-1)).toMatchObject({ offset: bytes.length, bytes: Buffer.from("more\n") }));
+  await eventually(() =>
+    expect(one.pushes.at(-1)).toMatchObject({ offset: bytes.length, bytes: Buffer.from("more\n") }),
+  );
   stop();
 });
 

@@ -47,7 +47,8 @@ export function outputFeeds({ db, log, notices }: Pick<Application, "db" | "log"
         if (topic === "output") byInvocation.get(`${accountId} ${id}`)?.forEach(look);
         // A step that ends without a last byte is news about its command only.
         if (topic === "command") {
-          for (const feed of feeds.values()) if (feed.stream.commandId === id && feed.stream.accountId === accountId) look(feed);
+          for (const feed of feeds.values())
+            if (feed.stream.commandId === id && feed.stream.accountId === accountId) look(feed);
         }
       }
     });
@@ -88,7 +89,8 @@ export function outputFeeds({ db, log, notices }: Pick<Application, "db" | "log"
     const { bytes: end, newlines, ended } = state;
     const told = { end, newlines, ended };
     for (const follower of waiting()) {
-      if (end - follower.offset > MAX_BEHIND_BYTES) send(feed, follower, { ...told, offset: follower.offset, bytes: Buffer.alloc(0), skipTo: end }, end);
+      if (end - follower.offset > MAX_BEHIND_BYTES)
+        send(feed, follower, { ...told, offset: follower.offset, bytes: Buffer.alloc(0), skipTo: end }, end);
       else if (end <= follower.offset && ended && !follower.knowsEnd) {
         follower.knowsEnd = true;
         send(feed, follower, { ...told, offset: follower.offset, bytes: Buffer.alloc(0) }, follower.offset);

@@ -3,8 +3,8 @@ import { throttled } from "@/core/errors";
 import type { Application } from "../application";
 import type { ConsoleConnection } from "../gateway/console-connection";
 import { perform } from "../operation";
-import { getOutput } from "./get-output";
 import { type OutputFeeds, outputFeeds } from "./feeds";
+import { getOutput } from "./get-output";
 import { streamInput, streamOf } from "./output-input";
 
 /** How many streams one window may follow at once. */
@@ -13,7 +13,11 @@ const followLimit = 8;
 const FollowId = z.string().min(1).max(64);
 
 /** What a window sends to follow a stream: from which byte on, and a name of its own for this following. */
-export const FollowOutput = z.strictObject({ ...streamInput, Follow: FollowId, FromOffset: z.int().min(0).max(Number.MAX_SAFE_INTEGER) });
+export const FollowOutput = z.strictObject({
+  ...streamInput,
+  Follow: FollowId,
+  FromOffset: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
 
 /** What a window sends when it has seen enough. */
 export const UnfollowOutput = z.strictObject({ Follow: FollowId });
@@ -35,7 +39,10 @@ function feedsOf(app: Application): OutputFeeds {
  *
  * Errors: as GetOutput, which decides who may; ThrottlingException.
  */
-export async function followOutput({ Follow, FromOffset, ...which }: z.output<typeof FollowOutput>, connection: ConsoleConnection): Promise<void> {
+export async function followOutput(
+  { Follow, FromOffset, ...which }: z.output<typeof FollowOutput>,
+  connection: ConsoleConnection,
+): Promise<void> {
   const { app, caller, socket } = connection;
   await perform(app, getOutput, { ...which, MaxBytes: 0 }, caller);
   let follows = followsOfWindows.get(connection);

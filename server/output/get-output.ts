@@ -30,9 +30,16 @@ export const getOutput = operation({
       FromOffset: Position.optional(),
       Tail: z.int().min(1).max(10_000).optional(),
       MaxLines: z.int().min(1).max(10_000).default(2_000),
-      MaxBytes: z.int().min(0).max(MAX_RANGE_BYTES).default(256 * 1024),
+      MaxBytes: z
+        .int()
+        .min(0)
+        .max(MAX_RANGE_BYTES)
+        .default(256 * 1024),
     })
-    .refine(({ FromLine, FromOffset, Tail }) => [FromLine, FromOffset, Tail].filter((each) => each !== undefined).length <= 1, "Give one of FromLine, FromOffset and Tail."),
+    .refine(
+      ({ FromLine, FromOffset, Tail }) => [FromLine, FromOffset, Tail].filter((each) => each !== undefined).length <= 1,
+      "Give one of FromLine, FromOffset and Tail.",
+    ),
 
   prepare: outputResources,
   resources: (_, __, resources) => resources,

@@ -25,7 +25,14 @@ const endOf = ({ offset, bytes }: Run) => offset + bytes.length;
 export function prepareChunks(incoming: readonly IncomingChunk[]): PreparedChunks {
   const byKey = new Map<string, { index: number; stream: OutputStream; chunks: OutputChunk[] }>();
   const chunks = incoming.map(({ chunk, accountId, commandId, nodeId }) => {
-    const stream: OutputStream = { accountId, commandId, nodeId, step: chunk.step, attempt: chunk.attempt, stream: chunk.stream };
+    const stream: OutputStream = {
+      accountId,
+      commandId,
+      nodeId,
+      step: chunk.step,
+      attempt: chunk.attempt,
+      stream: chunk.stream,
+    };
     const key = streamKey(stream);
     let entry = byKey.get(key);
     if (!entry) byKey.set(key, (entry = { index: byKey.size, stream, chunks: [] }));

@@ -13,11 +13,17 @@ afterAll(() => database.drop());
 const merge = ({ stream: _, ...step }: OutputStream) => outputJobs["merge-output"](database.app)(step);
 
 const sizes = async ({ commandId }: OutputStream) =>
-  (await database.pool.query<{ length: number }>(`SELECT "length" FROM output_segment WHERE command_id = $1 ORDER BY "offset"`, [commandId])).rows.map(({ length }) => length);
+  (
+    await database.pool.query<{ length: number }>(
+      `SELECT "length" FROM output_segment WHERE command_id = $1 ORDER BY "offset"`,
+      [commandId],
+    )
+  ).rows.map(({ length }) => length);
 
 async function written(bytes: Buffer): Promise<OutputStream> {
   const stream = await database.aStream();
-  for (let at = 0; at < bytes.length; at += 9_000) await database.store([chunkOf(stream, at, bytes.subarray(at, at + 9_000), [[1_000 + at, at + 100]])]);
+  for (let at = 0; at < bytes.length; at += 9_000)
+    await database.store([chunkOf(stream, at, bytes.subarray(at, at + 9_000), [[1_000 + at, at + 100]])]);
   return stream;
 }
 
@@ -27,7 +33,8 @@ test("merges the segments of a finished stream, keeps every byte and line, and f
   await database.end(stream, bytes);
   const reading = (async () => {
     // Whoever reads meanwhile sees everything, always.
-    for (let round = 0; round < 30; round++) expect((await readBytes(database.pool, stream, 0, 1_000_000)).bytes.equals(bytes)).toBe(true);
+    for (let round = 0; round < 30; round++)
+      expect((await readBytes(database.pool, stream, 0, 1_000_000)).bytes.equals(bytes)).toBe(true);
   })();
   await Promise.all([merge(stream), reading]);
   const after = await sizes(stream);
@@ -60,7 +67,9 @@ test("a chunk that is repeated after the merge changes nothing", async () => {
   const stream = await written(bytes);
   await database.end(stream, bytes);
   await merge(stream);
-  expect(await database.store([chunkOf(stream, 9_000, bytes.subarray(9_000, 18_000))])).toEqual([{ ok: true, end: bytes.length }]);
+  expect(await database.store([chunkOf(stream, 9_000, bytes.subarray(9_000, 18_000))])).toEqual([
+    { ok: true, end: bytes.length },
+  ]);
   expect((await readBytes(database.pool, stream, 0, 1_000_000)).bytes.equals(bytes)).toBe(true);
 });
 

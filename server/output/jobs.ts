@@ -37,7 +37,13 @@ export const outputJobs = {
       if (!state?.node) continue;
       if (!state.ended) {
         const key = `merge-output:${step.accountId}/${step.commandId}/${step.nodeId}/${step.step}/${step.attempt}`;
-        if (looks < maxLooks) await queueMergeAgain(pool, { ...step, looks: looks + 1 }, key, new Date(app.now().getTime() + untilNextLook(looks)));
+        if (looks < maxLooks)
+          await queueMergeAgain(
+            pool,
+            { ...step, looks: looks + 1 },
+            key,
+            new Date(app.now().getTime() + untilNextLook(looks)),
+          );
         continue;
       }
       const client = await pool.connect();

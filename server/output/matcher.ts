@@ -36,12 +36,15 @@ function exact(needle: Buffer): Matcher {
  * one character a byte, so that output in any encoding, or none, is searched as it is.
  */
 function inAnyCase(text: string): Matcher {
-  const forms = [...text].map((character) => [...new Set([character, character.toLowerCase(), character.toUpperCase()])].map((form) => Buffer.from(form)));
-  const escaped = (bytes: Buffer) => [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
-  const pattern = new RegExp(
-    forms.map((variants) => (variants.every(({ length }) => length === 1) ? `[${variants.map(escaped).join("")}]` : `(?:${variants.map(escaped).join("|")})`)).join(""),
-    "g",
+  const isAscii = /^[\x00-\x7f]*$/.test(text);
+  const forms = [...text].map((character) =>
+    [...new Set([character, character.toLowerCase(), character.toUpperCase()])].map((form) => Buffer.from(form)),
   );
+  const escaped = (bytes: Buffer) => [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  // The engine is much quicker with its own folding, which is the same thing for ASCII.
+  const pattern = isAscii
+    ? new RegExp(escaped(Buffer.from(text)), "gi")
+    : new RegExp(forms.map((variants) => `(?:${variants.map(escaped).join("|")})`).join(""), "g");
   return {
     maxBytes: forms.reduce((sum, variants) => sum + Math.max(...variants.map(({ length }) => length)), 0),
     find(bytes) {

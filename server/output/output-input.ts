@@ -3,9 +3,9 @@ import { CommandId } from "@/core/commands/command";
 import { ManagedNodeId } from "@/core/nodes/node";
 import type { Resource } from "../authorisation/authorise";
 import { commandResource } from "../commands/command-resource";
-import type { OperationContext } from "../operation";
 import { nodeResource } from "../nodes/select-nodes";
 import * as nodes from "../nodes/store";
+import type { OperationContext } from "../operation";
 import type { OutputStream } from "./segments";
 
 /** Which stream is meant: steps count from 0 in the order of the document, attempts from 1. */
@@ -21,7 +21,10 @@ const StreamInput = z.object(streamInput);
 type StreamInput = z.output<typeof StreamInput>;
 
 /** The stream of an input, in the caller's account. */
-export const streamOf = ({ CommandId, InstanceId, Step, Attempt, Stream }: StreamInput, { accountId }: { accountId: string }): OutputStream => ({
+export const streamOf = (
+  { CommandId, InstanceId, Step, Attempt, Stream }: StreamInput,
+  { accountId }: { accountId: string },
+): OutputStream => ({
   accountId,
   commandId: CommandId,
   nodeId: InstanceId,
@@ -34,7 +37,13 @@ export const streamOf = ({ CommandId, InstanceId, Step, Attempt, Stream }: Strea
  * What one must be allowed to view output of: the command, and the node with its tags. Of a node that is deregistered
  * by now there is only its id to decide by.
  */
-export async function outputResources({ CommandId, InstanceId }: StreamInput, { tx, caller: { accountId }, now }: OperationContext): Promise<Resource[]> {
+export async function outputResources(
+  { CommandId, InstanceId }: StreamInput,
+  { tx, caller: { accountId }, now }: OperationContext,
+): Promise<Resource[]> {
   const node = await nodes.find(tx, accountId, InstanceId, now);
-  return [commandResource(accountId, CommandId), node ? nodeResource(accountId, node) : { type: "Node", id: InstanceId, accountId }];
+  return [
+    commandResource(accountId, CommandId),
+    node ? nodeResource(accountId, node) : { type: "Node", id: InstanceId, accountId },
+  ];
 }

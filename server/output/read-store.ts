@@ -20,10 +20,22 @@ const placeOf = (row: PlaceRow): SegmentPlace => ({
 
 const inStream = `"account_id" = $1::bpchar AND "command_id" = $2 AND "node_id" = $3 AND "step" = $4 AND "attempt" = $5 AND "stream" = $6`;
 const place = `"offset", "length", "first_line", "line_count"`;
-const valuesOf = ({ accountId, commandId, nodeId, step, attempt, stream }: OutputStream) => [accountId, commandId, nodeId, step, attempt, streamNumber(stream)];
+const valuesOf = ({ accountId, commandId, nodeId, step, attempt, stream }: OutputStream) => [
+  accountId,
+  commandId,
+  nodeId,
+  step,
+  attempt,
+  streamNumber(stream),
+];
 
 /** The segments from the one that has the byte at `offset`, at most `limit`, in order. */
-export async function segmentsFrom(client: Asked, stream: OutputStream, offset: number, limit: number): Promise<SegmentPlace[]> {
+export async function segmentsFrom(
+  client: Asked,
+  stream: OutputStream,
+  offset: number,
+  limit: number,
+): Promise<SegmentPlace[]> {
   const { rows } = await client.query<PlaceRow>({
     name: "output-segments-from",
     text: `
@@ -37,7 +49,11 @@ export async function segmentsFrom(client: Asked, stream: OutputStream, offset: 
 }
 
 /** The segment that has the stream's newline number `line` (from 1), after which line `line` (from 0) begins. */
-export async function segmentOfNewline(client: Asked, stream: OutputStream, line: number): Promise<SegmentPlace | undefined> {
+export async function segmentOfNewline(
+  client: Asked,
+  stream: OutputStream,
+  line: number,
+): Promise<SegmentPlace | undefined> {
   const { rows } = await client.query<PlaceRow>({
     name: "output-segment-of-newline",
     text: `
@@ -56,7 +72,11 @@ const cache = segmentCache(SEGMENT_CACHE_BYTES);
  * The bytes of some segments, in order. Undefined when one of them is not there any more, which happens when segments
  * were merged since they were looked up: look them up again.
  */
-export async function bytesOf(client: Asked, stream: OutputStream, places: readonly SegmentPlace[]): Promise<Buffer[] | undefined> {
+export async function bytesOf(
+  client: Asked,
+  stream: OutputStream,
+  places: readonly SegmentPlace[],
+): Promise<Buffer[] | undefined> {
   const keyOf = ({ offset, length }: SegmentPlace) => `${streamKey(stream)} ${offset} ${length}`;
   const found = new Map(places.map((segment) => [segment.offset, cache.get(keyOf(segment))]));
   const missing = places.filter(({ offset }) => !found.get(offset));
@@ -123,7 +143,11 @@ export async function readState(client: Asked, stream: OutputStream): Promise<St
   const [row] = rows;
   if (!row) return undefined;
   const { offset, length, first_line, line_count } = row;
-  const hasBytes = typeof offset === "string" && typeof length === "number" && typeof first_line === "string" && typeof line_count === "number";
+  const hasBytes =
+    typeof offset === "string" &&
+    typeof length === "number" &&
+    typeof first_line === "string" &&
+    typeof line_count === "number";
   const last = hasBytes ? placeOf({ offset, length, first_line, line_count }) : undefined;
   const bytes = last ? last.offset + last.length : 0;
   return {
@@ -135,12 +159,20 @@ export async function readState(client: Asked, stream: OutputStream): Promise<St
     node:
       row.node_bytes === null || row.sha256 === null
         ? undefined
-        : { bytes: Number(row.node_bytes), sha256: row.sha256, verified: row.verified ?? undefined, lateBytes: Number(row.late ?? 0) },
+        : {
+            bytes: Number(row.node_bytes),
+            sha256: row.sha256,
+            verified: row.verified ?? undefined,
+            lateBytes: Number(row.late ?? 0),
+          },
   };
 }
 
 /** The last segment of each stream of an invocation. */
-export async function readStreams(client: Asked, { accountId, commandId, nodeId }: Pick<OutputStream, "accountId" | "commandId" | "nodeId">) {
+export async function readStreams(
+  client: Asked,
+  { accountId, commandId, nodeId }: Pick<OutputStream, "accountId" | "commandId" | "nodeId">,
+) {
   const ofInvocation = `o."account_id" = $1::bpchar AND o."command_id" = $2 AND o."node_id" = $3`;
   const next = (after: string) => `
     SELECT o."step", o."attempt", o."stream" FROM "output_segment" o WHERE ${ofInvocation} ${after}
@@ -160,5 +192,11 @@ export async function readStreams(client: Asked, { accountId, commandId, nodeId 
       ) last`,
     values: [accountId, commandId, nodeId],
   });
-  return rows.map((row) => ({ step: row.step, attempt: row.attempt, stream: streamName(row.stream), last: placeOf(row), storedAt: row.stored_at }));
+  return rows.map((row) => ({
+    step: row.step,
+    attempt: row.attempt,
+    stream: streamName(row.stream),
+    last: placeOf(row),
+    storedAt: row.stored_at,
+  }));
 }

@@ -11,7 +11,8 @@ afterAll(() => database.drop());
 
 async function stored(bytes: Buffer, sizeOfChunks = 150_000): Promise<OutputStream> {
   const stream = await database.aStream();
-  for (let at = 0; at < bytes.length; at += sizeOfChunks) await database.store([chunkOf(stream, at, bytes.subarray(at, at + sizeOfChunks))]);
+  for (let at = 0; at < bytes.length; at += sizeOfChunks)
+    await database.store([chunkOf(stream, at, bytes.subarray(at, at + sizeOfChunks))]);
   return stream;
 }
 
@@ -85,7 +86,11 @@ describe.each([1, 2, 3])("reads of what was written (seed %i)", (seed) => {
   });
 
   test("know how many bytes and lines there are", async () => {
-    expect(await readTotals(database.pool, stream)).toMatchObject({ bytes: bytes.length, lines: lines.length, ended: false });
+    expect(await readTotals(database.pool, stream)).toMatchObject({
+      bytes: bytes.length,
+      lines: lines.length,
+      ended: false,
+    });
   });
 });
 

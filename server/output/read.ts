@@ -1,5 +1,14 @@
+import {
+  type Asked,
+  bytesOf,
+  readState,
+  readStreams,
+  type SegmentPlace,
+  type StreamState,
+  segmentOfNewline,
+  segmentsFrom,
+} from "./read-store";
 import { countNewlines, type OutputStream } from "./segments";
-import { type Asked, bytesOf, readState, readStreams, segmentOfNewline, type SegmentPlace, segmentsFrom, type StreamState } from "./read-store";
 
 /**
  * Reads of output by byte and by line. A line is what lies between newlines; what follows the last newline, when there
@@ -34,7 +43,10 @@ export async function readTotals(client: Asked, stream: OutputStream): Promise<S
 }
 
 /** How much there is of each stream of an invocation; streams without a byte are left out. */
-export async function streamTotals(client: Asked, invocation: Pick<OutputStream, "accountId" | "commandId" | "nodeId">) {
+export async function streamTotals(
+  client: Asked,
+  invocation: Pick<OutputStream, "accountId" | "commandId" | "nodeId">,
+) {
   const found = await readStreams(client, invocation);
   return Promise.all(
     found.map(async ({ step, attempt, stream, last, storedAt }) => ({
@@ -42,7 +54,10 @@ export async function streamTotals(client: Asked, invocation: Pick<OutputStream,
       attempt,
       stream,
       bytes: last.offset + last.length,
-      lines: last.firstLine + last.lineCount + ((await endsWithNewline(client, { ...invocation, step, attempt, stream }, last)) ? 0 : 1),
+      lines:
+        last.firstLine +
+        last.lineCount +
+        ((await endsWithNewline(client, { ...invocation, step, attempt, stream }, last)) ? 0 : 1),
       lastStoredAt: storedAt,
     })),
   );
@@ -59,7 +74,11 @@ async function endsWithNewline(client: Asked, stream: OutputStream, last: Segmen
  * What is stored from `offset` on, one piece after the other: segments, the first of them from `offset` only. Goes on
  * from the byte it has come to, so that segments merged meanwhile neither repeat nor hide anything.
  */
-export async function* walk(client: Asked, stream: OutputStream, offset: number): AsyncGenerator<SegmentPlace & { bytes: Buffer }> {
+export async function* walk(
+  client: Asked,
+  stream: OutputStream,
+  offset: number,
+): AsyncGenerator<SegmentPlace & { bytes: Buffer }> {
   let at = offset;
   // A small first look, since most reads are of a few segments.
   for (let limit = 4, failures = 0; ; ) {
@@ -67,7 +86,8 @@ export async function* walk(client: Asked, stream: OutputStream, offset: number)
     if (places.length === 0) return;
     const pieces = await bytesOf(client, stream, places);
     if (!pieces) {
-      if (++failures === attempts) throw new Error("The output's segments changed again and again while they were read.");
+      if (++failures === attempts)
+        throw new Error("The output's segments changed again and again while they were read.");
       continue;
     }
     failures = 0;
@@ -77,7 +97,13 @@ export async function* walk(client: Asked, stream: OutputStream, offset: number)
       const skip = Math.max(0, at - place.offset);
       const before = skip > 0 ? countNewlines(whole.subarray(0, skip)) : 0;
       at = place.offset + place.length;
-      yield { offset: place.offset + skip, length: place.length - skip, firstLine: place.firstLine + before, lineCount: place.lineCount - before, bytes: whole.subarray(skip) };
+      yield {
+        offset: place.offset + skip,
+        length: place.length - skip,
+        firstLine: place.firstLine + before,
+        lineCount: place.lineCount - before,
+        bytes: whole.subarray(skip),
+      };
     }
     if (places.length < limit) return;
     limit = segmentsAtOnce;
@@ -85,7 +111,12 @@ export async function* walk(client: Asked, stream: OutputStream, offset: number)
 }
 
 /** At most `maxBytes` bytes from `offset`; none when the stream does not reach that far. */
-export async function readBytes(client: Asked, stream: OutputStream, offset: number, maxBytes: number): Promise<OutputRange> {
+export async function readBytes(
+  client: Asked,
+  stream: OutputStream,
+  offset: number,
+  maxBytes: number,
+): Promise<OutputRange> {
   const pieces: Buffer[] = [];
   let firstLine = 0;
   let length = 0;
@@ -103,7 +134,13 @@ export async function readBytes(client: Asked, stream: OutputStream, offset: num
  * At most `maxLines` lines from line `line`, and at most about `maxBytes` bytes: whole lines, unless the first alone is
  * longer (`cut`), or is the last line and still growing. Empty when there is no such line yet.
  */
-export async function readLines(client: Asked, stream: OutputStream, line: number, maxLines: number, maxBytes: number): Promise<OutputRange> {
+export async function readLines(
+  client: Asked,
+  stream: OutputStream,
+  line: number,
+  maxLines: number,
+  maxBytes: number,
+): Promise<OutputRange> {
   const offset = await offsetOfLine(client, stream, line);
   if (offset === undefined) return { offset: 0, firstLine: line, bytes: Buffer.alloc(0), cut: false };
   const pieces: Buffer[] = [];
@@ -123,12 +160,18 @@ export async function readLines(client: Asked, stream: OutputStream, line: numbe
   }
   const all = join(pieces);
   if (length <= maxBytes && lines < maxLines) return { offset, firstLine: line, bytes: all, cut: false };
-  if (lines > 0 && wholeLines <= maxBytes) return { offset, firstLine: line, bytes: all.subarray(0, wholeLines), cut: false };
+  if (lines > 0 && wholeLines <= maxBytes)
+    return { offset, firstLine: line, bytes: all.subarray(0, wholeLines), cut: false };
   return { offset, firstLine: line, bytes: all.subarray(0, maxBytes), cut: all.length > maxBytes };
 }
 
 /** The last `maxLines` lines, and at most `maxBytes` bytes of them from the first line that fits; the end is always there. */
-export async function readTail(client: Asked, stream: OutputStream, maxLines: number, maxBytes: number): Promise<OutputRange> {
+export async function readTail(
+  client: Asked,
+  stream: OutputStream,
+  maxLines: number,
+  maxBytes: number,
+): Promise<OutputRange> {
   const state = await readState(client, stream);
   if (!state?.last) return { offset: 0, firstLine: 0, bytes: Buffer.alloc(0), cut: false };
   const lines = state.newlines + ((await endsWithNewline(client, stream, state.last)) ? 0 : 1);
@@ -137,7 +180,12 @@ export async function readTail(client: Asked, stream: OutputStream, maxLines: nu
   const range = await readBytes(client, stream, state.bytes - maxBytes, maxBytes);
   const newline = range.bytes.indexOf(10);
   if (newline === -1 || newline === range.bytes.length - 1) return { ...range, cut: true };
-  return { offset: range.offset + newline + 1, firstLine: range.firstLine + 1, bytes: range.bytes.subarray(newline + 1), cut: false };
+  return {
+    offset: range.offset + newline + 1,
+    firstLine: range.firstLine + 1,
+    bytes: range.bytes.subarray(newline + 1),
+    cut: false,
+  };
 }
 
 /** Where line `line` begins; undefined when the stream does not have that many newlines yet. */

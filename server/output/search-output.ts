@@ -21,7 +21,11 @@ export const searchOutput = operation({
   access: "authorised",
   input: z.strictObject({
     ...streamInput,
-    Query: z.string().min(1).max(256).regex(/^[^\n]*$/, "A match lies within one line."),
+    Query: z
+      .string()
+      .min(1)
+      .max(256)
+      .regex(/^[^\n]*$/, "A match lies within one line."),
     CaseSensitive: z.boolean().default(false),
     FromLine: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
     Direction: z.enum(["Forward", "Backward"]).default("Forward"),

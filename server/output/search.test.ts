@@ -11,7 +11,8 @@ afterAll(() => database.drop());
 
 async function written(bytes: Buffer, size = 50_000): Promise<OutputStream> {
   const stream = await database.aStream();
-  for (let at = 0; at < bytes.length; at += size) await database.store([chunkOf(stream, at, bytes.subarray(at, at + size))]);
+  for (let at = 0; at < bytes.length; at += size)
+    await database.store([chunkOf(stream, at, bytes.subarray(at, at + size))]);
   return stream;
 }
 
@@ -96,8 +97,11 @@ test("counts exactly in a line longer than what is searched at once", async () =
 });
 
 test("finds letters beyond ASCII in either case, and text among bytes that are no text", async () => {
-  const stream = await written(Buffer.concat([Buffer.from("Ärger ärger ÄRGER\n"), Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("(a+b)* end\n")]));
-  const count = async (text: string, isCaseSensitive: boolean) => (await searchOutput(database.pool, stream, { text, isCaseSensitive }, forward())).count;
+  const stream = await written(
+    Buffer.concat([Buffer.from("Ärger ärger ÄRGER\n"), Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("(a+b)* end\n")]),
+  );
+  const count = async (text: string, isCaseSensitive: boolean) =>
+    (await searchOutput(database.pool, stream, { text, isCaseSensitive }, forward())).count;
   expect(await count("ärger", false)).toBe(3);
   expect(await count("ärger", true)).toBe(1);
   expect(await count("(A+B)*", false)).toBe(1);

@@ -11,7 +11,12 @@ export type OutputSearch = { text: string; isCaseSensitive: boolean };
 export type WantedMatches = { line: number; direction: "forward" | "backward"; limit: number };
 
 /** Lines that match, in the order they were asked in. `firstIndex` counts matches from 0 to the first of `lines`. */
-export type FoundMatches = { count: number; isComplete: boolean; firstIndex: number; lines: { line: number; matches: number }[] };
+export type FoundMatches = {
+  count: number;
+  isComplete: boolean;
+  firstIndex: number;
+  lines: { line: number; matches: number }[];
+};
 
 /** Bytes that were searched together; they end with a line, unless one line is longer than all of them. */
 type Window = { offset: number; length: number; firstLine: number; count: number };
@@ -48,7 +53,12 @@ function progressOf(stream: OutputStream, { text, isCaseSensitive }: OutputSearc
  *
  * @param search text without a newline: no match lies across two lines
  */
-export async function searchOutput(client: Asked, stream: OutputStream, search: OutputSearch, wanted: WantedMatches): Promise<FoundMatches> {
+export async function searchOutput(
+  client: Asked,
+  stream: OutputStream,
+  search: OutputSearch,
+  wanted: WantedMatches,
+): Promise<FoundMatches> {
   const progress = progressOf(stream, search);
   const find = matcher(search.text, search.isCaseSensitive);
   const turn = progress.busy.then(() => advance(client, stream, find, progress));
@@ -63,13 +73,20 @@ export async function searchOutput(client: Asked, stream: OutputStream, search: 
 }
 
 /** Searches on from where the last search stopped. The last line, while it has no newline, is searched anew each time. */
-async function advance(client: Asked, stream: OutputStream, { find, maxBytes }: Matcher, progress: Progress): Promise<{ tail: Window; isComplete: boolean }> {
+async function advance(
+  client: Asked,
+  stream: OutputStream,
+  { find, maxBytes }: Matcher,
+  progress: Progress,
+): Promise<{ tail: Window; isComplete: boolean }> {
   const deadline = performance.now() + patience;
   let sliceEnd = performance.now() + sliceMilliseconds;
   let isComplete = true;
   let pieces: Buffer[] = [];
   let length = 0;
-  const close = (bytes: Buffer, next: number) => {
+  // Newlines among the pieces, as their segments say: what is left of them after a window has none.
+  let newlines = 0;
+  const close = (bytes: Buffer, next: number, lines: number) => {
     const { starts, end } = find(bytes);
     // Where a long line is cut, the next window overlaps by less than a match, but begins after the last one found.
     const overlap = Math.min(bytes.length - next, bytes.length - end);
@@ -77,22 +94,24 @@ async function advance(client: Asked, stream: OutputStream, { find, maxBytes }: 
     if (starts.length > 0) progress.windows.push(window);
     progress.count += starts.length;
     progress.offset += bytes.length - overlap;
-    progress.line += countNewlines(bytes);
+    progress.line += lines;
     return overlap;
   };
 
-  for await (const { bytes } of walk(client, stream, progress.offset)) {
+  for await (const { bytes, lineCount } of walk(client, stream, progress.offset)) {
     pieces.push(bytes);
     length += bytes.length;
+    newlines += lineCount;
     if (length >= windowBytes) {
       const all = Buffer.concat(pieces);
       const newline = all.lastIndexOf(10);
       let rest: Buffer | undefined;
       if (newline !== -1) {
-        close(all.subarray(0, newline + 1), newline + 1);
+        close(all.subarray(0, newline + 1), newline + 1, newlines);
+        newlines = 0;
         rest = all.subarray(newline + 1);
       } else if (all.length > longestLine) {
-        const overlap = close(all, all.length - (maxBytes - 1));
+        const overlap = close(all, all.length - (maxBytes - 1), 0);
         rest = all.subarray(all.length - overlap);
       }
       if (rest) {
@@ -113,13 +132,22 @@ async function advance(client: Asked, stream: OutputStream, { find, maxBytes }: 
 
   const all = Buffer.concat(pieces);
   const newline = all.lastIndexOf(10);
-  if (newline !== -1) close(all.subarray(0, newline + 1), newline + 1);
+  if (newline !== -1) close(all.subarray(0, newline + 1), newline + 1, newlines);
   const last = all.subarray(newline + 1);
-  return { tail: { offset: progress.offset, length: last.length, firstLine: progress.line, count: find(last).starts.length }, isComplete };
+  return {
+    tail: { offset: progress.offset, length: last.length, firstLine: progress.line, count: find(last).starts.length },
+    isComplete,
+  };
 }
 
 /** The wanted matching lines, read again from the few windows that they are in. */
-async function pick(client: Asked, stream: OutputStream, { find }: Matcher, windows: readonly Window[], { line, direction, limit }: WantedMatches): Promise<Pick<FoundMatches, "firstIndex" | "lines">> {
+async function pick(
+  client: Asked,
+  stream: OutputStream,
+  { find }: Matcher,
+  windows: readonly Window[],
+  { line, direction, limit }: WantedMatches,
+): Promise<Pick<FoundMatches, "firstIndex" | "lines">> {
   let index = 0;
   const starts = windows.map(({ count }) => (index += count) - count);
   const order = windows.map((window, at) => ({ window, start: starts[at] ?? 0 }));
@@ -146,7 +174,11 @@ async function pick(client: Asked, stream: OutputStream, { find }: Matcher, wind
 }
 
 /** Matches gathered by the line they are in; `index` counts the matches before it in these bytes. */
-function linesOf(bytes: Buffer, found: readonly number[], firstLine: number): { line: number; matches: number; index: number }[] {
+function linesOf(
+  bytes: Buffer,
+  found: readonly number[],
+  firstLine: number,
+): { line: number; matches: number; index: number }[] {
   const lines: { line: number; matches: number; index: number }[] = [];
   let line = firstLine;
   let at = 0;

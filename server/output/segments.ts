@@ -43,7 +43,8 @@ export type Segment = {
 };
 
 /** A view of bytes as a Buffer, without copying. */
-export const asBuffer = (bytes: Uint8Array) => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export const asBuffer = (bytes: Uint8Array) =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** How many newlines are in the bytes. */
 export function countNewlines(bytes: Buffer): number {
@@ -57,7 +58,12 @@ export function countNewlines(bytes: Buffer): number {
  * end after a newline where one is near, so that few lines lie across two of them. A mark goes to the segment in which
  * its offset ends; marks outside the bytes are left out.
  */
-export function cutSegments(offset: number, bytes: Buffer, marks: readonly Mark[], limit = LIVE_SEGMENT_BYTES): Segment[] {
+export function cutSegments(
+  offset: number,
+  bytes: Buffer,
+  marks: readonly Mark[],
+  limit = LIVE_SEGMENT_BYTES,
+): Segment[] {
   const segments: Segment[] = [];
   let linesBefore = 0;
   for (let start = 0; start < bytes.length; ) {
@@ -66,7 +72,14 @@ export function cutSegments(offset: number, bytes: Buffer, marks: readonly Mark[
     const lineCount = countNewlines(piece);
     const from = offset + start;
     const to = offset + end;
-    segments.push({ offset: from, length: piece.length, linesBefore, lineCount, ...pack(piece), marks: marks.filter(([, at]) => at > from && at <= to) });
+    segments.push({
+      offset: from,
+      length: piece.length,
+      linesBefore,
+      lineCount,
+      ...pack(piece),
+      marks: marks.filter(([, at]) => at > from && at <= to),
+    });
     linesBefore += lineCount;
     start = end;
   }

@@ -11,7 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-type Row = { offset: string; length: number; first_line: string; line_count: number; codec: number; data: Buffer; marks: string[] };
+type Row = {
+  offset: string;
+  length: number;
+  first_line: string;
+  line_count: number;
+  codec: number;
+  data: Buffer;
+  marks: string[];
+};
 
 async function rowsOf({ commandId, nodeId, stream }: OutputStream) {
   const { rows } = await database.pool.query<Row>(
@@ -39,29 +47,34 @@ async function wholeOf(stream: OutputStream): Promise<Buffer> {
 }
 
 describe("storing output", () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("gives back the exact bytes and lines whatever the chunks, their repeats and their overlaps (seed %i)", async (seed) => {
-    const random = randomFrom(seed);
-    const stream = await database.aStream();
-    const bytes = someOutput(random, Math.floor(random() * 400_000));
-    let sent = 0;
-    while (sent < bytes.length) {
-      const chunks = Array.from({ length: 1 + Math.floor(random() * 5) }, () => {
-        // Sometimes the node goes back, as it does after it has lost its connection.
-        const from = random() < 0.3 ? Math.floor(random() * (sent + 1)) : sent;
-        const to = Math.min(bytes.length, from + Math.floor(random() * (random() < 0.5 ? 200 : 150_000)));
-        sent = Math.max(sent, to);
-        return chunkOf(stream, from, bytes.subarray(from, to));
-      });
-      const answers = await database.store(chunks);
-      expect(answers).toEqual(chunks.map(() => ({ ok: true, end: sent })));
-    }
-    expect((await wholeOf(stream)).equals(bytes)).toBe(true);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "gives back the exact bytes and lines whatever the chunks, their repeats and their overlaps (seed %i)",
+    async (seed) => {
+      const random = randomFrom(seed);
+      const stream = await database.aStream();
+      const bytes = someOutput(random, Math.floor(random() * 400_000));
+      let sent = 0;
+      while (sent < bytes.length) {
+        const chunks = Array.from({ length: 1 + Math.floor(random() * 5) }, () => {
+          // Sometimes the node goes back, as it does after it has lost its connection.
+          const from = random() < 0.3 ? Math.floor(random() * (sent + 1)) : sent;
+          const to = Math.min(bytes.length, from + Math.floor(random() * (random() < 0.5 ? 200 : 150_000)));
+          sent = Math.max(sent, to);
+          return chunkOf(stream, from, bytes.subarray(from, to));
+        });
+        const answers = await database.store(chunks);
+        expect(answers).toEqual(chunks.map(() => ({ ok: true, end: sent })));
+      }
+      expect((await wholeOf(stream)).equals(bytes)).toBe(true);
+    },
+  );
 
   test("refuses what lies beyond a gap, with the offset to go on from, and stores nothing of it", async () => {
     const stream = await database.aStream();
     expect(await database.store([chunkOf(stream, 10, Buffer.from("late"))])).toEqual([{ ok: false, expected: 0 }]);
-    expect(await database.store([chunkOf(stream, 0, Buffer.from("abc")), chunkOf(stream, 5, Buffer.from("fgh"))])).toEqual([
+    expect(
+      await database.store([chunkOf(stream, 0, Buffer.from("abc")), chunkOf(stream, 5, Buffer.from("fgh"))]),
+    ).toEqual([
       { ok: true, end: 3 },
       { ok: false, expected: 3 },
     ]);
@@ -72,7 +85,10 @@ describe("storing output", () => {
   test("fills a gap from what is stored already", async () => {
     const stream = await database.aStream();
     await database.store([chunkOf(stream, 0, Buffer.from("0123456789"))]);
-    const answers = await database.store([chunkOf(stream, 2, Buffer.from("23")), chunkOf(stream, 8, Buffer.from("89ab"))]);
+    const answers = await database.store([
+      chunkOf(stream, 2, Buffer.from("23")),
+      chunkOf(stream, 8, Buffer.from("89ab")),
+    ]);
     expect(answers).toEqual([
       { ok: true, end: 12 },
       { ok: true, end: 12 },
@@ -81,7 +97,9 @@ describe("storing output", () => {
   });
 
   test("answers many nodes and both streams of one batch each for itself", async () => {
-    const streams = await Promise.all(Array.from({ length: 20 }, (_, index) => database.aStream(index % 2 ? "stderr" : "stdout")));
+    const streams = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => database.aStream(index % 2 ? "stderr" : "stdout")),
+    );
     const [odd] = streams;
     if (!odd) throw new Error("There is no stream.");
     const answers = await database.store([
@@ -109,7 +127,14 @@ describe("storing output", () => {
     ]);
     const rows = await rowsOf(stream);
     expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(LIVE_SEGMENT_BYTES);
-    expect(rows.flatMap(({ marks }) => marks)).toEqual(["1000", "10", "2000", String(LIVE_SEGMENT_BYTES + 10), "3000", String(bytes.length)]);
+    expect(rows.flatMap(({ marks }) => marks)).toEqual([
+      "1000",
+      "10",
+      "2000",
+      String(LIVE_SEGMENT_BYTES + 10),
+      "3000",
+      String(bytes.length),
+    ]);
     for (const { marks, offset, length } of rows) {
       for (const [, to] of pairs(marks)) expect(to > Number(offset) && to <= Number(offset) + length).toBe(true);
     }
@@ -161,7 +186,10 @@ test("says how far each stream of each command is stored", async () => {
     chunkOf(other, 0, Buffer.from("elsewhere")),
   ]);
   await database.store([chunkOf(stream, 3, Buffer.from("d"))]);
-  const positions = await streamPositions(database.pool, stream.accountId, stream.nodeId, [stream.commandId, other.commandId]);
+  const positions = await streamPositions(database.pool, stream.accountId, stream.nodeId, [
+    stream.commandId,
+    other.commandId,
+  ]);
   expect([...positions]).toEqual([
     [
       stream.commandId,
@@ -174,4 +202,5 @@ test("says how far each stream of each command is stored", async () => {
   ]);
 });
 
-const pairs = (marks: readonly string[]) => marks.flatMap((at, index) => (index % 2 ? [] : [[Number(at), Number(marks[index + 1])] as const]));
+const pairs = (marks: readonly string[]) =>
+  marks.flatMap((at, index) => (index % 2 ? [] : [[Number(at), Number(marks[index + 1])] as const]));

@@ -34,13 +34,15 @@ export async function storeChunks(client: pg.ClientBase, { streams, chunks }: Pr
   const first = open.flatMap(({ prepared }) => firstPiece(prepared));
   const stored = await insertPieces(client, first);
   open = open.filter(({ index, prepared }) => {
-    const end = prepared.segments.length > 0 && prepared.runs.length === 1 ? stored.get(streamKey(prepared.stream)) : undefined;
+    const end =
+      prepared.segments.length > 0 && prepared.runs.length === 1 ? stored.get(streamKey(prepared.stream)) : undefined;
     if (end !== undefined) ends.set(index, end);
     return end === undefined;
   });
 
   for (let round = 0; open.length > 0; round++) {
-    if (round === maxRounds) throw new Error(`Other writers came in between ${maxRounds} times while output was stored.`);
+    if (round === maxRounds)
+      throw new Error(`Other writers came in between ${maxRounds} times while output was stored.`);
     const positions = await readEnds(
       client,
       open.map(({ prepared }) => prepared.stream),
@@ -123,7 +125,14 @@ function endsOf(lengths: readonly number[]): number[] {
   return lengths.map((length) => (end += length));
 }
 
-type KeyRow = { account_id: string; command_id: string; node_id: string; step: number; attempt: number; stream: number };
+type KeyRow = {
+  account_id: string;
+  command_id: string;
+  node_id: string;
+  step: number;
+  attempt: number;
+  stream: number;
+};
 
 const streamOf = ({ account_id, command_id, node_id, step, attempt, stream }: KeyRow): OutputStream => ({
   accountId: account_id,
@@ -147,7 +156,9 @@ const keyColumns = (streams: readonly OutputStream[]) => [
 const keys = "$1::bpchar[], $2::uuid[], $3::text[], $4::smallint[], $5::smallint[], $6::smallint[]";
 const key = '"account_id", "command_id", "node_id", "step", "attempt", "stream"';
 const sameStream = (a: string, b: string) =>
-  ["account_id", "command_id", "node_id", "step", "attempt", "stream"].map((column) => `${a}."${column}" = ${b}."${column}"`).join(" AND ");
+  ["account_id", "command_id", "node_id", "step", "attempt", "stream"]
+    .map((column) => `${a}."${column}" = ${b}."${column}"`)
+    .join(" AND ");
 
 /** The last segment of the stream `s`: where it ends and how many newlines the stream has up to there. */
 const lastSegment = (condition: string) => `
@@ -210,7 +221,13 @@ export async function streamPositions(
     SELECT o."step", o."attempt", o."stream" FROM "output_segment" o
     WHERE o."account_id" = $1::bpchar AND o."node_id" = $2 AND o."command_id" = c."command_id" ${after}
     ORDER BY o."step", o."attempt", o."stream" LIMIT 1`;
-  const { rows } = await client.query<{ command_id: string; step: number; attempt: number; stream: number; end: string }>({
+  const { rows } = await client.query<{
+    command_id: string;
+    step: number;
+    attempt: number;
+    stream: number;
+    end: string;
+  }>({
     name: "output-positions",
     text: `
       WITH RECURSIVE s AS (

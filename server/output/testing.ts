@@ -3,7 +3,7 @@ import { aNode, testApplication } from "../db/testing";
 import { uuid7 } from "../db/uuid7";
 import { type IncomingChunk, prepareChunks } from "./incoming";
 import type { Mark, OutputStream } from "./segments";
-import { storeChunks, type Stored } from "./store";
+import { type Stored, storeChunks } from "./store";
 
 /** An application of its own with what tests of output write to it. */
 export async function outputDatabase() {
@@ -62,7 +62,12 @@ export async function outputDatabase() {
 }
 
 /** A chunk of a stream as a node sends it. */
-export const chunkOf = ({ step, attempt, stream, ...invocation }: OutputStream, offset: number, bytes: Uint8Array, marks: Mark[] = []): IncomingChunk => ({
+export const chunkOf = (
+  { step, attempt, stream, ...invocation }: OutputStream,
+  offset: number,
+  bytes: Uint8Array,
+  marks: Mark[] = [],
+): IncomingChunk => ({
   ...invocation,
   chunk: { step, attempt, stream, offset, bytes, marks: marks.map(([at, to]) => [at, to]) },
 });
@@ -82,6 +87,7 @@ export function randomFrom(seed: number): () => number {
 export function someOutput(random: () => number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   const textual = random() < 0.6;
-  for (let at = 0; at < length; at++) bytes[at] = random() < 0.02 ? 10 : textual ? 32 + Math.floor(random() * 90) : Math.floor(random() * 256);
+  for (let at = 0; at < length; at++)
+    bytes[at] = random() < 0.02 ? 10 : textual ? 32 + Math.floor(random() * 90) : Math.floor(random() * 256);
   return bytes;
 }
