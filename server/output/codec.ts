@@ -21,7 +21,9 @@ const codecs = {
       brotliCompressSync(bytes, {
         params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 },
       }),
-    unpack: (data: Buffer, length: number) => brotliDecompressSync(data, { maxOutputLength: length }),
+    // Into one buffer of the right size, which is nearly twice as quick as zlib's own small ones.
+    unpack: (data: Buffer, length: number) =>
+      brotliDecompressSync(data, { maxOutputLength: length, chunkSize: Math.max(64, length) }),
   },
 } as const;
 
