@@ -137,7 +137,7 @@ function Surface({
       <div
         ref={place}
         style={{ "--editor-min": `${minHeight}px`, "--editor-max": `${maxHeight}px` }}
-        className="[&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min)"
+        className="[contain:inline-size] [&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min)"
       />
       {!isLoaded && (
         <textarea
@@ -162,6 +162,8 @@ function Surface({
 function attributesOf(control: FieldControl, hintId: string, isReadOnly: boolean): Record<string, string> {
   return {
     id: control.id,
+    // Editable content is reached without it; it tells checkers so, which look for the attribute.
+    tabindex: "0",
     "aria-labelledby": control["aria-labelledby"],
     "aria-describedby": [control["aria-describedby"], hintId].filter(Boolean).join(" "),
     ...(control["aria-invalid"] && { "aria-invalid": "true" }),

@@ -30,7 +30,7 @@ export function SelectionHeader({ isMultiple }: { isMultiple: boolean }) {
 /** A row's tick box, drawn round where only one row may be selected. */
 export function SelectionCell({ isMultiple }: { isMultiple: boolean }) {
   return (
-    <Cell className="h-8 border-b border-line pl-2 -outline-offset-2 group-last/row:border-b-0">
+    <Cell className="h-8 border-b border-line pl-2 -outline-offset-2">
       <Checkbox slot="selection" className={boxStyle}>
         {({ isSelected, isIndeterminate }) =>
           isMultiple ? (

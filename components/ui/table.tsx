@@ -153,7 +153,9 @@ export function Table<Row>(props: TableProps<Row>) {
       </TableHeader>
       <TableBody
         renderEmptyState={() => (
-          <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />
+          <div className="sticky left-0 w-full max-w-[calc(100vw-2.5rem)]">
+            <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />
+          </div>
         )}
       >
         <Collection items={skeletons}>
@@ -170,7 +172,11 @@ export function Table<Row>(props: TableProps<Row>) {
         </Collection>
         <Collection items={drawn} dependencies={[columns, selects, rowHref]}>
           {(row) => (
-            <AriaRow id={rowKey(row)} href={hrefs?.(row)} className={classNames(rowStyle, isVirtual && "h-full")}>
+            <AriaRow
+              id={rowKey(row)}
+              href={hrefs?.(row)}
+              className={classNames(rowStyle, isVirtual ? "h-full" : "last:*:border-b-0")}
+            >
               {selects && <SelectionCell isMultiple={selection === "multiple"} />}
               {columns.map((column) => (
                 <Cell
@@ -225,9 +231,8 @@ export function Table<Row>(props: TableProps<Row>) {
 
 const headerStyle =
   "h-8 border-b border-line bg-sunken px-3 text-sm font-medium whitespace-nowrap text-muted -outline-offset-2";
-const cellStyle =
-  "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2 group-last/row:border-b-0";
-const rowStyle = "group/row -outline-offset-2 data-hovered:bg-hover data-selected:bg-selected data-href:cursor-pointer";
+const cellStyle = "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2";
+const rowStyle = "-outline-offset-2 data-hovered:bg-hover data-selected:bg-selected data-href:cursor-pointer";
 
 function SortArrow({ direction }: { direction: "ascending" | "descending" | undefined }) {
   const Icon = direction === "descending" ? ArrowDown : ArrowUp;
