@@ -32,7 +32,7 @@ export async function lockInvocations(
     name: "lock-invocations",
     text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", i.state,
                   i.accepted_at AS "acceptedAt", i.started_at AS "startedAt", i.cancel_envelope IS NOT NULL AS "hasCancel"
-           FROM unnest($1::text[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
+           FROM unnest($1::bpchar[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
            JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id
            ORDER BY i.command_id, i.node_id FOR UPDATE OF i`,
     values: columns(keys),
@@ -48,7 +48,7 @@ export async function stepCounts(
   const { rows } = await pool.query<InvocationKey & { body: Buffer }>({
     name: "step-counts",
     text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", b.body
-           FROM unnest($1::text[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
+           FROM unnest($1::bpchar[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
            JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id
            JOIN order_body b ON b.account_id = i.account_id AND b.command_id = i.command_id AND b.sha256 = i.body_sha256`,
     values: columns(keys),
@@ -71,7 +71,7 @@ export async function writeMoves(client: pg.PoolClient, moves: readonly Reported
     text: `UPDATE invocation SET state = m.state, accepted_at = m.accepted_at, started_at = m.started_at,
              ended_at = coalesce(invocation.ended_at, m.ended_at), last_heard_at = m.last_heard_at,
              reason = coalesce(m.reason, invocation.reason), message = coalesce(m.message, invocation.message)
-           FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[])
+           FROM unnest($1::bpchar[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[])
              AS m (account_id, command_id, node_id, state, accepted_at, started_at, ended_at, last_heard_at, reason, message)
            WHERE invocation.account_id = m.account_id AND invocation.command_id = m.command_id AND invocation.node_id = m.node_id`,
     values: [
@@ -124,7 +124,7 @@ export async function writeSteps(client: pg.PoolClient, news: readonly StepNews[
            SELECT n.account_id, n.command_id, n.node_id, n.step, n.attempt, n.name, n.action, n.outcome, n.started_at, n.ended_at,
              n.exit_code, n.signal, n.message, n.paused_at, n.pause_reason, n.stdout_bytes, n.stdout_sha256, n.stdout_late, n.stdout_verified,
              n.stderr_bytes, n.stderr_sha256, n.stderr_late, n.stderr_verified, n.escaped::jsonb
-           FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
+           FROM unnest($1::bpchar[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
              $11::int[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::bigint[], $17::text[], $18::bigint[], $19::boolean[],
              $20::bigint[], $21::text[], $22::bigint[], $23::boolean[], $24::text[])
              AS n (account_id, command_id, node_id, step, attempt, name, action, outcome, started_at, ended_at, exit_code, signal, message,
