@@ -22,13 +22,15 @@ export type PlanPanelProps = {
   plan: Plan;
   draft: CommandDraft;
   isSending: boolean;
+  /** This server's own machine is about to be selected, once it connects. */
+  isAwaitingLocal: boolean;
   onRun: () => void;
 };
 
 const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
-export function PlanPanel({ plan, draft, isSending, onRun }: PlanPanelProps) {
+export function PlanPanel({ plan, draft, isSending, isAwaitingLocal, onRun }: PlanPanelProps) {
   const count = plan.count ?? 0;
   const reason = reasonNotToRun(plan, draft);
   const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
@@ -41,7 +43,7 @@ export function PlanPanel({ plan, draft, isSending, onRun }: PlanPanelProps) {
               {`Run on ${machines(count)}`}
             </Button>
             <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
-              {reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…")}
+              {isAwaitingLocal && plan.count === undefined ? "Waiting for this server's own machine to connect…" : reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…")}
             </p>
           </div>
           {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}

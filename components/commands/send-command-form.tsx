@@ -117,7 +117,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           />
           <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
         </div>
-        <PlanPanel plan={plan} draft={draft} isSending={send.isPending || wants} onRun={run} />
+        <PlanPanel plan={plan} draft={draft} isSending={send.isPending || wants} isAwaitingLocal={!hasChosen} onRun={run} />
       </div>
     </Screen>
   );

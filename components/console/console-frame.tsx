@@ -48,7 +48,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         }
         search={
           person && (
-            <TopBarButton label="Search pages and actions" icon={Search} onPress={() => setPaletteOpen(true)}>
+            <TopBarButton label="Search" icon={Search} onPress={() => setPaletteOpen(true)}>
               <span className="max-sm:hidden">Search</span>
               <kbd className="ml-4 rounded-sm border border-bar-line px-1.5 font-sans text-xs leading-5 max-md:hidden">Ctrl K</kbd>
             </TopBarButton>

@@ -16,7 +16,7 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
   const router = useRouter();
   const client = useQueryClient();
   const signOut = useSignOut();
-  useShortcut("mod+k", "Search pages and actions", () => onOpenChange(true));
+  useShortcut("mod+k", "Search pages and what can be done", () => onOpenChange(true));
   useShortcut("g c", "Go to Commands", () => router.push("/commands"));
   useShortcut("g m", "Go to Managed Instances", () => router.push("/managed-instances"));
   useShortcut("g a", "Go to Activations", () => router.push("/activations"));

@@ -35,7 +35,8 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function onKeyDown(event: KeyboardEvent) {
-  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  // Lists that are steered from a text box send themselves copies of its keys; those are typing, too.
+  if (event.defaultPrevented || event.isComposing || event.repeat || !event.isTrusted) return;
   const before = event.timeStamp <= pending.until ? pending.steps : [];
   pending = { steps: [], until: 0 };
   // The youngest comes first: a dialog's keys win over those of the page below it.
