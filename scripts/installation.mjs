@@ -4,6 +4,7 @@ import * as localAgent from "./local-agent.mjs";
 import { ensureDatabase, startPostgres } from "./postgres.mjs";
 import { isSameProcess } from "./process-identity.mjs";
 import { Refusal, step } from "./progress.mjs";
+import { seed } from "./seed.mjs";
 import { badSetting, startServer } from "./server-process.mjs";
 
 const databaseName = "quarterdeck";
@@ -83,6 +84,7 @@ export class Installation {
     const { deploy } = await import("./migrations.mjs");
     const applied = await step("Migrating the database", () => deploy(this.#databaseUrl));
     if (applied.length) say(`  Applied ${applied.join(", ")}.`);
+    if (this.#flags.dev) await step("Seeding an empty database", () => seed(this.#databaseUrl, home));
     this.#place = this.#placeAgent(home);
     const ready = await step("Starting the server", () => this.#startServer());
     await this.#startAgentFor(ready);
@@ -114,6 +116,7 @@ export class Installation {
     try {
       this.#server = await startServer({
         dev: this.#flags.dev,
+        insecure: this.#flags.insecure,
         output: [log, "inherit"],
         env: {
           DATABASE_URL: this.#databaseUrl,
@@ -149,13 +152,15 @@ export class Installation {
         this.#place = undefined;
         return;
       }
-    } else if (running && !localAgent.isOutdated(this.#place, running)) {
+    } else if (running && !(await this.#moveAgent(ready)) && !localAgent.isOutdated(this.#place, running)) {
       this.#setAgent(running);
       say(`The local agent still runs (process ${running.pid}), and goes on.`);
       return;
     } else if (running) {
       // Its steps outlive it; the new one takes them up.
       await localAgent.stopAgent(running, 10_000);
+    } else {
+      await this.#moveAgent(ready);
     }
     if (!localAgent.hasIdentity(this.#place)) {
       say("There will be no local agent: the server gave no activation for one.");
@@ -163,6 +168,18 @@ export class Installation {
       return;
     }
     this.#runAgent();
+  }
+
+  /** Whether the agent, which has registered, had to be told that the server is somewhere else now. */
+  async #moveAgent({ localServer }) {
+    if (!localServer || !localAgent.hasIdentity(this.#place)) return false;
+    try {
+      return await localAgent.move(this.#place, localServer);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      say(error.message);
+      return false;
+    }
   }
 
   /** A former start may have left an agent in another place, before --local-agent-as-root or --no-local-agent. */
@@ -185,8 +202,13 @@ export class Installation {
     this.#lock.update({ agent });
   }
 
-  #announce({ url, firstStart }) {
+  #announce({ url, firstStart, certificate }) {
     const lines = ["", `Quarterdeck is at ${url}`];
+    if (certificate)
+      lines.push(
+        "  Its certificate is self-made, so a browser warns once. Its SHA-256 fingerprint is",
+        `  ${certificate.toUpperCase().match(/../g).join(":")}`,
+      );
     if (firstStart) {
       lines.push("", "  Sign in with this link. It works once:", `    ${firstStart.signInUrl}`);
       if (firstStart.password)
