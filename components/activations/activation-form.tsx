@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
+import { CopyAs } from "@/components/console/copy-as";
 import { tagProblem } from "@/components/nodes/node-dialogs";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -10,7 +11,14 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { NumberField } from "@/components/ui/number-field";
 import { type Tag, TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
-import { ActivationDescription, DEFAULT_ACTIVATION_LIFE_MS, DEFAULT_REGISTRATION_LIMIT, DefaultInstanceName, LONGEST_ACTIVATION_LIFE_MS, RegistrationLimit } from "@/core/activations/activation";
+import {
+  ActivationDescription,
+  DEFAULT_ACTIVATION_LIFE_MS,
+  DEFAULT_REGISTRATION_LIMIT,
+  DefaultInstanceName,
+  LONGEST_ACTIVATION_LIFE_MS,
+  RegistrationLimit,
+} from "@/core/activations/activation";
 import { type NewActivation, useCreateActivation } from "./queries";
 
 /** The role that callers of AWS's API must name. Nothing here depends on it: what a machine may do is fixed. */
@@ -38,30 +46,39 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
   const create = useCreateActivation();
 
   const wrong = {
-    name: DefaultInstanceName.safeParse(name).success ? undefined : "At most 256 letters, digits, spaces and _ . : / = + - @.",
+    name: DefaultInstanceName.safeParse(name).success
+      ? undefined
+      : "At most 256 letters, digits, spaces and _ . : / = + - @.",
     limit: RegistrationLimit.safeParse(limit).success ? undefined : "A whole number from 1 to 1,000.",
     description: ActivationDescription.safeParse(description).success ? undefined : "At most 256 characters.",
-    expiry: expiry === null ? "Give a date and a time." : expiry.getTime() > openedAt + LONGEST_ACTIVATION_LIFE_MS ? "At most 30 days from now." : undefined,
+    expiry:
+      expiry === null
+        ? "Give a date and a time."
+        : expiry.getTime() > openedAt + LONGEST_ACTIVATION_LIFE_MS
+          ? "At most 30 days from now."
+          : undefined,
   };
-  const isWrong = Object.values(wrong).some(Boolean) || tagErrors(tags, tagProblem).some((error) => error.key !== undefined || error.value !== undefined);
+  const isWrong =
+    Object.values(wrong).some(Boolean) ||
+    tagErrors(tags, tagProblem).some((error) => error.key !== undefined || error.value !== undefined);
+
+  const given = tags.filter((tag) => tag.key !== "").map((tag) => ({ Key: tag.key, Value: tag.value }));
+  const request = !isWrong &&
+    expiry !== null && {
+      IamRole: role,
+      RegistrationLimit: limit,
+      ExpirationDate: expiry.toISOString(),
+      ...(name.trim() && { DefaultInstanceName: name.trim() }),
+      ...(description.trim() && { Description: description.trim() }),
+      ...(given.length > 0 && { Tags: given }),
+    };
 
   const submit = () => {
     setTried(true);
-    if (isWrong || expiry === null) return;
-    const given = tags.filter((tag) => tag.key !== "").map((tag) => ({ Key: tag.key, Value: tag.value }));
-    create.mutate(
-      {
-        IamRole: role,
-        RegistrationLimit: limit,
-        ExpirationDate: expiry.toISOString(),
-        ...(name.trim() && { DefaultInstanceName: name.trim() }),
-        ...(description.trim() && { Description: description.trim() }),
-        ...(given.length > 0 && { Tags: given }),
-      },
-      { onSuccess: onCreated },
-    );
+    if (request) create.mutate(request, { onSuccess: onCreated });
   };
-  const shown = (own: string | undefined, field: string) => (isTried ? own : undefined) ?? problemAt(create.error, field);
+  const shown = (own: string | undefined, field: string) =>
+    (isTried ? own : undefined) ?? problemAt(create.error, field);
 
   return (
     <form
@@ -71,11 +88,36 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
         submit();
       }}
     >
-      {create.isError && !isAllShownBeside(create.error, fields) && <Banner kind="error">{messageOf(create.error)}</Banner>}
+      {create.isError && !isAllShownBeside(create.error, fields) && (
+        <Banner kind="error">{messageOf(create.error)}</Banner>
+      )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label="Default instance name" isOptional help="What the machine is called. Without it, its host name." autoFocus value={name} onChange={setName} error={shown(wrong.name, "DefaultInstanceName")} />
-        <NumberField label="Instance limit" help="How many machines may register with it." minValue={1} maxValue={1000} value={limit} onChange={setLimit} error={shown(wrong.limit, "RegistrationLimit")} />
-        <TextField label="Activation description" isOptional help="For whoever reads the list." value={description} onChange={setDescription} error={shown(wrong.description, "Description")} />
+        <TextField
+          label="Default instance name"
+          isOptional
+          help="What the machine is called. Without it, its host name."
+          autoFocus
+          value={name}
+          onChange={setName}
+          error={shown(wrong.name, "DefaultInstanceName")}
+        />
+        <NumberField
+          label="Instance limit"
+          help="How many machines may register with it."
+          minValue={1}
+          maxValue={1000}
+          value={limit}
+          onChange={setLimit}
+          error={shown(wrong.limit, "RegistrationLimit")}
+        />
+        <TextField
+          label="Activation description"
+          isOptional
+          help="For whoever reads the list."
+          value={description}
+          onChange={setDescription}
+          error={shown(wrong.description, "Description")}
+        />
         <DateTimeField
           label="Activation expiry date"
           help="In your time zone; at most 30 days ahead."
@@ -90,6 +132,10 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
         <TagEditor label="Tags for the machines" value={tags} onChange={setTags} validate={tagProblem} />
         {problemAt(create.error, "Tags") && <p className="mt-2 text-sm text-red">{problemAt(create.error, "Tags")}</p>}
       </Disclosure>
+      <CopyAs
+        calls={request ? [{ operation: "CreateActivation", input: request }] : []}
+        missing={Object.values(wrong).find(Boolean) ?? "Correct the tags first."}
+      />
       <div className="flex justify-end gap-2">
         {onCancel && (
           <Button onPress={onCancel} isDisabled={create.isPending}>

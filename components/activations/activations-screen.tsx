@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { messageOf } from "@/components/console/console-error";
+import { CopyAs } from "@/components/console/copy-as";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useUrlState } from "@/components/console/url-state";
@@ -48,7 +49,18 @@ export function ActivationsScreen() {
       description="An activation is a code with which machines may register, until it expires or its limit is reached."
       actions={
         <>
-          <Menu label="Actions" isDisabled={!chosen} items={[{ id: "delete", label: "Delete activation", isDanger: true, onAction: () => chosen && setDeleting(chosen) }]} />
+          <Menu
+            label="Actions"
+            isDisabled={!chosen}
+            items={[
+              {
+                id: "delete",
+                label: "Delete activation",
+                isDanger: true,
+                onAction: () => chosen && setDeleting(chosen),
+              },
+            ]}
+          />
           <ButtonLink href="/activations/new" icon={Plus}>
             Add machine
           </ButtonLink>
@@ -100,7 +112,18 @@ function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
     onClose();
   };
   return (
-    <Dialog title={created ? "Activation created" : "Create activation"} isOpen={isOpen} onOpenChange={close} footer={created && <Button kind="primary" onPress={close}>Done</Button>}>
+    <Dialog
+      title={created ? "Activation created" : "Create activation"}
+      isOpen={isOpen}
+      onOpenChange={close}
+      footer={
+        created && (
+          <Button kind="primary" onPress={close}>
+            Done
+          </Button>
+        )
+      }
+    >
       {created ? (
         <ActivationCode activation={created} />
       ) : (
@@ -122,7 +145,9 @@ function DeleteDialog({ activation, onClose }: { activation: ListedActivation; o
       onOpenChange={onClose}
       kind="danger"
       confirmLabel="Delete activation"
-      items={[activation.Description ? `${activation.Description} (${activation.ActivationId})` : activation.ActivationId]}
+      items={[
+        activation.Description ? `${activation.Description} (${activation.ActivationId})` : activation.ActivationId,
+      ]}
       isPending={remove.isPending}
       error={remove.isError ? messageOf(remove.error) : undefined}
       onConfirm={() =>
@@ -135,6 +160,7 @@ function DeleteDialog({ activation, onClose }: { activation: ListedActivation; o
       }
     >
       No further machine can register with it. Machines that already did stay registered.
+      <CopyAs calls={[{ operation: "DeleteActivation", input: { ActivationId: activation.ActivationId } }]} />
     </ConfirmDialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { SquareTerminal } from "lucide-react";
 import { ConsoleError, messageOf } from "@/components/console/console-error";
+import { CopyAs } from "@/components/console/copy-as";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -12,6 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { parameterLabel } from "@/core/documents/form";
 import type { CommandDraft } from "./command-draft";
+import type { CommandRequest } from "./queries";
 import type { Plan } from "./use-plan";
 
 /** More machines than this are counted rather than listed one by one. */
@@ -21,6 +23,10 @@ const listed = 200;
 export type PlanPanelProps = {
   plan: Plan;
   draft: CommandDraft;
+  /** What is sent, once everything is given and sound. */
+  request: CommandRequest | undefined;
+  /** What is wrong with a field, while something is. */
+  problem: string | undefined;
   isSending: boolean;
   /** This server's own machine is about to be selected, once it connects. */
   isAwaitingLocal: boolean;
@@ -30,7 +36,7 @@ export type PlanPanelProps = {
 const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
-export function PlanPanel({ plan, draft, isSending, isAwaitingLocal, onRun }: PlanPanelProps) {
+export function PlanPanel({ plan, draft, request, problem, isSending, isAwaitingLocal, onRun }: PlanPanelProps) {
   const count = plan.count ?? 0;
   const reason = reasonNotToRun(plan, draft);
   const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
@@ -39,23 +45,40 @@ export function PlanPanel({ plan, draft, isSending, isAwaitingLocal, onRun }: Pl
       <Panel title="What will run">
         <div className="flex flex-col gap-4">
           <div className="flex flex-col gap-1.5">
-            <Button kind="primary" icon={SquareTerminal} isPending={isSending} isDisabled={reason !== undefined} onPress={onRun} aria-describedby="run-reason">
+            <Button
+              kind="primary"
+              icon={SquareTerminal}
+              isPending={isSending}
+              isDisabled={reason !== undefined}
+              onPress={onRun}
+              aria-describedby="run-reason"
+            >
               {`Run on ${machines(count)}`}
             </Button>
             <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
-              {isAwaitingLocal && plan.count === undefined ? "Waiting for this server's own machine to connect…" : reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…")}
+              {isAwaitingLocal && plan.count === undefined
+                ? "Waiting for this server's own machine to connect…"
+                : (reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…"))}
             </p>
           </div>
           {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}
           {plan.nodes && plan.nodes.length > 0 && (
-            <section aria-label="Machines" className={classNames("flex flex-col gap-1.5", !plan.isCurrent && "opacity-60")}>
+            <section
+              aria-label="Machines"
+              className={classNames("flex flex-col gap-1.5", !plan.isCurrent && "opacity-60")}
+            >
               <h3 className="font-medium">
                 {machines(count)}
-                {offline > 0 && <span className="font-normal text-muted">, {offline.toLocaleString("en-US")} not connected</span>}
+                {offline > 0 && (
+                  <span className="font-normal text-muted">, {offline.toLocaleString("en-US")} not connected</span>
+                )}
               </h3>
               <ul className="max-h-52 overflow-y-auto rounded-md border border-line">
                 {plan.nodes.slice(0, listed).map((node) => (
-                  <li key={node.InstanceId} className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0">
+                  <li
+                    key={node.InstanceId}
+                    className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0"
+                  >
                     <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
                       {node.Name || <span className="font-mono text-sm">{node.InstanceId}</span>}
                     </span>
@@ -65,16 +88,23 @@ export function PlanPanel({ plan, draft, isSending, isAwaitingLocal, onRun }: Pl
                     </span>
                   </li>
                 ))}
-                {count > listed && <li className="px-2.5 py-1 text-muted">and {(count - listed).toLocaleString("en-US")} more</li>}
+                {count > listed && (
+                  <li className="px-2.5 py-1 text-muted">and {(count - listed).toLocaleString("en-US")} more</li>
+                )}
               </ul>
               {offline > 0 && Number.isFinite(draft.timeoutSeconds) && (
                 <p className="text-sm text-muted">
-                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} once connected, within {durationText(draft.timeoutSeconds * 1000)}; afterwards never.
+                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} once
+                  connected, within {durationText(draft.timeoutSeconds * 1000)}; afterwards never.
                 </p>
               )}
             </section>
           )}
           <Rendered plan={plan} />
+          <CopyAs
+            calls={request ? [{ operation: "SendCommand", input: request }] : []}
+            missing={problem ?? (draft.mode === "pick" ? "Select at least one machine." : "Give at least one tag.")}
+          />
         </div>
       </Panel>
     </div>
@@ -82,7 +112,8 @@ export function PlanPanel({ plan, draft, isSending, isAwaitingLocal, onRun }: Pl
 }
 
 function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
-  if (!preview) return <p className="text-sm text-muted">The command as it is sent appears here once it is complete.</p>;
+  if (!preview)
+    return <p className="text-sm text-muted">The command as it is sent appears here once it is complete.</p>;
   return (
     <section aria-label="Rendered command" className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}>
       <h3 className="font-medium">
@@ -91,7 +122,9 @@ function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
       {preview.Script !== undefined ? (
         <CodeBlock label="Script" code={preview.Script} maxHeight={260} />
       ) : (
-        preview.Steps.map((step) => <CodeBlock key={step.Name} label={step.Name} code={JSON.stringify(step.Inputs, null, 2)} maxHeight={200} />)
+        preview.Steps.map((step) => (
+          <CodeBlock key={step.Name} label={step.Name} code={JSON.stringify(step.Inputs, null, 2)} maxHeight={200} />
+        ))
       )}
       {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
     </section>
@@ -114,7 +147,10 @@ function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | un
 }
 
 /** Why the button cannot be pressed now, in one sentence; undefined when it can. */
-export function reasonNotToRun(plan: Pick<Plan, "count" | "error">, { mode }: Pick<CommandDraft, "mode">): string | undefined {
+export function reasonNotToRun(
+  plan: Pick<Plan, "count" | "error">,
+  { mode }: Pick<CommandDraft, "mode">,
+): string | undefined {
   if (plan.error) return "The server refuses it as it stands.";
   if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
   if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";

@@ -29,7 +29,9 @@ export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][numb
 /** Questions about commands and the documents they run. */
 export const commandQueries = {
   all: key,
-  list: (question: Pick<Question<"ListCommands">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">) =>
+  list: (
+    question: Pick<Question<"ListCommands">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">,
+  ) =>
     queryOptions({
       queryKey: [...key, "list", question],
       queryFn: ({ signal }) => call("ListCommands", question, { signal }),
@@ -43,7 +45,8 @@ export const commandQueries = {
   invocations: (commandId: string) =>
     queryOptions({
       queryKey: [...key, "one", commandId, "invocations"],
-      queryFn: async ({ signal }) => (await call("ListInvocationStates", { CommandId: commandId }, { signal })).Invocations,
+      queryFn: async ({ signal }) =>
+        (await call("ListInvocationStates", { CommandId: commandId }, { signal })).Invocations,
     }),
   invocation: (commandId: string, nodeId: string) =>
     queryOptions({
@@ -85,8 +88,7 @@ export function useSendCommand() {
 export function useCancelCommand() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ commandId, nodeIds }: { commandId: string; nodeIds?: readonly string[] }) =>
-      call("CancelCommand", { CommandId: commandId, ...(nodeIds && { InstanceIds: [...nodeIds] }) }),
+    mutationFn: (request: Question<"CancelCommand">) => call("CancelCommand", request),
     onSettled: () => client.invalidateQueries({ queryKey: key }),
   });
 }

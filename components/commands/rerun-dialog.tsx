@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { messageOf } from "@/components/console/console-error";
+import { CopyAs } from "@/components/console/copy-as";
 import { CodeBlock } from "@/components/ui/code-block";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { requestOf } from "./command-draft";
@@ -22,10 +23,20 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
       title="Run this command again?"
       isOpen
       onOpenChange={onClose}
-      confirmLabel={count === undefined ? "Run again" : `Run on ${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`}
+      confirmLabel={
+        count === undefined
+          ? "Run again"
+          : `Run on ${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`
+      }
       items={preview.data?.Nodes.map(({ InstanceId, Name }) => (Name ? `${Name} (${InstanceId})` : InstanceId))}
       isPending={send.isPending || preview.isPending}
-      error={error ? messageOf(error) : count === 0 ? "No machine matches any more. Copy the command to new and choose others." : undefined}
+      error={
+        error
+          ? messageOf(error)
+          : count === 0
+            ? "No machine matches any more. Copy the command to new and choose others."
+            : undefined
+      }
       onConfirm={() => {
         if (!count) return;
         send.mutate(request, {
@@ -40,6 +51,7 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
         {command.DocumentName}, version {command.DocumentVersion}, on {targetText(command)}. It gets an id of its own.
       </p>
       {preview.data?.Script !== undefined && <CodeBlock label="Script" code={preview.data.Script} maxHeight={160} />}
+      <CopyAs calls={[{ operation: "SendCommand", input: request }]} />
     </ConfirmDialog>
   );
 }

@@ -67,7 +67,10 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   if (wants && plan.error) setWants(false);
   useShortcut("mod+enter", "Run the command", run);
 
-  const problemOf = (field: string) => (isTried ? problems[field] : undefined) ?? problemAt(send.error, ...field.split(".")) ?? problemAt(plan.error, ...field.split("."));
+  const problemOf = (field: string) =>
+    (isTried ? problems[field] : undefined) ??
+    problemAt(send.error, ...field.split(".")) ??
+    problemAt(plan.error, ...field.split("."));
   const targetError = problemOf("Targets") ?? problemAt(send.error, "InstanceIds");
   const platforms = documents.find(({ Name }) => Name === draft.documentName)?.PlatformTypes ?? [];
 
@@ -76,7 +79,9 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
       {send.isError && (
         <Banner kind="error" title="The command was not sent.">
           {messageOf(send.error)}
-          {send.error instanceof ConsoleError && <span className="ml-2 font-mono text-sm text-muted">{send.error.code}</span>}
+          {send.error instanceof ConsoleError && (
+            <span className="ml-2 font-mono text-sm text-muted">{send.error.code}</span>
+          )}
         </Banner>
       )}
       <div
@@ -90,7 +95,14 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
         }}
       >
         <div className="flex min-w-0 flex-col gap-4">
-          <DocumentSection documents={documents} name={draft.documentName} version={draft.documentVersion} onChange={(choice) => change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })} />
+          <DocumentSection
+            documents={documents}
+            name={draft.documentName}
+            version={draft.documentVersion}
+            onChange={(choice) =>
+              change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })
+            }
+          />
           {content.isError ? (
             <Banner kind="error" title="The document could not be read.">
               {messageOf(content.error)}
@@ -101,7 +113,9 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
                 key={draft.documentName}
                 controls={controls}
                 texts={draft.texts}
-                onChange={(name, text) => setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))}
+                onChange={(name, text) =>
+                  setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
+                }
                 problemOf={(name) => problemOf(`Parameters.${name}`)}
               />
             )
@@ -117,7 +131,15 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           />
           <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
         </div>
-        <PlanPanel plan={plan} draft={draft} isSending={send.isPending || wants} isAwaitingLocal={!hasChosen} onRun={run} />
+        <PlanPanel
+          plan={plan}
+          draft={draft}
+          request={isSound ? request : undefined}
+          problem={Object.values(problems)[0]}
+          isSending={send.isPending || wants}
+          isAwaitingLocal={!hasChosen}
+          onRun={run}
+        />
       </div>
     </Screen>
   );
@@ -125,7 +147,11 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
 
 /** Selects this server's own machine once it is registered and answers; it may still be on its way on a first start. */
 function useLocalMachine(isWanted: boolean, onFound: (nodeId: string) => void) {
-  const { data } = useQuery({ ...nodeQueries.list({ pageSize: 1000 }), enabled: isWanted, refetchInterval: isWanted ? 2_000 : false });
+  const { data } = useQuery({
+    ...nodeQueries.list({ pageSize: 1000 }),
+    enabled: isWanted,
+    refetchInterval: isWanted ? 2_000 : false,
+  });
   const local = isWanted ? data?.Nodes.find((node) => node.IsLocal)?.InstanceId : undefined;
   const [found, setFound] = useState<string>();
   useEffect(() => {
@@ -138,7 +164,9 @@ function useLocalMachine(isWanted: boolean, onFound: (nodeId: string) => void) {
 /** Moves the focus to the first field that is marked wrong, once the marks are drawn. */
 function showFirstProblem() {
   requestAnimationFrame(() => {
-    const first = window.document.querySelector<HTMLElement>("#content [aria-invalid=true], #content [data-invalid] input");
+    const first = window.document.querySelector<HTMLElement>(
+      "#content [aria-invalid=true], #content [data-invalid] input",
+    );
     first?.scrollIntoView({ block: "center" });
     first?.focus();
   });

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Disclosure } from "@/components/ui/disclosure";
-import { RadioGroup, type RadioOption } from "@/components/ui/radio-group";
+import { type Option, Select } from "@/components/ui/select";
 import { Tabs } from "@/components/ui/tabs";
 import type { AwsOperation } from "@/core/copy-as/aws-call";
 import { type CopyForm, copyAs, type Platform } from "@/core/copy-as/copy-as";
@@ -17,8 +17,8 @@ export type CopiedCall = { [Name in AwsOperation]: { operation: Name; input: Que
 export type CopyAsProps = {
   /** The calls that the form makes as it stands, in their order; none while it cannot make any. */
   calls: readonly CopiedCall[];
-  /** Why there is none, as a sentence that says what to do. */
-  missing: string;
+  /** Why there is none, as a sentence that says what to do; not needed where there always is one. */
+  missing?: string;
 };
 
 type Language = CopyForm["language"];
@@ -48,7 +48,7 @@ const languages = [
   },
 ] as const satisfies readonly { id: Language; label: string; credentials: string }[];
 
-const platformOptions: readonly RadioOption<Platform>[] = [
+const platformOptions: readonly Option<Platform>[] = [
   { id: "sh", label: "Linux and macOS" },
   { id: "cmd", label: "Windows command prompt" },
   { id: "powershell", label: "PowerShell" },
@@ -97,13 +97,7 @@ function Texts({ calls, region }: { calls: readonly CopiedCall[]; region: string
           content: (
             <>
               {id === "aws-cli" && (
-                <RadioGroup
-                  label="Shell"
-                  look="row"
-                  options={platformOptions}
-                  value={platform}
-                  onChange={setPlatform}
-                />
+                <Select label="Shell" options={platformOptions} value={platform} onChange={setPlatform} />
               )}
               {"text" in copied ? <CodeBlock label={`${label} text`} code={copied.text} /> : <p>{copied.reason}</p>}
               <p className="text-sm text-muted">{credentials}</p>
@@ -123,7 +117,7 @@ function useKept<Id extends string>(key: string, choices: readonly Id[], initial
     try {
       window.localStorage.setItem(key, choice);
     } catch {
-      // Storage is full or switched off: the choice holds for as long as the form is open.
+      // Storage is full or switched off: the choice holds for as long as it is shown.
     }
   };
   return [chosen, keep];

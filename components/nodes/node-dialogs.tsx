@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
+import { CopyAs } from "@/components/console/copy-as";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
@@ -11,7 +12,7 @@ import { toast } from "@/components/ui/toast";
 import { NodeName } from "@/core/nodes/node";
 import { TagKey, TagValue } from "@/core/tags";
 import { nodeTitle } from "./node-columns";
-import { type ListedNode, useChangeTags, useDeregisterNode, useRenameNode } from "./queries";
+import { type ListedNode, tagCalls, useChangeTags, useDeregisterNode, useRenameNode } from "./queries";
 
 /** What can be done to one machine in a dialog. */
 export type NodeAction = "tags" | "rename" | "deregister";
@@ -19,7 +20,12 @@ export type NodeAction = "tags" | "rename" | "deregister";
 type DialogNode = Pick<ListedNode, "InstanceId" | "Name" | "Tags">;
 
 /** What {@link NodeDialogs} takes. */
-export type NodeDialogsProps = { action: NodeAction; node: DialogNode; onClose: () => void; onDeregistered?: () => void };
+export type NodeDialogsProps = {
+  action: NodeAction;
+  node: DialogNode;
+  onClose: () => void;
+  onDeregistered?: () => void;
+};
 
 /** The dialog of one action on one machine; mounted while it is open. */
 export function NodeDialogs({ action, ...rest }: NodeDialogsProps) {
@@ -32,25 +38,29 @@ export function tagProblem({ key, value }: Tag): { key?: string; value?: string 
   const wrongKey = TagKey.safeParse(key).error?.issues[0];
   const rule = "Use letters, digits, spaces and _ . : / = + - @.";
   return {
-    ...(wrongKey && { key: wrongKey.code === "custom" ? wrongKey.message : wrongKey.code === "too_big" ? "At most 128 characters." : rule }),
+    ...(wrongKey && {
+      key:
+        wrongKey.code === "custom" ? wrongKey.message : wrongKey.code === "too_big" ? "At most 128 characters." : rule,
+    }),
     ...(!TagValue.safeParse(value).success && { value: value.length > 256 ? "At most 256 characters." : rule }),
   };
 }
 
 function TagsDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
-  const [tags, setTags] = useState<readonly Tag[]>(() => node.Tags.map(({ Key, Value }) => ({ key: Key, value: Value })));
-  const change = useChangeTags(node.InstanceId);
+  const [tags, setTags] = useState<readonly Tag[]>(() =>
+    node.Tags.map(({ Key, Value }) => ({ key: Key, value: Value })),
+  );
+  const change = useChangeTags();
   const isWrong = tagErrors(tags, tagProblem).some((error) => error.key !== undefined || error.value !== undefined);
+  const after = tags.filter((tag) => tag.key !== "").map((tag) => ({ Key: tag.key, Value: tag.value }));
+  const calls = tagCalls(node.InstanceId, node.Tags, after);
   const save = () =>
-    change.mutate(
-      { before: node.Tags, after: tags.filter((tag) => tag.key !== "").map((tag) => ({ Key: tag.key, Value: tag.value })) },
-      {
-        onSuccess: () => {
-          toast({ family: "green", title: `Tags of ${nodeTitle(node)} saved.` });
-          onClose();
-        },
+    change.mutate(calls, {
+      onSuccess: () => {
+        toast({ family: "green", title: `Tags of ${nodeTitle(node)} saved.` });
+        onClose();
       },
-    );
+    });
   return (
     <Dialog
       title={`Tags of ${nodeTitle(node)}`}
@@ -69,8 +79,11 @@ function TagsDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
       }
     >
       {change.isError && <Banner kind="error">{messageOf(change.error)}</Banner>}
-      <p className="text-muted">Commands can be sent to all machines with a tag. A tag named Name is what lists call the machine.</p>
+      <p className="text-muted">
+        Commands can be sent to all machines with a tag. A tag named Name is what lists call the machine.
+      </p>
       <TagEditor label="Tags" value={tags} onChange={setTags} validate={tagProblem} />
+      <CopyAs calls={isWrong ? [] : calls} missing={isWrong ? "Correct the tags first." : "Change a tag first."} />
     </Dialog>
   );
 }
@@ -78,10 +91,18 @@ function TagsDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
 function RenameDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
   const [name, setName] = useState(node.Name ?? "");
   const rename = useRenameNode(node.InstanceId);
-  const rule = NodeName.safeParse(name).success ? undefined : "At most 256 letters, digits, spaces and _ . : / = + - @.";
+  const rule = NodeName.safeParse(name).success
+    ? undefined
+    : "At most 256 letters, digits, spaces and _ . : / = + - @.";
   const tagged = node.Tags.some((tag) => tag.Key === "Name" && tag.Value !== "");
   return (
-    <Dialog title={`Rename ${nodeTitle(node)}`} size="small" isOpen onOpenChange={onClose} isDismissable={!rename.isPending}>
+    <Dialog
+      title={`Rename ${nodeTitle(node)}`}
+      size="small"
+      isOpen
+      onOpenChange={onClose}
+      isDismissable={!rename.isPending}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -90,9 +111,17 @@ function RenameDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
           rename.mutate(name.trim(), { onSuccess: onClose });
         }}
       >
-        {rename.isError && !isAllShownBeside(rename.error, ["Name"]) && <Banner kind="error">{messageOf(rename.error)}</Banner>}
+        {rename.isError && !isAllShownBeside(rename.error, ["Name"]) && (
+          <Banner kind="error">{messageOf(rename.error)}</Banner>
+        )}
         {tagged && <Banner kind="info">This machine has a tag named Name. Lists show the tag, not this name.</Banner>}
-        <TextField label="Name" autoFocus value={name} onChange={setName} error={problemAt(rename.error, "Name") ?? rule} />
+        <TextField
+          label="Name"
+          autoFocus
+          value={name}
+          onChange={setName}
+          error={problemAt(rename.error, "Name") ?? rule}
+        />
         <div className="flex justify-end gap-2">
           <Button onPress={onClose} isDisabled={rename.isPending}>
             Cancel
@@ -129,7 +158,9 @@ function DeregisterDialog({ node, onClose, onDeregistered }: Omit<NodeDialogsPro
         })
       }
     >
-      The machine disconnects at once and commands that wait for it end as undeliverable. Its command history stays. To come back it has to register again, with a new activation.
+      The machine disconnects at once and commands that wait for it end as undeliverable. Its command history stays. To
+      come back it has to register again, with a new activation.
+      <CopyAs calls={[{ operation: "DeregisterManagedInstance", input: { InstanceId: node.InstanceId } }]} />
     </ConfirmDialog>
   );
 }

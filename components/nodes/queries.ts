@@ -36,7 +36,10 @@ export const nodeQueries = {
             MaxResults: pageSize,
             ...(search && { Search: search }),
             ...(filters.length > 0 && { Filters: filters }),
-            ...(sort && { SortBy: sort.column, SortOrder: sort.direction === "ascending" ? "Ascending" : "Descending" }),
+            ...(sort && {
+              SortBy: sort.column,
+              SortOrder: sort.direction === "ascending" ? "Ascending" : "Descending",
+            }),
             ...(token && { NextToken: token }),
           },
           { signal },
@@ -50,17 +53,32 @@ export const nodeQueries = {
     }),
 };
 
-/** Adds, overwrites and removes tags so that the node has exactly the given ones afterwards. */
-export function useChangeTags(nodeId: string) {
+/** A tag as the API has it. */
+type ApiTag = { Key: string; Value: string };
+
+/** The calls after which a node has exactly the given tags, in their order; none when nothing is changed. */
+export function tagCalls(nodeId: string, before: readonly ApiTag[], after: readonly ApiTag[]) {
+  const resource = { ResourceType: "ManagedInstance" as const, ResourceId: nodeId };
+  const changed = after.filter((tag) => !before.some((old) => old.Key === tag.Key && old.Value === tag.Value));
+  const gone = before.filter((old) => !after.some((tag) => tag.Key === old.Key)).map((old) => old.Key);
+  // Removing first keeps a full set of tags from passing its limit half-way.
+  return [
+    ...(gone.length > 0
+      ? [{ operation: "RemoveTagsFromResource" as const, input: { ...resource, TagKeys: gone } }]
+      : []),
+    ...(changed.length > 0 ? [{ operation: "AddTagsToResource" as const, input: { ...resource, Tags: changed } }] : []),
+  ];
+}
+
+/** Makes the calls that {@link tagCalls} gives. */
+export function useChangeTags() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ before, after }: { before: readonly { Key: string; Value: string }[]; after: readonly { Key: string; Value: string }[] }) => {
-      const resource = { ResourceType: "ManagedInstance" as const, ResourceId: nodeId };
-      const changed = after.filter((tag) => !before.some((old) => old.Key === tag.Key && old.Value === tag.Value));
-      const gone = before.filter((old) => !after.some((tag) => tag.Key === old.Key)).map((old) => old.Key);
-      // Removing first keeps a full set of tags from passing its limit half-way.
-      if (gone.length > 0) await call("RemoveTagsFromResource", { ...resource, TagKeys: gone });
-      if (changed.length > 0) await call("AddTagsToResource", { ...resource, Tags: changed });
+    mutationFn: async (calls: ReturnType<typeof tagCalls>) => {
+      for (const each of calls) {
+        if (each.operation === "RemoveTagsFromResource") await call(each.operation, each.input);
+        else await call(each.operation, each.input);
+      }
     },
     onSettled: () => client.invalidateQueries({ queryKey: key }),
   });
