@@ -44,3 +44,21 @@ export function saveIdentity(home: string, identity: StoredIdentity): void {
   privateDirectory(home);
   replaceFile(fileOf(home), `${JSON.stringify(identity, null, 2)}\n`);
 }
+
+/** Where a node finds its server, and how it recognises it. */
+export type ServerPlace = Pick<StoredIdentity, "server" | "ca" | "serverFingerprint">;
+
+/**
+ * Tells a registered node that its server is at another address, or is recognised in another way; who the node is and
+ * whose orders it takes stay. What is not given is no longer asked for.
+ *
+ * @returns whether anything is different now; undefined when the node was never registered
+ */
+export function moveIdentity(home: string, { server, ca, serverFingerprint }: ServerPlace): boolean | undefined {
+  if (!loadIdentity(home)) return undefined;
+  const stored = StoredIdentity.parse(JSON.parse(readFileSync(fileOf(home), "utf8")));
+  if (stored.server === server && stored.ca === ca && stored.serverFingerprint === serverFingerprint) return false;
+  const { ca: _formerCa, serverFingerprint: _formerFingerprint, ...rest } = stored;
+  saveIdentity(home, { ...rest, server, ...(ca && { ca }), ...(serverFingerprint && { serverFingerprint }) });
+  return true;
+}

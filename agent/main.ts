@@ -8,9 +8,9 @@ import { Agent } from "./agent";
 import { type AgentEnvironment, readEnvironment } from "./config";
 import { privateDirectory } from "./durable-file";
 import { reasonOf } from "./errno";
-import { loadIdentity, saveIdentity } from "./identity";
+import { loadIdentity, moveIdentity, type ServerPlace, saveIdentity } from "./identity";
 import { fileLog } from "./log";
-import { RegistrationError, register } from "./register";
+import { RegistrationError, register, registrationExit } from "./register";
 import { becomeOnlyAgent } from "./single-instance";
 import { describeStatus, readStatus } from "./status";
 import { parseFingerprint } from "./transport";
@@ -22,8 +22,10 @@ const HELP = `quarterdeck-agent ${agentVersion}
       --activation-code CODE      or QUARTERDECK_ACTIVATION_CODE, which keeps it out of the process list
       --server-key KEYID          pin only this key of the server (may be given more than once)
       --ca FILE                   trust the certificates in this PEM file, too
-      --server-fingerprint SHA256 trust exactly the server certificate with this SHA-256 (sha256:HEX)
+      --server-fingerprint SHA256 trust exactly the server whose TLS key, or certificate, has this SHA-256 (sha256:HEX)
       --force                     replace an existing registration
+  move --server URL [options]       the same server is now at this address: --server-key, --ca and
+                                    --server-fingerprint as above; takes effect when the agent starts
   run                             connect and carry out orders until SIGTERM
   status [--json]                 what runs and what is not reported yet; works while the agent is stopped
   version, help
@@ -73,16 +75,49 @@ function serverAddress(text: string | undefined): string {
   return url.origin;
 }
 
+function serverPlace(options: Options): ServerPlace {
+  const given = options["server-fingerprint"];
+  const serverFingerprint = given && parseFingerprint(given);
+  if (given && !serverFingerprint)
+    throw new UsageError("--server-fingerprint needs sha256: and 64 hexadecimal digits.");
+  return {
+    server: serverAddress(options.server),
+    ...(options.ca && { ca: readFileSync(options.ca, "utf8") }),
+    ...(serverFingerprint && { serverFingerprint }),
+  };
+}
+
+function moveNode(home: string, options: Options): number {
+  const place = serverPlace(options);
+  const known = loadIdentity(home);
+  if (!known) {
+    process.stderr.write(`This machine is not registered (there is no identity in ${home}).\n`);
+    return exit.failed;
+  }
+  // An address is no proof: whoever signs the orders has to stay who it was.
+  const named = options["server-key"] ?? [];
+  if (named.length > 0 && !known.serverKeys.some(({ keyId }) => named.includes(keyId))) {
+    process.stderr.write(
+      `This machine is node ${known.nodeId} of another server, ${known.server}. Use --force to register it anew.\n`,
+    );
+    return registrationExit.serverKeyMismatch;
+  }
+  if (moveIdentity(home, place)) {
+    fileLog(path.join(home, "agent.log"))("info", "moved", { from: known.server, to: place.server });
+    process.stdout.write(`Node ${known.nodeId} looks for its server at ${place.server} now.\n`);
+  } else {
+    process.stdout.write(`This machine is node ${known.nodeId} of ${known.server}.\n`);
+  }
+  return exit.ok;
+}
+
 async function registerNode(home: string, options: Options, environment: AgentEnvironment): Promise<number> {
-  const server = serverAddress(options.server);
+  const place = serverPlace(options);
   const activationId = options["activation-id"];
   const activationCode = options["activation-code"] ?? environment.activationCode;
   if (!activationId) throw new UsageError("--activation-id is missing.");
   if (!activationCode)
     throw new UsageError("The activation code is missing: set QUARTERDECK_ACTIVATION_CODE or give --activation-code.");
-  const serverFingerprint = options["server-fingerprint"] && parseFingerprint(options["server-fingerprint"]);
-  if (serverFingerprint === undefined && options["server-fingerprint"])
-    throw new UsageError("--server-fingerprint needs sha256: and 64 hexadecimal digits.");
 
   const known = loadIdentity(home);
   if (known && !options.force) {
@@ -92,12 +127,10 @@ async function registerNode(home: string, options: Options, environment: AgentEn
     return exit.alreadyRegistered;
   }
   const identity = await register({
-    server,
+    ...place,
     activationId,
     activationCode,
     serverKeyIds: options["server-key"] ?? [],
-    ca: options.ca && readFileSync(options.ca, "utf8"),
-    serverFingerprint,
     proxy: environment.proxy,
     noProxy: environment.noProxy,
   });
@@ -167,6 +200,8 @@ async function main(args: string[]): Promise<number> {
   switch (command) {
     case "register":
       return registerNode(home, options, environment);
+    case "move":
+      return moveNode(home, options);
     case "run":
       privateDirectory(home);
       return run(home, environment);

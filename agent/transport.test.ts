@@ -7,6 +7,9 @@ import { certificate, certificateKey } from "./testing/certificate";
 import { bypassesProxy, parseFingerprint, type TransportOptions, transportAgent } from "./transport";
 
 const fingerprint = createHash("sha256").update(new X509Certificate(certificate).raw).digest("hex");
+const keyPin = createHash("sha256")
+  .update(new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" }))
+  .digest("hex");
 const seen: string[] = [];
 const tunnels: string[] = [];
 const server = createServer({ cert: certificate, key: certificateKey }, (asked, answer) => {
@@ -59,6 +62,10 @@ function get(options: Omit<TransportOptions, "server">, path: string, host = "12
 
 test("a pinned certificate may be self-signed and of any name", async () => {
   expect(await get({ serverFingerprint: fingerprint }, "/pinned")).toBe("hello");
+});
+
+test("a pinned key is enough, so that a renewed certificate with the same key is known again", async () => {
+  expect(await get({ serverFingerprint: keyPin }, "/pinned-key")).toBe("hello");
 });
 
 test("nothing is sent to a server with another certificate than the pinned one", async () => {

@@ -11,7 +11,10 @@ export type TransportOptions = {
   server: string;
   /** PEM certificates to trust besides the system's. */
   ca?: string | undefined;
-  /** SHA-256 of the server certificate's DER form, hex. When given, it alone decides, so the certificate may be self-signed. */
+  /**
+   * SHA-256 of the server's public key (SubjectPublicKeyInfo, DER), or of its whole certificate, hex. When given, it
+   * alone decides, so the certificate may be self-signed. The key's outlives a renewal; the certificate's does not.
+   */
   serverFingerprint?: string | undefined;
   /** An http proxy that opens tunnels. */
   proxy?: string | undefined;
@@ -41,6 +44,8 @@ export function parseFingerprint(text: string): string | undefined {
     .toLowerCase();
   return /^[0-9a-f]{64}$/.test(hex) ? hex : undefined;
 }
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 type Opened = (error: Error | null, stream?: Duplex) => void;
 
@@ -78,10 +83,12 @@ function secure(options: TransportOptions, tls: TlsOptions, opened: Opened): voi
   socket.once("secureConnect", () => {
     socket.off("error", opened);
     socket.setTimeout(0);
-    const presented = createHash("sha256").update(socket.getPeerCertificate().raw).digest("hex");
-    if (!pinned || presented === pinned) return opened(null, socket);
+    if (!pinned) return opened(null, socket);
+    const certificate = socket.getPeerX509Certificate();
+    const key = certificate && sha256(certificate.publicKey.export({ type: "spki", format: "der" }));
+    if (certificate && (key === pinned || sha256(certificate.raw) === pinned)) return opened(null, socket);
     socket.destroy();
-    opened(new Error(`The server's certificate is not the pinned one (it has sha256:${presented}).`));
+    opened(new Error(`The server's key is not the pinned one (it has sha256:${key}).`));
   });
 }
 

@@ -116,13 +116,37 @@ const command = (place, args, { env, timeout = 30_000 } = {}) =>
 /** Whether the agent has an identity, that is, has registered somewhere once. */
 export const hasIdentity = (place) => existsSync(path.join(place.home, "identity.json"));
 
+const serverArguments = ({ serverUrl, serverKey, serverFingerprint }) => [
+  "--server",
+  serverUrl,
+  ...(serverKey ? ["--server-key", serverKey] : []),
+  ...(serverFingerprint ? ["--server-fingerprint", serverFingerprint] : []),
+];
+
+const identityOf = (place) => readFileSync(path.join(place.home, "identity.json"), "utf8");
+
+/**
+ * Tells the registered agent where its server is now: HOST, PORT or the certificate may be others than at the last start.
+ * It takes effect when the agent starts.
+ *
+ * @returns whether anything is different
+ * Errors: Refusal with what the agent said.
+ */
+export async function move(place, server) {
+  const before = identityOf(place);
+  const { code, output, errors } = await command(place, ["move", ...serverArguments(server)]);
+  if (code !== 0)
+    throw new Refusal(`The local agent could not be told of the server (code ${code}): ${(errors || output).trim()}`);
+  return identityOf(place) !== before;
+}
+
 /**
  * Registers the agent anew with an activation of the server's. A former identity, which this server does not know,
  * is moved aside with everything that was kept under it.
  *
  * Errors: Refusal with what the agent said.
  */
-export async function register(place, { activationId, activationCode, serverUrl, serverKey }) {
+export async function register(place, { activationId, activationCode, ...server }) {
   if (hasIdentity(place)) {
     renameSync(place.home, `${place.home}.before-${Date.now()}`);
     mkdirSync(place.home, { mode: 0o700 });
@@ -130,14 +154,7 @@ export async function register(place, { activationId, activationCode, serverUrl,
   }
   const { code, output, errors } = await command(
     place,
-    [
-      "register",
-      "--server",
-      serverUrl,
-      "--activation-id",
-      activationId,
-      ...(serverKey ? ["--server-key", serverKey] : []),
-    ],
+    ["register", ...serverArguments(server), "--activation-id", activationId],
     // Not an argument, which everybody on this machine can read.
     { env: { QUARTERDECK_ACTIVATION_CODE: activationCode } },
   );

@@ -12,18 +12,21 @@ export const badSetting = 78;
  *
  * It is told of its surroundings by environment variables, and answers once over the channel between us:
  * `{ type: "ready", url, firstStart?: { signInUrl, password? }, localAgent?: { activationId, activationCode, serverUrl,
- * serverKey } }`; `localAgent` when a local agent is wanted and has to register.
+ * serverKey, serverFingerprint? }, localServer?, certificate? }`; `localAgent` when a local agent is wanted and has to
+ * register, `localServer` (without the activation) whenever one is wanted, `certificate` (hex) when it is self-made.
  *
  * @param env    on top of this process's environment
  * @param output where standard output and standard error go, as in `stdio`
  * @param dev    runs the sources with Next's development server instead of the build
+ * @param insecure lets it speak http where other machines can listen in
  * @returns `{ ready, process, exited, isRunning(), stop(limit), kill() }`; `exited` resolves to `{ code, signal }`
  *
  * Errors: Refusal when it ends, or says nothing for `limitMilliseconds`, before it is ready.
  */
-export async function startServer({ env, output, dev = false, limitMilliseconds = 120_000 }) {
+export async function startServer({ env, output, dev = false, insecure = false, limitMilliseconds = 120_000 }) {
   const entry = dev ? ["--import", "tsx", "server/main.ts", "--dev"] : ["--enable-source-maps", "dist/server.mjs"];
-  const child = spawn(process.execPath, entry, {
+  const flags = insecure ? ["--insecure-http-beyond-loopback"] : [];
+  const child = spawn(process.execPath, [...entry, ...flags], {
     cwd: root,
     // Out of the terminal's reach: Ctrl-C is for the launcher, who stops the parts one after another.
     detached: true,

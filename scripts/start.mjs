@@ -15,6 +15,8 @@ const usage = `Usage: npm start -- [options]
   --roles web,gateway,worker   what this process does (all three by default)
   --no-local-agent             no agent on this machine
   --local-agent-as-root        run the local agent as root instead of a system user of its own
+  --insecure-http-beyond-loopback
+                               no https although other machines can listen in
   --log-to-stdout              the server's log to standard output instead of server.log in its home
   --dev                        run the sources, with a console that reloads as they change
   --help                       this text
@@ -27,6 +29,7 @@ function readFlags(args) {
   const flags = {
     dev: false,
     help: false,
+    insecure: false,
     localAgent: true,
     localAgentAsRoot: false,
     logToStdout: false,
@@ -39,6 +42,7 @@ function readFlags(args) {
     else if (arg === "--help" || arg === "-h") flags.help = true;
     else if (arg === "--no-local-agent") flags.localAgent = false;
     else if (arg === "--local-agent-as-root") flags.localAgentAsRoot = true;
+    else if (arg === "--insecure-http-beyond-loopback") flags.insecure = true;
     else if (arg === "--log-to-stdout") flags.logToStdout = true;
     else if (arg === "--roles" || arg.startsWith("--roles="))
       flags.roles = readRoles(arg === "--roles" ? rest.shift() : arg.slice(8));

@@ -5,6 +5,12 @@ import * as z from "zod";
 export const roles = ["web", "gateway", "worker"] as const;
 export type Role = (typeof roles)[number];
 
+/** Whether only this machine reaches what listens there. */
+export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
+
+/** The flag that lets a server speak http where other machines can listen in. */
+const insecureFlag = "--insecure-http-beyond-loopback";
+
 /** A setting that cannot be used: the message names the variable and says what it takes. */
 export class BadSetting extends Error {}
 
@@ -111,6 +117,14 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     );
   }
   const mainPort = read(environment, "PORT") ?? 3000;
+  const publicUrl = read(environment, "QUARTERDECK_PUBLIC_URL")?.replace(/\/+$/, "");
+  const isReachable = !isLoopback(host);
+  const mayBePlain = argv.includes(insecureFlag);
+  if (isReachable && !mayBePlain && publicUrl?.startsWith("http:")) {
+    throw new BadSetting(
+      `QUARTERDECK_PUBLIC_URL is not usable; beyond loopback everything is encrypted, so it takes an https address. To go without, start with ${insecureFlag}.`,
+    );
+  }
   return {
     development: argv.includes("--dev"),
     home,
@@ -118,7 +132,7 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     port: mainPort,
     nodePort: read(environment, "NODE_PORT") ?? mainPort,
     databaseUrl: read(environment, "DATABASE_URL"),
-    publicUrl: read(environment, "QUARTERDECK_PUBLIC_URL")?.replace(/\/+$/, ""),
+    publicUrl,
     adminPassword: read(environment, "QUARTERDECK_ADMIN_PASSWORD"),
     adminAccessKey: accessKeyId && secretAccessKey ? { id: accessKeyId, secret: secretAccessKey } : undefined,
     masterKey: read(environment, "QUARTERDECK_MASTER_KEY"),
@@ -128,7 +142,17 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
     logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
-    tls: tlsCertificate && tlsKey ? { certificateFile: tlsCertificate, keyFile: tlsKey } : undefined,
+    /** The certificate and key to serve https with; undefined for http. Self-made ones are made when they are first needed. */
+    tls:
+      tlsCertificate && tlsKey
+        ? { certificateFile: tlsCertificate, keyFile: tlsKey, isSelfMade: false }
+        : isReachable && !mayBePlain
+          ? {
+              certificateFile: path.join(home, "keys/tls-certificate.pem"),
+              keyFile: path.join(home, "keys/tls-key.pem"),
+              isSelfMade: true,
+            }
+          : undefined,
     trustedProxies: (read(environment, "TRUST_PROXY") ?? "")
       .split(",")
       .map((part) => part.trim())

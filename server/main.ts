@@ -2,16 +2,18 @@ import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
-import { BadSetting, readConfig } from "./config";
+import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
-import { type LocalAgentActivation, prepareLocalAgent } from "./nodes/local-agent";
+import { prefetchRuntime } from "./install/runtimes";
+import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
 import { localUrl, PortTaken, startServer } from "./start-server";
+import { tlsIdentity } from "./tls";
 import { startWorker } from "./worker/worker";
 
 /** The exit code for a setting that cannot be used. Source: EX_CONFIG of sysexits.h. */
@@ -24,7 +26,12 @@ type Ready = {
   type: "ready";
   url: string;
   firstStart?: { signInUrl: string; password?: string };
+  /** When the local agent has to register. */
   localAgent?: LocalAgentActivation;
+  /** When a local agent is wanted: the address may be another one than it registered with. */
+  localServer?: LocalServer;
+  /** SHA-256 of the certificate that the server made for itself: browsers ask whether it is the right one. */
+  certificate?: string;
 };
 
 async function main(): Promise<void> {
@@ -56,7 +63,10 @@ async function main(): Promise<void> {
   }
 
   const first = await firstStart(app);
-  const localAgent = config.roles.has("gateway") ? await prepareLocalAgent(app, server.nodePort) : undefined;
+  const hasGateway = config.roles.has("gateway");
+  const localAgent = hasGateway ? await prepareLocalAgent(app, server.nodePort) : undefined;
+  const local = hasGateway ? localServer(app, server.nodePort) : undefined;
+  if (hasGateway && !isLoopback(config.host)) void prefetchRuntime(app);
   tell(app, {
     type: "ready",
     url: server.url,
@@ -67,6 +77,8 @@ async function main(): Promise<void> {
       },
     }),
     ...(localAgent && { localAgent }),
+    ...(local && { localServer: local }),
+    ...(config.tls?.isSelfMade && { certificate: tlsIdentity(config.tls).certificate }),
   });
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import { clientReader } from "./doors/client";
 import { frontDoor, type Listener } from "./doors/http";
 import type { Pages } from "./doors/pages";
 import { attachConsoleGateway } from "./gateway/console-gateway";
+import { openTls } from "./tls";
 
 /** Connects nodes; gives what stops it. */
 export type NodeGateway = (sockets: SocketServer) => { close(): void | Promise<void> };
@@ -117,7 +117,10 @@ export function localUrl({ config }: Pick<Application, "config">, port: number):
   return `${config.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function makeServer({ config }: Application): HttpServer {
+/** How often the certificate is looked at while it is served. */
+const renewalMilliseconds = 3_600_000;
+
+function makeServer({ config, log, now }: Application): HttpServer {
   const limits = {
     maxHeaderSize: 16 * 1024,
     headersTimeout: 15_000,
@@ -125,18 +128,26 @@ function makeServer({ config }: Application): HttpServer {
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 5_000,
   };
-  if (!config.tls) return createHttpServer(limits);
-  const read = (variable: string, file: string) => {
-    try {
-      return readFileSync(file);
-    } catch {
-      throw new BadSetting(`${variable} is not usable; ${file} cannot be read.`);
-    }
-  };
-  const cert = read("TLS_CERT", config.tls.certificateFile);
-  const key = read("TLS_KEY", config.tls.keyFile);
+  const { tls } = config;
+  if (!tls) return createHttpServer(limits);
+  let serving = openTls({ ...config, tls }, now());
   try {
-    return createHttpsServer({ ...limits, cert, key, minVersion: "TLSv1.2" });
+    const server = createHttpsServer({ ...limits, ...serving, minVersion: "TLSv1.2" });
+    // Certificates are renewed while we run: an authority's by whoever looks after its files, our own by ourselves.
+    const renewal = setInterval(() => {
+      try {
+        const found = openTls({ ...config, tls }, now());
+        if (found.cert === serving.cert && found.key === serving.key) return;
+        server.setSecureContext({ ...found, minVersion: "TLSv1.2" });
+        serving = found;
+        log.info("the certificate is a new one");
+      } catch (error) {
+        log.error({ err: error }, "the certificate's files cannot be used; the former certificate goes on");
+      }
+    }, renewalMilliseconds);
+    renewal.unref();
+    server.on("close", () => clearInterval(renewal));
+    return server;
   } catch {
     throw new BadSetting(
       "TLS_CERT and TLS_KEY are not usable; they take a PEM certificate and the private key that belongs to it.",

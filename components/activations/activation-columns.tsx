@@ -17,7 +17,13 @@ export const stateOf = (activation: ListedActivation, now: Date) =>
 
 /** The columns of the list of activations. Source: EC2 console, Activations. */
 export const activationColumns = (now: Date): readonly Column<ListedActivation>[] => [
-  { id: "ActivationId", header: "Activation ID", isMono: true, width: 290, cell: (activation) => activation.ActivationId },
+  {
+    id: "ActivationId",
+    header: "Activation ID",
+    isMono: true,
+    width: 290,
+    cell: (activation) => activation.ActivationId,
+  },
   {
     id: "State",
     header: "State",
@@ -32,11 +38,27 @@ export const activationColumns = (now: Date): readonly Column<ListedActivation>[
     header: "Registered",
     width: 110,
     align: "end",
-    cell: (activation) => `${activation.RegistrationsCount.toLocaleString("en-US")} of ${activation.RegistrationLimit.toLocaleString("en-US")}`,
+    cell: (activation) =>
+      `${activation.RegistrationsCount.toLocaleString("en-US")} of ${activation.RegistrationLimit.toLocaleString("en-US")}`,
   },
-  { id: "DefaultInstanceName", header: "Default instance name", width: 200, cell: (activation) => activation.DefaultInstanceName || "-" },
+  {
+    id: "DefaultInstanceName",
+    header: "Default instance name",
+    width: 200,
+    cell: (activation) => activation.DefaultInstanceName || "-",
+  },
   { id: "Description", header: "Description", width: 240, cell: (activation) => activation.Description || "-" },
   { id: "Tags", header: "Tags", width: 180, cell: (activation) => <TagList tags={activation.Tags ?? []} /> },
-  { id: "CreatedDate", header: "Created", width: 130, cell: (activation) => <Time value={moment(activation.CreatedDate)} /> },
-  { id: "ExpirationDate", header: "Expires", width: 130, cell: (activation) => <Time value={moment(activation.ExpirationDate)} /> },
+  {
+    id: "CreatedDate",
+    header: "Created",
+    width: 130,
+    cell: (activation) => <Time value={moment(activation.CreatedDate)} />,
+  },
+  {
+    id: "ExpirationDate",
+    header: "Expires",
+    width: 130,
+    cell: (activation) => <Time value={moment(activation.ExpirationDate)} />,
+  },
 ];

@@ -32,7 +32,10 @@ export function AddMachineScreen() {
         </>
       ) : (
         <Panel title="About the machine" description="The defaults suit one machine.">
-          <ActivationForm submitLabel="Get the install line" onCreated={(activation) => setCreated({ activation, at: Date.now() })} />
+          <ActivationForm
+            submitLabel="Get the install line"
+            onCreated={(activation) => setCreated({ activation, at: Date.now() })}
+          />
         </Panel>
       )}
     </Screen>

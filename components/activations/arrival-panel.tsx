@@ -36,7 +36,10 @@ export function ArrivalPanel({ activationId, since }: { activationId: string; si
           </p>
         )}
         {nodes.map((node) => (
-          <div key={node.InstanceId} className="flex flex-wrap items-center justify-between gap-3 rounded-md border border-line px-3 py-2">
+          <div
+            key={node.InstanceId}
+            className="flex flex-wrap items-center justify-between gap-3 rounded-md border border-line px-3 py-2"
+          >
             <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1">
               <PingBadge status={node.PingStatus} isPill />
               <Link href={`/managed-instances/${node.InstanceId}`}>{nodeTitle(node)}</Link>
@@ -44,7 +47,11 @@ export function ArrivalPanel({ activationId, since }: { activationId: string; si
               <span className="text-muted">{platformText(node)}</span>
             </div>
             {node.PingStatus === "Online" ? (
-              <ButtonLink href={`/commands/new?nodes=${node.InstanceId}&example=1`} kind="primary" icon={SquareTerminal}>
+              <ButtonLink
+                href={`/commands/new?nodes=${node.InstanceId}&example=1`}
+                kind="primary"
+                icon={SquareTerminal}
+              >
                 Run a command on it
               </ButtonLink>
             ) : (
@@ -55,11 +62,22 @@ export function ArrivalPanel({ activationId, since }: { activationId: string; si
         {isSilent && (
           <Banner kind="warning" title="Nothing heard for a minute. On the machine, check:">
             <ul className="mt-1 list-disc pl-5">
-              <li>Did the line end with an error? It says what was wrong: the code, the address, or the certificate.</li>
               <li>
-                Can the machine reach this server? Try <code className="font-mono text-sm">curl -I</code> with the address in the line.
+                Did the line end with an error? It says what was wrong: the code, the address, the certificate, or a
+                machine that is not supported.
               </li>
-              <li>Is a proxy or firewall in between? WebSocket connections must be let through.</li>
+              <li>
+                Can the machine reach this server? Try <code className="font-mono text-sm">curl -kI</code> with the
+                address in the line.
+              </li>
+              <li>
+                Is a proxy or firewall in between? WebSocket connections must be let through, and the installer takes{" "}
+                <code className="font-mono text-sm">HTTPS_PROXY</code> from the environment.
+              </li>
+              <li>
+                Does the agent run? <code className="font-mono text-sm">systemctl status quarterdeck-agent</code> and
+                /var/lib/quarterdeck-agent/agent.log say what it does.
+              </li>
               <li>Is it an older copy of a machine that is registered already? Register it anew with --force.</li>
             </ul>
           </Banner>

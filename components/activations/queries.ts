@@ -17,7 +17,8 @@ export const activationQueries = {
   list: (token: string | undefined) =>
     queryOptions({
       queryKey: [...key, "list", token],
-      queryFn: ({ signal }) => call("DescribeActivations", { MaxResults: 50, ...(token && { NextToken: token }) }, { signal }),
+      queryFn: ({ signal }) =>
+        call("DescribeActivations", { MaxResults: 50, ...(token && { NextToken: token }) }, { signal }),
       placeholderData: keepPreviousData,
     }),
   installation: queryOptions({

@@ -13,7 +13,14 @@ export function ReachabilityBanner() {
   const { data } = useQuery(activationQueries.installation);
   if (!data || (!data.ListensOnLoopbackOnly && data.HasPublicUrl)) return null;
   return (
-    <Banner kind="warning" title={data.ListensOnLoopbackOnly ? "Other machines cannot reach this server yet" : "The server does not know its own address"}>
+    <Banner
+      kind="warning"
+      title={
+        data.ListensOnLoopbackOnly
+          ? "Other machines cannot reach this server yet"
+          : "The server does not know its own address"
+      }
+    >
       <p className="mb-2">
         {data.ListensOnLoopbackOnly
           ? "It listens on this computer only, so a line made now works only here. Start it like this to be reachable, with the address that your machines use:"

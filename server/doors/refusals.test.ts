@@ -26,6 +26,9 @@ const publicOperations: Record<string, string> = {
 const openRoutes: Record<string, { status: number; reason: string }> = {
   "GET /healthz": { status: 200, reason: "says only that the process lives" },
   "GET /readyz": { status: 200, reason: "says only whether it can serve" },
+  "GET /install.sh": { status: 200, reason: "the same script for everybody, with nothing of this server in it" },
+  "GET /install/agent.cjs": { status: 200, reason: "the agent's program, which is no secret" },
+  "GET /install/runtime/*": { status: 404, reason: "Node.js for known platforms; nothing else lies there" },
   "POST /node/register": { status: 400, reason: "the operation behind it asks for an activation code" },
 };
 

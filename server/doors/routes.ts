@@ -3,6 +3,7 @@ import type { Caller } from "../operation";
 import { handleAws } from "./aws-json";
 import { isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
+import { serveAgent, serveInstaller, serveRuntime } from "./install";
 import { handleNodeRegistration } from "./node-registration";
 import { serveOutput } from "./output";
 
@@ -54,6 +55,9 @@ export const routes: readonly Route[] = [
       sendText(exchange, 200, await registry.metrics(), registry.contentType);
     },
   },
+  { method: "GET", path: "/install.sh", for: "everyone", access: "public", handle: serveInstaller },
+  { method: "GET", path: "/install/agent.cjs", for: "everyone", access: "public", handle: serveAgent },
+  { method: "GET", path: "/install/runtime/*", for: "everyone", access: "public", handle: serveRuntime },
   { method: "POST", path: "/", for: "people", access: "sigv4", handle: handleAws },
   { method: "POST", path: "/aws", for: "people", access: "sigv4", handle: handleAws },
   { method: "POST", path: "/aws/", for: "people", access: "sigv4", handle: handleAws },

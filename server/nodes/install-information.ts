@@ -1,11 +1,7 @@
-import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import type { Config } from "../config";
-
-/** Whether only this machine reaches what listens there. */
-export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
+import { type Config, isLoopback } from "../config";
+import { tlsIdentity } from "../tls";
 
 const inUrl = (host: string) => (isIP(host) === 6 ? `[${host}]` : host);
 
@@ -32,28 +28,39 @@ function nodeUrl(publicUrl: string, { port, nodePort }: Pick<Config, "port" | "n
   return url.href.replace(/\/+$/, "");
 }
 
-/** Where nodes find this server, as far as the configuration tells. */
-export function installInformation(config: Pick<Config, "host" | "port" | "nodePort" | "publicUrl" | "tls">) {
-  const scheme = config.tls ? "https" : "http";
+/**
+ * Where nodes find this server, as far as the configuration tells.
+ *
+ * @returns `listensOnLoopbackOnly` is false where a trusted proxy stands before it. `startLine` starts it so that others
+ *   reach it: https, with a certificate of its own where it has none. `tlsPin` is what nodes pin (`sha256:` and
+ *   hexadecimal digits of the public key); undefined without TLS, where an authority vouches for the certificate, and
+ *   where nodes see a proxy's instead.
+ */
+export function installInformation(
+  config: Pick<Config, "host" | "port" | "nodePort" | "publicUrl" | "tls" | "trustedProxies">,
+) {
+  const { publicUrl, tls } = config;
   const loopback = isLoopback(config.host);
+  const isBehindProxy = config.trustedProxies.length > 0;
   const address = everywhere(config.host) || loopback ? ownAddress() : config.host;
-  const at = (port: number) => `${scheme}://${inUrl(address ?? "<this machine's address>")}:${port}`;
+  const at = (scheme: string, port: number) => `${scheme}://${inUrl(address ?? "<this machine's address>")}:${port}`;
   const settings = [
     `HOST=${loopback ? "0.0.0.0" : config.host}`,
     ...(config.port === 3000 ? [] : [`PORT=${config.port}`]),
     ...(config.nodePort === config.port ? [] : [`NODE_PORT=${config.nodePort}`]),
-    ...(config.tls ? [`TLS_CERT=${config.tls.certificateFile}`, `TLS_KEY=${config.tls.keyFile}`] : []),
-    `QUARTERDECK_PUBLIC_URL=${config.publicUrl ?? at(config.port)}`,
+    ...(tls && !tls.isSelfMade ? [`TLS_CERT=${tls.certificateFile}`, `TLS_KEY=${tls.keyFile}`] : []),
+    `QUARTERDECK_PUBLIC_URL=${publicUrl?.replace(/^http:/, "https:") ?? at("https", config.port)}`,
   ];
+  const identity = tls && !isBehindProxy ? tlsIdentity(tls) : undefined;
   return {
-    serverUrl: config.publicUrl
-      ? nodeUrl(config.publicUrl, config)
+    serverUrl: publicUrl
+      ? nodeUrl(publicUrl, config)
       : loopback || !address
         ? loopbackUrl(config)
-        : at(config.nodePort),
-    listensOnLoopbackOnly: loopback,
-    hasPublicUrl: config.publicUrl !== undefined,
+        : at(tls ? "https" : "http", config.nodePort),
+    listensOnLoopbackOnly: loopback && !(isBehindProxy && publicUrl !== undefined),
+    hasPublicUrl: publicUrl !== undefined,
     startLine: `${settings.join(" ")} npm start`,
-    tlsFingerprint: config.tls && new X509Certificate(readFileSync(config.tls.certificateFile)).fingerprint256,
+    tlsPin: identity?.isOwn ? `sha256:${identity.key}` : undefined,
   };
 }
