@@ -46,7 +46,8 @@ function Known({ command }: { command: CommandDetail }) {
   const isCancelling = command.CancelRequestedDateTime !== null && isRunning;
   useShortcut("x", "Cancel this command", () => setDialog("cancel"), isRunning && !isCancelling);
   useShortcut("n", "Copy this command to a new one", () => router.push(`/commands/new?from=${command.CommandId}`));
-  const only = invocations.data?.length === 1 ? invocations.data[0] : undefined;
+  // The request may name the one machine already, before its invocation has been asked for.
+  const only = command.TargetCount === 1 ? (command.InstanceIds[0] ?? invocations.data?.[0]?.InstanceId) : undefined;
 
   return (
     <Screen
@@ -76,7 +77,7 @@ function Known({ command }: { command: CommandDetail }) {
     >
       <Numbers command={command} />
       <InvocationsPanel command={command} query={invocations} />
-      {only && <InvocationOutput commandId={command.CommandId} nodeId={only.InstanceId} />}
+      {only && <InvocationOutput commandId={command.CommandId} nodeId={only} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}

@@ -80,6 +80,13 @@ export function useSendCommand() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (request: CommandRequest) => (await call("SendCommand", request)).Command,
+    // The command's page asks these next; they are on their way while it opens.
+    onSuccess: ({ CommandId, InstanceIds }) => {
+      void client.prefetchQuery(commandQueries.one(CommandId));
+      void client.prefetchQuery(commandQueries.invocations(CommandId));
+      const [only, ...others] = InstanceIds;
+      if (only !== undefined && others.length === 0) void client.prefetchQuery(commandQueries.invocation(CommandId, only));
+    },
     onSettled: () => client.invalidateQueries({ queryKey: [...key, "list"] }),
   });
 }
