@@ -63,6 +63,11 @@ export const importRules = [
     because: "These tests see what a user sees: an address, a password, an access key.",
   },
   {
+    from: "e2e/api/copy-as.spec.ts",
+    may: ["e2e", "scripts/serve-for-tests.mjs", "core/copy-as"],
+    because: "It runs the text that the console gives people to copy; the text is made there.",
+  },
+  {
     from: "scripts",
     may: ["server", "core"],
     because: "Scripts start, build and check the product from outside.",

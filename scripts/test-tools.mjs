@@ -11,6 +11,8 @@ export const tools = {
   // Without a font, the browser draws boxes and every screenshot is of them.
   fonts: { file: "/usr/share/fonts/truetype/liberation", packages: ["fonts-liberation"] },
   awsCli: { file: "/usr/bin/aws", packages: ["awscli"] },
+  boto3: { file: "/usr/lib/python3/dist-packages/boto3/__init__.py", packages: ["python3-boto3"] },
+  curl: { file: "/usr/bin/curl", packages: ["curl"] },
 };
 
 /**

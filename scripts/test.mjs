@@ -97,7 +97,7 @@ await endWith(async () => {
   await ensureBuilt([...new Set(wanted.flatMap((kind) => needs[kind]))]);
   const missing = await ensureTools([
     ...(wanted.includes("e2e") ? ["browser", "fonts"] : []),
-    ...(wanted.includes("api") ? ["awsCli"] : []),
+    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl"] : []),
   ]);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-run-"));
@@ -144,6 +144,9 @@ await endWith(async () => {
     if (wanted.includes("api")) {
       if (missing.includes("awsCli"))
         console.log(`\nThe AWS CLI is not at ${tools.awsCli.file}; tests that need it are skipped.`);
+      for (const name of ["boto3", "curl"]) {
+        if (missing.includes(name)) console.log(`\nThere is no ${tools[name].file}; tests that need it are skipped.`);
+      }
       await run("API tests", () => vitest(["api"], env, folder, rest));
     }
     if (wanted.includes("e2e")) {

@@ -245,8 +245,10 @@ class Client:
     def send_command(self, **given): return given
     def create_activation(self, **given): return given
 boto3 = types.ModuleType("boto3")
-boto3.client = lambda name, endpoint_url, region_name: Client()
-sys.modules["boto3"] = boto3
+boto3.client = lambda name, endpoint_url, region_name, config: Client()
+config = types.ModuleType("botocore.config")
+config.Config = lambda parameter_validation: None
+sys.modules.update({"boto3": boto3, "botocore": types.ModuleType("botocore"), "botocore.config": config})
 shown = []
 def show(given): shown.append(given)
 exec(compile(sys.stdin.buffer.read().decode(), "copied.py", "exec"), {"print": show})

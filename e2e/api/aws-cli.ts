@@ -13,11 +13,11 @@ export const withoutAwsCli = !existsSync(program) && !process.env.CI;
 /** What a run of the AWS CLI ended with. */
 export type CliResult = { exitCode: number; stdout: string; stderr: string };
 
-/** Runs the AWS CLI, unmodified, against the product; only endpoint and access key are given to it. */
-export async function aws(product: RunningQuarterdeck, ...args: string[]): Promise<CliResult> {
+/** The environment of a client of the product: its access key, a home of its own, and nothing of this machine's. */
+export function clientEnvironment(product: RunningQuarterdeck): NodeJS.ProcessEnv {
   const home = path.join(product.home, "aws");
   mkdirSync(home, { recursive: true });
-  const env: NodeJS.ProcessEnv = {
+  return {
     NODE_ENV: "test",
     PATH: "/usr/bin:/bin",
     HOME: home,
@@ -30,6 +30,11 @@ export async function aws(product: RunningQuarterdeck, ...args: string[]): Promi
     AWS_ACCESS_KEY_ID: product.accessKeyId,
     AWS_SECRET_ACCESS_KEY: product.secretAccessKey,
   };
+}
+
+/** Runs the AWS CLI, unmodified, against the product; only endpoint and access key are given to it. */
+export async function aws(product: RunningQuarterdeck, ...args: string[]): Promise<CliResult> {
+  const env = clientEnvironment(product);
   try {
     const { stdout, stderr } = await promisify(execFile)(
       program,
