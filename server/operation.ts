@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
+import { unstorable } from "@/core/storable-text";
 import type { Application } from "./application";
 import { type AuditRecord, record } from "./audit/store";
 import { type Resource, refusedResources, type Subject } from "./authorisation/authorise";
@@ -187,6 +188,10 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
 
   const parsed = op.input.safeParse(rawInput ?? {});
   if (!parsed.success) throw validationError(parsed.error);
+  // Once for all operations: a schema that lets any text through must not turn into a fault of the database's.
+  const problem = unstorable(rawInput);
+  if (problem)
+    throw validationException([problem.path.join("."), problem.message].filter(Boolean).join(": "), [problem]);
   const input = parsed.data;
 
   const now = app.now();

@@ -17,7 +17,9 @@ const invalidFilterKey = (message: string) =>
 
 function moment(key: string, value: string): Date {
   const date = new Date(value);
-  if (Number.isNaN(date.getTime())) throw invalidFilterKey(`${key} takes a time such as 2026-01-31T00:00:00Z.`);
+  // Beyond four digits a year has a form of its own, which is no time to the database.
+  const year = date.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) throw invalidFilterKey(`${key} takes a time such as 2026-01-31T00:00:00Z.`);
   return date;
 }
 
