@@ -6,10 +6,10 @@ import { checkParameter } from "@/core/documents/parameters";
 import type { CommandDetail, CommandRequest } from "./queries";
 
 /** How targets are given. */
-export type TargetMode = "pick" | "tags";
+type TargetMode = "pick" | "tags";
 
 /** One tag that machines must have; several values, parted by commas, are alternatives, none means any value. */
-export type TagTarget = { key: string; value: string };
+type TagTarget = { key: string; value: string };
 
 /** What the form holds: texts as they are typed, right or wrong. */
 export type CommandDraft = {
@@ -67,7 +67,7 @@ export function targetsOf({ mode, nodeIds, tags }: Pick<CommandDraft, "mode" | "
 }
 
 /** What is wrong with a field, by the field's name; parameters under `Parameters.<name>`. */
-export type DraftProblems = Readonly<Record<string, string>>;
+type DraftProblems = Readonly<Record<string, string>>;
 
 /** Everything that the form can tell by itself is wrong, so that nothing is sent to be refused. */
 export function draftProblems(draft: CommandDraft, document: Document, controls: readonly ParameterControl[]): DraftProblems {

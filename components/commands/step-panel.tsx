@@ -13,7 +13,7 @@ import type { Invocation, InvocationStep } from "./queries";
 import { StepOutput } from "./step-output";
 
 /** How a step is doing: as it ended, or paused, or at work. */
-export function stepState({ Outcome, PausedAt }: Pick<InvocationStep, "Outcome" | "PausedAt">): StepState {
+function stepState({ Outcome, PausedAt }: Pick<InvocationStep, "Outcome" | "PausedAt">): StepState {
   const known = Object.keys(stepWords).find((state): state is StepState => state === Outcome);
   return known ?? (PausedAt === null ? "InProgress" : "Paused");
 }

@@ -8,7 +8,7 @@ type Operations = typeof operations;
 export type OperationName = keyof Operations & string;
 
 /** A value as it arrives in JSON: moments are ISO strings. */
-export type Wire<T> = T extends Date
+type Wire<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]
     ? Wire<Item>[]

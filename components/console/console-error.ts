@@ -9,7 +9,7 @@ const Refusal = z.object({
 });
 
 /** One thing wrong with one field of what was sent. */
-export type Problem = z.infer<typeof Refusal>["problems"][number];
+type Problem = z.infer<typeof Refusal>["problems"][number];
 
 /** An operation that was refused or failed, as screens show it. */
 export class ConsoleError extends Error {

@@ -6,7 +6,7 @@ import { io, type Socket } from "socket.io-client";
 import * as z from "zod";
 
 /** What can be watched: everything of a kind in the account, or one thing by its id. */
-export type Topic = "command" | "node" | "activation";
+type Topic = "command" | "node" | "activation";
 
 /**
  * How current the screen is. `live`: changes arrive as they happen; `delayed`: the server has not answered for more

@@ -1,7 +1,7 @@
 import { KeyRound, type LucideIcon, Server, SquareTerminal } from "lucide-react";
 
 /** A page of the navigation. */
-export type ConsolePage = { href: string; label: string; icon: LucideIcon };
+type ConsolePage = { href: string; label: string; icon: LucideIcon };
 
 /**
  * The console's pages in the two groups that users of the EC2 console know. A page is listed once it works, never

@@ -4,7 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useRef } from "react";
 
 /** What the address bar can hold for a screen: words and lists of words, by name. */
-export type UrlValues = Record<string, string | readonly string[]>;
+type UrlValues = Record<string, string | readonly string[]>;
 
 /** The values in the address, or the defaults of those that it does not have. */
 export function readUrl<Values extends UrlValues>(defaults: Values, parameters: URLSearchParams): { [Name in keyof Values]: Values[Name] extends string ? string : readonly string[] } {

@@ -9,11 +9,11 @@ import { useEffect, useState } from "react";
 export function useSettled<Value>(value: Value, milliseconds: number): Value {
   const text = JSON.stringify(value);
   const [settled, setSettled] = useState({ value, text });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the value does; a new object with the same text must not start the wait anew.
   useEffect(() => {
     if (text === settled.text) return;
     const timer = setTimeout(() => setSettled({ value, text }), milliseconds);
     return () => clearTimeout(timer);
-    // The text says all that the value does; a new object with the same text must not start the wait anew.
   }, [text, settled.text, milliseconds]);
   return settled.value;
 }
