@@ -15,14 +15,18 @@ export function openDatabase(url: string) {
     max: 12,
     connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 60_000,
+    keepAlive: true,
     application_name: "quarterdeck",
   });
-  // An idle connection that PostgreSQL closes is replaced by the next query; without a listener it would end the process.
+  // A connection that PostgreSQL closes is replaced by the next query. Without a listener it would end the process,
+  // whether it is idle (the pool says it) or taken for a transaction (the connection itself says it).
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const adapter = new PrismaPg({
     connectionString: url,
     max: 16,
     connectionTimeoutMillis: 15_000,
+    keepAlive: true,
     application_name: "quarterdeck",
   });
   const prisma = new PrismaClient({ adapter });

@@ -70,3 +70,42 @@ test("does not wait for a flush that hangs once a batch has waited its time", as
   expect(await commit.add(2)).toBe(2);
   expect(batches).toEqual([[1], [2]]);
 });
+
+/** Hands over a batch of so many items behind one that is under way, and says how often each batch size was written. */
+async function writtenAs(count: number, fails: (batch: readonly number[]) => Error | undefined) {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const batches: number[] = [];
+  const commit = groupCommit<number, number>(
+    async (batch) => {
+      if (batch[0] === -1) await held;
+      else {
+        batches.push(batch.length);
+        const error = fails(batch);
+        if (error) throw error;
+      }
+      return batch;
+    },
+    () => 0,
+  );
+  const opener = commit.add(-1);
+  const results = Promise.allSettled(Array.from({ length: count }, (_, index) => commit.add(index)));
+  release();
+  await opener;
+  return { batches, rejected: (await results).filter(({ status }) => status === "rejected").length };
+}
+
+test("finds the one bad item of a thousand without writing a thousand times", async () => {
+  const { batches, rejected } = await writtenAs(1_000, (batch) =>
+    batch.includes(700) ? new Error("refused") : undefined,
+  );
+  expect(rejected).toBe(1);
+  expect(batches.length).toBeLessThan(30);
+});
+
+test("rejects a whole batch at once while PostgreSQL is away", async () => {
+  const { batches, rejected } = await writtenAs(1_000, () =>
+    Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
+  );
+  expect([batches, rejected]).toEqual([[1_000], 1_000]);
+});

@@ -1,3 +1,5 @@
+import { isOutage } from "../db/outage";
+
 /** Collects while a flush is under way at most this long, milliseconds, and at most this much, bytes. */
 const limits = { milliseconds: 20, bytes: 256 * 1024, items: 5_000 };
 
@@ -6,8 +8,8 @@ const limits = { milliseconds: 20, bytes: 256 * 1024, items: 5_000 };
  * written together. One machine waits single-digit milliseconds, ten thousand share a few hundred transactions.
  *
  * @param flush  writes a batch and gives one answer per item, in order. It may throw: then every item of a batch of
- *               one is rejected, and the items of a larger batch are written one by one, so that one bad item spoils
- *               nobody else's.
+ *               one is rejected, and a larger batch is halved until the bad item stands alone, so that it spoils nobody
+ *               else's. When PostgreSQL is away that would only fail once more for each: all are rejected at once.
  * @param sizeOf bytes of an item, for the bound of a batch
  */
 export function groupCommit<Item, Answer>(flush: (batch: Item[]) => Promise<Answer[]>, sizeOf: (item: Item) => number) {
@@ -27,9 +29,13 @@ export function groupCommit<Item, Answer>(flush: (batch: Item[]) => Promise<Answ
         else resolve(answer);
       });
     } catch (error) {
-      const [only, ...others] = batch;
-      if (only && others.length === 0) only.reject(error);
-      else for (const one of batch) await write([one]);
+      if (batch.length === 1 || isOutage(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await write(batch.slice(0, middle));
+      await write(batch.slice(middle));
     }
   }
 

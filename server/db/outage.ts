@@ -1,0 +1,17 @@
+/** SQLSTATE classes and codes of a database that is away, or on its way. Source: PostgreSQL, appendix A. */
+const away = /^(08...|53...|57P0[1-5])$/;
+/** Errors of the way there. Source: Node.js, common system errors. */
+const unreachable = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/** What the driver says without a code. Source: pg and pg-pool. */
+const lost =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/**
+ * Whether a statement failed because PostgreSQL cannot be reached, and not because of what was asked: the same again,
+ * or a part of it, would fail now as well.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return away.test(code) || unreachable.test(code) || lost.test(error.message);
+}
