@@ -62,6 +62,33 @@ test("a server with another key than the one given is exit code 6, and nothing i
   expect((await agent.register(undefined, ["--server-key", gateway.serverKey.keyId])).code).toBe(0);
 });
 
+test("a node that is told its server's new address stays who it is; another server's address is refused (exit code 6)", async () => {
+  await agent.register();
+  const before = JSON.parse(readFileSync(identityFile(), "utf8"));
+  const fingerprint = "ab".repeat(32);
+  const moved = ["move", "--server", "https://127.0.0.1:1/", "--server-fingerprint", `sha256:${fingerprint}`];
+  expect((await agent.command([...moved, "--server-key", "0123456789abcdef"])).code).toBe(6);
+  expect(JSON.parse(readFileSync(identityFile(), "utf8"))).toEqual(before);
+
+  const { code, stdout } = await agent.command([...moved, "--server-key", gateway.serverKey.keyId]);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: `Node ${before.nodeId} looks for its server at https://127.0.0.1:1 now.\n`,
+  });
+  expect(JSON.parse(readFileSync(identityFile(), "utf8"))).toEqual({
+    ...before,
+    server: "https://127.0.0.1:1",
+    serverFingerprint: fingerprint,
+  });
+  // Back again, without the pin, which plain http has not.
+  expect((await agent.command(["move", "--server", before.server])).code).toBe(0);
+  expect(JSON.parse(readFileSync(identityFile(), "utf8"))).toEqual(before);
+});
+
+test("a machine that is no node cannot be told of a server", async () => {
+  expect((await agent.command(["move", "--server", "http://127.0.0.1:1"])).code).toBe(1);
+});
+
 test.each([[[]], [["dance"]], [["register"]], [["run", "--no-such-option"]]])(
   "wrong usage %j is exit code 2",
   async (args) => {

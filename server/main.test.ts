@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { get } from "node:https";
 import { createServer } from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type TestApplication, testApplication } from "./db/testing";
+import { openTls, tlsIdentity } from "./tls";
 
 // The process itself, as the launcher starts it, without the console's pages: those need a build.
 
@@ -43,6 +45,7 @@ type Ready = {
   url: string;
   firstStart?: { signInUrl: string; password?: string };
   localAgent?: Record<string, string>;
+  localServer?: Record<string, string>;
 };
 
 /** Starts the process; `ready` resolves with its message, `ended` with its exit code, `errors` is what it said on standard error. */
@@ -128,6 +131,38 @@ test("the first start gives the launcher a link, a password and what the local a
 
   const second = start();
   expect(Object.keys(await second.ready)).toEqual(["type", "url"]);
+});
+
+test("where others can listen in, it answers https with a certificate of its own, which the local agent is told to pin", async () => {
+  // Not 0.0.0.0: tests listen where nobody else reaches them, so the files are named here.
+  const keys = path.join(app.config.home, "keys");
+  const made = {
+    certificateFile: path.join(keys, "own.pem"),
+    keyFile: path.join(keys, "own-key.pem"),
+    isSelfMade: true,
+  };
+  openTls({ host: "127.0.0.1", publicUrl: undefined, tls: made }, new Date());
+  const { ready } = start({
+    TLS_CERT: made.certificateFile,
+    TLS_KEY: made.keyFile,
+    QUARTERDECK_LOCAL_AGENT: "wanted",
+  });
+  const { url, localServer } = await ready;
+  expect(url).toMatch(/^https:/);
+  expect(localServer).toMatchObject({ serverUrl: url, serverFingerprint: `sha256:${tlsIdentity(made).key}` });
+  const status = new Promise((resolve, reject) => {
+    const asked = get(`${url}/healthz`, { ca: readFileSync(made.certificateFile) }, ({ statusCode }) =>
+      resolve(statusCode),
+    );
+    asked.on("error", reject);
+  });
+  expect(await status).toBe(200);
+});
+
+test("plain http where others can listen in ends the start with a sentence", async () => {
+  const { ended, errors } = start({ HOST: "0.0.0.0", QUARTERDECK_PUBLIC_URL: "http://deck.example" });
+  expect(await ended).toBe(78);
+  expect(errors()).toMatch(/^QUARTERDECK_PUBLIC_URL is not usable; .*--insecure-http-beyond-loopback\.$/);
 });
 
 test.each<[string, (child: ChildProcess) => void]>([
