@@ -13,7 +13,7 @@ import type { Log } from "./log";
 import { type Outbox, StepNews } from "./outbox";
 import { StreamFile } from "./output";
 import type { Plugin, PreparedStep } from "./plugins/plugin";
-import { escapedFrom, type ProcessEntry, signalGroup } from "./process-table";
+import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { stopClock, stopGroup } from "./stop-group";
@@ -250,7 +250,7 @@ export class OrderRun {
       stream.finish(stream.size);
     }
     const leader = leaderOf(running.directory);
-    const hasLeftOvers = leader !== undefined && signalGroup(leader.pid, 0);
+    const hasLeftOvers = leader !== undefined && groupRuns(leader.pid);
     if (hasLeftOvers) await delay(LATE_BYTES_GRACE_MS);
     const [stdout, stderr] = await Promise.all(
       streams.map(async (stream) => ({
