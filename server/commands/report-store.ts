@@ -23,7 +23,10 @@ const columns = (keys: readonly InvocationKey[]) => [
   keys.map((k) => k.nodeId),
 ];
 
-/** Reads and locks the invocations that news is about. Those that do not exist are missing from the answer. */
+/**
+ * Reads and locks the invocations that news is about. Those that do not exist are missing from the answer. The lock lets
+ * other batches refer to them (FOR UPDATE would not): output of one batch's runs may come with another's reports.
+ */
 export async function lockInvocations(
   client: pg.PoolClient,
   keys: readonly InvocationKey[],
@@ -34,7 +37,7 @@ export async function lockInvocations(
                   i.accepted_at AS "acceptedAt", i.started_at AS "startedAt", i.cancel_envelope IS NOT NULL AS "hasCancel"
            FROM unnest($1::bpchar[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
            JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id
-           ORDER BY i.command_id, i.node_id FOR UPDATE OF i`,
+           ORDER BY i.command_id, i.node_id FOR NO KEY UPDATE OF i`,
     values: columns(keys),
   });
   return rows;

@@ -186,7 +186,7 @@ export const unfinished = (tx: Tx, accountId: string, commandId: string, nodeIds
     SELECT node_id AS "nodeId", state, released_at AS "releasedAt" FROM invocation
     WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND state = ANY(${unfinishedInvocationStates})
       AND (${nodeIds === undefined} OR node_id = ANY(${nodeIds ?? []}))
-    ORDER BY node_id FOR UPDATE`;
+    ORDER BY node_id FOR NO KEY UPDATE`;
 
 /** Which of these nodes have an invocation of the command. */
 export const targeted = (tx: Tx, accountId: string, commandId: string, nodeIds: readonly string[]) =>
@@ -196,7 +196,8 @@ export const targeted = (tx: Tx, accountId: string, commandId: string, nodeIds: 
 export const unfinishedOfNode = (tx: Tx, accountId: string, nodeId: string) =>
   tx.$queryRaw<{ commandId: string; nodeId: string; state: InvocationState }[]>`
     SELECT command_id AS "commandId", node_id AS "nodeId", state FROM invocation
-    WHERE account_id = ${accountId} AND node_id = ${nodeId} AND state = ANY(${unfinishedInvocationStates}) FOR UPDATE`;
+    WHERE account_id = ${accountId} AND node_id = ${nodeId} AND state = ANY(${unfinishedInvocationStates})
+    ORDER BY command_id FOR NO KEY UPDATE`;
 
 /**
  * Applies one event to many invocations of a command. Returns the nodes whose invocation moved, with its new state; an
@@ -249,7 +250,7 @@ export const markCancelRequested = (tx: Tx, accountId: string, id: string, now: 
 
 /** The command's row, locked: whoever advances it does so alone. Nothing when it is gone. */
 export async function lock(tx: Tx, accountId: string, id: string): Promise<CommandRow | null> {
-  await tx.$queryRaw`SELECT 1 AS locked FROM command WHERE account_id = ${accountId} AND id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 AS locked FROM command WHERE account_id = ${accountId} AND id = ${id}::uuid FOR NO KEY UPDATE`;
   return find(tx, accountId, id);
 }
 
@@ -276,11 +277,12 @@ export const release = (tx: Tx, accountId: string, commandId: string, howMany: n
       ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
     RETURNING node_id AS "nodeId"`;
 
-/** The invocations that rate control has not let go. */
+/** The invocations that rate control has not let go, locked in the order in which reports lock them. */
 export const unreleased = (tx: Tx, accountId: string, commandId: string) =>
   tx.$queryRaw<{ nodeId: string; state: InvocationState }[]>`
     SELECT node_id AS "nodeId", state FROM invocation
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND released_at IS NULL AND state = 'Pending'`;
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND released_at IS NULL AND state = 'Pending'
+    ORDER BY node_id FOR NO KEY UPDATE`;
 
 /** What the command's row says of its invocations. */
 export const summarise = (

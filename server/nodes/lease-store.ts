@@ -7,6 +7,17 @@ import { announceWith } from "../db/notices";
  * batched: each takes what came together and is one round trip.
  */
 
+/**
+ * The beginning of a statement that changes many nodes: `batch` is what came together, `held` its nodes, locked in one
+ * order for everybody. A join alone locks them as it comes to them, and two statements then wait for each other.
+ *
+ * @param batch  the arrays, such as `unnest($1::text[], …)`
+ * @param fields their names; the first must be `node_id`
+ */
+const inOrder = (batch: string, fields: string) => `
+  WITH batch AS (SELECT * FROM ${batch} AS b (${fields})),
+       held AS MATERIALIZED (SELECT n.id FROM node n WHERE n.id IN (SELECT node_id FROM batch) ORDER BY n.id FOR NO KEY UPDATE)`;
+
 /** What the gateway knows of a node before it lets it in. */
 export type NodeIdentity = {
   id: string;
@@ -55,14 +66,16 @@ export type LeaseClaim = {
 export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): Promise<boolean[]> {
   const { rows } = await pool.query<{ connectionId: string }>({
     name: "node-lease-take",
-    text: `UPDATE node SET connection_id = c.connection_id, gateway_id = c.gateway_id, connection_epoch = c.epoch, boot_id = c.boot_id,
+    text: `${inOrder(
+      "unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::uuid[])",
+      "node_id, connection_id, gateway_id, epoch, boot_id, address, agent_version, protocol, now, lease_until, instead_of",
+    )}
+           UPDATE node SET connection_id = c.connection_id, gateway_id = c.gateway_id, connection_epoch = c.epoch, boot_id = c.boot_id,
              connected_from = c.address, agent_version = c.agent_version, protocol_floor = GREATEST(protocol_floor, c.protocol),
              connected_at = c.now, last_ping_at = c.now, lease_until = c.lease_until, disconnected_at = NULL, disconnect_reason = NULL,
              quarantined_at = CASE WHEN connection_epoch = c.epoch THEN quarantined_at END,
              quarantine_reason = CASE WHEN connection_epoch = c.epoch THEN quarantine_reason END
-           FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::timestamptz[],
-                       $10::timestamptz[], $11::uuid[])
-             AS c (node_id, connection_id, gateway_id, epoch, boot_id, address, agent_version, protocol, now, lease_until, instead_of)
+           FROM batch c JOIN held ON held.id = c.node_id
            WHERE node.id = c.node_id AND node.deregistered_at IS NULL AND node.connection_id IS NOT DISTINCT FROM c.instead_of
            RETURNING node.connection_id AS "connectionId"`,
     values: [
@@ -100,8 +113,9 @@ export type SignOfLife = { nodeId: string; connectionId: string; heardAt: Date; 
 export async function renewLeases(pool: pg.Pool, signs: readonly SignOfLife[]): Promise<Set<string>> {
   const { rows } = await pool.query<{ connectionId: string }>({
     name: "node-lease-renew",
-    text: `UPDATE node SET last_ping_at = s.heard_at, lease_until = s.lease_until
-           FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS s (node_id, connection_id, heard_at, lease_until)
+    text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])", "node_id, connection_id, heard_at, lease_until")}
+           UPDATE node SET last_ping_at = s.heard_at, lease_until = s.lease_until
+           FROM batch s JOIN held ON held.id = s.node_id
            WHERE node.id = s.node_id AND node.connection_id = s.connection_id AND node.deregistered_at IS NULL
            RETURNING node.connection_id AS "connectionId"`,
     values: [
@@ -128,9 +142,10 @@ export type Release = {
 export async function releaseLeases(pool: pg.Pool, releases: readonly Release[]): Promise<true[]> {
   await pool.query({
     name: "node-lease-release",
-    text: `UPDATE node SET connection_id = NULL, gateway_id = NULL, lease_until = NULL, disconnected_at = r.now, disconnect_reason = r.reason,
+    text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[])", "node_id, connection_id, heard_at, now, reason")}
+           UPDATE node SET connection_id = NULL, gateway_id = NULL, lease_until = NULL, disconnected_at = r.now, disconnect_reason = r.reason,
              last_ping_at = GREATEST(last_ping_at, r.heard_at)
-           FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[]) AS r (node_id, connection_id, heard_at, now, reason)
+           FROM batch r JOIN held ON held.id = r.node_id
            WHERE node.id = r.node_id AND node.connection_id = r.connection_id AND node.deregistered_at IS NULL`,
     values: [
       releases.map((r) => r.nodeId),
@@ -168,12 +183,14 @@ export async function storeFacts(pool: pg.Pool, updates: readonly FactsUpdate[])
   const latest = [...new Map(updates.map((update) => [update.nodeId, update])).values()];
   await pool.query({
     name: "node-facts",
-    text: `UPDATE node SET facts = f.facts, facts_at = f.now, agent_version = f.agent_version, platform_type = f.platform_type,
+    text: `${inOrder(
+      "unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::jsonb[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::integer[])",
+      "node_id, connection_id, now, facts, agent_version, platform_type, platform_name, platform_version, host_name, ip_address, clock_skew_ms",
+    )}
+           UPDATE node SET facts = f.facts, facts_at = f.now, agent_version = f.agent_version, platform_type = f.platform_type,
              platform_name = f.platform_name, platform_version = f.platform_version, host_name = f.host_name, ip_address = f.ip_address,
              clock_skew_ms = f.clock_skew_ms, name = CASE WHEN name = '' THEN f.host_name ELSE name END
-           FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::jsonb[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                       $10::text[], $11::integer[])
-             AS f (node_id, connection_id, now, facts, agent_version, platform_type, platform_name, platform_version, host_name, ip_address, clock_skew_ms)
+           FROM batch f JOIN held ON held.id = f.node_id
            WHERE node.id = f.node_id AND node.connection_id = f.connection_id`,
     values: [
       latest.map((u) => u.nodeId),

@@ -19,7 +19,7 @@ export async function readForChange(
 ): Promise<Record<string, string> | undefined> {
   const locked = await tx.$queryRaw<
     unknown[]
-  >`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR UPDATE`;
+  >`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR NO KEY UPDATE`;
   if (locked.length === 0) return undefined;
   const tags = await tx.tag.findMany({ where: where(accountId, nodeId) });
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
