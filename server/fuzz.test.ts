@@ -205,7 +205,11 @@ test.each([...names, "DeleteActivation", "DeregisterManagedInstance"] as const)(
   { timeout: 120_000 },
   async (name) => {
     const operation: AnyOperation = operations[name];
-    const caller: Caller = aCaller(app, { id: user.name, source: "198.51.100.7" });
+    const caller: Caller = aCaller(app, {
+      id: user.name,
+      source: "198.51.100.7",
+      door: operation.doors[0] ?? "system",
+    });
     let before = await rows();
     for (const input of spoiled(good[name])) {
       try {
