@@ -279,6 +279,35 @@ describe.skipIf(missing)(`the install line${missing ? `, which is not tried: ${m
     }
   }, 120_000);
 
+  test("a user who may use sudo pastes the same line: the code and the proxy reach root by no argument", async () => {
+    // The first id is the user's; what sudo starts has an environment of its own, and root's id.
+    const stubs = {
+      id: "echo 1000",
+      sudo: 'printf "%s\\n" "$@" >/tmp/sudo.log; exec env -i PATH=/usr/bin:/bin HOME=/root "$@"',
+    };
+    mkdirSync(path.join(machine.root, "tmp/user-stubs"));
+    for (const [name, body] of Object.entries(stubs)) {
+      writeFileSync(path.join(machine.root, "tmp/user-stubs", name), `#!/bin/sh\n${body}\n`);
+      chmodSync(path.join(machine.root, "tmp/user-stubs", name), 0o755);
+    }
+    const line = await newLine();
+    const { status, output } = await machine.run(`PATH=/tmp/user-stubs:$PATH; ${line}`, {
+      HTTPS_PROXY: "http://user:pass@127.0.0.1:1",
+      NO_PROXY: "127.0.0.1",
+      no_proxy: "127.0.0.1",
+    });
+    expect({ status, output }).toMatchObject({ status: 0 });
+    await expect.poll(online, { timeout: 20_000 }).toContain(nodeIn("var/lib/quarterdeck-agent"));
+    const words = readFileSync(path.join(machine.root, "tmp/sudo.log"), "utf8");
+    expect(words).toContain("--activation-id\n");
+    expect(words).not.toContain(/^QUARTERDECK_ACTIVATION_CODE=(\S+)/.exec(line)?.[1]);
+    expect(words).not.toContain("user:pass");
+    expect(readFileSync(path.join(machine.root, "opt/quarterdeck-agent/environment"), "utf8")).toBe(
+      "HTTPS_PROXY='http://user:pass@127.0.0.1:1'\nNO_PROXY='127.0.0.1'\n",
+    );
+    expect((await machine.run("sh /opt/quarterdeck-agent/install.sh --uninstall")).status).toBe(0);
+  }, 60_000);
+
   test("where there is systemd, a unit of it keeps the agent", async () => {
     const asked = path.join(machine.root, "tmp/systemctl.log");
     // It starts what the unit says, and that is all that it has of systemd.
