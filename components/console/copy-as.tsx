@@ -99,7 +99,7 @@ function Texts({ calls, region }: { calls: readonly CopiedCall[]; region: string
               {id === "aws-cli" && (
                 <Select label="Shell" options={platformOptions} value={platform} onChange={setPlatform} />
               )}
-              {"text" in copied ? <CodeBlock label={`${label} text`} code={copied.text} /> : <p>{copied.reason}</p>}
+              {"text" in copied ? <CodeBlock label={`Text for ${label}`} code={copied.text} /> : <p>{copied.reason}</p>}
               <p className="text-sm text-muted">{credentials}</p>
             </>
           ),
