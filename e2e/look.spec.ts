@@ -1,0 +1,165 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, signedOut, test } from "./fixture/test";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+
+/** What screens are about: machines, and commands that went well, went wrong on one of them, and are under way. */
+let subjects: { node: string; machine: string; succeeded: string; mixed: string; running: string };
+
+interface Look {
+  name: string;
+  address: () => string;
+  /** Text that stands there once the screen is drawn. */
+  shows: string | RegExp;
+  /** What is opened on it. */
+  open?: (page: Page) => Promise<void>;
+}
+
+const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
+
+const looks: readonly Look[] = [
+  { name: "commands", address: () => "/commands", shows: "under way" },
+  { name: "command-history", address: () => "/commands?tab=history", shows: "Success on 1 of 2: 1 failed" },
+  { name: "commands-no-match", address: () => "/commands?tab=history&f=Status%3DTimedOut", shows: "No matches" },
+  { name: "run-command", address: () => "/commands/new", shows: "Select at least one machine." },
+  {
+    name: "run-command-ready",
+    address: () => `/commands/new?example=1&nodes=${subjects.node}&nodes=${subjects.machine}`,
+    shows: "Run on 2 machines",
+  },
+  { name: "command", address: () => `/commands/${subjects.succeeded}`, shows: "red words" },
+  { name: "command-mixed", address: () => `/commands/${subjects.mixed}`, shows: "Success on 1 of 2: 1 failed" },
+  { name: "command-running", address: () => `/commands/${subjects.running}`, shows: "under way, line 40" },
+  {
+    name: "cancel-command",
+    address: () => `/commands/${subjects.running}`,
+    shows: "under way, line 40",
+    open: press("Cancel command"),
+  },
+  { name: "rerun", address: () => `/commands/${subjects.succeeded}`, shows: "red words", open: press("Rerun") },
+  { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
+  { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
+  { name: "managed-instance", address: () => `/managed-instances/${subjects.node}`, shows: "Architecture" },
+  {
+    name: "instance-commands",
+    address: () => `/managed-instances/${subjects.node}?tab=commands`,
+    shows: "In progress",
+  },
+  { name: "instance-tags", address: () => `/managed-instances/${subjects.machine}?tab=tags`, shows: /tags/i },
+  { name: "activations", address: () => "/activations", shows: /1 of 1/ },
+  { name: "create-activation", address: () => "/activations", shows: /1 of 1/, open: press("Create activation") },
+  { name: "add-machine", address: () => "/activations/new", shows: "Get the install line" },
+  {
+    name: "add-machine-waiting",
+    address: () => "/activations/new",
+    shows: "Get the install line",
+    open: press("Get the install line"),
+  },
+  {
+    name: "palette",
+    address: () => "/managed-instances",
+    shows: "web-1",
+    open: (page) => page.keyboard.press("Control+k"),
+  },
+  { name: "shortcuts", address: () => "/activations", shows: /1 of 1/, open: (page) => page.keyboard.press("?") },
+  { name: "user-menu", address: () => "/activations", shows: /1 of 1/, open: press("User admin") },
+  { name: "not-found", address: () => "/no-such-page", shows: "Page not found" },
+];
+
+/** Draws a screen as it is looked at. */
+async function draw(page: Page, { address, shows, open }: Look): Promise<void> {
+  await page.goto(address());
+  await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
+  await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+  if (!open) return;
+  await open(page);
+  const opened = page.getByRole("dialog").or(page.getByRole("alertdialog")).or(page.getByRole("menu"));
+  await expect(opened.or(page.getByText("Waiting for your machine…")).first()).toBeVisible();
+}
+
+/** What is wrong with the page as it is, in a line each. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(rules)
+    // What React Aria has announced of a busy button stays there for seconds after the button has gone.
+    .exclude("[data-live-announcer] [role=img]")
+    .analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll(/\s+/g, " ")}`),
+  );
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// Colours that are still changing are judged wrongly.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+test.beforeAll(async ({ api, thisServer, machine, product }) => {
+  const folder = `${product.home}/look-first`;
+  const succeeded = await api.send(
+    "printf '\\033[31mred words\\033[0m and \\033[1;34mblue ones\\033[0m\\n'; seq 1 30; echo 'a warning' >&2",
+    [thisServer],
+    { Comment: "colours" },
+  );
+  await api.reaches(succeeded, thisServer, "Success");
+  // Whoever makes the folder first succeeds.
+  const mixed = await api.send(`mkdir '${folder}' || exit 4`, [thisServer, machine.id], { Comment: "one of two" });
+  const running = await api.send(
+    'for i in $(seq 1 40); do echo "under way, line $i"; done; exec sleep 600',
+    [thisServer],
+    { Comment: "under way" },
+  );
+  await api.reaches(running, thisServer, "InProgress");
+  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test(`every screen keeps WCAG 2.2 AA (${colorScheme})`, async ({ page }, info) => {
+      test.setTimeout(240_000);
+      for (const look of looks) {
+        await test.step(look.name, async () => {
+          await draw(page, look);
+          await page.screenshot({ path: info.outputPath(`${look.name}-${colorScheme}-1440.png`) });
+          expect.soft(await violations(page), look.name).toEqual([]);
+        });
+      }
+    });
+
+    test(`no screen scrolls sideways on a phone (${colorScheme})`, async ({ page }, info) => {
+      test.setTimeout(240_000);
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const look of looks) {
+        await test.step(look.name, async () => {
+          await draw(page, look);
+          await page.screenshot({ path: info.outputPath(`${look.name}-${colorScheme}-390.png`), fullPage: !look.open });
+          expect.soft(await overflow(page), `${look.name}: pixels too wide`).toBeLessThanOrEqual(0);
+        });
+      }
+    });
+
+    test.describe("signed out", () => {
+      test.use({ storageState: signedOut });
+
+      test(`the sign-in page keeps WCAG 2.2 AA and fits a phone (${colorScheme})`, async ({ page }, info) => {
+        await page.goto("/sign-in");
+        await expect(page.getByLabel("User name")).toBeVisible();
+        await page.screenshot({ path: info.outputPath(`sign-in-${colorScheme}-1440.png`) });
+        expect.soft(await violations(page)).toEqual([]);
+        await page.getByLabel("User name").fill("admin");
+        await page.getByLabel("Password").fill("wrong");
+        await page.getByRole("button", { name: "Sign in", exact: true }).click();
+        await expect(page.getByRole("alert").filter({ hasText: "password" })).toBeVisible();
+        expect.soft(await violations(page)).toEqual([]);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await page.screenshot({ path: info.outputPath(`sign-in-${colorScheme}-390.png`) });
+        expect.soft(await overflow(page)).toBeLessThanOrEqual(0);
+      });
+    });
+  });
+}
