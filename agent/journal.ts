@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
@@ -123,8 +124,12 @@ export class Journal {
       constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND | constants.O_NOFOLLOW,
       0o600,
     );
-    writeSync(handle, [...this.#seen].map(([order, seen]) => line({ record: "reported", order, ...seen })).join(""));
-    for (const order of this.orders.values()) writeSync(handle, recordsOf(order).map(line).join(""));
+    // Not one write, which may take a part and say no error on a disk that fills up: nothing replaces the journal by less.
+    writeFileSync(
+      handle,
+      [...this.#seen].map(([order, seen]) => line({ record: "reported", order, ...seen })).join(""),
+    );
+    for (const order of this.orders.values()) writeFileSync(handle, recordsOf(order).map(line).join(""));
     fsyncSync(handle);
     renameSync(draft, this.#file);
     syncDirectory(path.dirname(this.#file));

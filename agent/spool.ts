@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, readdirSync, statfsSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createExclusive, privateDirectory } from "./durable-file";
@@ -33,7 +33,8 @@ export class Spool {
     mkdirSync(directory, { mode: 0o700 });
     const handle = createExclusive(path.join(directory, "script"));
     try {
-      writeSync(handle, script);
+      // A disk that fills up takes a part of one write and says no error: a script may never be cut.
+      writeFileSync(handle, script);
     } finally {
       closeSync(handle);
     }

@@ -8,7 +8,14 @@ const count = (value: number) => value.toLocaleString("en-US");
 
 /** The columns of a list of commands. Source: EC2 console, Commands; the status is the console's own verdict. */
 export const commandColumns: readonly Column<ListedCommand>[] = [
-  { id: "CommandId", header: "Command ID", isMono: true, width: 276, minWidth: 270, cell: (command) => command.CommandId },
+  {
+    id: "CommandId",
+    header: "Command ID",
+    isMono: true,
+    width: 276,
+    minWidth: 270,
+    cell: (command) => command.CommandId,
+  },
   {
     id: "Status",
     header: "Status",
@@ -20,14 +27,33 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
       </span>
     ),
   },
-  { id: "RequestedDateTime", header: "Requested date", width: 120, minWidth: 118, cell: (command) => <Time value={moment(command.RequestedDateTime)} /> },
+  {
+    id: "RequestedDateTime",
+    header: "Requested date",
+    width: 120,
+    minWidth: 118,
+    cell: (command) => <Time value={moment(command.RequestedDateTime)} />,
+  },
   { id: "DocumentName", header: "Document name", width: 150, minWidth: 140, cell: (command) => command.DocumentName },
   { id: "Comment", header: "Comment", width: 140, minWidth: 80, cell: (command) => command.Comment || "-" },
   { id: "TargetCount", header: "# targets", align: "end", width: 84, cell: (command) => count(command.TargetCount) },
   { id: "ErrorCount", header: "# error", align: "end", width: 72, cell: (command) => count(command.ErrorCount) },
-  { id: "DeliveryTimedOutCount", header: "# delivery timed out", align: "end", width: 146, cell: (command) => count(command.DeliveryTimedOutCount) },
-  { id: "CompletedCount", header: "# completed", align: "end", width: 102, cell: (command) => count(command.CompletedCount) },
+  {
+    id: "DeliveryTimedOutCount",
+    header: "# delivery timed out",
+    align: "end",
+    width: 146,
+    cell: (command) => count(command.DeliveryTimedOutCount),
+  },
+  {
+    id: "CompletedCount",
+    header: "# completed",
+    align: "end",
+    width: 102,
+    cell: (command) => count(command.CompletedCount),
+  },
 ];
 
 /** Whether a command can still be cancelled: something of it has not ended. */
-export const isActive = (command: Pick<ListedCommand, "CompletedCount" | "TargetCount">) => command.CompletedCount < command.TargetCount;
+export const isActive = (command: Pick<ListedCommand, "CompletedCount" | "TargetCount">) =>
+  command.CompletedCount < command.TargetCount;

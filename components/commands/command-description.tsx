@@ -44,7 +44,15 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
                 <CodeBlock label={parameterLabel(name)} code={values.join("\n")} />
               </div>
             ))}
-            {words.length > 0 && <KeyValue items={words.map(([name, values]) => ({ label: parameterLabel(name), value: values.join(", "), isMono: true }))} />}
+            {words.length > 0 && (
+              <KeyValue
+                items={words.map(([name, values]) => ({
+                  label: parameterLabel(name),
+                  value: values.join(", "),
+                  isMono: true,
+                }))}
+              />
+            )}
           </div>
         )}
       </Panel>

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { documentForm } from "@/core/documents/form";
 import { parseDocument } from "@/core/documents/parse";
 import { awsRunShellScript } from "@/core/documents/predefined/aws-run-shell-script";
-import { type CommandDraft, draftFrom, draftProblems, emptyDraft, exampleScript, requestOf, targetsOf, toRequest } from "./command-draft";
+import {
+  type CommandDraft,
+  draftFrom,
+  draftProblems,
+  emptyDraft,
+  exampleScript,
+  requestOf,
+  targetsOf,
+  toRequest,
+} from "./command-draft";
 
 const document = parseDocument(awsRunShellScript.content);
 const controls = documentForm(document);
@@ -16,11 +25,22 @@ test("an empty form targets nothing", () => {
 
 test("only the chosen way of targeting counts", () => {
   expect(targetsOf({ ...draft, mode: "tags" })).toBeUndefined();
-  expect(targetsOf({ ...draft, tags: [{ key: "Role", value: "web" }] })).toEqual({ InstanceIds: ["mi-0123456789abcdef0"] });
+  expect(targetsOf({ ...draft, tags: [{ key: "Role", value: "web" }] })).toEqual({
+    InstanceIds: ["mi-0123456789abcdef0"],
+  });
 });
 
 test("values of one tag are alternatives, and none means any value", () => {
-  expect(targetsOf({ mode: "tags", nodeIds: [], tags: [{ key: "Role", value: "web, db" }, { key: "Env", value: "" }] })).toEqual({
+  expect(
+    targetsOf({
+      mode: "tags",
+      nodeIds: [],
+      tags: [
+        { key: "Role", value: "web, db" },
+        { key: "Env", value: "" },
+      ],
+    }),
+  ).toEqual({
     Targets: [
       { Key: "tag:Role", Values: ["web", "db"] },
       { Key: "tag-key", Values: ["Env"] },
@@ -49,7 +69,10 @@ describe("a fault is told at its field", () => {
 });
 
 test("copying a command to a new one asks for the same again", () => {
-  const request = toRequest({ ...draft, comment: "again", texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" } }, controls);
+  const request = toRequest(
+    { ...draft, comment: "again", texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" } },
+    controls,
+  );
   const sent = {
     DocumentName: "AWS-RunShellScript",
     DocumentVersion: "1",

@@ -1,5 +1,13 @@
+import {
+  Comment,
+  DEFAULT_MAX_CONCURRENCY,
+  DEFAULT_MAX_ERRORS,
+  MAX_INSTANCE_IDS,
+  MaxConcurrency,
+  MaxErrors,
+  TimeoutSeconds,
+} from "@/core/commands/command";
 import { CONSOLE_TIMEOUT_SECONDS } from "@/core/commands/timeouts";
-import { Comment, DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS, MAX_INSTANCE_IDS, MaxConcurrency, MaxErrors, TimeoutSeconds } from "@/core/commands/command";
 import type { Document } from "@/core/documents/document";
 import { type ParameterControl, toParameters, toText } from "@/core/documents/form";
 import { checkParameter } from "@/core/documents/parameters";
@@ -61,7 +69,9 @@ export function targetsOf({ mode, nodeIds, tags }: Pick<CommandDraft, "mode" | "
   return {
     Targets: given.map(({ key, value }) => {
       const values = valuesOf(value);
-      return values.length === 0 ? { Key: "tag-key", Values: [key.trim()] } : { Key: `tag:${key.trim()}`, Values: values };
+      return values.length === 0
+        ? { Key: "tag-key", Values: [key.trim()] }
+        : { Key: `tag:${key.trim()}`, Values: values };
     }),
   };
 }
@@ -70,28 +80,39 @@ export function targetsOf({ mode, nodeIds, tags }: Pick<CommandDraft, "mode" | "
 type DraftProblems = Readonly<Record<string, string>>;
 
 /** Everything that the form can tell by itself is wrong, so that nothing is sent to be refused. */
-export function draftProblems(draft: CommandDraft, document: Document, controls: readonly ParameterControl[]): DraftProblems {
+export function draftProblems(
+  draft: CommandDraft,
+  document: Document,
+  controls: readonly ParameterControl[],
+): DraftProblems {
   const problems: Record<string, string> = {};
   const parameters = toParameters(controls, draft.texts);
   for (const definition of document.parameters) {
     const values = parameters[definition.name];
     const control = controls.find(({ name }) => name === definition.name);
     if (values === undefined) {
-      if (control?.required) problems[`Parameters.${definition.name}`] = control.script ? "Write what to run." : `${control.label} is required.`;
+      if (control?.required)
+        problems[`Parameters.${definition.name}`] = control.script
+          ? "Write what to run."
+          : `${control.label} is required.`;
       continue;
     }
     const checked = checkParameter(definition, values);
     if ("message" in checked) problems[`Parameters.${definition.name}`] = checked.message;
-    else if (control?.script && values.every((line) => line.trim() === "")) problems[`Parameters.${definition.name}`] = "Write what to run.";
+    else if (control?.script && values.every((line) => line.trim() === ""))
+      problems[`Parameters.${definition.name}`] = "Write what to run.";
   }
   if (draft.mode === "pick" && draft.nodeIds.length > MAX_INSTANCE_IDS) {
     problems["Targets"] = `At most ${MAX_INSTANCE_IDS} machines can be picked one by one. Use tags for more.`;
   }
   if (draft.mode === "tags" && draft.tags.length > 5) problems["Targets"] = "At most 5 tags.";
   if (!Comment.safeParse(draft.comment).success) problems["Comment"] = "At most 100 characters.";
-  if (!TimeoutSeconds.safeParse(draft.timeoutSeconds).success) problems["TimeoutSeconds"] = "From 30 to 2,592,000 seconds (30 days).";
-  if (!MaxConcurrency.safeParse(draft.maxConcurrency).success) problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
-  if (!MaxErrors.safeParse(draft.maxErrors).success) problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
+  if (!TimeoutSeconds.safeParse(draft.timeoutSeconds).success)
+    problems["TimeoutSeconds"] = "From 30 to 2,592,000 seconds (30 days).";
+  if (!MaxConcurrency.safeParse(draft.maxConcurrency).success)
+    problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
+  if (!MaxErrors.safeParse(draft.maxErrors).success)
+    problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
   return problems;
 }
 
@@ -111,7 +132,18 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
   };
 }
 
-type Sent = Pick<CommandDetail, "DocumentName" | "DocumentVersion" | "Parameters" | "InstanceIds" | "Targets" | "Comment" | "TimeoutSeconds" | "MaxConcurrency" | "MaxErrors">;
+type Sent = Pick<
+  CommandDetail,
+  | "DocumentName"
+  | "DocumentVersion"
+  | "Parameters"
+  | "InstanceIds"
+  | "Targets"
+  | "Comment"
+  | "TimeoutSeconds"
+  | "MaxConcurrency"
+  | "MaxErrors"
+>;
 
 /** The identical request of a command that was sent before. */
 export function requestOf(sent: Sent): CommandRequest {
@@ -134,11 +166,15 @@ export function draftFrom(sent: Sent, controls: readonly ParameterControl[]): Co
   return {
     documentName: sent.DocumentName,
     documentVersion: sent.DocumentVersion,
-    texts: Object.fromEntries(controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])])),
+    texts: Object.fromEntries(
+      controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])]),
+    ),
     mode: nodeIds.length > 0 || sent.Targets.length === 0 ? "pick" : "tags",
     nodeIds,
     tags: sent.Targets.filter(({ Key }) => Key !== "InstanceIds").flatMap(({ Key, Values }) =>
-      Key === "tag-key" ? Values.slice(0, 1).map((key) => ({ key, value: "" })) : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
+      Key === "tag-key"
+        ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
+        : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
     ),
     comment: sent.Comment,
     timeoutSeconds: sent.TimeoutSeconds,

@@ -19,7 +19,9 @@ test("the tab is a filter beside the tokens", () => {
 
 test("an id that is pasted without a property is looked up as what it looks like", () => {
   expect(toCommandQuestion("Complete", fromAddress([`=${id}`])).question.CommandId).toBe(id);
-  expect(toCommandQuestion("Complete", fromAddress(["=mi-0123456789abcdef0"])).question.InstanceId).toBe("mi-0123456789abcdef0");
+  expect(toCommandQuestion("Complete", fromAddress(["=mi-0123456789abcdef0"])).question.InstanceId).toBe(
+    "mi-0123456789abcdef0",
+  );
 });
 
 test.each(["=web-1", "InvokedAfter=yesterday"])("what the server would refuse is said beforehand: %s", (token) => {

@@ -8,7 +8,18 @@ import type { ListedDocument } from "./queries";
 export type Stage = "Executing" | "Complete";
 
 /** Statuses that commands can be filtered by. Source: SSM API 2014-11-06, CommandFilter. */
-const statuses = ["Pending", "InProgress", "Success", "Cancelled", "Failed", "TimedOut", "DeliveryTimedOut", "ExecutionTimedOut", "Incomplete", "NoInstancesInTag"];
+const statuses = [
+  "Pending",
+  "InProgress",
+  "Success",
+  "Cancelled",
+  "Failed",
+  "TimedOut",
+  "DeliveryTimedOut",
+  "ExecutionTimedOut",
+  "Incomplete",
+  "NoInstancesInTag",
+];
 
 /** The API takes at most five filters, and one of them is the tab's. */
 const mostFilters = 4;
@@ -16,7 +27,15 @@ const mostFilters = 4;
 /** What commands can be filtered by. */
 export function commandFilterProperties(documents: readonly ListedDocument[]): FilterProperty[] {
   return [
-    { id: "Status", label: "Status", isClosed: true, values: statuses.map((value) => ({ value, label: value.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`) })) },
+    {
+      id: "Status",
+      label: "Status",
+      isClosed: true,
+      values: statuses.map((value) => ({
+        value,
+        label: value.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`),
+      })),
+    },
     { id: "DocumentName", label: "Document name", values: documents.map(({ Name }) => ({ value: Name })) },
     { id: "InstanceId", label: "Instance ID" },
     { id: "CommandId", label: "Command ID" },
@@ -34,12 +53,20 @@ export function toCommandQuestion(stage: Stage, tokens: readonly FilterToken[]) 
   const commandId = values.get("CommandId")?.at(-1);
   const nodeId = values.get("InstanceId")?.at(-1);
   const filters = tokens.flatMap(({ property, value }) =>
-    property === "Status" || property === "DocumentName" || property === "InvokedAfter" || property === "InvokedBefore" ? [{ key: property, value } as const] : [],
+    property === "Status" || property === "DocumentName" || property === "InvokedAfter" || property === "InvokedBefore"
+      ? [{ key: property, value } as const]
+      : [],
   );
   const wrong = [
-    ...(commandId !== undefined && !CommandId.safeParse(commandId).success ? [`${commandId} is not a command's id.`] : []),
+    ...(commandId !== undefined && !CommandId.safeParse(commandId).success
+      ? [`${commandId} is not a command's id.`]
+      : []),
     ...(nodeId !== undefined && !NodeId.safeParse(nodeId).success ? [`${nodeId} is not an instance's id.`] : []),
-    ...filters.flatMap(({ key, value }) => ((key === "InvokedAfter" || key === "InvokedBefore") && Number.isNaN(Date.parse(value)) ? [`${value} is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.`] : [])),
+    ...filters.flatMap(({ key, value }) =>
+      (key === "InvokedAfter" || key === "InvokedBefore") && Number.isNaN(Date.parse(value))
+        ? [`${value} is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.`]
+        : [],
+    ),
     ...(filters.length > mostFilters ? [`At most ${mostFilters} filters can be combined.`] : []),
   ];
   return {
@@ -53,4 +80,7 @@ export function toCommandQuestion(stage: Stage, tokens: readonly FilterToken[]) 
 }
 
 /** Text without a property is the id of a machine or of a command: whatever it looks like. */
-const freeText = (token: FilterToken): FilterToken => ({ ...token, property: /^m?i-/.test(token.value) ? "InstanceId" : "CommandId" });
+const freeText = (token: FilterToken): FilterToken => ({
+  ...token,
+  property: /^m?i-/.test(token.value) ? "InstanceId" : "CommandId",
+});

@@ -31,7 +31,13 @@ export function CommandScreen({ commandId }: { commandId: string }) {
   const query = useQuery(commandQueries.one(commandId));
   useLive("command", commandId, commandQueries.one(commandId).queryKey);
   return (
-    <DetailScreen query={query} title={`Command ID: ${commandId}`} breadcrumbs={breadcrumbs} missing={["InvalidCommandId", "ValidationException"]} missingTitle="Command not found">
+    <DetailScreen
+      query={query}
+      title={`Command ID: ${commandId}`}
+      breadcrumbs={breadcrumbs}
+      missing={["InvalidCommandId", "ValidationException"]}
+      missingTitle="Command not found"
+    >
       {(command) => <Known command={command} />}
     </DetailScreen>
   );
@@ -62,7 +68,11 @@ function Known({ command }: { command: CommandDetail }) {
         <>
           <ButtonLink href={`/commands/new?from=${command.CommandId}`}>Copy to new</ButtonLink>
           <Button onPress={() => setDialog("rerun")}>Rerun</Button>
-          <Button kind={isRunning ? "danger" : "normal"} isDisabled={!isRunning || isCancelling} onPress={() => setDialog("cancel")}>
+          <Button
+            kind={isRunning ? "danger" : "normal"}
+            isDisabled={!isRunning || isCancelling}
+            onPress={() => setDialog("cancel")}
+          >
             Cancel command
           </Button>
         </>
@@ -70,7 +80,8 @@ function Known({ command }: { command: CommandDetail }) {
       banners={
         sent && (
           <Banner kind="success" onDismiss={() => setUrl({ sent: "" })}>
-            Command <span className="font-mono text-sm">{command.CommandId}</span> was sent to {command.TargetCount.toLocaleString("en-US")} {command.TargetCount === 1 ? "machine" : "machines"}.
+            Command <span className="font-mono text-sm">{command.CommandId}</span> was sent to{" "}
+            {command.TargetCount.toLocaleString("en-US")} {command.TargetCount === 1 ? "machine" : "machines"}.
           </Banner>
         )
       }
@@ -95,11 +106,16 @@ function Numbers({ command }: { command: CommandDetail }) {
     { label: "# delivery timed out", value: command.DeliveryTimedOutCount, tone: "text-red" },
   ];
   return (
-    <dl aria-label="Command status" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-6">
+    <dl
+      aria-label="Command status"
+      className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-6"
+    >
       {items.map(({ label, value, tone }) => (
         <div key={label} className="bg-surface px-4 py-2">
           <dt className="text-sm text-muted">{label}</dt>
-          <dd className={classNames("tabular text-lg font-semibold", value > 0 && tone)}>{value.toLocaleString("en-US")}</dd>
+          <dd className={classNames("tabular text-lg font-semibold", value > 0 && tone)}>
+            {value.toLocaleString("en-US")}
+          </dd>
         </div>
       ))}
       <div className="bg-surface px-4 py-2">

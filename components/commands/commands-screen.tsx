@@ -33,9 +33,15 @@ const runButton = (
 /** What is being run, and what was run in the last 30 days. */
 export function CommandsScreen() {
   const [url, setUrl] = useUrlState(address);
-  const list = (stage: Stage) => <CommandList key={stage} stage={stage} f={url.f} selected={url.selected} onChange={setUrl} />;
+  const list = (stage: Stage) => (
+    <CommandList key={stage} stage={stage} f={url.f} selected={url.selected} onChange={setUrl} />
+  );
   return (
-    <Screen title="Commands" description="Documents run on machines, once and now. History is kept for 30 days." actions={runButton}>
+    <Screen
+      title="Commands"
+      description="Documents run on machines, once and now. History is kept for 30 days."
+      actions={runButton}
+    >
       <Tabs
         label="Commands"
         selected={url.tab}
@@ -49,14 +55,22 @@ export function CommandsScreen() {
   );
 }
 
-type CommandListProps = { stage: Stage; f: readonly string[]; selected: string; onChange: (change: { f?: readonly string[]; selected?: string; tab?: string }) => void };
+type CommandListProps = {
+  stage: Stage;
+  f: readonly string[];
+  selected: string;
+  onChange: (change: { f?: readonly string[]; selected?: string; tab?: string }) => void;
+};
 
 function CommandList({ stage, f, selected, onChange }: CommandListProps) {
   const router = useRouter();
   const tokens = fromAddress(f);
   const { question, wrong } = toCommandQuestion(stage, tokens);
   const paging = usePaging(JSON.stringify(question));
-  const commands = useQuery({ ...commandQueries.list({ ...question, MaxResults: pageSize, ...(paging.token && { NextToken: paging.token }) }), enabled: wrong.length === 0 });
+  const commands = useQuery({
+    ...commandQueries.list({ ...question, MaxResults: pageSize, ...(paging.token && { NextToken: paging.token }) }),
+    enabled: wrong.length === 0,
+  });
   const documents = useQuery(commandQueries.documents);
   useLive("command", undefined, [...commandQueries.all, "list"]);
   const [cancelling, setCancelling] = useState<ListedCommand>();
@@ -71,18 +85,39 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
     <>
       <div className="flex flex-wrap items-start gap-2">
         <div className="min-w-64 flex-1">
-          <FilterBar label="Filter commands" properties={commandFilterProperties(documents.data ?? [])} value={tokens} onChange={(value) => onChange({ f: toAddress(value) })} />
+          <FilterBar
+            label="Filter commands"
+            properties={commandFilterProperties(documents.data ?? [])}
+            value={tokens}
+            onChange={(value) => onChange({ f: toAddress(value) })}
+          />
         </div>
         <Menu
           label="Actions"
           isDisabled={!chosen}
           items={[
             [
-              { id: "view", label: "View details", onAction: () => chosen && router.push(`/commands/${chosen.CommandId}`) },
+              {
+                id: "view",
+                label: "View details",
+                onAction: () => chosen && router.push(`/commands/${chosen.CommandId}`),
+              },
               { id: "rerun", label: "Rerun", onAction: () => setRerunning(chosen) },
-              { id: "copy", label: "Copy to new", onAction: () => chosen && router.push(`/commands/new?from=${chosen.CommandId}`) },
+              {
+                id: "copy",
+                label: "Copy to new",
+                onAction: () => chosen && router.push(`/commands/new?from=${chosen.CommandId}`),
+              },
             ],
-            [{ id: "cancel", label: "Cancel command", isDanger: true, isDisabled: !chosen || !isActive(chosen), onAction: () => setCancelling(chosen) }],
+            [
+              {
+                id: "cancel",
+                label: "Cancel command",
+                isDanger: true,
+                isDisabled: !chosen || !isActive(chosen),
+                onAction: () => setCancelling(chosen),
+              },
+            ],
           ]}
         />
       </div>
@@ -100,8 +135,17 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
         onClearFilter={tokens.length > 0 ? () => onChange({ f: [] }) : undefined}
         empty={
           stage === "Executing"
-            ? { title: "Nothing is running", description: "Commands stand here until every machine has answered; afterwards they are in the history.", action: runButton }
-            : { title: "No command has ended in the last 30 days", description: "A command runs a document, such as a shell script, on the machines you choose.", action: runButton }
+            ? {
+                title: "Nothing is running",
+                description:
+                  "Commands stand here until every machine has answered; afterwards they are in the history.",
+                action: runButton,
+              }
+            : {
+                title: "No command has ended in the last 30 days",
+                description: "A command runs a document, such as a shell script, on the machines you choose.",
+                action: runButton,
+              }
         }
         footer={
           next || paging.previous ? (

@@ -28,7 +28,13 @@ export function DocumentSection({ documents, name, version, onChange }: Document
     <Panel title="Command document" isFlush>
       {documents.length >= many && (
         <div className="p-3">
-          <TextField label="Search documents" isLabelHidden placeholder="Search by name" value={search} onChange={setSearch} />
+          <TextField
+            label="Search documents"
+            isLabelHidden
+            placeholder="Search by name"
+            value={search}
+            onChange={setSearch}
+          />
         </div>
       )}
       <Table
@@ -45,7 +51,12 @@ export function DocumentSection({ documents, name, version, onChange }: Document
         columns={[
           { id: "Name", header: "Name", minWidth: 180, cell: (document) => document.Name },
           { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
-          { id: "PlatformTypes", header: "Platform types", width: 150, cell: (document) => document.PlatformTypes.join(", ") },
+          {
+            id: "PlatformTypes",
+            header: "Platform types",
+            width: 150,
+            cell: (document) => document.PlatformTypes.join(", "),
+          },
           { id: "DocumentVersion", header: "Version", width: 90, cell: (document) => document.DocumentVersion },
         ]}
         empty={{ title: "There is no document you may run" }}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { useUrlState } from "@/components/console/url-state";
 import { moment } from "@/components/nodes/node-columns";
@@ -12,7 +13,6 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { Time } from "@/components/ui/time";
-import { messageOf } from "@/components/console/console-error";
 import { invocationWord } from "@/core/commands/status-words";
 import { commandQueries, type Invocation, type InvocationStep } from "./queries";
 import { StepPanel } from "./step-panel";
@@ -88,7 +88,9 @@ function Moments({ invocation }: { invocation: Invocation }) {
             label: "Machine",
             value: invocation.Node ? (
               <span className="inline-flex flex-wrap items-center gap-x-3">
-                <Link href={`/managed-instances/${invocation.InstanceId}`}>{invocation.InstanceName || invocation.InstanceId}</Link>
+                <Link href={`/managed-instances/${invocation.InstanceId}`}>
+                  {invocation.InstanceName || invocation.InstanceId}
+                </Link>
                 <PingBadge status={invocation.Node.PingStatus} />
               </span>
             ) : (
@@ -96,9 +98,27 @@ function Moments({ invocation }: { invocation: Invocation }) {
             ),
           },
           { label: "Last ping", value: <Time value={moment(invocation.Node?.LastPingDateTime)} absent="Never" /> },
-          { label: "Last word about this command", value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" /> },
-          { label: "Detailed status", value: invocation.Reason && invocation.Reason !== invocation.State ? `${invocation.Label}: ${reasonText(invocation.Reason)}` : invocation.Label },
-          { label: "Let go", value: <Time value={moment(invocation.ReleasedAt)} look="absolute" absent={invocation.HasEnded ? "Never" : "Waits for its turn"} /> },
+          {
+            label: "Last word about this command",
+            value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" />,
+          },
+          {
+            label: "Detailed status",
+            value:
+              invocation.Reason && invocation.Reason !== invocation.State
+                ? `${invocation.Label}: ${reasonText(invocation.Reason)}`
+                : invocation.Label,
+          },
+          {
+            label: "Let go",
+            value: (
+              <Time
+                value={moment(invocation.ReleasedAt)}
+                look="absolute"
+                absent={invocation.HasEnded ? "Never" : "Waits for its turn"}
+              />
+            ),
+          },
           { label: "Received by the machine", value: <Time value={moment(invocation.AcceptedAt)} look="absolute" /> },
           { label: "Start time", value: <Time value={moment(invocation.StartedAt)} look="absolute" /> },
           { label: "Finish time", value: <Time value={moment(invocation.EndedAt)} look="absolute" /> },

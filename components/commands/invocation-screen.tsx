@@ -52,7 +52,9 @@ function Known({ invocation }: { invocation: Invocation }) {
       }
       actions={
         <>
-          <ButtonLink href={`/commands/new?from=${invocation.CommandId}&nodes=${invocation.InstanceId}`}>Copy to new</ButtonLink>
+          <ButtonLink href={`/commands/new?from=${invocation.CommandId}&nodes=${invocation.InstanceId}`}>
+            Copy to new
+          </ButtonLink>
           <Button kind={mayCancel ? "danger" : "normal"} isDisabled={!mayCancel} onPress={() => setCancelling(true)}>
             Cancel command
           </Button>
@@ -60,7 +62,13 @@ function Known({ invocation }: { invocation: Invocation }) {
       }
     >
       <InvocationOutput commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
-      {isCancelling && <CancelDialog commandId={invocation.CommandId} machines={[{ InstanceId: invocation.InstanceId, Name: invocation.InstanceName }]} onClose={() => setCancelling(false)} />}
+      {isCancelling && (
+        <CancelDialog
+          commandId={invocation.CommandId}
+          machines={[{ InstanceId: invocation.InstanceId, Name: invocation.InstanceName }]}
+          onClose={() => setCancelling(false)}
+        />
+      )}
     </Screen>
   );
 }

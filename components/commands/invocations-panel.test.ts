@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { fromAddress } from "@/components/console/filter-tokens";
 import { matching } from "./invocations-panel";
 
-const row = (InstanceId: string, Name: string, State: "Failed" | "Success" | "Pending") => ({ InstanceId, Name, State, StartedAt: null, EndedAt: null, ExitCode: null, Reason: null });
+const row = (InstanceId: string, Name: string, State: "Failed" | "Success" | "Pending") => ({
+  InstanceId,
+  Name,
+  State,
+  StartedAt: null,
+  EndedAt: null,
+  ExitCode: null,
+  Reason: null,
+});
 const all = [row("mi-1", "web-1", "Failed"), row("mi-2", "web-2", "Success"), row("mi-3", "db-1", "Pending")];
 const found = (...written: string[]) => matching(all, fromAddress(written)).map(({ InstanceId }) => InstanceId);
 

@@ -49,10 +49,20 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
   const shown = useMemo(() => matching(all, fromAddress(url.f)), [all, url.f]);
   const properties = useMemo(() => {
     const present = invocationStates.filter((state) => all.some((each) => each.State === state));
-    return [{ id: "State", label: "Status", isClosed: true, values: present.map((value) => ({ value, label: invocationWord(value).label })) }];
+    return [
+      {
+        id: "State",
+        label: "Status",
+        isClosed: true,
+        values: present.map((value) => ({ value, label: invocationWord(value).label })),
+      },
+    ];
   }, [all]);
   const unfinished = all.filter((each) => url.selected.includes(each.InstanceId) && !invocation.hasEnded(each.State));
-  const columns = useMemo(() => invocationColumns((nodeId) => `/commands/${command.CommandId}/${nodeId}`), [command.CommandId]);
+  const columns = useMemo(
+    () => invocationColumns((nodeId) => `/commands/${command.CommandId}/${nodeId}`),
+    [command.CommandId],
+  );
 
   return (
     <Panel
@@ -73,7 +83,11 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
             properties={properties}
             value={tokens}
             onChange={(value) => setUrl({ f: toAddress(value) })}
-            result={tokens.length > 0 ? `${shown.length.toLocaleString("en-US")} of ${all.length.toLocaleString("en-US")}` : undefined}
+            result={
+              tokens.length > 0
+                ? `${shown.length.toLocaleString("en-US")} of ${all.length.toLocaleString("en-US")}`
+                : undefined
+            }
           />
         </div>
       )}
@@ -91,15 +105,23 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
         virtualHeight={shown.length > many ? 480 : undefined}
         skeletonRows={Math.min(command.TargetCount, 5)}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
-        empty={{ title: "No machine had the tags that were asked for", description: "The command ended at once, and nothing ran. Copy it to new and choose other targets." }}
+        empty={{
+          title: "No machine had the tags that were asked for",
+          description: "The command ended at once, and nothing ran. Copy it to new and choose other targets.",
+        }}
       />
-      {cancelling && <CancelDialog commandId={command.CommandId} machines={cancelling} onClose={() => setCancelling(undefined)} />}
+      {cancelling && (
+        <CancelDialog commandId={command.CommandId} machines={cancelling} onClose={() => setCancelling(undefined)} />
+      )}
     </Panel>
   );
 }
 
 /** The machines that fit: their state is one of those asked for, their name or id has each of the texts. */
-export function matching(all: readonly InvocationSummary[], tokens: ReturnType<typeof fromAddress>): InvocationSummary[] {
+export function matching(
+  all: readonly InvocationSummary[],
+  tokens: ReturnType<typeof fromAddress>,
+): InvocationSummary[] {
   const values = valuesByProperty(tokens);
   const states = values.get("State");
   const texts = (values.get("") ?? []).map((text) => text.toLowerCase());
@@ -111,7 +133,17 @@ export function matching(all: readonly InvocationSummary[], tokens: ReturnType<t
 
 function invocationColumns(outputOf: (nodeId: string) => string): readonly Column<InvocationSummary>[] {
   return [
-    { id: "InstanceId", header: "Instance ID", isMono: true, width: 190, cell: (each) => <Link href={`/managed-instances/${each.InstanceId}`} isMono>{each.InstanceId}</Link> },
+    {
+      id: "InstanceId",
+      header: "Instance ID",
+      isMono: true,
+      width: 190,
+      cell: (each) => (
+        <Link href={`/managed-instances/${each.InstanceId}`} isMono>
+          {each.InstanceId}
+        </Link>
+      ),
+    },
     { id: "Name", header: "Instance name", isRowHeader: true, width: 200, cell: (each) => each.Name || "-" },
     {
       id: "State",
@@ -125,6 +157,11 @@ function invocationColumns(outputOf: (nodeId: string) => string): readonly Colum
     { id: "ExitCode", header: "Exit code", align: "end", width: 90, cell: (each) => each.ExitCode ?? "-" },
     { id: "StartedAt", header: "Start time", width: 140, cell: (each) => <Time value={moment(each.StartedAt)} /> },
     { id: "EndedAt", header: "Finish time", width: 140, cell: (each) => <Time value={moment(each.EndedAt)} /> },
-    { id: "Output", header: "Output", width: 120, cell: (each) => <Link href={outputOf(each.InstanceId)}>View output</Link> },
+    {
+      id: "Output",
+      header: "Output",
+      width: 120,
+      cell: (each) => <Link href={outputOf(each.InstanceId)}>View output</Link>,
+    },
   ];
 }

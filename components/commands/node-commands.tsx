@@ -10,14 +10,26 @@ import { Panel } from "@/components/ui/panel";
 import { commandColumns } from "./command-columns";
 import { commandQueries } from "./queries";
 
-const columns = commandColumns.filter(({ id }) => ["CommandId", "Status", "RequestedDateTime", "DocumentName", "Comment"].includes(id));
+const columns = commandColumns.filter(({ id }) =>
+  ["CommandId", "Status", "RequestedDateTime", "DocumentName", "Comment"].includes(id),
+);
 
 /** The latest commands that reached one machine. */
 export function NodeCommands({ nodeId }: { nodeId: string }) {
   const query = useQuery(commandQueries.list({ InstanceId: nodeId, MaxResults: 25 }));
   useLive("command", undefined, [...commandQueries.all, "list"]);
   return (
-    <Panel title="Recent commands" isFlush footer={query.data?.NextToken && <Link href={`/commands?tab=history&f=${encodeURIComponent(`InstanceId=${nodeId}`)}`}>All commands of this machine</Link>}>
+    <Panel
+      title="Recent commands"
+      isFlush
+      footer={
+        query.data?.NextToken && (
+          <Link href={`/commands?tab=history&f=${encodeURIComponent(`InstanceId=${nodeId}`)}`}>
+            All commands of this machine
+          </Link>
+        )
+      }
+    >
       <ResourceTable
         label="Recent commands"
         isFlush

@@ -18,7 +18,12 @@ import { Pagination } from "@/components/ui/pagination";
 const pageSize = 20;
 const columns = nodeColumns
   .filter(({ id }) => ["Name", "InstanceId", "PingStatus", "PlatformType", "Tags"].includes(id))
-  .map((column) => ({ ...column, isSortable: false, width: column.id === "InstanceId" ? column.width : undefined, minWidth: 110 }));
+  .map((column) => ({
+    ...column,
+    isSortable: false,
+    width: column.id === "InstanceId" ? column.width : undefined,
+    minWidth: 110,
+  }));
 
 /** What {@link NodePicker} takes. */
 export type NodePickerProps = {
@@ -41,7 +46,9 @@ export function NodePicker({ platforms, selected, onChange }: NodePickerProps) {
     <div className="flex flex-col gap-3">
       <FilterBar label="Filter machines" properties={nodeFilterProperties(rows)} value={tokens} onChange={setTokens} />
       <p role="status" className="flex min-h-6 items-center gap-2 text-muted">
-        <span className="tabular">{selected.length === 0 ? "No machine is selected." : `${selected.length} selected`}</span>
+        <span className="tabular">
+          {selected.length === 0 ? "No machine is selected." : `${selected.length} selected`}
+        </span>
         {selected.length > 0 && (
           <Button size="small" kind="quiet" onPress={() => onChange([])}>
             Clear selection
@@ -57,7 +64,9 @@ export function NodePicker({ platforms, selected, onChange }: NodePickerProps) {
         selection="multiple"
         selected={new Set(selected)}
         onSelect={(keys) => onChange([...keys])}
-        disabledKeys={rows.filter((node) => node.PlatformType && !platforms.includes(node.PlatformType)).map((node) => node.InstanceId)}
+        disabledKeys={rows
+          .filter((node) => node.PlatformType && !platforms.includes(node.PlatformType))
+          .map((node) => node.InstanceId)}
         onClearFilter={tokens.length > 0 ? () => setTokens([]) : undefined}
         empty={{
           title: "No machine is registered yet",

@@ -20,9 +20,16 @@ export type ParameterFieldsProps = {
 /** A document's parameters as a form, in the order in which it declares them. Source: EC2 console, Run a command. */
 export function ParameterFields({ controls, texts, onChange, problemOf }: ParameterFieldsProps) {
   const field = (control: ParameterControl) => (
-    <ParameterField key={control.name} control={control} text={texts[control.name] ?? control.initial} onChange={(text) => onChange(control.name, text)} error={problemOf(control.name)} />
+    <ParameterField
+      key={control.name}
+      control={control}
+      text={texts[control.name] ?? control.initial}
+      onChange={(text) => onChange(control.name, text)}
+      error={problemOf(control.name)}
+    />
   );
-  const isBroad = ({ script, kind }: ParameterControl) => script !== undefined || kind === "lines" || kind === "textarea" || kind === "json";
+  const isBroad = ({ script, kind }: ParameterControl) =>
+    script !== undefined || kind === "lines" || kind === "textarea" || kind === "json";
   const narrow = controls.filter((control) => !isBroad(control));
   return (
     <Panel title="Command parameters">
@@ -38,12 +45,26 @@ export function ParameterFields({ controls, texts, onChange, problemOf }: Parame
   );
 }
 
-type FieldProps = { control: ParameterControl; text: string; onChange: (text: string) => void; error: string | undefined };
+type FieldProps = {
+  control: ParameterControl;
+  text: string;
+  onChange: (text: string) => void;
+  error: string | undefined;
+};
 
 function ParameterField({ control, text, onChange, error }: FieldProps) {
   const texts = { label: control.label, help: control.help || undefined, isRequired: control.required, error };
   if (control.script) {
-    return <CodeEditor {...texts} help={`${control.help} Ctrl-Enter runs it; Tab moves on.`} value={text} onChange={onChange} language={control.script === "shell" ? "shell" : "text"} minHeight={180} />;
+    return (
+      <CodeEditor
+        {...texts}
+        help={`${control.help} Ctrl-Enter runs it; Tab moves on.`}
+        value={text}
+        onChange={onChange}
+        language={control.script === "shell" ? "shell" : "text"}
+        minHeight={180}
+      />
+    );
   }
   switch (control.kind) {
     case "json":
@@ -53,7 +74,14 @@ function ParameterField({ control, text, onChange, error }: FieldProps) {
       return <TextArea {...texts} value={text} onChange={onChange} isMono rows={4} />;
     case "select":
     case "boolean":
-      return <Select {...texts} value={text || null} onChange={onChange} options={(control.options ?? []).map((id) => ({ id, label: id }))} />;
+      return (
+        <Select
+          {...texts}
+          value={text || null}
+          onChange={onChange}
+          options={(control.options ?? []).map((id) => ({ id, label: id }))}
+        />
+      );
     case "multiselect":
       return <ManyOf control={control} text={text} onChange={onChange} error={error} />;
     case "number":
@@ -74,7 +102,13 @@ function ManyOf({ control, text, onChange, error }: FieldProps) {
         <Checkbox
           key={option}
           isSelected={chosen.includes(option)}
-          onChange={(isSelected) => onChange((control.options ?? []).filter((each) => (each === option ? isSelected : chosen.includes(each))).join("\n"))}
+          onChange={(isSelected) =>
+            onChange(
+              (control.options ?? [])
+                .filter((each) => (each === option ? isSelected : chosen.includes(each)))
+                .join("\n"),
+            )
+          }
         >
           {option}
         </Checkbox>

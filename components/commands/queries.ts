@@ -85,7 +85,8 @@ export function useSendCommand() {
       void client.prefetchQuery(commandQueries.one(CommandId));
       void client.prefetchQuery(commandQueries.invocations(CommandId));
       const [only, ...others] = InstanceIds;
-      if (only !== undefined && others.length === 0) void client.prefetchQuery(commandQueries.invocation(CommandId, only));
+      if (only !== undefined && others.length === 0)
+        void client.prefetchQuery(commandQueries.invocation(CommandId, only));
     },
     onSettled: () => client.invalidateQueries({ queryKey: [...key, "list"] }),
   });

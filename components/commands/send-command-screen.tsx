@@ -21,7 +21,10 @@ import { SendCommandForm } from "./send-command-form";
 export function SendCommandScreen() {
   const parameters = useSearchParams();
   const [asked] = useState(() => ({
-    nodes: parameters.getAll("nodes").flatMap((list) => list.split(",")).filter(Boolean),
+    nodes: parameters
+      .getAll("nodes")
+      .flatMap((list) => list.split(","))
+      .filter(Boolean),
     from: parameters.get("from"),
     isExample: parameters.get("example") === "1",
   }));
@@ -38,7 +41,11 @@ export function SendCommandScreen() {
   if (error && documents.data === undefined) {
     return (
       <Screen title="Run a command">
-        <Banner kind="error" title={messageOf(error)} action={<Button onPress={() => void documents.refetch()}>Retry</Button>} />
+        <Banner
+          kind="error"
+          title={messageOf(error)}
+          action={<Button onPress={() => void documents.refetch()}>Retry</Button>}
+        />
       </Screen>
     );
   }
@@ -65,12 +72,19 @@ export function SendCommandScreen() {
           </Banner>
         </div>
       )}
-      <SendCommandForm documents={documents.data ?? []} initial={initialDraft()} prefersLocal={asked.isExample && asked.nodes.length === 0} />
+      <SendCommandForm
+        documents={documents.data ?? []}
+        initial={initialDraft()}
+        prefersLocal={asked.isExample && asked.nodes.length === 0}
+      />
     </>
   );
 
   function initialDraft(): CommandDraft {
-    const copy = copied.data && copiedDocument.data ? draftFrom(copied.data, documentForm(parseDocument(copiedDocument.data.Content))) : emptyDraft;
+    const copy =
+      copied.data && copiedDocument.data
+        ? draftFrom(copied.data, documentForm(parseDocument(copiedDocument.data.Content)))
+        : emptyDraft;
     return {
       ...copy,
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),

@@ -20,7 +20,14 @@ export function SettingsSection({ settings, onChange, problemOf }: SettingsSecti
     <>
       <Panel title="Other parameters">
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField label="Comment" isOptional help="Shown in lists; up to 100 characters." value={settings.comment} onChange={(comment) => onChange({ comment })} error={problemOf("Comment")} />
+          <TextField
+            label="Comment"
+            isOptional
+            help="Shown in lists; up to 100 characters."
+            value={settings.comment}
+            onChange={(comment) => onChange({ comment })}
+            error={problemOf("Comment")}
+          />
           <NumberField
             label="Timeout"
             unit="seconds"

@@ -30,7 +30,9 @@ export function StepOutput({ invocation, step }: StepOutputProps) {
       onStream={(next) => setUrl({ stream: next, line: "" })}
       line={line}
       onLine={(next) => setUrl({ line: next === undefined ? "" : String(next) })}
-      heartbeat={!invocation.HasEnded && invocation.Node ? <PingBadge status={invocation.Node.PingStatus} /> : undefined}
+      heartbeat={
+        !invocation.HasEnded && invocation.Node ? <PingBadge status={invocation.Node.PingStatus} /> : undefined
+      }
     />
   );
 }

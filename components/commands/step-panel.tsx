@@ -40,12 +40,16 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
         {step.Message && <Banner kind={family === "red" ? "error" : "info"}>{step.Message}</Banner>}
         {step.Escaped.length > 0 && (
           <Banner kind="warning" title="Some processes got away">
-            They left the step's process group and were not stopped: {step.Escaped.map(({ Pid, Name }) => `${Name} (${Pid})`).join(", ")}.
+            They left the step's process group and were not stopped:{" "}
+            {step.Escaped.map(({ Pid, Name }) => `${Name} (${Pid})`).join(", ")}.
           </Banner>
         )}
         <KeyValue
           items={[
-            { label: "Response code", value: step.ExitCode === null ? (step.Signal ? `Ended by ${step.Signal}` : null) : String(step.ExitCode) },
+            {
+              label: "Response code",
+              value: step.ExitCode === null ? (step.Signal ? `Ended by ${step.Signal}` : null) : String(step.ExitCode),
+            },
             { label: "Start time", value: <Time value={moment(step.StartedAt)} look="absolute" /> },
             { label: "Finish time", value: <Time value={moment(step.EndedAt)} look="absolute" /> },
             { label: isOver ? "Took" : "Running for", value: <Duration step={step} isOver={isOver} /> },

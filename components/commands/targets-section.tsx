@@ -40,8 +40,17 @@ export function TargetsSection({ draft, platforms, onChange, error }: TargetsSec
           <NodePicker platforms={platforms} selected={draft.nodeIds} onChange={(nodeIds) => onChange({ nodeIds })} />
         ) : (
           <div className="flex flex-col gap-2">
-            <p className="text-muted">A machine is meant when it has every tag. Several values of one tag, parted by commas, are alternatives; without a value, having the tag is enough.</p>
-            <TagEditor label="Target tags" value={draft.tags} onChange={(tags) => onChange({ tags })} validate={targetProblem} max={5} />
+            <p className="text-muted">
+              A machine is meant when it has every tag. Several values of one tag, parted by commas, are alternatives;
+              without a value, having the tag is enough.
+            </p>
+            <TagEditor
+              label="Target tags"
+              value={draft.tags}
+              onChange={(tags) => onChange({ tags })}
+              validate={targetProblem}
+              max={5}
+            />
           </div>
         )}
       </div>

@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { Answer } from "@/components/console/call";
 import { useLive } from "@/components/console/live";
 import { useSettled } from "@/components/console/use-settled";
 import { type NodeQuestion, nodeQueries } from "@/components/nodes/queries";
-import type { Answer } from "@/components/console/call";
 import { type CommandDraft, targetsOf } from "./command-draft";
-import { commandQueries, type CommandRequest } from "./queries";
+import { type CommandRequest, commandQueries } from "./queries";
 
 /** How long typing has to pause before the server is asked, milliseconds. */
 const pause = 250;
@@ -30,7 +30,8 @@ export type Plan = {
 function nodeQuestion(draft: CommandDraft): NodeQuestion | undefined {
   const targets = targetsOf(draft);
   if (targets === undefined) return undefined;
-  const filters = "InstanceIds" in targets ? [{ Key: "InstanceIds", Values: targets.InstanceIds.slice(0, 50) }] : targets.Targets;
+  const filters =
+    "InstanceIds" in targets ? [{ Key: "InstanceIds", Values: targets.InstanceIds.slice(0, 50) }] : targets.Targets;
   return { filters, pageSize: 1000 };
 }
 
@@ -52,8 +53,21 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
   if (wanted !== undefined) {
     const data = settled === undefined ? undefined : preview.data;
     const isCurrent = isSettled && !preview.isPlaceholderData && data !== undefined && !preview.isError;
-    return { nodes: data?.Nodes, count: data?.TargetCount, isCurrent, preview: data, error: isSettled ? preview.error : null };
+    return {
+      nodes: data?.Nodes,
+      count: data?.TargetCount,
+      isCurrent,
+      preview: data,
+      error: isSettled ? preview.error : null,
+    };
   }
-  if (question !== undefined) return { nodes: nodes.data?.Nodes, count: nodes.data?.Total, isCurrent: !nodes.isPlaceholderData && !nodes.isError, preview: undefined, error: nodes.error };
+  if (question !== undefined)
+    return {
+      nodes: nodes.data?.Nodes,
+      count: nodes.data?.Total,
+      isCurrent: !nodes.isPlaceholderData && !nodes.isError,
+      preview: undefined,
+      error: nodes.error,
+    };
   return { nodes: undefined, count: undefined, isCurrent: true, preview: undefined, error: null };
 }

@@ -29,7 +29,9 @@ const publicOperations: ReadonlySet<string> = new Set(["GetSession", "SignIn", "
 let csrfToken: Promise<string | undefined> | undefined;
 
 const tokenIn = (session: unknown) =>
-  typeof session === "object" && session !== null && "CsrfToken" in session && typeof session.CsrfToken === "string" ? session.CsrfToken : undefined;
+  typeof session === "object" && session !== null && "CsrfToken" in session && typeof session.CsrfToken === "string"
+    ? session.CsrfToken
+    : undefined;
 
 /** The answers to GetSession and to signing in carry the proof: no call of its own is needed after one of them. */
 function rememberToken(session: unknown) {
@@ -54,7 +56,11 @@ export function signInAddress(): string {
  * Errors: ConsoleError. When nobody is signed in (any more) the browser also leaves for the sign-in page, and comes
  * back to this one from there.
  */
-export async function call<Name extends OperationName>(name: Name, input: Question<Name>, { signal }: { signal?: AbortSignal } = {}): Promise<Answer<Name>> {
+export async function call<Name extends OperationName>(
+  name: Name,
+  input: Question<Name>,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Answer<Name>> {
   const isPublic = publicOperations.has(name);
   const attempt = async () => {
     const answer = await send(name, input, isPublic ? undefined : await currentToken(), signal);
@@ -80,14 +86,21 @@ export async function call<Name extends OperationName>(name: Name, input: Questi
 
 function currentToken(): Promise<string | undefined> {
   // A failure is not kept: the next call asks again.
-  csrfToken ??= send("GetSession", {}, undefined, undefined).then(tokenIn).catch((error: unknown) => {
-    csrfToken = undefined;
-    throw error;
-  });
+  csrfToken ??= send("GetSession", {}, undefined, undefined)
+    .then(tokenIn)
+    .catch((error: unknown) => {
+      csrfToken = undefined;
+      throw error;
+    });
   return csrfToken;
 }
 
-async function send(name: string, input: unknown, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> {
+async function send(
+  name: string,
+  input: unknown,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(`/api/console/${name}`, {

@@ -10,7 +10,13 @@ import { isAllShownBeside, messageOf, problemAt } from "./console-error";
 import { useChangePassword } from "./session";
 
 /** Changes one's own password; says that other sessions end. */
-export function ChangePasswordDialog({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) {
+export function ChangePasswordDialog({
+  isOpen,
+  onOpenChange,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+}) {
   return (
     <Dialog title="Change password" size="small" isOpen={isOpen} onOpenChange={onOpenChange}>
       <ChangePasswordForm onDone={() => onOpenChange(false)} />
@@ -48,8 +54,19 @@ function ChangePasswordForm({ onDone }: { onDone: () => void }) {
         submit();
       }}
     >
-      {change.isError && !isAllShownBeside(change.error, ["CurrentPassword", "NewPassword"]) && <Banner kind="error">{messageOf(change.error)}</Banner>}
-      <TextField label="Current password" type="password" autoComplete="current-password" autoFocus isRequired value={current} onChange={setCurrent} error={problemAt(change.error, "CurrentPassword")} />
+      {change.isError && !isAllShownBeside(change.error, ["CurrentPassword", "NewPassword"]) && (
+        <Banner kind="error">{messageOf(change.error)}</Banner>
+      )}
+      <TextField
+        label="Current password"
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        isRequired
+        value={current}
+        onChange={setCurrent}
+        error={problemAt(change.error, "CurrentPassword")}
+      />
       <TextField
         label="New password"
         type="password"

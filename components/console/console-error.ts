@@ -32,12 +32,14 @@ export class ConsoleError extends Error {
 }
 
 /** The server did not answer at all: it is down, restarting, or the network is. */
-export const unreachable = () => new ConsoleError("Unreachable", "The server does not answer. It may be restarting.", [], undefined, 0);
+export const unreachable = () =>
+  new ConsoleError("Unreachable", "The server does not answer. It may be restarting.", [], undefined, 0);
 
 /** A refusal from the body of an answer; anything that is not one becomes a sentence with the status. */
 export function toConsoleError(status: number, body: unknown, requestId: string | undefined): ConsoleError {
   const refusal = Refusal.safeParse(body);
-  if (!refusal.success) return new ConsoleError("InternalServerError", `The server answered ${status}.`, [], requestId, status);
+  if (!refusal.success)
+    return new ConsoleError("InternalServerError", `The server answered ${status}.`, [], requestId, status);
   const { code, message, problems } = refusal.data;
   return new ConsoleError(code, message, problems, refusal.data.requestId ?? requestId, status);
 }
@@ -56,5 +58,9 @@ export function problemAt(error: unknown, ...path: (string | number)[]): string 
 
 /** Whether every problem of a refusal is shown beside one of these fields, so that nothing is left to say on top. */
 export function isAllShownBeside(error: unknown, fields: readonly string[]): boolean {
-  return error instanceof ConsoleError && error.problems.length > 0 && error.problems.every(({ path }) => fields.includes(String(path[0])));
+  return (
+    error instanceof ConsoleError &&
+    error.problems.length > 0 &&
+    error.problems.every(({ path }) => fields.includes(String(path[0])))
+  );
 }

@@ -13,8 +13,8 @@ import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { signInAddress } from "./call";
 import { ConnectionBadge } from "./connection-badge";
-import { ConsolePalette } from "./console-palette";
 import { messageOf } from "./console-error";
+import { ConsolePalette } from "./console-palette";
 import { pageGroups } from "./pages";
 import { sessionQuery } from "./session";
 import { UserMenu } from "./user-menu";
@@ -50,14 +50,19 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           person && (
             <TopBarButton label="Search" icon={Search} onPress={() => setPaletteOpen(true)}>
               <span className="max-sm:hidden">Search</span>
-              <kbd className="ml-4 rounded-sm border border-bar-line px-1.5 font-sans text-xs leading-5 max-md:hidden">Ctrl K</kbd>
+              <kbd className="ml-4 rounded-sm border border-bar-line px-1.5 font-sans text-xs leading-5 max-md:hidden">
+                Ctrl K
+              </kbd>
             </TopBarButton>
           )
         }
       >
         {person && (
           <>
-            <span className="px-2 text-sm whitespace-nowrap text-bar-muted max-lg:hidden" title={`Account ${person.AccountId}`}>
+            <span
+              className="px-2 text-sm whitespace-nowrap text-bar-muted max-lg:hidden"
+              title={`Account ${person.AccountId}`}
+            >
               {person.AccountName} <span aria-hidden>·</span> {person.Region}
             </span>
             <ConnectionBadge />
@@ -69,7 +74,13 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         )}
       </TopBar>
       <div className="flex">
-        <Navigation label="Systems Manager" groups={pageGroups} currentPath={path} isOpen={isNavigationOpen} onOpenChange={setNavigationOpen} />
+        <Navigation
+          label="Systems Manager"
+          groups={pageGroups}
+          currentPath={path}
+          isOpen={isNavigationOpen}
+          onOpenChange={setNavigationOpen}
+        />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           {person && children}
           {session.isPending && (
@@ -80,7 +91,11 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           )}
           {session.isError && !session.data && (
             <div className="p-6">
-              <Banner kind="error" title="The console could not be opened." action={<Button onPress={() => void session.refetch()}>Retry</Button>}>
+              <Banner
+                kind="error"
+                title="The console could not be opened."
+                action={<Button onPress={() => void session.refetch()}>Retry</Button>}
+              >
                 {messageOf(session.error)}
               </Banner>
             </div>

@@ -24,9 +24,26 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
   useShortcut("r", "Refresh what is on screen", () => void client.invalidateQueries());
 
   const items: PaletteItem[] = [
-    { id: "run", group: "Actions", label: "Run command", icon: SquareTerminal, href: "/commands/new", note: "C", keywords: "send script shell execute" },
-    { id: "add", group: "Actions", label: "Add machine", icon: Plus, href: "/activations/new", keywords: "register install node instance activation" },
-    ...pageGroups.flatMap(({ title, items: pages }) => pages.map(({ href, label, icon }) => ({ id: href, group: title, label, icon, href }))),
+    {
+      id: "run",
+      group: "Actions",
+      label: "Run command",
+      icon: SquareTerminal,
+      href: "/commands/new",
+      note: "C",
+      keywords: "send script shell execute",
+    },
+    {
+      id: "add",
+      group: "Actions",
+      label: "Add machine",
+      icon: Plus,
+      href: "/activations/new",
+      keywords: "register install node instance activation",
+    },
+    ...pageGroups.flatMap(({ title, items: pages }) =>
+      pages.map(({ href, label, icon }) => ({ id: href, group: title, label, icon, href })),
+    ),
     { id: "keys", group: "Console", label: "Keyboard shortcuts", icon: Keyboard, onAction: onHelp, note: "?" },
     { id: "sign-out", group: "Console", label: "Sign out", icon: LogOut, onAction: () => signOut.mutate() },
   ];

@@ -22,7 +22,14 @@ export type DetailScreenProps<Data> = {
 };
 
 /** A page about one thing: grey bars while it is asked for, "not found" where there is none, the failure otherwise. */
-export function DetailScreen<Data>({ query, title, breadcrumbs, missing, missingTitle, children }: DetailScreenProps<Data>) {
+export function DetailScreen<Data>({
+  query,
+  title,
+  breadcrumbs,
+  missing,
+  missingTitle,
+  children,
+}: DetailScreenProps<Data>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error instanceof ConsoleError && missing.includes(query.error.code)) {
     return <NotFoundScreen title={missingTitle}>{query.error.message}</NotFoundScreen>;
@@ -30,8 +37,14 @@ export function DetailScreen<Data>({ query, title, breadcrumbs, missing, missing
   return (
     <Screen title={title} breadcrumbs={breadcrumbs}>
       {query.isError ? (
-        <Banner kind="error" title={messageOf(query.error)} action={<Button onPress={() => void query.refetch()}>Retry</Button>}>
-          {query.error instanceof ConsoleError && query.error.requestId && <span className="font-mono text-sm">Request id {query.error.requestId}</span>}
+        <Banner
+          kind="error"
+          title={messageOf(query.error)}
+          action={<Button onPress={() => void query.refetch()}>Retry</Button>}
+        >
+          {query.error instanceof ConsoleError && query.error.requestId && (
+            <span className="font-mono text-sm">Request id {query.error.requestId}</span>
+          )}
         </Banner>
       ) : (
         <div aria-busy="true" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">

@@ -12,9 +12,16 @@ test("tokens come back from the address as they went in, also with = in a value"
 });
 
 test("what is no token in an address is left out", () => {
-  expect(fromAddress(["", "PingStatus", "PingStatus=", "Name=a"])).toEqual([{ property: "Name", operator: "=", value: "a" }]);
+  expect(fromAddress(["", "PingStatus", "PingStatus=", "Name=a"])).toEqual([
+    { property: "Name", operator: "=", value: "a" },
+  ]);
 });
 
 test("values of one property stand together", () => {
-  expect(valuesByProperty(fromAddress(["Role=a", "x=1", "Role=b"]))).toEqual(new Map([["Role", ["a", "b"]], ["x", ["1"]]]));
+  expect(valuesByProperty(fromAddress(["Role=a", "x=1", "Role=b"]))).toEqual(
+    new Map([
+      ["Role", ["a", "b"]],
+      ["x", ["1"]],
+    ]),
+  );
 });

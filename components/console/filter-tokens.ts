@@ -4,7 +4,8 @@ import type { FilterToken } from "@/components/ui/filter-text";
  * Filter tokens as the address bar holds them: `PingStatus=Online`; free text has nothing before the `=`. Names of
  * properties have no `=`; values may.
  */
-export const toAddress = (tokens: readonly FilterToken[]): string[] => tokens.map(({ property, value }) => `${property}=${value}`);
+export const toAddress = (tokens: readonly FilterToken[]): string[] =>
+  tokens.map(({ property, value }) => `${property}=${value}`);
 
 /** The tokens in an address; what is no token is left out. */
 export function fromAddress(written: readonly string[]): FilterToken[] {

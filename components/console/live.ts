@@ -45,7 +45,8 @@ function open(): Socket {
     change("live");
     for (const key of new Set([...watches].map(roomOf))) opened.emit("watch", JSON.parse(key));
     // What changed while nobody listened is not told afterwards.
-    if (wasConnected) for (const client of new Set([...watches].map((watch) => watch.client))) void client.invalidateQueries();
+    if (wasConnected)
+      for (const client of new Set([...watches].map((watch) => watch.client))) void client.invalidateQueries();
     wasConnected = true;
   });
   opened.on("disconnect", () => change("disconnected"));
@@ -54,7 +55,8 @@ function open(): Socket {
     const notices = Notices.safeParse(received);
     if (!notices.success) return;
     for (const watch of watches) {
-      if (notices.data.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id))) touch(watch);
+      if (notices.data.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id)))
+        touch(watch);
     }
   });
   let lastLook = Date.now();
@@ -124,7 +126,8 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
     if (isFirst && opened.connected) opened.emit("watch", JSON.parse(room));
     return () => {
       watches.delete(watch);
-      if (![...watches].some((other) => roomOf(other) === room) && opened.connected) opened.emit("unwatch", JSON.parse(room));
+      if (![...watches].some((other) => roomOf(other) === room) && opened.connected)
+        opened.emit("unwatch", JSON.parse(room));
     };
   }, [topic, id, key, client]);
 }

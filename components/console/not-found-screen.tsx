@@ -3,7 +3,13 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Screen } from "@/components/ui/screen";
 
 /** Says that there is no such page or thing, and where to go on. */
-export function NotFoundScreen({ title = "Page not found", children = "There is nothing at this address." }: { title?: string; children?: string }) {
+export function NotFoundScreen({
+  title = "Page not found",
+  children = "There is nothing at this address.",
+}: {
+  title?: string;
+  children?: string;
+}) {
   return (
     <Screen title={title}>
       <EmptyState

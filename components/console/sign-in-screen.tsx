@@ -75,8 +75,19 @@ export function SignInScreen() {
                   {messageOf(withLink.error)} Use your user name and password.
                 </Banner>
               )}
-              {signIn.isError && !isAllShownBeside(signIn.error, ["UserName", "Password"]) && <Banner kind="error">{messageOf(signIn.error)}</Banner>}
-              <TextField label="User name" name="username" autoComplete="username" autoFocus isRequired value={userName} onChange={setUserName} error={problemAt(signIn.error, "UserName")} />
+              {signIn.isError && !isAllShownBeside(signIn.error, ["UserName", "Password"]) && (
+                <Banner kind="error">{messageOf(signIn.error)}</Banner>
+              )}
+              <TextField
+                label="User name"
+                name="username"
+                autoComplete="username"
+                autoFocus
+                isRequired
+                value={userName}
+                onChange={setUserName}
+                error={problemAt(signIn.error, "UserName")}
+              />
               <TextField
                 label="Password"
                 name="password"

@@ -17,5 +17,7 @@ test("what equals its default is not in the address", () => {
 });
 
 test("parameters of others stay", () => {
-  expect(writeUrl(defaults, new URLSearchParams("line=12&tab=history"), { search: "x" }).toString()).toBe("line=12&tab=history&search=x");
+  expect(writeUrl(defaults, new URLSearchParams("line=12&tab=history"), { search: "x" }).toString()).toBe(
+    "line=12&tab=history&search=x",
+  );
 });

@@ -7,10 +7,18 @@ import { useCallback, useMemo, useRef } from "react";
 type UrlValues = Record<string, string | readonly string[]>;
 
 /** The values in the address, or the defaults of those that it does not have. */
-export function readUrl<Values extends UrlValues>(defaults: Values, parameters: URLSearchParams): { [Name in keyof Values]: Values[Name] extends string ? string : readonly string[] } {
+export function readUrl<Values extends UrlValues>(
+  defaults: Values,
+  parameters: URLSearchParams,
+): { [Name in keyof Values]: Values[Name] extends string ? string : readonly string[] } {
   const values: UrlValues = {};
   for (const [name, fallback] of Object.entries(defaults)) {
-    values[name] = typeof fallback === "string" ? (parameters.get(name) ?? fallback) : parameters.has(name) ? parameters.getAll(name) : fallback;
+    values[name] =
+      typeof fallback === "string"
+        ? (parameters.get(name) ?? fallback)
+        : parameters.has(name)
+          ? parameters.getAll(name)
+          : fallback;
   }
   return values as { [Name in keyof Values]: Values[Name] extends string ? string : readonly string[] };
 }

@@ -28,7 +28,11 @@ export function UserMenu({ userName }: { userName: string }) {
             id: "sign-out",
             label: "Sign out",
             icon: LogOut,
-            onAction: () => signOut.mutate(undefined, { onError: (error) => toast({ family: "red", title: "You are still signed in.", description: messageOf(error) }) }),
+            onAction: () =>
+              signOut.mutate(undefined, {
+                onError: (error) =>
+                  toast({ family: "red", title: "You are still signed in.", description: messageOf(error) }),
+              }),
           },
         ]}
       />

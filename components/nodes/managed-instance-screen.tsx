@@ -17,9 +17,9 @@ import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
-import { type NodeAction, NodeDialogs } from "./node-dialogs";
 import { nodeTitle } from "./node-columns";
 import { NodeDescription } from "./node-description";
+import { type NodeAction, NodeDialogs } from "./node-dialogs";
 import { PingBadge } from "./ping-badge";
 import { type ManagedNode, nodeQueries } from "./queries";
 
@@ -31,7 +31,13 @@ export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; co
   const query = useQuery(nodeQueries.one(nodeId));
   useLive("node", nodeId, nodeQueries.one(nodeId).queryKey);
   return (
-    <DetailScreen query={query} title={nodeId} breadcrumbs={breadcrumbs} missing={["InvalidInstanceId", "ValidationException"]} missingTitle="Managed instance not found">
+    <DetailScreen
+      query={query}
+      title={nodeId}
+      breadcrumbs={breadcrumbs}
+      missing={["InvalidInstanceId", "ValidationException"]}
+      missingTitle="Managed instance not found"
+    >
       {(data) => <Known node={data} commands={commands} />}
     </DetailScreen>
   );
@@ -60,7 +66,14 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
                 { id: "tags", label: "Edit tags", onAction: () => setAction("tags") },
                 { id: "rename", label: "Rename", onAction: () => setAction("rename") },
               ],
-              [{ id: "deregister", label: "Deregister this managed instance", isDanger: true, onAction: () => setAction("deregister") }],
+              [
+                {
+                  id: "deregister",
+                  label: "Deregister this managed instance",
+                  isDanger: true,
+                  onAction: () => setAction("deregister"),
+                },
+              ],
             ]}
           />
           <ButtonLink href={`/commands/new?nodes=${node.InstanceId}`} kind="primary" icon={SquareTerminal}>
@@ -72,12 +85,14 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
         <>
           {node.SharesServerAccount && (
             <Banner kind="warning" title="Commands on this machine can read this server's keys.">
-              Its agent runs under the same account as the server itself. Whoever may run commands here can read the keys that sign orders and open secrets. Use it for trying things out.
+              Its agent runs under the same account as the server itself. Whoever may run commands here can read the
+              keys that sign orders and open secrets. Use it for trying things out.
             </Banner>
           )}
           {node.Quarantine && (
             <Banner kind="error" title="A second machine claims to be this one.">
-              {node.Quarantine.Reason || "It was refused, because the first still answers."} This happens when a disk is cloned after registration. Register the copy with an activation of its own.
+              {node.Quarantine.Reason || "It was refused, because the first still answers."} This happens when a disk is
+              cloned after registration. Register the copy with an activation of its own.
             </Banner>
           )}
         </>
@@ -90,10 +105,22 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
         items={[
           { id: "description", label: "Description", content: <NodeDescription node={node} /> },
           { id: "commands", label: "Commands", content: commands },
-          { id: "tags", label: "Tags", count: node.Tags.length, content: <TagsPanel node={node} onEdit={() => setAction("tags")} /> },
+          {
+            id: "tags",
+            label: "Tags",
+            count: node.Tags.length,
+            content: <TagsPanel node={node} onEdit={() => setAction("tags")} />,
+          },
         ]}
       />
-      {action && <NodeDialogs action={action} node={node} onClose={() => setAction(undefined)} onDeregistered={() => router.push("/managed-instances")} />}
+      {action && (
+        <NodeDialogs
+          action={action}
+          node={node}
+          onClose={() => setAction(undefined)}
+          onDeregistered={() => router.push("/managed-instances")}
+        />
+      )}
     </Screen>
   );
 }
@@ -102,7 +129,9 @@ function TagsPanel({ node, onEdit }: { node: ManagedNode; onEdit: () => void }) 
   return (
     <Panel title="Tags" isFlush actions={<Button onPress={onEdit}>Edit tags</Button>}>
       {node.Tags.length === 0 ? (
-        <EmptyState title="This machine has no tags">Tags say what a machine is for. Commands can be sent to all machines with a tag.</EmptyState>
+        <EmptyState title="This machine has no tags">
+          Tags say what a machine is for. Commands can be sent to all machines with a tag.
+        </EmptyState>
       ) : (
         <Table
           label="Tags"

@@ -14,15 +14,23 @@ import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
-import { type NodeAction, NodeDialogs } from "./node-dialogs";
 import { nodeColumns } from "./node-columns";
+import { type NodeAction, NodeDialogs } from "./node-dialogs";
 import { nodeFilterProperties, toNodeQuestion } from "./node-filter";
-import { type ListedNode, nodeQueries, type NodeSortKey } from "./queries";
+import { type ListedNode, type NodeSortKey, nodeQueries } from "./queries";
 
 const address = { f: [] as readonly string[], sort: "Name", selected: [] as readonly string[] };
 const pageSize = 50;
 
-const sortKeys: readonly NodeSortKey[] = ["Name", "InstanceId", "PingStatus", "PlatformType", "AgentVersion", "IPAddress", "LastPingDateTime"];
+const sortKeys: readonly NodeSortKey[] = [
+  "Name",
+  "InstanceId",
+  "PingStatus",
+  "PlatformType",
+  "AgentVersion",
+  "IPAddress",
+  "LastPingDateTime",
+];
 
 /** `-PingStatus` in the address is by ping status, from the end; what cannot be sorted by counts as the name. */
 function readSort(written: string) {
@@ -61,17 +69,38 @@ export function ManagedInstancesScreen() {
             isDisabled={selected.size === 0}
             items={[
               [
-                { id: "view", label: "View details", isDisabled: !only, onAction: () => only && router.push(`/managed-instances/${only.InstanceId}`) },
+                {
+                  id: "view",
+                  label: "View details",
+                  isDisabled: !only,
+                  onAction: () => only && router.push(`/managed-instances/${only.InstanceId}`),
+                },
                 { id: "tags", label: "Edit tags", isDisabled: !only, onAction: open("tags") },
                 { id: "rename", label: "Rename", isDisabled: !only, onAction: open("rename") },
               ],
-              [{ id: "deregister", label: "Deregister this managed instance", isDanger: true, isDisabled: !only, onAction: open("deregister") }],
+              [
+                {
+                  id: "deregister",
+                  label: "Deregister this managed instance",
+                  isDanger: true,
+                  isDisabled: !only,
+                  onAction: open("deregister"),
+                },
+              ],
             ]}
           />
           <ButtonLink href="/activations/new" icon={Plus}>
             Add machine
           </ButtonLink>
-          <ButtonLink href={selected.size > 0 ? `/commands/new?${new URLSearchParams([...selected].map((id) => ["nodes", id]))}` : "/commands/new"} kind="primary" icon={SquareTerminal}>
+          <ButtonLink
+            href={
+              selected.size > 0
+                ? `/commands/new?${new URLSearchParams([...selected].map((id) => ["nodes", id]))}`
+                : "/commands/new"
+            }
+            kind="primary"
+            icon={SquareTerminal}
+          >
             Run command
           </ButtonLink>
         </>
@@ -82,7 +111,11 @@ export function ManagedInstancesScreen() {
         properties={nodeFilterProperties(rows)}
         value={tokens}
         onChange={(value) => setUrl({ f: toAddress(value) })}
-        result={tokens.length > 0 && nodes.data ? `${nodes.data.Total.toLocaleString("en-US")} ${nodes.data.Total === 1 ? "match" : "matches"}` : undefined}
+        result={
+          tokens.length > 0 && nodes.data
+            ? `${nodes.data.Total.toLocaleString("en-US")} ${nodes.data.Total === 1 ? "match" : "matches"}`
+            : undefined
+        }
       />
       <ResourceTable
         label="Managed instances"
@@ -99,7 +132,8 @@ export function ManagedInstancesScreen() {
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
         empty={{
           title: "No machine is registered yet",
-          description: "A machine appears here once its agent has registered with an activation. Adding one takes a single line in its terminal.",
+          description:
+            "A machine appears here once its agent has registered with an activation. Adding one takes a single line in its terminal.",
           action: (
             <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
               Add machine
@@ -108,7 +142,13 @@ export function ManagedInstancesScreen() {
         }}
         footer={
           nodes.data && nodes.data.Total > pageSize ? (
-            <Pagination from={rows.length === 0 ? 0 : offset + 1} to={offset + rows.length} total={nodes.data.Total} onPrevious={paging.previous} onNext={next ? () => paging.next(next) : undefined} />
+            <Pagination
+              from={rows.length === 0 ? 0 : offset + 1}
+              to={offset + rows.length}
+              total={nodes.data.Total}
+              onPrevious={paging.previous}
+              onNext={next ? () => paging.next(next) : undefined}
+            />
           ) : undefined
         }
       />

@@ -1,8 +1,8 @@
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
-import { Link } from "@/components/ui/link";
 import { moment } from "./node-columns";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
@@ -42,8 +42,14 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
           items={[
             { label: "Ping status", value: <PingBadge status={node.PingStatus} /> },
             { label: "Last ping", value: <Time value={moment(node.LastPingDateTime)} absent="Never" /> },
-            { label: "Connected since", value: node.PingStatus === "Online" ? <Time value={moment(node.ConnectedAt)} look="absolute" /> : null },
-            { label: "Last disconnect", value: node.DisconnectReason && <Disconnect at={node.DisconnectedAt} reason={node.DisconnectReason} /> },
+            {
+              label: "Connected since",
+              value: node.PingStatus === "Online" ? <Time value={moment(node.ConnectedAt)} look="absolute" /> : null,
+            },
+            {
+              label: "Last disconnect",
+              value: node.DisconnectReason && <Disconnect at={node.DisconnectedAt} reason={node.DisconnectReason} />,
+            },
           ]}
         />
       </Panel>
@@ -76,7 +82,15 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
             { label: "Connected from", value: node.ConnectedFrom, isMono: true },
             { label: "Resource type", value: "Managed instance" },
             { label: "Key ID", value: node.KeyId, isMono: true },
-            { label: "Activation ID", value: node.ActivationId ? <Link href="/activations" isMono>{node.ActivationId}</Link> : null, isWide: true },
+            {
+              label: "Activation ID",
+              value: node.ActivationId ? (
+                <Link href="/activations" isMono>
+                  {node.ActivationId}
+                </Link>
+              ) : null,
+              isWide: true,
+            },
           ]}
         />
       </Panel>

@@ -1,18 +1,39 @@
 import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
-import { PlatformType, PingStatus, pingWords } from "@/core/nodes/node";
+import { PingStatus, PlatformType, pingWords } from "@/core/nodes/node";
 import type { ListedNode, NodeQuestion } from "./queries";
 
-const distinct = (values: readonly (string | null | undefined)[]) => [...new Set(values.filter((value): value is string => Boolean(value)))].sort();
+const distinct = (values: readonly (string | null | undefined)[]) =>
+  [...new Set(values.filter((value): value is string => Boolean(value)))].sort();
 
 /** What managed instances can be filtered by; values to choose from are those of the machines in sight. */
 export function nodeFilterProperties(inSight: readonly ListedNode[]): FilterProperty[] {
-  const tags = inSight.flatMap((node) => node.Tags.flatMap(({ Key, Value }) => (Value === "" ? [Key] : [Key, `${Key}=${Value}`])));
+  const tags = inSight.flatMap((node) =>
+    node.Tags.flatMap(({ Key, Value }) => (Value === "" ? [Key] : [Key, `${Key}=${Value}`])),
+  );
   return [
-    { id: "PingStatus", label: "Ping status", isClosed: true, values: PingStatus.options.map((value) => ({ value, label: pingWords[value].label })) },
-    { id: "PlatformTypes", label: "Platform", isClosed: true, values: PlatformType.options.map((value) => ({ value })) },
-    { id: "AgentVersion", label: "Agent version", values: distinct(inSight.map((node) => node.AgentVersion)).map((value) => ({ value })) },
-    { id: "InstanceIds", label: "Instance ID", values: inSight.slice(0, 20).map((node) => ({ value: node.InstanceId })) },
+    {
+      id: "PingStatus",
+      label: "Ping status",
+      isClosed: true,
+      values: PingStatus.options.map((value) => ({ value, label: pingWords[value].label })),
+    },
+    {
+      id: "PlatformTypes",
+      label: "Platform",
+      isClosed: true,
+      values: PlatformType.options.map((value) => ({ value })),
+    },
+    {
+      id: "AgentVersion",
+      label: "Agent version",
+      values: distinct(inSight.map((node) => node.AgentVersion)).map((value) => ({ value })),
+    },
+    {
+      id: "InstanceIds",
+      label: "Instance ID",
+      values: inSight.slice(0, 20).map((node) => ({ value: node.InstanceId })),
+    },
     { id: "tag", label: "Tag", values: distinct(tags).map((value) => ({ value })) },
   ];
 }

@@ -14,9 +14,16 @@ async function readWithin(request: Request, limit: number): Promise<Uint8Array |
 }
 
 /** The console's door. Everything it does is in server/doors/console.ts, which this bundle reaches by the global alone. */
-export async function POST(request: Request, { params }: { params: Promise<{ operation: string }> }): Promise<Response> {
+export async function POST(
+  request: Request,
+  { params }: { params: Promise<{ operation: string }> },
+): Promise<Response> {
   const door: ConsoleDoor | undefined = globalThis.quarterdeckConsole;
-  if (!door) return Response.json({ code: "InternalServerError", message: "The server is still starting.", problems: [] }, { status: 503 });
+  if (!door)
+    return Response.json(
+      { code: "InternalServerError", message: "The server is still starting.", problems: [] },
+      { status: 503 },
+    );
   const { operation } = await params;
   const { status, headers, body } = await door({
     operation,

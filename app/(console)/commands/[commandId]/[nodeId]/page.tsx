@@ -9,5 +9,5 @@ export async function generateMetadata({ params }: Parameters): Promise<Metadata
 
 /** One command on one machine. */
 export default async function InvocationPage({ params }: Parameters) {
-  return <InvocationScreen {...await params} />;
+  return <InvocationScreen {...(await params)} />;
 }
