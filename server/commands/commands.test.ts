@@ -283,14 +283,22 @@ describe("output", () => {
     const hostile: Report = {
       ...report(id),
       message: "\u0000<script>alert(1)</script>\u202e",
-      events: [{ ...ended(0), at: 8.64e15, startedAt: 0, name: "a\u0000b" } as StepEvent],
+      events: [
+        {
+          ...ended(0),
+          at: 8.64e15,
+          startedAt: 0,
+          name: "a\u0000b",
+          escaped: [{ pid: 7, name: "half \ud800 of a character" }],
+        } as StepEvent,
+      ],
     };
     expect(await delivery.report(link, hostile)).toEqual({ ok: true });
     const { output } = await perform(app, getInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator());
     expect(output).toMatchObject({
       State: "Success",
       Message: "\ufffd<script>alert(1)</script>\ufffd",
-      Steps: [{ Name: "a\ufffdb" }],
+      Steps: [{ Name: "a\ufffdb", Escaped: [{ Pid: 7, Name: "half \ufffd of a character" }] }],
     });
   });
 });

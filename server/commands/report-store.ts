@@ -43,17 +43,19 @@ export async function lockInvocations(
   return rows;
 }
 
-/** How many steps the order of an invocation has; what a node says of other steps is refused. */
-export async function stepCounts(
+/**
+ * Which body the order of each invocation has. Only its hash: a body may have a megabyte, and ten thousand invocations
+ * the same one.
+ */
+export async function bodiesOf(
   pool: pg.Pool,
   keys: readonly InvocationKey[],
-): Promise<(InvocationKey & { body: Buffer })[]> {
-  const { rows } = await pool.query<InvocationKey & { body: Buffer }>({
-    name: "step-counts",
-    text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", b.body
+): Promise<(InvocationKey & { bodySha256: string })[]> {
+  const { rows } = await pool.query<InvocationKey & { bodySha256: string }>({
+    name: "bodies-of-invocations",
+    text: `SELECT i.account_id AS "accountId", i.command_id AS "commandId", i.node_id AS "nodeId", i.body_sha256 AS "bodySha256"
            FROM unnest($1::bpchar[], $2::uuid[], $3::text[]) AS k (account_id, command_id, node_id)
-           JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id
-           JOIN order_body b ON b.account_id = i.account_id AND b.command_id = i.command_id AND b.sha256 = i.body_sha256`,
+           JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id`,
     values: columns(keys),
   });
   return rows;

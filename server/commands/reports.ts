@@ -8,14 +8,15 @@ import { groupCommit } from "../gateway/group-commit";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
 import {
+  bodiesOf,
   type InvocationKey,
   lockInvocations,
   type ReportedMove,
   type StepNews,
-  stepCounts,
   writeMoves,
   writeSteps,
 } from "./report-store";
+import { orderBody } from "./store";
 
 /** What one message of a node says about one order. */
 export type NodeNews = {
@@ -48,9 +49,12 @@ export const eventOf = ({ outcome, message }: Pick<Report, "outcome" | "message"
 
 const keyOf = ({ accountId, commandId, nodeId }: InvocationKey) => `${accountId}/${commandId}/${nodeId}`;
 
-/** Text from a node as text: PostgreSQL stores no NUL, and control characters have no meaning in a name or sentence. */
+/**
+ * Text from a node as text: PostgreSQL stores no NUL and no half of a surrogate pair, and control characters have no
+ * meaning in a name or sentence.
+ */
 const plain = (text: string) =>
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\p{Cs}]/gu, "\ufffd");
 
 const earliest = Date.UTC(2000, 0, 1);
 /** A node's word for a time, as far as it can be true: not in the future, not before there were such machines. */
@@ -82,11 +86,17 @@ export function makeReports(app: Application) {
     known.set(key, steps);
   };
 
+  /** What a node says of steps that its order does not have is refused. */
   async function learn(keys: InvocationKey[]): Promise<void> {
     const unknown = keys.filter((key) => !known.has(keyOf(key)));
     if (unknown.length === 0) return;
-    for (const row of await stepCounts(app.db.pool, unknown)) {
-      remember(keyOf(row), OrderBody.parse(JSON.parse(row.body.toString("utf8"))).steps.length);
+    const counts = new Map<string, number>();
+    for (const row of await bodiesOf(app.db.pool, unknown)) {
+      const body = `${row.accountId}/${row.commandId}/${row.bodySha256}`;
+      const count = counts.get(body) ?? (await stepsOf(app, row));
+      if (count === undefined) continue;
+      counts.set(body, count);
+      remember(keyOf(row), count);
     }
   }
 
@@ -188,6 +198,12 @@ export function makeReports(app: Application) {
     record: (news: NodeNews): Promise<Recorded> => commit.add(news),
     idle: () => commit.idle(),
   };
+}
+
+/** How many steps an order's body has; undefined when the body is gone with its command. */
+async function stepsOf({ db }: Application, which: Parameters<typeof orderBody>[1]): Promise<number | undefined> {
+  const body = await orderBody(db.pool, which);
+  return body && OrderBody.parse(JSON.parse(body.toString("utf8"))).steps.length;
 }
 
 /** Moves the invocation on if its state accepts the event; false when it does not. */
