@@ -99,6 +99,20 @@ describe("a node that connects", () => {
     },
   );
 
+  test("with an id that the database could not even look up is simply not known, and nothing fails", async () => {
+    const failures = vi.spyOn(app.log, "error");
+    const { privateKey } = nodeKeys();
+    expect(await connect({ nodeId: "mi-\u0000", privateKey }).outcome).toMatchObject({ code: "UnknownNode" });
+    expect(failures).not.toHaveBeenCalled();
+    failures.mockRestore();
+  });
+
+  test("is let in whatever else it says of itself", async () => {
+    const node = await newNode();
+    await connect(node, { bootId: "boot\u0000\ud800", agentVersion: "1\u0000" }).welcome;
+    expect(await rowOf(node)).toMatchObject({ bootId: "boot", agentVersion: "1" });
+  });
+
   test("with an older protocol than before is not let in", async () => {
     const node = await newNode();
     await app.db.prisma.node.update({ where: { id: node.nodeId }, data: { protocolFloor: 2 } });

@@ -9,10 +9,11 @@ import {
   type Welcome,
   type WelcomeStatement,
 } from "@/core/node-protocol";
-import { CONNECTION_LOST_AFTER_MS } from "@/core/nodes/node";
+import { CONNECTION_LOST_AFTER_MS, ManagedNodeId } from "@/core/nodes/node";
 import type { Application } from "../application";
 import { announceWith } from "../db/notices";
 import { uuid7 } from "../db/uuid7";
+import { cleanText } from "../nodes/clean-text";
 import { type LeaseWord, leaseNotice, leaseWordIn } from "../nodes/lease-notices";
 import * as leases from "../nodes/lease-store";
 import { groupCommit } from "./group-commit";
@@ -97,6 +98,8 @@ export function nodeHub(app: Application, work: NodeWork) {
     const hello = Hello.safeParse(auth);
     if (!hello.success) return refuse(rejections.Unreadable);
     const { nodeId, protocol } = hello.data;
+    // What is no id is no question for the database.
+    if (!ManagedNodeId.safeParse(nodeId).success) return refuse(rejections.UnknownNode);
 
     unproven += 1;
     let node: leases.NodeIdentity | null;
@@ -192,9 +195,9 @@ export function nodeHub(app: Application, work: NodeWork) {
         connectionId,
         gatewayId: app.processId,
         epoch: hello.epoch,
-        bootId: hello.bootId,
+        bootId: cleanText(hello.bootId),
         address: carrier.address,
-        agentVersion: hello.agentVersion,
+        agentVersion: cleanText(hello.agentVersion),
         protocol: Math.min(hello.protocol, NODE_PROTOCOL),
         now,
         leaseUntil: leaseFrom(now),

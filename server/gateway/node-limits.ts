@@ -2,8 +2,8 @@
 export const nodeLimits = {
   bytesPerSecond: 200_000_000,
   messagesPerSecond: 2_000,
-  /** A node that goes on sending although nothing is answered is cut off here; its window is far smaller. */
-  unansweredBytes: 64 * 1024 * 1024,
+  /** A node that goes on sending although nothing is answered is cut off here, at four times its window. */
+  unansweredBytes: 16 * 1024 * 1024,
   unansweredMessages: 20_000,
   connectsPerMinute: 60,
 };

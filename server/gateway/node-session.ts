@@ -158,9 +158,8 @@ export class NodeSession implements NodeLink {
     if (this.ended) return;
     this.heard();
     const message = parse(name, body);
-    if (typeof message === "string") return answer(refusal("Malformed", message, false));
-
-    const size = sizeOf(message);
+    // What cannot be read takes its place in the queue too: to read it has cost as much.
+    const size = typeof message === "string" ? 500 : sizeOf(message);
     this.#unansweredBytes += size;
     this.#unansweredMessages += 1;
     if (
@@ -177,7 +176,8 @@ export class NodeSession implements NodeLink {
       const at = performance.now();
       const delay = Math.max(this.#bytes.take(size, at), this.#messages.take(1, at));
       if (delay > 0 || this.#tail) await this.#slowDown(delay);
-      if (!this.ended) answer(await this.hub.handle(this, message));
+      if (this.ended) return;
+      answer(typeof message === "string" ? refusal("Malformed", message, false) : await this.hub.handle(this, message));
     } finally {
       this.#unansweredBytes -= size;
       this.#unansweredMessages -= 1;
