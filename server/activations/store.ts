@@ -1,6 +1,7 @@
 import { type Tag, TagList } from "@/core/tags";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { addressOf } from "../identity/attempts";
 
 /** The only file that queries activations and counts the attempts to use them. */
 
@@ -66,6 +67,11 @@ export async function remove(tx: Tx, accountId: string, id: string, now: Date): 
   return count > 0;
 }
 
+/** Holds an activation until the transaction ends, so that those who register with it follow one another. */
+export async function hold(tx: Tx, accountId: string, id: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 AS held FROM activation WHERE account_id = ${accountId} AND id = ${id}::uuid FOR NO KEY UPDATE`;
+}
+
 /**
  * Takes one of an activation's registrations; false when none was left. One statement, so that of two machines that
  * ask for the last one at once, one gets it.
@@ -81,7 +87,7 @@ export async function claimRegistration(tx: Tx, accountId: string, id: string, n
 /** So many wrong codes from one address within the window close the door to it for the length of the window. */
 const guessing = { failures: 10, windowMs: 15 * 60_000 };
 
-const subjectOf = (address: string) => `activation:${address}`;
+const subjectOf = (address: string) => addressOf("activation", address).subject;
 
 /** Until when an address may not try codes; undefined when it may. */
 export async function blockedUntil(tx: Tx, address: string, now: Date): Promise<Date | undefined> {
@@ -89,7 +95,7 @@ export async function blockedUntil(tx: Tx, address: string, now: Date): Promise<
   return row?.blockedUntil && row.blockedUntil > now ? row.blockedUntil : undefined;
 }
 
-/** Counts a wrong code. */
+/** Counts a wrong code, or a request that proves nothing. */
 export async function countFailure(tx: Tx, address: string, now: Date): Promise<void> {
   const windowStart = new Date(now.getTime() - guessing.windowMs);
   const blocked = new Date(now.getTime() + guessing.windowMs);

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DomainError } from "@/core/errors";
 import { RegisterResponse } from "@/core/node-protocol";
 import { deleteActivation } from "../activations/delete-activation";
 import { describeActivations } from "../activations/describe-activations";
 import { aCaller, type TestApplication, testApplication } from "../db/testing";
 import { activation, nodeKeys, postRegistration, registration, startGateway } from "../gateway/node-testing";
-import { perform } from "../operation";
+import { anonymous, perform } from "../operation";
 import { prepareLocalAgent } from "./local-agent";
+import { registerManagedInstance } from "./register-managed-instance";
 import { hasLocalNode } from "./store";
 
 let app: TestApplication;
@@ -58,6 +60,16 @@ describe("a registration", () => {
     const request = registration(made, nodeKeys());
     const first = await postRegistration(gateway.url, request);
     expect(await postRegistration(gateway.url, request)).toEqual(first);
+    expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({
+      registrationsCount: 1,
+    });
+  });
+
+  test("that comes twice at the same time gives one node", async () => {
+    const made = await activation(app, { RegistrationLimit: 4 });
+    const request = registration(made, nodeKeys());
+    const answers = await Promise.all([1, 2, 3, 4].map(() => postRegistration(gateway.url, request)));
+    expect(new Set(answers.map(({ body }) => RegisterResponse.parse(body).nodeId)).size).toBe(1);
     expect(await app.db.prisma.activation.findFirst({ where: { id: made.ActivationId } })).toMatchObject({
       registrationsCount: 1,
     });
@@ -148,6 +160,24 @@ describe("a registration is refused", () => {
     moment = before;
     expect(later.status).toBe(200);
     await forgetFailures();
+  });
+
+  test("after ten requests that prove nothing: nobody fills the audit for free, not even with a network of addresses", async () => {
+    const refused = () =>
+      app.db.prisma.auditEntry.count({ where: { operation: "RegisterManagedInstance", outcome: "refused" } });
+    const before = await refused();
+    const request = registration(await activation(app), nodeKeys(), { publicKey: nodeKeys().publicKey });
+    const nobody = { ...anonymous(app.config.accountId), door: "node" as const, userAgent: "", requestId: "guess" };
+    const codes = [];
+    for (let guess = 0; guess < 12; guess += 1) {
+      const failure = await perform(app, registerManagedInstance, request, {
+        ...nobody,
+        source: `2001:db8:0:7::${guess}`,
+      }).catch((error: unknown) => error);
+      codes.push(failure instanceof DomainError ? failure.code : failure);
+    }
+    expect(codes.slice(9)).toEqual(["InvalidProof", "ThrottlingException", "ThrottlingException"]);
+    expect(await refused()).toBe(before + 10);
   });
 
   test.each([[undefined], [{}], [[]], ["text"], [{ protocol: 1, activationId: 7 }]])(

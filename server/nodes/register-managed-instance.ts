@@ -37,15 +37,14 @@ async function recordRefusal(
 /**
  * Finds the activation that the request may use.
  *
- * Errors: InvalidActivation. An unknown id, a deleted activation and another's code are one answer, and count as guesses.
+ * Errors: InvalidActivation. An unknown id, a deleted activation and another's code are one answer.
  */
-async function usableActivation(request: RegisterRequest, { db, caller, now }: OperationContext) {
+async function usableActivation(request: RegisterRequest, { db, caller }: OperationContext) {
   const id = request.activationId.trim().toLowerCase();
   const activation = ActivationId.safeParse(id).success
     ? await activations.find(db.prisma, caller.accountId, id)
     : undefined;
   if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
-    await activations.countFailure(db.prisma, caller.source, now);
     throw invalidActivation("wrong");
   }
   return activation;
@@ -56,7 +55,7 @@ async function usableActivation(request: RegisterRequest, { db, caller, now }: O
  * private half of the key it brings; it learns which keys sign this server's orders. Asking again with the same key and
  * activation (the answer was lost) gives the same node.
  *
- * Errors: InvalidActivation, InvalidProof, ThrottlingException after ten wrong codes from one address in 15 minutes.
+ * Errors: InvalidActivation, InvalidProof, ThrottlingException after ten refusals of one address in 15 minutes.
  * Source: SSM API 2014-11-06, activations; AWS's own registration operation is not public.
  */
 export const registerManagedInstance = operation({
@@ -85,7 +84,11 @@ export const registerManagedInstance = operation({
       }
       return { activation: await usableActivation(request, context), publicKey };
     } catch (error) {
-      if (error instanceof DomainError) await recordRefusal(context, request.activationId, error.code);
+      if (error instanceof DomainError) {
+        // Whatever was wrong: each leaves a line in the audit, so nobody may write as many as they like.
+        await activations.countFailure(db.prisma, caller.source, now);
+        await recordRefusal(context, request.activationId, error.code);
+      }
       throw error;
     }
   },
@@ -100,6 +103,8 @@ export const registerManagedInstance = operation({
       protocol: NODE_PROTOCOL,
       serverKeys: keys.serverKeys,
     });
+    // Of the same request sent twice, because the answer is late, the second finds what the first has made.
+    await activations.hold(tx, caller.accountId, activation.id);
     const former = await nodes.findByKey(tx, caller.accountId, activation.id, publicKey);
     if (former) return answer(former.id);
 
