@@ -110,6 +110,8 @@ export const environmentReaders = {
     "agent/config.ts",
     "next.config.js",
     "prisma.config.ts",
+    // A program of its own, started with the settings of the server that it fills the database for.
+    "prisma/seed.ts",
     "playwright.config.ts",
     // Next replaces process.env.NODE_ENV by the build's own value; the gallery shows itself in development only.
     "app/gallery/page.tsx",

@@ -12,7 +12,7 @@ const checks = {
   types: async () => {
     // Next writes the declarations of what only its bundler can import, such as style sheets.
     if (!existsSync(path.join(root, "next-env.d.ts"))) await run(bin("next"), ["typegen"]);
-    return run(bin("tsc"), ["--noEmit", "-p", "."]);
+    return run(bin("tsc"), ["--noEmit", "-p", "tsconfig.check.json"]);
   },
   lint: () => run(bin("biome"), ["check", "--colors=off", "--max-diagnostics=40", "."]),
   boundaries: async () => {

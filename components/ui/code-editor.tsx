@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { classNames } from "./class-names";
 import type { CodeLanguage } from "./code-languages";
 import type { Editor, EditorStart } from "./code-mirror";
@@ -98,7 +99,8 @@ function Surface({
       onChange: changed,
       check,
     });
-    setLoaded(true);
+    // At once, so that there is never a moment with two boxes for one text.
+    flushSync(() => setLoaded(true));
     if (caret !== undefined) editor.current.focusAt(caret);
   });
 
