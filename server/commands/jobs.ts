@@ -43,14 +43,28 @@ export async function expireCommand(app: Application, key: z.infer<typeof Comman
   app.commandChanged(key);
 }
 
-/** Looks at every unfinished command: finds what a killed process left half-looked-at, and deadlines whose job is gone. */
+/** How many unfinished commands are read at a time. */
+const sweepPage = 1_000;
+
+/**
+ * Looks at every unfinished command: finds what a killed process left half-looked-at, and deadlines whose job is gone.
+ * One that cannot be looked at keeps nobody from the others.
+ */
 export async function sweepCommands(app: Application): Promise<void> {
   const now = app.now();
-  for (const { accountId, id, deliverBy, expiresAt } of await commands.unfinishedCommands(app.db.prisma, 1_000)) {
-    const key = { accountId, commandId: id };
-    if (now >= deliverBy || now >= expiresAt) await expireCommand(app, key);
-    else app.commandChanged(key);
-  }
+  let after: string | undefined;
+  do {
+    const page = await commands.unfinishedCommands(app.db.prisma, sweepPage, after);
+    for (const { accountId, id, deliverBy, expiresAt } of page) {
+      const key = { accountId, commandId: id };
+      if (now < deliverBy && now < expiresAt) app.commandChanged(key);
+      else
+        await expireCommand(app, key).catch((error: unknown) =>
+          app.log.warn({ err: error, commandId: id }, "a command's deadlines could not be looked at"),
+        );
+    }
+    after = page.length === sweepPage ? page.at(-1)?.id : undefined;
+  } while (after !== undefined);
 }
 
 /** What becomes due about commands. */

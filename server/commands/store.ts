@@ -5,7 +5,7 @@ import {
   invocation,
   unfinishedInvocationStates,
 } from "@/core/commands/invocation";
-import type { Tx } from "../db/database";
+import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 
 /** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
@@ -295,22 +295,49 @@ export const summarise = (
   >,
 ) => tx.command.update({ where: { accountId_id: { accountId, id } }, data });
 
-/** Commands that may be waiting for someone to look: not ended, oldest first. */
-export const unfinishedCommands = (tx: Tx, take: number) =>
+/** Commands that may be waiting for someone to look: not ended, oldest first, from the one after `after` on. */
+export const unfinishedCommands = (tx: Tx, take: number, after: string | undefined) =>
   tx.command.findMany({
-    where: { endedAt: null },
+    where: { endedAt: null, ...(after && { id: { gt: after } }) },
     select: { accountId: true, id: true, deliverBy: true, expiresAt: true },
     orderBy: { id: "asc" },
     take,
   });
 
-/** Makes the partitions of the coming four weeks and drops what is older than the retention; names what went. */
-export async function keepPartitions(tx: Tx, now: Date, retentionDays: number): Promise<string[]> {
+/** How long the partitions' keeper waits for a table that others use, and they for it. Less than a deadlock is noticed in. */
+const patience = "500ms";
+
+/**
+ * Makes the partitions of the coming four weeks and drops what is older than the retention; names what went. The week of
+ * a command that has not ended stays, however old it is.
+ *
+ * Errors: of PostgreSQL, when somebody else (a backup, say) holds a table: whoever waited behind this statement would
+ * wait as long, so it gives up at once and is tried again later.
+ */
+export async function keepPartitions(
+  db: Pick<Database["prisma"], "$transaction" | "command">,
+  now: Date,
+  retentionDays: number,
+): Promise<string[]> {
   const day = 86_400_000;
-  await tx.$queryRaw`SELECT ensure_partitions(${new Date(now.getTime() - 7 * day)}::timestamptz, ${new Date(now.getTime() + 28 * day)}::timestamptz)::text`;
-  const rows = await tx.$queryRaw<
-    { name: string }[]
-  >`SELECT drop_partitions(${new Date(now.getTime() - retentionDays * day)}::timestamptz) AS name`;
+  const inTurn = <Row>(what: (tx: Tx) => Promise<Row>) =>
+    db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT set_config('lock_timeout', ${patience}, true)`;
+      return what(tx);
+    });
+  await inTurn(
+    (tx) =>
+      tx.$queryRaw`SELECT ensure_partitions(${new Date(now.getTime() - 7 * day)}::timestamptz, ${new Date(now.getTime() + 28 * day)}::timestamptz)::text`,
+  );
+  const {
+    _min: { requestedAt: oldest },
+  } = await db.command.aggregate({ where: { endedAt: null }, _min: { requestedAt: true } });
+  const horizon = new Date(
+    Math.min(now.getTime() - retentionDays * day, oldest?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
+  const rows = await inTurn(
+    (tx) => tx.$queryRaw<{ name: string }[]>`SELECT drop_partitions(${horizon}::timestamptz) AS name`,
+  );
   return rows.map(({ name }) => name);
 }
 

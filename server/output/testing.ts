@@ -11,17 +11,17 @@ export async function outputDatabase() {
   const { pool } = app.db;
   const { accountId } = app.config;
 
-  /** A stream that may be written to: a command sent to one node. */
-  async function aStream(stream: OutputStream["stream"] = "stdout"): Promise<OutputStream> {
-    const commandId = uuid7(new Date());
+  /** A stream that may be written to: a command sent to one node, at some moment. */
+  async function aStream(stream: OutputStream["stream"] = "stdout", at = new Date()): Promise<OutputStream> {
+    const commandId = uuid7(at);
     const nodeId = (await aNode(app)).id;
     await pool.query(
       `INSERT INTO command (account_id, id, document_name, document_version, document_sha256, parameters, comment, targets,
          timeout_seconds, execution_timeout_seconds, max_concurrency, max_errors, requested_at, requested_by, deliver_by, expires_at,
          status, status_details, target_count, completed_count, error_count, delivery_timed_out_count, counts)
-       VALUES ($1, $2, 'AWS-RunShellScript', '1', '', '{}', '', '{}', 600, 3600, '50', '0', now(), 'user/test', now(), now(),
+       VALUES ($1, $2, 'AWS-RunShellScript', '1', '', '{}', '', '{}', 600, 3600, '50', '0', $3, 'user/test', $3, $3,
          'InProgress', 'InProgress', 1, 0, 0, 0, '{}')`,
-      [accountId, commandId],
+      [accountId, commandId, at],
     );
     await pool.query(`INSERT INTO order_body VALUES ($1, $2, '', '\\x00')`, [accountId, commandId]);
     await pool.query(
