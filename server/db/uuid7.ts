@@ -5,11 +5,18 @@ let last = 0;
 let sequence = 0;
 
 /**
+ * How far the clock may be put back while ids go on from where they were, milliseconds. Beyond it the clock was wrong
+ * before and is right now: ids of a far future would have no partition, and nothing could be written until a restart.
+ */
+const furthestBehind = 3_600_000;
+
+/**
  * A time-ordered id (UUIDv7): 48 bits of milliseconds, 12 bits that count up within one, 62 random bits.
  * Source: RFC 9562, section 6.2, method 1.
  */
 export function uuid7(now: Date): string {
-  const time = Math.max(now.getTime(), last);
+  const clock = now.getTime();
+  const time = last - clock > furthestBehind ? clock : Math.max(clock, last);
   sequence = time === last ? sequence + 1 : randomBytes(1).readUInt8();
   last = time;
   if (sequence > 0xfff) {
