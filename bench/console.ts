@@ -1,0 +1,142 @@
+import { gzipSync } from "node:zlib";
+import type { Browser } from "@playwright/test";
+import { signedInContext } from "./browser";
+import { runScript } from "./command-run";
+import { multiplyCommand } from "./more-history";
+import type { Product } from "./product";
+import type { Report } from "./report";
+import type { Sizes } from "./run-settings";
+import { summarise } from "./statistics";
+
+const section = "console";
+const count = (value: number) => value.toLocaleString("en-US");
+
+/** How long the server takes to answer what list screens ask, with many nodes and a long history. */
+export async function measureLists(
+  product: Product,
+  groups: readonly string[],
+  nodes: number,
+  sizes: Sizes,
+  report: Report,
+): Promise<string> {
+  const { commandId } = await runScript(product, groups, "echo hello", { expected: nodes, lookEveryMs: 20 });
+  report.say(`making ${count(sizes.invocations)} invocations of history …`);
+  const invocations = await multiplyCommand(product.database, commandId, sizes.invocations);
+  const [node] = (
+    await product.database.query("SELECT node_id FROM invocation WHERE command_id = $1 LIMIT 1", [commandId])
+  ).rows;
+
+  const questions: [string, string, object][] = [
+    ["managed instances, first page", "ListManagedNodes", {}],
+    ["managed instances, 1,000 on a page", "ListManagedNodes", { MaxResults: 1000 }],
+    ["managed instances, searched", "ListManagedNodes", { Search: "bench" }],
+    ["managed instances, by last ping", "ListManagedNodes", { SortBy: "LastPingDateTime", SortOrder: "Descending" }],
+    ["commands, first page", "ListCommands", {}],
+    ["commands of one node", "ListCommands", { InstanceId: node?.node_id }],
+    ["every state of one command", "ListInvocationStates", { CommandId: commandId }],
+    ["activations", "DescribeActivations", {}],
+  ];
+  for (const [name, operation, input] of questions) {
+    const taken: number[] = [];
+    try {
+      await product.console(operation, input);
+      for (let call = 0; call < sizes.listCalls; call++) {
+        const begun = performance.now();
+        await product.console(operation, input);
+        taken.push(performance.now() - begun);
+      }
+    } catch (error) {
+      report.add({
+        section,
+        figure: name,
+        unit: "ms",
+        measured: undefined,
+        note: error instanceof Error ? error.message : "failed",
+      });
+      continue;
+    }
+    const { p50, p95, worst } = summarise(taken);
+    report.add({
+      section,
+      figure: `${name}, server's answer, p95`,
+      unit: "ms",
+      budget: { atMost: 150 },
+      measured: p95,
+      note: `p50 ${p50.toFixed(0)} ms, worst ${worst.toFixed(0)} ms; ${count(nodes)} nodes, ${count(invocations)} invocations`,
+    });
+  }
+  return commandId;
+}
+
+/** First load of screens in a browser that has nothing cached, and the JavaScript that each one brings. */
+export async function measureFirstLoads(
+  product: Product,
+  browser: Browser | undefined,
+  addresses: readonly string[],
+  report: Report,
+): Promise<void> {
+  for (const address of addresses) {
+    const shown = address
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "[commandId]")
+      .replaceAll(/mi-[0-9a-f]{17}/g, "[nodeId]");
+    const figure = `first load of ${shown}`;
+    if (!browser) {
+      report.add({
+        section,
+        figure,
+        unit: "ms",
+        budget: { atMost: 1_500 },
+        measured: undefined,
+        note: "there is no Chromium",
+      });
+      continue;
+    }
+    const taken: number[] = [];
+    let packed = 0;
+    for (let round = 0; round < 3; round++) {
+      const context = await signedInContext(browser, product);
+      try {
+        const page = await context.newPage();
+        const scripts: Promise<number>[] = [];
+        page.on("response", (response) => {
+          if (response.request().resourceType() === "script")
+            scripts.push(
+              response.body().then(
+                (body) => gzipSync(body).length,
+                () => 0,
+              ),
+            );
+        });
+        await page.goto(address, { waitUntil: "commit" });
+        // Interactive: the heading is there, and an effect has run, which only React that has taken over does.
+        await page.getByRole("heading", { level: 1 }).first().waitFor({ timeout: 30_000 });
+        await page.waitForFunction(() => {
+          const heading = document.querySelector("h1");
+          return heading !== null && Object.keys(heading).some((key) => key.startsWith("__react"));
+        });
+        taken.push(await page.evaluate(() => performance.now()));
+        await page.waitForLoadState("networkidle").catch(() => {});
+        packed = (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0);
+      } finally {
+        await context.close();
+      }
+    }
+    const { p50, worst } = summarise(taken);
+    report.add({
+      section,
+      figure: `${figure}, to interactive, p50`,
+      unit: "ms",
+      budget: { atMost: 1_500 },
+      measured: p50,
+      note: `worst ${worst.toFixed(0)} ms of ${taken.length}, nothing cached`,
+    });
+    report.add({
+      section,
+      figure: `JavaScript of ${shown}, gzip`,
+      unit: "KB",
+      budget: { atMost: 250 },
+      measured: packed / 1000,
+      note: "everything that is fetched until the page is quiet",
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { openBrowser } from "./browser";
+import { measureFirstLoads, measureLists } from "./console";
+import { measureBareSockets, measureReal, measureSimulated } from "./fanout";
+import { Fleet } from "./fleet/fleet";
+import { describeMachine, machineText } from "./machine";
+import { measureIngest, measureLive } from "./output";
+import { startProduct } from "./product";
+import { RealAgents } from "./real-agents";
+import { Report, tableOf, verdictOf } from "./report";
+import { fullSizes, quickSizes, type Sizes } from "./run-settings";
+import { measureViewer } from "./viewer";
+
+const sections = ["fanout", "console", "output", "viewer"] as const;
+type Section = (typeof sections)[number];
+
+/** Processes that share the simulated nodes: enough for their open files, few enough for two cores. */
+const FLEET_PROCESSES = 2;
+
+const usage = `npm run bench -- [${sections.join("] [")}] [--quick] [--json FILE] [--profile FOLDER]`;
+
+/** What was asked for on the command line. */
+type Wish = {
+  wanted: ReadonlySet<Section>;
+  sizes: Sizes;
+  isQuick: boolean;
+  /** Where the rows are written, for programs. */
+  json: string | undefined;
+  /** Where the server's CPU profiles are written when it stops. */
+  profile: string | undefined;
+};
+
+function readArguments(args: readonly string[]): Wish {
+  const wanted = new Set<Section>();
+  let isQuick = false;
+  let json: string | undefined;
+  let profile: string | undefined;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at];
+    const section = sections.find((name) => name === word);
+    if (section) wanted.add(section);
+    else if (word === "--quick") isQuick = true;
+    else if (word === "--json" && args[at + 1]) json = args[++at];
+    else if (word === "--profile" && args[at + 1]) profile = args[++at];
+    else throw new Error(`${word} is not known. Usage: ${usage}`);
+  }
+  const sizes = isQuick ? quickSizes : fullSizes;
+  return { wanted: wanted.size > 0 ? wanted : new Set(sections), sizes, isQuick, json, profile };
+}
+
+/** The server's environment when it is to be profiled; profiling makes it slower. */
+const profiled = (folder: string | undefined): Record<string, string> =>
+  folder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(folder)}` };
+
+/** Fan-out, and the console above many nodes, which are registered once for both. */
+async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {
+  const product = await startProduct(profiled(profile));
+  const agents = new RealAgents(product);
+  const fleet = new Fleet(product, FLEET_PROCESSES);
+  try {
+    const largest = Math.max(...sizes.simulated.map(({ nodes }) => nodes));
+    if (wanted.has("fanout")) {
+      await attempt(report, "fanout", () => measureReal(product, agents, sizes, report));
+      await agents.stop();
+      await attempt(report, "fanout", () => measureSimulated(product, fleet, sizes, report));
+    } else {
+      report.say(`registering and connecting ${largest} simulated nodes …`);
+      await fleet.grow(`simulated-${largest}`, largest);
+    }
+    if (wanted.has("console"))
+      await attempt(report, "console", async () => {
+        const groups = wanted.has("fanout")
+          ? sizes.simulated.map(({ nodes }) => `simulated-${nodes}`)
+          : [`simulated-${largest}`];
+        const commandId = await measureLists(product, groups, largest, sizes, report);
+        const browser = await openBrowser();
+        try {
+          const addresses = ["/sign-in", "/managed-instances", "/commands", "/commands/new", `/commands/${commandId}`];
+          await measureFirstLoads(product, browser, addresses, report);
+        } finally {
+          await browser?.close();
+        }
+      });
+  } finally {
+    await fleet.stop();
+    await agents.stop();
+    await product.stop();
+  }
+}
+
+/** Output on its way and on screen. */
+async function measureOutput({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {
+  const product = await startProduct(profiled(profile));
+  const agents = new RealAgents(product);
+  const fleet = new Fleet(product, FLEET_PROCESSES);
+  const browser = await openBrowser();
+  try {
+    if (wanted.has("output")) {
+      await attempt(report, "output", () => measureIngest(product, fleet, sizes, report));
+      await attempt(report, "output", () => measureLive(product, fleet, agents, browser, sizes, report));
+    }
+    await fleet.stop();
+    if (wanted.has("viewer"))
+      await attempt(report, "viewer", () => measureViewer(product, agents, browser, sizes, report));
+  } finally {
+    await browser?.close();
+    await agents.stop();
+    await product.stop();
+  }
+}
+
+/** What fails is a row that says so; the other rows are measured all the same. */
+async function attempt(report: Report, section: Section, measure: () => Promise<void>): Promise<void> {
+  try {
+    await measure();
+  } catch (error) {
+    const note = error instanceof Error ? error.message : "failed";
+    report.add({ section, figure: "FAILED: the rest of this part", unit: "", measured: undefined, note });
+  }
+}
+
+async function main(): Promise<void> {
+  const wish = readArguments(process.argv.slice(2));
+  const { wanted, sizes, isQuick, json, profile } = wish;
+  const machine = describeMachine();
+  const begun = performance.now();
+  const report = new Report((line) => console.log(line));
+  report.say(machineText(machine));
+  if (wanted.has("fanout") || wanted.has("console")) await measureManyNodes(wish, report);
+  if (wanted.has("fanout")) {
+    const fleet = new Fleet(undefined, FLEET_PROCESSES);
+    await attempt(report, "fanout", () => measureBareSockets(fleet, sizes, report));
+    await fleet.stop();
+  }
+  if (wanted.has("output") || wanted.has("viewer")) await measureOutput(wish, report);
+
+  const minutes = (performance.now() - begun) / 60_000;
+  report.say(`\n${machineText(machine)}\n`);
+  if (isQuick) report.say("--quick: these figures show that everything works, and nothing else.\n");
+  if (profile !== undefined) report.say("--profile: the server was slower than it is without.\n");
+  report.say(tableOf(report.rows));
+  report.say(`\n${minutes.toFixed(1)} minutes`);
+  if (json !== undefined) {
+    const rows = report.rows.map((row) => ({ ...row, verdict: verdictOf(row) }));
+    writeFileSync(json, `${JSON.stringify({ at: new Date().toISOString(), isQuick, machine, rows }, null, 2)}\n`);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

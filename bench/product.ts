@@ -1,0 +1,80 @@
+import pg from "pg";
+import * as z from "zod";
+import { type RunningQuarterdeck, startQuarterdeck } from "../scripts/serve-for-tests.mjs";
+import { type AwsCall, awsCaller } from "./aws-call";
+
+/** The whole product under measurement, with what is needed to ask it and to look behind it. */
+export type Product = {
+  /** The processes. */
+  running: RunningQuarterdeck;
+  /** Address of the console and both other doors, without a trailing slash. */
+  url: string;
+  aws: AwsCall;
+  /** The server's own database, to see when something is stored without asking the server. */
+  database: pg.Pool;
+  /** Calls an operation as the signed-in administrator's browser does. Errors: Error with the answer's text. */
+  console(operation: string, input: object): Promise<unknown>;
+  /** The session's cookie, for a browser. */
+  cookie: { name: string; value: string };
+  /** Resident memory of the server's process, bytes. */
+  serverMemory(): Promise<number>;
+  /** CPU seconds that the server's process has used. */
+  serverCpuSeconds(): Promise<number>;
+  /** Stops everything and removes what it stored. */
+  stop(): Promise<void>;
+};
+
+const Session = z.object({ CsrfToken: z.string() });
+
+/**
+ * Starts the product (production build, database with fsync) and signs in.
+ *
+ * @param env more of the server's environment
+ */
+export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+  const running = await startQuarterdeck({ env });
+  const { url } = running;
+  const database = new pg.Pool({ connectionString: running.databaseUrl, max: 4 });
+  // A pool without a listener would end the process when the database is stopped first.
+  database.on("error", () => {});
+  const aws = awsCaller(running);
+
+  const headers = { "content-type": "application/json", origin: url };
+  const signedIn = await fetch(`${url}/api/console/SignIn`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ UserName: "admin", Password: running.adminPassword }),
+  });
+  const [name, value] = (signedIn.headers.get("set-cookie") ?? "").split(";")[0]?.split("=") ?? [];
+  if (!signedIn.ok || !name || !value) throw new Error(`Nobody could sign in: ${signedIn.status}`);
+  const { CsrfToken } = Session.parse(await signedIn.json());
+
+  const metric = async (wanted: string) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(new RegExp(`^${wanted} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
+  };
+
+  return {
+    running,
+    url,
+    database,
+    aws,
+    cookie: { name, value },
+    async console(operation: string, input: object) {
+      const answer = await fetch(`${url}/api/console/${operation}`, {
+        method: "POST",
+        headers: { ...headers, cookie: `${name}=${value}`, "x-csrf-token": CsrfToken },
+        body: JSON.stringify(input),
+      });
+      if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
+      return answer.json();
+    },
+    serverMemory: () => metric("process_resident_memory_bytes"),
+    serverCpuSeconds: () => metric("process_cpu_seconds_total"),
+    async stop() {
+      aws.close();
+      await database.end();
+      await running.stop();
+    },
+  };
+}
