@@ -191,7 +191,12 @@ export function makeReports(app: Application) {
     return answers.map((ack, index) => ({ ack: ack ?? nacks.unknown, cancelAfterAll: late.has(index) }));
   }
 
-  const commit = groupCommit(flush, ({ chunks }) => chunks.reduce((sum, { bytes }) => sum + bytes.length, 256));
+  const commit = groupCommit(
+    flush,
+    ({ chunks }) => chunks.reduce((sum, { bytes }) => sum + bytes.length, 256),
+    // What follows in a stream is a gap to a batch that overtakes the one with what comes before.
+    ({ accountId, order, nodeId }) => `${accountId}/${order}/${nodeId}`,
+  );
 
   return {
     /** Resolves once the news is stored. Rejects when PostgreSQL cannot be reached: the node then says it again. */

@@ -109,3 +109,44 @@ test("rejects a whole batch at once while PostgreSQL is away", async () => {
   );
   expect([batches, rejected]).toEqual([[1_000], 1_000]);
 });
+
+test("two batches side by side never turn the order of one node's news around", async () => {
+  const written: string[] = [];
+  const doors = new Map<string, () => void>();
+  const commit = groupCommit<string, string>(
+    async (batch) => {
+      const [first = ""] = batch;
+      await new Promise<void>((resolve) => doors.set(first, resolve));
+      written.push(...batch);
+      return batch;
+    },
+    // Each reaches the bound alone, so a second batch may run beside the first.
+    () => 1024 * 1024,
+    (item) => item.charAt(0),
+  );
+  const all = ["a1", "a2", "b1", "a3"].map((item) => commit.add(item));
+  await expect.poll(() => [...doors.keys()]).toEqual(["a1", "b1"]);
+  doors.get("b1")?.();
+  await all[2];
+  expect(written).toEqual(["b1"]);
+  doors.get("a1")?.();
+  await expect.poll(() => doors.has("a2")).toBe(true);
+  doors.get("a2")?.();
+  await Promise.all(all);
+  expect(written).toEqual(["b1", "a1", "a2", "a3"]);
+});
+
+test("a flood is written in bounded pieces", async () => {
+  const batches: number[] = [];
+  const commit = groupCommit<number, number>(
+    async (batch) => {
+      await Promise.resolve();
+      batches.push(batch.length);
+      return batch;
+    },
+    () => 1024 * 1024,
+  );
+  await Promise.all(Array.from({ length: 40 }, (_, index) => commit.add(index)));
+  expect(Math.max(...batches)).toBeLessThanOrEqual(4);
+  await commit.idle();
+});
