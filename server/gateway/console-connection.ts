@@ -19,6 +19,7 @@ export class ConsoleConnection {
   readonly #watched = new Map<string, Watched>();
   readonly #pending = new Map<string, ConsoleNotice>();
   readonly #cleanups = new Set<() => void>();
+  #isClosed = false;
 
   constructor(
     readonly app: Application,
@@ -82,13 +83,18 @@ export class ConsoleConnection {
     this.socket.emit("notices", notices);
   }
 
-  /** Something to do when the window goes away. Returns how to forget it. */
+  /** Something to do when the window goes away; at once when it has gone already. Returns how to forget it. */
   onClose(cleanup: () => void): () => void {
+    if (this.#isClosed) {
+      cleanup();
+      return () => undefined;
+    }
     this.#cleanups.add(cleanup);
     return () => this.#cleanups.delete(cleanup);
   }
 
   closed(): void {
+    this.#isClosed = true;
     for (const cleanup of this.#cleanups) cleanup();
     this.#cleanups.clear();
   }
