@@ -106,7 +106,7 @@ export const insertSession = (tx: Tx, keys: Keys, session: SessionRow, passwordH
   });
 
 /** A session with its user and account, both rows proved to be this server's. */
-export type FoundSession = SessionRow & { user: Omit<UserRow, "createdAt">; accountName: string };
+export type FoundSession = SessionRow & { user: Omit<UserRow, "createdAt">; accountName: string; mac: Uint8Array };
 
 /** The session of a token's hash; undefined too when one of the rows was not written by this server. One statement. */
 export async function findSession(
@@ -164,16 +164,19 @@ export async function findSession(
   };
   if (!keys.macIsGood("user", userProof(user), row.user_mac)) return undefined;
   if (!keys.macIsGood("session", sessionProof(session, user.passwordHash), row.mac)) return undefined;
-  return { ...session, user, accountName: row.account_name };
+  return { ...session, user, accountName: row.account_name, mac: row.mac };
 }
 
-/** Notes that a session was used, unless another request has just done so. */
+/**
+ * Notes that a session was used, unless another request has just done so, or the row is no more what it was: the proof of
+ * a session that a change of password has proved anew must not be put back.
+ */
 export async function touchSession({ pool }: Database, keys: Keys, session: FoundSession, now: Date): Promise<void> {
   const mac = keys.mac("session", sessionProof({ ...session, lastUsedAt: now }, session.user.passwordHash));
   await pool.query({
     name: "touch-session",
-    text: "UPDATE session SET last_used_at = $2, mac = $3 WHERE token_sha256 = $1 AND last_used_at = $4",
-    values: [session.tokenSha256, now, mac, session.lastUsedAt],
+    text: "UPDATE session SET last_used_at = $2, mac = $3 WHERE token_sha256 = $1 AND mac = $4",
+    values: [session.tokenSha256, now, mac, session.mac],
   });
 }
 
@@ -196,7 +199,8 @@ export async function keepOnlySession(
   for (const session of sessions.filter(({ id }) => id === kept)) {
     await tx.session.update({
       where: { id: session.id },
-      data: { mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) },
+      // With the time that is proved: another request may have written a later one since it was read.
+      data: { lastUsedAt: session.lastUsedAt, mac: bytes(keys.mac("session", sessionProof(session, passwordHash))) },
     });
   }
   return others;
@@ -321,3 +325,21 @@ export const returnAttempt = ({ prisma }: Database, subject: string, freeFailure
   prisma.$executeRaw`
     UPDATE attempt SET failures = greatest(failures - 1, 0), blocked_until = CASE WHEN failures - 1 >= ${freeFailures} THEN blocked_until END
     WHERE subject = ${subject}`;
+
+/**
+ * Removes what has no meaning any more: sessions that are over, links that cannot be followed, guesses that are
+ * forgotten.
+ */
+export async function removeExpired(
+  { prisma }: Database,
+  { now, idleSince, guessesBefore }: { now: Date; idleSince: Date; guessesBefore: Date },
+): Promise<void> {
+  await prisma.session.deleteMany({ where: { OR: [{ expiresAt: { lte: now } }, { lastUsedAt: { lte: idleSince } }] } });
+  await prisma.signInLink.deleteMany({ where: { expiresAt: { lte: now } } });
+  await prisma.attempt.deleteMany({
+    where: {
+      windowStart: { lt: guessesBefore },
+      OR: [{ blockedUntil: null }, { blockedUntil: { lt: guessesBefore } }],
+    },
+  });
+}
