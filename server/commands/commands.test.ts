@@ -6,7 +6,8 @@ import { aCaller, aNode, type TestApplication, testApplication } from "../db/tes
 import type { NodeLink } from "../gateway/node-link";
 import { deregisterManagedInstance } from "../nodes/deregister-managed-instance";
 import { nodeEvents } from "../nodes/node-events";
-import { type InputOf, type OutputOf, perform } from "../operation";
+import { type AnyOperation, type InputOf, type OutputOf, perform } from "../operation";
+import { getOutput } from "../output/get-output";
 import { cancelCommand } from "./cancel-command";
 import { makeDelivery } from "./delivery";
 import { getCommand } from "./get-command";
@@ -453,6 +454,21 @@ describe("what is asked for", () => {
         resources: expect.arrayContaining([`Node/${node.id}`]),
       },
     ]);
+  });
+
+  test("and its output on a machine are shown only to whoever may see both the command and that machine", async () => {
+    const node = await aNode(app);
+    const id = await send({ InstanceIds: [node.id] });
+    const input = { CommandId: id, InstanceId: node.id };
+    const views: AnyOperation[] = [getInvocation, getCommandInvocation, getOutput];
+    for (const operation of views) {
+      const nobody = aCaller(app, { roles: [] });
+      await expect(perform(app, operation, input, nobody)).rejects.toMatchObject({
+        code: "AccessDeniedException",
+      });
+      const [line] = await app.db.prisma.auditEntry.findMany({ where: { requestId: nobody.requestId } });
+      expect(line?.resources).toEqual([`Command/${id}`, `Node/${node.id}`]);
+    }
   });
 
   test("leaves the command's text out of the audit's readable part, and seals it", async () => {

@@ -4,7 +4,7 @@ import { invocation } from "@/core/commands/invocation";
 import { OrderBody } from "@/core/commands/order";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
-import { commandResource } from "./command-resource";
+import { outputResources } from "../output/output-input";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
 import * as commands from "./store";
@@ -31,7 +31,8 @@ export const getCommandInvocation = operation({
   effect: "read",
   access: "authorised",
   input: z.strictObject({ CommandId, InstanceId: NodeId, PluginName: PluginName.optional() }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  prepare: outputResources,
+  resources: (_, __, resources) => resources,
 
   async handle({ CommandId, InstanceId, PluginName }, { app, tx, caller: { accountId } }) {
     const [command, row, body] = await Promise.all([

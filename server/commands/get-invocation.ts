@@ -6,8 +6,8 @@ import { ManagedNodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
 import { selectNodes } from "../nodes/select-nodes";
 import { operation } from "../operation";
+import { outputResources } from "../output/output-input";
 import { readTotals } from "../output/read";
-import { commandResource } from "./command-resource";
 import { stateOf } from "./present";
 import * as commands from "./store";
 
@@ -23,7 +23,8 @@ export const getInvocation = operation({
   effect: "read",
   access: "authorised",
   input: z.strictObject({ CommandId, InstanceId: ManagedNodeId }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  prepare: outputResources,
+  resources: (_, __, resources) => resources,
 
   async handle({ CommandId, InstanceId }, { app, tx, caller: { accountId }, now }) {
     const [row, body, [node]] = await Promise.all([

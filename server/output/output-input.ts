@@ -34,11 +34,11 @@ export const streamOf = (
 });
 
 /**
- * What one must be allowed to view output of: the command, and the node with its tags. Of a node that is deregistered
+ * What one must be allowed to view a run, or its output, of: the command, and the node with its tags. Of a node that is deregistered
  * by now there is only its id to decide by.
  */
 export async function outputResources(
-  { CommandId, InstanceId }: StreamInput,
+  { CommandId, InstanceId }: Pick<StreamInput, "CommandId" | "InstanceId">,
   { tx, caller: { accountId }, now }: OperationContext,
 ): Promise<Resource[]> {
   const node = await nodes.find(tx, accountId, InstanceId, now);
