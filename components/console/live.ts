@@ -43,7 +43,10 @@ function open(): Socket {
   let wasConnected = false;
   opened.on("connect", () => {
     change("live");
-    for (const key of new Set([...watches].map(roomOf))) opened.emit("watch", JSON.parse(key));
+    for (const room of new Set([...watches].map(roomOf)))
+      opened.emit("watch", JSON.parse(room), () => {
+        for (const watch of watches) if (roomOf(watch) === room) touch(watch);
+      });
     // What changed while nobody listened is not told afterwards.
     if (wasConnected)
       for (const client of new Set([...watches].map((watch) => watch.client))) void client.invalidateQueries();
@@ -121,9 +124,10 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
     const opened = socket();
     const watch: Watch = { topic, id, queryKey: JSON.parse(key), client };
     const room = roomOf(watch);
-    const isFirst = ![...watches].some((other) => roomOf(other) === room);
     watches.add(watch);
-    if (isFirst && opened.connected) opened.emit("watch", JSON.parse(room));
+    // What changed between the question, asked before or while the page opened, and the watch is told by nobody: it is
+    // asked once more as soon as changes are told. Watching what is watched already changes nothing.
+    if (opened.connected) opened.emit("watch", JSON.parse(room), () => watches.has(watch) && touch(watch));
     return () => {
       watches.delete(watch);
       if (![...watches].some((other) => roomOf(other) === room) && opened.connected)
