@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startMachine } from "./fixture/machine";
 import { expect, test } from "./fixture/test";
+import { toggle } from "./fixture/toggle";
 
 /** What is written beside a label. */
 const fact = async (page: Page, label: string) =>
@@ -40,7 +41,7 @@ test("an activation's code is shown once; the list tells how far it is used, and
   const edge = await startMachine(product.url, "edge", { ActivationId, ActivationCode });
   await expect(row).toContainText("1 of 2");
 
-  await row.getByRole("radio").or(row.getByRole("checkbox")).check({ force: true });
+  await toggle(row, true);
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Delete activation" }).click();
   const confirm = page.getByRole("alertdialog");

@@ -6,6 +6,7 @@ import pg from "pg";
 import { CommandPage } from "./fixture/command-page";
 import { gatedLines } from "./fixture/gate";
 import { expect, test } from "./fixture/test";
+import { toggle } from "./fixture/toggle";
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
@@ -31,17 +32,17 @@ test("by mouse: nothing is chosen before somebody does, exactly the chosen machi
   await expect(table.getByRole("row", { name: machine.name })).toBeVisible();
   await expect(table.getByRole("checkbox", { checked: true })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Run on/ })).toBeDisabled();
-  await expect(page.getByText("Select at least one machine.")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Select at least one machine." })).toBeVisible();
 
   const plan = page.getByRole("region", { name: "Machines" });
-  await table.getByRole("row", { name: machine.name }).getByRole("checkbox").check({ force: true });
+  await toggle(table.getByRole("row", { name: machine.name }), true);
   await expect(plan.getByRole("listitem")).toHaveText([new RegExp(machine.name)]);
-  await table.getByRole("row", { name: "This server" }).getByRole("checkbox").check({ force: true });
+  await toggle(table.getByRole("row", { name: "This server" }), true);
   await expect(plan.getByRole("listitem")).toHaveCount(2);
   await expect(plan).toContainText("This server");
   await expect(plan).toContainText("for trial");
   await expect(page.getByRole("region", { name: "Rendered command" })).toContainText("echo hello from the form");
-  await table.getByRole("row", { name: machine.name }).getByRole("checkbox").uncheck({ force: true });
+  await toggle(table.getByRole("row", { name: machine.name }), false);
   await expect(plan.getByRole("listitem")).toHaveText([/This server/]);
 
   await commands.run();
