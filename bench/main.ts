@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openBrowser } from "./browser";
 import { measureFirstLoads, measureLists } from "./console";
@@ -50,8 +50,14 @@ function readArguments(args: readonly string[]): Wish {
 }
 
 /** The server's environment when it is to be profiled; profiling makes it slower. */
-const profiled = (folder: string | undefined): Record<string, string> =>
-  folder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(folder)}` };
+function profiled(folder: string | undefined): Record<string, string> {
+  if (folder === undefined) return {};
+  mkdirSync(folder, { recursive: true });
+  return {
+    NODE_OPTIONS: `--import ${path.join(import.meta.dirname, "bench-profiler.mjs")}`,
+    QUARTERDECK_BENCH_PROFILE: path.resolve(folder),
+  };
+}
 
 /** Fan-out, and the console above many nodes, which are registered once for both. */
 async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {

@@ -22,6 +22,7 @@ const programs = {
   "bench/main.ts": "dist/bench-main.mjs",
   "bench/fleet/worker.ts": "dist/bench-fleet-worker.mjs",
   "bench/bare-gateway.ts": "dist/bench-bare-gateway.mjs",
+  "bench/profiler.ts": "dist/bench-profiler.mjs",
 };
 
 async function bundle() {
