@@ -8,15 +8,15 @@ import { announceWith } from "../db/notices";
  */
 
 /**
- * The beginning of a statement that changes many nodes: `batch` is what came together, `held` its nodes, locked in one
- * order for everybody. A join alone locks them as it comes to them, and two statements then wait for each other.
+ * The beginning of a statement that changes many nodes: `held` is what came together, its nodes locked in one order for
+ * everybody. A join alone locks them as it comes to them, and two statements then wait for each other.
  *
  * @param batch  the arrays, such as `unnest($1::text[], …)`
  * @param fields their names; the first must be `node_id`
  */
 const inOrder = (batch: string, fields: string) => `
-  WITH batch AS (SELECT * FROM ${batch} AS b (${fields})),
-       held AS MATERIALIZED (SELECT n.id FROM node n WHERE n.id IN (SELECT node_id FROM batch) ORDER BY n.id FOR NO KEY UPDATE)`;
+  WITH held AS MATERIALIZED (
+    SELECT b.* FROM ${batch} AS b (${fields}) JOIN node n ON n.id = b.node_id ORDER BY n.id FOR NO KEY UPDATE OF n)`;
 
 /** What the gateway knows of a node before it lets it in. */
 export type NodeIdentity = {
@@ -75,7 +75,7 @@ export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): 
              connected_at = c.now, last_ping_at = c.now, lease_until = c.lease_until, disconnected_at = NULL, disconnect_reason = NULL,
              quarantined_at = CASE WHEN connection_epoch = c.epoch THEN quarantined_at END,
              quarantine_reason = CASE WHEN connection_epoch = c.epoch THEN quarantine_reason END
-           FROM batch c JOIN held ON held.id = c.node_id
+           FROM held c
            WHERE node.id = c.node_id AND node.deregistered_at IS NULL AND node.connection_id IS NOT DISTINCT FROM c.instead_of
            RETURNING node.connection_id AS "connectionId"`,
     values: [
@@ -115,7 +115,7 @@ export async function renewLeases(pool: pg.Pool, signs: readonly SignOfLife[]): 
     name: "node-lease-renew",
     text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])", "node_id, connection_id, heard_at, lease_until")}
            UPDATE node SET last_ping_at = s.heard_at, lease_until = s.lease_until
-           FROM batch s JOIN held ON held.id = s.node_id
+           FROM held s
            WHERE node.id = s.node_id AND node.connection_id = s.connection_id AND node.deregistered_at IS NULL
            RETURNING node.connection_id AS "connectionId"`,
     values: [
@@ -145,7 +145,7 @@ export async function releaseLeases(pool: pg.Pool, releases: readonly Release[])
     text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[])", "node_id, connection_id, heard_at, now, reason")}
            UPDATE node SET connection_id = NULL, gateway_id = NULL, lease_until = NULL, disconnected_at = r.now, disconnect_reason = r.reason,
              last_ping_at = GREATEST(last_ping_at, r.heard_at)
-           FROM batch r JOIN held ON held.id = r.node_id
+           FROM held r
            WHERE node.id = r.node_id AND node.connection_id = r.connection_id AND node.deregistered_at IS NULL`,
     values: [
       releases.map((r) => r.nodeId),
@@ -190,7 +190,7 @@ export async function storeFacts(pool: pg.Pool, updates: readonly FactsUpdate[])
            UPDATE node SET facts = f.facts, facts_at = f.now, agent_version = f.agent_version, platform_type = f.platform_type,
              platform_name = f.platform_name, platform_version = f.platform_version, host_name = f.host_name, ip_address = f.ip_address,
              clock_skew_ms = f.clock_skew_ms, name = CASE WHEN name = '' THEN f.host_name ELSE name END
-           FROM batch f JOIN held ON held.id = f.node_id
+           FROM held f
            WHERE node.id = f.node_id AND node.connection_id = f.connection_id`,
     values: [
       latest.map((u) => u.nodeId),
