@@ -3,7 +3,7 @@ import { accessDenied, DomainError, notSignedIn, validationException } from "@/c
 import { unstorable } from "@/core/storable-text";
 import type { Application } from "./application";
 import { type AuditRecord, record } from "./audit/store";
-import { type Resource, refusedResources, type Subject } from "./authorisation/authorise";
+import { type Resource, refusedInTurns, type Subject } from "./authorisation/authorise";
 import type { Tx } from "./db/database";
 import { announceIn, type Notice } from "./db/notices";
 import { uuid7 } from "./db/uuid7";
@@ -241,7 +241,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));
 
   if (op.access === "authorised") {
-    const refused = refusedResources(caller, op.name, resources);
+    const refused = await refusedInTurns(caller, op.name, resources);
     if (refused.length > 0 || resources.length === 0) {
       await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
       throw accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { preparsePolicySet, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
 import { builtInPolicies } from "./policies";
 
@@ -48,29 +49,61 @@ function permits(subject: Subject, action: string, resource: Resource): boolean 
 }
 
 /**
- * The resources that the subject may not do the action to; none when all are permitted. Default deny: an empty list of
- * resources permits nothing, so an operation that touches "everything" names the account.
- *
- * Resources that look alike to a policy (same type, account, attributes and tags) share one decision, so that a
- * command to 10,000 nodes costs as many decisions as there are different sets of tags.
+ * Whether a policy asks anything of a resource. Those that name it only in their head, as any resource, do not: then
+ * nothing that resources differ in makes a difference.
  */
-export function refusedResources(subject: Subject, action: string, resources: readonly Resource[]): Resource[] {
+const asksOfResources = (text: string) => /\bresource\b/.test(text.replace(/,\s*resource\s*\)/, ")"));
+const resourcesDiffer = builtInPolicies.some(({ text }) => asksOfResources(text));
+
+/** What two resources have in common that every policy decides alike about. */
+function likeness({ type, accountId, id, attributes = {}, tags = {} }: Resource): string {
+  if (!resourcesDiffer) return `${type} ${accountId}`;
+  return type === "Node"
+    ? JSON.stringify([type, accountId, attributes, Object.entries(tags).sort()])
+    : `${type} ${accountId} ${id}`;
+}
+
+/** Says of one resource after the other whether it is refused; resources that look alike share one decision. */
+function decider(subject: Subject, action: string) {
   const decisions = new Map<string, boolean>();
-  return resources.filter((resource) => {
-    const alike =
-      resource.type === "Node"
-        ? JSON.stringify([
-            resource.type,
-            resource.accountId,
-            resource.attributes ?? {},
-            Object.entries(resource.tags ?? {}).sort(),
-          ])
-        : `${resource.type} ${resource.accountId} ${resource.id}`;
+  return (resource: Resource): boolean => {
+    const alike = likeness(resource);
     let decision = decisions.get(alike);
     if (decision === undefined) {
       decision = permits(subject, action, resource);
       decisions.set(alike, decision);
     }
     return !decision;
-  });
+  };
+}
+
+/**
+ * The resources that the subject may not do the action to; none when all are permitted. Default deny: an empty list of
+ * resources permits nothing, so an operation that touches "everything" names the account.
+ *
+ * Resources that look alike to a policy share one decision, so that a command to 10,000 nodes costs as many decisions
+ * as there are differences that a policy asks about.
+ */
+export const refusedResources = (subject: Subject, action: string, resources: readonly Resource[]): Resource[] =>
+  resources.filter(decider(subject, action));
+
+/** Others get a turn after this many milliseconds of decisions. */
+const sliceMilliseconds = 8;
+
+/** The same for any number of resources: everybody else in the process goes on meanwhile. */
+export async function refusedInTurns(
+  subject: Subject,
+  action: string,
+  resources: readonly Resource[],
+): Promise<Resource[]> {
+  const isRefused = decider(subject, action);
+  const refused: Resource[] = [];
+  let end = performance.now() + sliceMilliseconds;
+  for (const resource of resources) {
+    if (isRefused(resource)) refused.push(resource);
+    if (performance.now() <= end) continue;
+    await setImmediate();
+    end = performance.now() + sliceMilliseconds;
+  }
+  return refused;
 }
