@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "./errors";
-
-const allowed = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
+import { isReservedTagKey, MAX_TAG_KEY, MAX_TAG_VALUE, tagText } from "./tag-rules";
 
 /**
  * A tag's key, 1 to 128 characters: letters, digits, spaces and `_ . : / = + - @`. Keys that begin with `aws:` are
@@ -10,12 +9,12 @@ const allowed = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
 export const TagKey = z
   .string()
   .min(1)
-  .max(128)
-  .regex(allowed)
-  .refine((key) => !/^aws:/i.test(key), "Keys that begin with aws: are reserved.");
+  .max(MAX_TAG_KEY)
+  .regex(tagText)
+  .refine((key) => !isReservedTagKey(key), "Keys that begin with aws: are reserved.");
 
 /** A tag's value, up to 256 characters of the same set; may be empty. Source: SSM API 2014-11-06, TagValue. */
-export const TagValue = z.string().max(256).regex(allowed);
+export const TagValue = z.string().max(MAX_TAG_VALUE).regex(tagText);
 
 /** One tag. Source: SSM API 2014-11-06, Tag. */
 export const Tag = z.object({ Key: TagKey, Value: TagValue });

@@ -3,7 +3,7 @@ import { TagList } from "@/components/nodes/tag-list";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import { activationState, activationWords } from "@/core/activations/activation";
+import { activationState, activationWords } from "@/core/activations/activation-rules";
 import type { ListedActivation } from "./queries";
 
 /** Whether machines may still register with an activation, as of `now`. */

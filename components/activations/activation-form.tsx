@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
-import { tagProblem } from "@/components/nodes/node-dialogs";
+import { nodeNameProblem, tagProblem } from "@/components/nodes/node-problems";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { DateTimeField } from "@/components/ui/date-time-field";
@@ -12,13 +12,12 @@ import { NumberField } from "@/components/ui/number-field";
 import { type Tag, TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
 import {
-  ActivationDescription,
   DEFAULT_ACTIVATION_LIFE_MS,
   DEFAULT_REGISTRATION_LIMIT,
-  DefaultInstanceName,
   LONGEST_ACTIVATION_LIFE_MS,
-  RegistrationLimit,
-} from "@/core/activations/activation";
+  MAX_ACTIVATION_DESCRIPTION,
+  MAX_REGISTRATION_LIMIT,
+} from "@/core/activations/activation-rules";
 import { type NewActivation, useCreateActivation } from "./queries";
 
 /** The role that callers of AWS's API must name. Nothing here depends on it: what a machine may do is fixed. */
@@ -46,11 +45,13 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
   const create = useCreateActivation();
 
   const wrong = {
-    name: DefaultInstanceName.safeParse(name).success
-      ? undefined
-      : "At most 256 letters, digits, spaces and _ . : / = + - @.",
-    limit: RegistrationLimit.safeParse(limit).success ? undefined : "A whole number from 1 to 1,000.",
-    description: ActivationDescription.safeParse(description).success ? undefined : "At most 256 characters.",
+    name: nodeNameProblem(name),
+    limit:
+      Number.isInteger(limit) && limit >= 1 && limit <= MAX_REGISTRATION_LIMIT
+        ? undefined
+        : "A whole number from 1 to 1,000.",
+    description:
+      description.length > MAX_ACTIVATION_DESCRIPTION ? `At most ${MAX_ACTIVATION_DESCRIPTION} characters.` : undefined,
     expiry:
       expiry === null
         ? "Give a date and a time."
@@ -105,7 +106,7 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
           label="Instance limit"
           help="How many machines may register with it."
           minValue={1}
-          maxValue={1000}
+          maxValue={MAX_REGISTRATION_LIMIT}
           value={limit}
           onChange={setLimit}
           error={shown(wrong.limit, "RegistrationLimit")}

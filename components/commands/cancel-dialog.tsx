@@ -4,7 +4,7 @@ import { messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
-import { MAX_INSTANCE_IDS } from "@/core/commands/command";
+import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { useCancelCommand } from "./queries";
 
 /** What {@link CancelDialog} takes. */

@@ -4,7 +4,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
-import { parameterLabel } from "@/core/documents/form";
+import { parameterLabel } from "@/core/documents/parameter-label";
 import type { CommandDetail } from "./queries";
 import { targetText } from "./target-text";
 

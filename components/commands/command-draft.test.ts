@@ -2,16 +2,8 @@ import { describe, expect, test } from "vitest";
 import { documentForm } from "@/core/documents/form";
 import { parseDocument } from "@/core/documents/parse";
 import { awsRunShellScript } from "@/core/documents/predefined/aws-run-shell-script";
-import {
-  type CommandDraft,
-  draftFrom,
-  draftProblems,
-  emptyDraft,
-  exampleScript,
-  requestOf,
-  targetsOf,
-  toRequest,
-} from "./command-draft";
+import { type CommandDraft, emptyDraft, exampleScript, requestOf, targetsOf } from "./command-draft";
+import { draftFrom, draftProblems, toRequest } from "./document-form";
 
 const document = parseDocument(awsRunShellScript.content);
 const controls = documentForm(document);

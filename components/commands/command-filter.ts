@@ -1,7 +1,7 @@
 import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
-import { CommandId } from "@/core/commands/command";
-import { NodeId } from "@/core/nodes/node";
+import { commandIdPattern } from "@/core/commands/command-rules";
+import { nodeIdPattern } from "@/core/nodes/node-words";
 import type { ListedDocument } from "./queries";
 
 /** The two tabs of the list, as the API's filter ExecutionStage names them. */
@@ -58,10 +58,8 @@ export function toCommandQuestion(stage: Stage, tokens: readonly FilterToken[]) 
       : [],
   );
   const wrong = [
-    ...(commandId !== undefined && !CommandId.safeParse(commandId).success
-      ? [`${commandId} is not a command's id.`]
-      : []),
-    ...(nodeId !== undefined && !NodeId.safeParse(nodeId).success ? [`${nodeId} is not an instance's id.`] : []),
+    ...(commandId !== undefined && !commandIdPattern.test(commandId) ? [`${commandId} is not a command's id.`] : []),
+    ...(nodeId !== undefined && !nodeIdPattern.test(nodeId) ? [`${nodeId} is not an instance's id.`] : []),
     ...filters.flatMap(({ key, value }) =>
       (key === "InvokedAfter" || key === "InvokedBefore") && Number.isNaN(Date.parse(value))
         ? [`${value} is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.`]

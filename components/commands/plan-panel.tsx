@@ -11,7 +11,7 @@ import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
-import { parameterLabel } from "@/core/documents/form";
+import { parameterLabel } from "@/core/documents/parameter-label";
 import type { CommandDraft } from "./command-draft";
 import type { CommandRequest } from "./queries";
 import type { Plan } from "./use-plan";

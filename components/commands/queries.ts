@@ -67,10 +67,16 @@ export const commandQueries = {
     queryFn: async ({ signal }) => (await call("ListDocuments", {}, { signal })).DocumentIdentifiers,
     staleTime: 60_000,
   }),
-  document: (name: string, version: string) =>
+  documentForm: (name: string, version: string) =>
     queryOptions({
-      queryKey: ["documents", "one", name, version],
-      queryFn: ({ signal }) => call("GetDocument", { Name: name, DocumentVersion: version }, { signal }),
+      queryKey: ["documents", "form", name, version],
+      queryFn: async ({ signal }) => {
+        const [{ readDocumentForm }, { Content }] = await Promise.all([
+          import("./document-form"),
+          call("GetDocument", { Name: name, DocumentVersion: version }, { signal }),
+        ]);
+        return readDocumentForm(Content);
+      },
       staleTime: 60_000,
     }),
 };

@@ -2,16 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
-import { documentForm } from "@/core/documents/form";
-import { parseDocument } from "@/core/documents/parse";
-import { type CommandDraft, draftProblems, toRequest } from "./command-draft";
+import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
 import { ParameterFields } from "./parameter-fields";
 import { PlanPanel, reasonNotToRun } from "./plan-panel";
@@ -38,18 +37,16 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   const [hasChosen, setChosen] = useState(!prefersLocal);
   const change = (part: Partial<CommandDraft>) => setDraft((before) => ({ ...before, ...part }));
 
-  const content = useQuery(commandQueries.document(draft.documentName, draft.documentVersion));
-  const document = useMemo(() => (content.data ? parseDocument(content.data.Content) : undefined), [content.data]);
-  const controls = useMemo(() => (document ? documentForm(document) : []), [document]);
-  const problems = document ? draftProblems(draft, document, controls) : {};
-  const isSound = document !== undefined && Object.keys(problems).length === 0;
-  const plan = usePlan(draft, toRequest(draft, controls), isSound);
+  const form = useQuery(commandQueries.documentForm(draft.documentName, draft.documentVersion));
+  const problems = form.data?.problemsOf(draft) ?? {};
+  const isSound = form.data !== undefined && Object.keys(problems).length === 0;
+  const request = form.data?.requestOf(draft);
+  const plan = usePlan(draft, request, isSound);
   const send = useSendCommand();
   useLocalMachine(!hasChosen, (nodeId) => change({ mode: "pick", nodeIds: [nodeId] }));
 
   // Ctrl-Enter right after typing waits for the plan of what was typed: nothing is sent that was not looked up.
   const [wants, setWants] = useState(false);
-  const request = toRequest(draft, controls);
   const isReady = plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
   const mutate = send.mutate;
   useEffect(() => {
@@ -103,15 +100,19 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
               change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })
             }
           />
-          {content.isError ? (
-            <Banner kind="error" title="The document could not be read.">
-              {messageOf(content.error)}
+          {form.isError ? (
+            <Banner
+              kind="error"
+              title="The document could not be read."
+              action={<Button onPress={() => void form.refetch()}>Retry</Button>}
+            >
+              {messageOf(form.error)}
             </Banner>
           ) : (
-            document && (
+            form.data && (
               <ParameterFields
                 key={draft.documentName}
-                controls={controls}
+                controls={form.data.controls}
                 texts={draft.texts}
                 onChange={(name, text) =>
                   setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))

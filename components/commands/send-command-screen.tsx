@@ -8,9 +8,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
-import { documentForm } from "@/core/documents/form";
-import { parseDocument } from "@/core/documents/parse";
-import { type CommandDraft, draftFrom, emptyDraft, exampleScript } from "./command-draft";
+import { type CommandDraft, emptyDraft, exampleScript } from "./command-draft";
 import { commandQueries } from "./queries";
 import { SendCommandForm } from "./send-command-form";
 
@@ -31,7 +29,7 @@ export function SendCommandScreen() {
   const documents = useQuery(commandQueries.documents);
   const copied = useQuery({ ...commandQueries.one(asked.from ?? ""), enabled: asked.from !== null });
   const copiedDocument = useQuery({
-    ...commandQueries.document(copied.data?.DocumentName ?? "", copied.data?.DocumentVersion ?? ""),
+    ...commandQueries.documentForm(copied.data?.DocumentName ?? "", copied.data?.DocumentVersion ?? ""),
     enabled: copied.data !== undefined,
     retry: false,
   });
@@ -81,10 +79,7 @@ export function SendCommandScreen() {
   );
 
   function initialDraft(): CommandDraft {
-    const copy =
-      copied.data && copiedDocument.data
-        ? draftFrom(copied.data, documentForm(parseDocument(copiedDocument.data.Content)))
-        : emptyDraft;
+    const copy = copied.data && copiedDocument.data ? copiedDocument.data.draftFrom(copied.data) : emptyDraft;
     return {
       ...copy,
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),

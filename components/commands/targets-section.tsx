@@ -1,6 +1,6 @@
 "use client";
 
-import { tagProblem } from "@/components/nodes/node-dialogs";
+import { tagProblem } from "@/components/nodes/node-problems";
 import { ErrorLine } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";

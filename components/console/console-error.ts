@@ -1,15 +1,26 @@
-import * as z from "zod";
-
-/** What the console's door answers when it refuses or fails. */
-const Refusal = z.object({
-  code: z.string(),
-  message: z.string(),
-  problems: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })).default([]),
-  requestId: z.string().optional(),
-});
+import { isRecord } from "./is-record";
 
 /** One thing wrong with one field of what was sent. */
-type Problem = z.infer<typeof Refusal>["problems"][number];
+type Problem = { path: (string | number)[]; message: string };
+
+/** What the console's door answers when it refuses or fails; undefined for anything else. */
+function readRefusal(body: unknown) {
+  if (!isRecord(body)) return undefined;
+  const { code, message, problems, requestId } = body;
+  if (typeof code !== "string" || typeof message !== "string") return undefined;
+  return {
+    code,
+    message,
+    problems: Array.isArray(problems) ? problems.flatMap(readProblem) : [],
+    requestId: typeof requestId === "string" ? requestId : undefined,
+  };
+}
+
+function readProblem(problem: unknown): Problem[] {
+  if (!isRecord(problem) || !Array.isArray(problem["path"]) || typeof problem["message"] !== "string") return [];
+  const isPart = (part: unknown): part is string | number => typeof part === "string" || typeof part === "number";
+  return [{ path: problem["path"].filter(isPart), message: problem["message"] }];
+}
 
 /** An operation that was refused or failed, as screens show it. */
 export class ConsoleError extends Error {
@@ -37,11 +48,9 @@ export const unreachable = () =>
 
 /** A refusal from the body of an answer; anything that is not one becomes a sentence with the status. */
 export function toConsoleError(status: number, body: unknown, requestId: string | undefined): ConsoleError {
-  const refusal = Refusal.safeParse(body);
-  if (!refusal.success)
-    return new ConsoleError("InternalServerError", `The server answered ${status}.`, [], requestId, status);
-  const { code, message, problems } = refusal.data;
-  return new ConsoleError(code, message, problems, refusal.data.requestId ?? requestId, status);
+  const refusal = readRefusal(body);
+  if (!refusal) return new ConsoleError("InternalServerError", `The server answered ${status}.`, [], requestId, status);
+  return new ConsoleError(refusal.code, refusal.message, refusal.problems, refusal.requestId ?? requestId, status);
 }
 
 /** The sentence to show for whatever was thrown. */

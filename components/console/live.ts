@@ -2,8 +2,8 @@
 
 import { type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
-import { io, type Socket } from "socket.io-client";
-import * as z from "zod";
+import type { io, Socket } from "socket.io-client";
+import { isRecord } from "./is-record";
 
 /** What can be watched: everything of a kind in the account, or one thing by its id. */
 type Topic = "command" | "node" | "activation";
@@ -14,7 +14,12 @@ type Topic = "command" | "node" | "activation";
  */
 export type ConnectionState = "connecting" | "live" | "delayed" | "disconnected";
 
-const Notices = z.array(z.object({ topic: z.string(), id: z.string() }));
+/** The notices in a message of the server; what is no notice is none. */
+const readNotices = (received: unknown) =>
+  (Array.isArray(received) ? received : []).filter(
+    (notice): notice is { topic: string; id: string } =>
+      isRecord(notice) && typeof notice["topic"] === "string" && typeof notice["id"] === "string",
+  );
 
 /** At most one refetch of a query in this time, however many notices come, milliseconds. */
 const burst = 250;
@@ -29,17 +34,38 @@ type Watch = { topic: Topic; id: string | undefined; queryKey: QueryKey; client:
 const watches = new Set<Watch>();
 const listeners = new Set<() => void>();
 let state: ConnectionState = "connecting";
-let connection: Socket | undefined;
+let connection: Promise<Socket> | undefined;
+let opened: Socket | undefined;
 
-/** The one connection of this tab to the server's namespace `/console`; opened on first use. */
-export function socket(): Socket {
-  connection ??= open();
+/**
+ * The one connection of this tab to the server's namespace `/console`, opened on first use. Its code is loaded when the
+ * page has been drawn: everything on it is asked for once without it.
+ */
+export function socket(): Promise<Socket> {
+  connection ??= load();
   return connection;
 }
 
-function open(): Socket {
+async function load(): Promise<Socket> {
+  for (;;) {
+    try {
+      opened = open((await import("socket.io-client")).io);
+      return opened;
+    } catch {
+      // The server is away, and its code with it.
+      change("disconnected");
+      await new Promise((resolve) => setTimeout(resolve, lookAgain.disconnected));
+    }
+  }
+}
+
+function open(connect: typeof io): Socket {
   // The cookie authenticates; no polling, because the server speaks WebSocket only.
-  const opened = io("/console", { transports: ["websocket"], reconnectionDelayMax: 5_000, randomizationFactor: 0.5 });
+  const opened = connect("/console", {
+    transports: ["websocket"],
+    reconnectionDelayMax: 5_000,
+    randomizationFactor: 0.5,
+  });
   let wasConnected = false;
   opened.on("connect", () => {
     change("live");
@@ -55,10 +81,9 @@ function open(): Socket {
   opened.on("disconnect", () => change("disconnected"));
   opened.on("connect_error", () => change("disconnected"));
   opened.on("notices", (received: unknown) => {
-    const notices = Notices.safeParse(received);
-    if (!notices.success) return;
+    const notices = readNotices(received);
     for (const watch of watches) {
-      if (notices.data.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id)))
+      if (notices.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id)))
         touch(watch);
     }
   });
@@ -121,16 +146,16 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
   const client = useQueryClient();
   const key = JSON.stringify(queryKey);
   useEffect(() => {
-    const opened = socket();
+    void socket();
     const watch: Watch = { topic, id, queryKey: JSON.parse(key), client };
     const room = roomOf(watch);
     watches.add(watch);
     // What changed between the question, asked before or while the page opened, and the watch is told by nobody: it is
     // asked once more as soon as changes are told. Watching what is watched already changes nothing.
-    if (opened.connected) opened.emit("watch", JSON.parse(room), () => watches.has(watch) && touch(watch));
+    if (opened?.connected) opened.emit("watch", JSON.parse(room), () => watches.has(watch) && touch(watch));
     return () => {
       watches.delete(watch);
-      if (![...watches].some((other) => roomOf(other) === room) && opened.connected)
+      if (![...watches].some((other) => roomOf(other) === room) && opened?.connected)
         opened.emit("unwatch", JSON.parse(room));
     };
   }, [topic, id, key, client]);
@@ -140,7 +165,7 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
 export function useConnectionState(): ConnectionState {
   return useSyncExternalStore(
     (listener) => {
-      socket();
+      void socket();
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

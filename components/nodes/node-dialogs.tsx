@@ -9,9 +9,8 @@ import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { type Tag, TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
-import { NodeName } from "@/core/nodes/node";
-import { TagKey, TagValue } from "@/core/tags";
 import { nodeTitle } from "./node-columns";
+import { nodeNameProblem, tagProblem } from "./node-problems";
 import { type ListedNode, tagCalls, useChangeTags, useDeregisterNode, useRenameNode } from "./queries";
 
 /** What can be done to one machine in a dialog. */
@@ -31,19 +30,6 @@ export type NodeDialogsProps = {
 export function NodeDialogs({ action, ...rest }: NodeDialogsProps) {
   const Open = { tags: TagsDialog, rename: RenameDialog, deregister: DeregisterDialog }[action];
   return <Open {...rest} />;
-}
-
-/** The rules for one tag, as sentences. */
-export function tagProblem({ key, value }: Tag): { key?: string; value?: string } {
-  const wrongKey = TagKey.safeParse(key).error?.issues[0];
-  const rule = "Use letters, digits, spaces and _ . : / = + - @.";
-  return {
-    ...(wrongKey && {
-      key:
-        wrongKey.code === "custom" ? wrongKey.message : wrongKey.code === "too_big" ? "At most 128 characters." : rule,
-    }),
-    ...(!TagValue.safeParse(value).success && { value: value.length > 256 ? "At most 256 characters." : rule }),
-  };
 }
 
 function TagsDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
@@ -91,9 +77,7 @@ function TagsDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
 function RenameDialog({ node, onClose }: Omit<NodeDialogsProps, "action">) {
   const [name, setName] = useState(node.Name ?? "");
   const rename = useRenameNode(node.InstanceId);
-  const rule = NodeName.safeParse(name).success
-    ? undefined
-    : "At most 256 letters, digits, spaces and _ . : / = + - @.";
+  const rule = nodeNameProblem(name);
   const tagged = node.Tags.some((tag) => tag.Key === "Name" && tag.Value !== "");
   return (
     <Dialog

@@ -1,6 +1,6 @@
 import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
-import { PingStatus, PlatformType, pingWords } from "@/core/nodes/node";
+import { pingStatuses, pingWords, platformTypes } from "@/core/nodes/node-words";
 import type { ListedNode, NodeQuestion } from "./queries";
 
 const distinct = (values: readonly (string | null | undefined)[]) =>
@@ -16,13 +16,13 @@ export function nodeFilterProperties(inSight: readonly ListedNode[]): FilterProp
       id: "PingStatus",
       label: "Ping status",
       isClosed: true,
-      values: PingStatus.options.map((value) => ({ value, label: pingWords[value].label })),
+      values: pingStatuses.map((value) => ({ value, label: pingWords[value].label })),
     },
     {
       id: "PlatformTypes",
       label: "Platform",
       isClosed: true,
-      values: PlatformType.options.map((value) => ({ value })),
+      values: platformTypes.map((value) => ({ value })),
     },
     {
       id: "AgentVersion",

@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { call, signInAddress } from "@/components/console/call";
 import { toConsoleError, unreachable } from "@/components/console/console-error";
+import { isRecord } from "@/components/console/is-record";
 import { socket } from "@/components/console/live";
 import type { OutputBytes, OutputNews, OutputSource } from "./source";
 
@@ -13,21 +13,25 @@ export type StreamAddress = {
   stream: "stdout" | "stderr";
 };
 
-/** What the browser's socket gives for binary members. */
-const Bytes = z.union([
-  z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
-  z.instanceof(Uint8Array),
-]);
-const Push = z.object({
-  follow: z.string(),
-  offset: z.int(),
-  bytes: Bytes,
-  skipTo: z.int().optional(),
-  end: z.int(),
-  newlines: z.int(),
-  ended: z.boolean(),
-});
-const FollowAnswer = z.object({ ok: z.boolean(), message: z.string().optional() });
+/** What the browser's socket gives for binary members, as bytes. */
+const bytesOf = (value: unknown) =>
+  value instanceof ArrayBuffer ? new Uint8Array(value) : value instanceof Uint8Array ? value : undefined;
+
+/** A piece of a stream as the server pushes it; undefined for anything else. */
+function readPush(message: unknown): (OutputNews & { follow: string }) | undefined {
+  if (!isRecord(message)) return undefined;
+  const { follow, offset, skipTo, end, newlines, ended } = message;
+  const bytes = bytesOf(message["bytes"]);
+  return typeof follow === "string" &&
+    typeof offset === "number" &&
+    bytes !== undefined &&
+    (skipTo === undefined || typeof skipTo === "number") &&
+    typeof end === "number" &&
+    typeof newlines === "number" &&
+    typeof ended === "boolean"
+    ? { follow, offset, bytes, ...(skipTo !== undefined && { skipTo }), end, newlines, ended }
+    : undefined;
+}
 
 /** A following that the server refused, or that went silent, is asked for again after this, milliseconds. */
 const followAgain = 2_000;
@@ -97,7 +101,23 @@ export function serverSource({ commandId, nodeId, step, attempt, stream }: Strea
 }
 
 function follow(which: object, offset: () => number, hear: (news: OutputNews) => Promise<void>): () => void {
-  const connection = socket();
+  let isStopped = false;
+  let stop = () => {};
+  void socket().then((connection) => {
+    if (!isStopped) stop = followOn(connection, which, offset, hear);
+  });
+  return () => {
+    isStopped = true;
+    stop();
+  };
+}
+
+function followOn(
+  connection: Awaited<ReturnType<typeof socket>>,
+  which: object,
+  offset: () => number,
+  hear: (news: OutputNews) => Promise<void>,
+): () => void {
   const name = `viewer-${++followings}`;
   let isStopped = false;
   let heardAt = Date.now();
@@ -108,16 +128,15 @@ function follow(which: object, offset: () => number, hear: (news: OutputNews) =>
     if (isStopped || !connection.connected) return;
     heardAt = Date.now();
     connection.emit("output:follow", { ...which, Follow: name, FromOffset: offset() }, (answer: unknown) => {
-      const parsed = FollowAnswer.safeParse(answer);
-      if (!isStopped && !(parsed.success && parsed.data.ok)) setTimeout(ask, followAgain);
+      if (!isStopped && !(isRecord(answer) && answer["ok"] === true)) setTimeout(ask, followAgain);
     });
   };
   const onOutput = (message: unknown, taken?: unknown) => {
-    const push = Push.safeParse(message);
-    if (!push.success || push.data.follow !== name || isStopped) return;
+    const push = readPush(message);
+    if (push?.follow !== name || isStopped) return;
     heardAt = Date.now();
     last = last
-      .then(() => hear(push.data))
+      .then(() => hear(push))
       .then(
         () => typeof taken === "function" && taken(),
         // What could not be put in its place is asked for again, from where it is missing.

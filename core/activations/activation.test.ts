@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  ACTIVATION_CODE_BYTES,
-  activationExpiry,
-  activationState,
-  canonicalActivationCode,
-  newActivationCode,
-} from "./activation";
+import { ACTIVATION_CODE_BYTES, activationExpiry, canonicalActivationCode, newActivationCode } from "./activation";
+import { activationState } from "./activation-rules";
 
 const now = new Date("2026-03-01T10:00:00Z");
 const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);

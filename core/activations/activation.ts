@@ -1,28 +1,24 @@
 import * as z from "zod";
 import { DomainError } from "../errors";
 import { NodeName } from "../nodes/node";
-import type { StatusWord } from "../status-family";
+import {
+  DEFAULT_ACTIVATION_LIFE_MS,
+  LONGEST_ACTIVATION_LIFE_MS,
+  MAX_ACTIVATION_DESCRIPTION,
+  MAX_REGISTRATION_LIMIT,
+} from "./activation-rules";
 
 /** An activation's id: a lower-case UUID. Source: SSM API 2014-11-06, ActivationId. */
 export const ActivationId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
 /** What an activation is for, in its maker's words. Source: SSM API 2014-11-06, ActivationDescription. */
-export const ActivationDescription = z.string().max(256);
+export const ActivationDescription = z.string().max(MAX_ACTIVATION_DESCRIPTION);
 
 /** The name that nodes get when they register. Source: SSM API 2014-11-06, DefaultInstanceName. */
 export const DefaultInstanceName = NodeName;
 
 /** How many nodes may register with it. Source: SSM API 2014-11-06, RegistrationLimit. */
-export const RegistrationLimit = z.int().min(1).max(1000);
-
-/** The registration limit of an activation that names none. Source: SSM API 2014-11-06, CreateActivation. */
-export const DEFAULT_REGISTRATION_LIMIT = 1;
-
-/** How long an activation is good when nothing is said: 24 hours, in milliseconds. Source: SSM API, CreateActivation. */
-export const DEFAULT_ACTIVATION_LIFE_MS = 24 * 3_600_000;
-
-/** How long an activation can be good at most: 30 days, in milliseconds. Source: SSM API, CreateActivation. */
-export const LONGEST_ACTIVATION_LIFE_MS = 30 * 24 * 3_600_000;
+export const RegistrationLimit = z.int().min(1).max(MAX_REGISTRATION_LIMIT);
 
 /**
  * When a new activation stops being good.
@@ -40,31 +36,6 @@ export function activationExpiry(requested: Date | undefined, now: Date): Date {
 
 const invalidExpiry = (message: string) =>
   new DomainError("InvalidParameters", message, [{ path: ["ExpirationDate"], message }]);
-
-/** Whether nodes may still register with an activation, and if not, why. */
-export type ActivationState = "Active" | "Expired" | "Exhausted";
-
-/**
- * Whether nodes may still register. Expired wins over Exhausted: a higher limit would not help any more. It is expired
- * from the instant of `expiresAt` on.
- */
-export function activationState(activation: {
-  expiresAt: Date;
-  registrationLimit: number;
-  registrations: number;
-  now: Date;
-}): ActivationState {
-  if (activation.expiresAt.getTime() <= activation.now.getTime()) return "Expired";
-  if (activation.registrations >= activation.registrationLimit) return "Exhausted";
-  return "Active";
-}
-
-/** Activation states as people read them. */
-export const activationWords: Record<ActivationState, StatusWord> = {
-  Active: { family: "green", label: "Active" },
-  Expired: { family: "grey", label: "Expired" },
-  Exhausted: { family: "grey", label: "Limit reached" },
-};
 
 const refusals = {
   // One sentence for both, so that nobody learns which ids exist by trying.

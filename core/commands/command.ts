@@ -1,47 +1,34 @@
 import * as z from "zod";
 import { DomainError } from "../errors";
+import {
+  commandIdPattern,
+  MAX_COMMENT,
+  MAX_RATE_TEXT,
+  maxConcurrencyPattern,
+  maxErrorsPattern,
+  timeoutRange,
+} from "./command-rules";
 
 /** A command's id: a lower-case UUID. Source: SSM API 2014-11-06, CommandId. */
-export const CommandId = z
-  .string()
-  .min(36)
-  .max(36)
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+export const CommandId = z.string().min(36).max(36).regex(commandIdPattern);
 
 /** What the person who sent a command wrote about it. Source: SSM API 2014-11-06, Comment. */
-export const Comment = z.string().max(100);
+export const Comment = z.string().max(MAX_COMMENT);
 
 /**
  * How many seconds a command has to reach a node: 30 seconds to 30 days. An invocation that has not started by then
  * never runs. Source: SSM API 2014-11-06, TimeoutSeconds.
  */
-export const TimeoutSeconds = z.int().min(30).max(2_592_000);
+export const TimeoutSeconds = z.int().min(timeoutRange.least).max(timeoutRange.most);
 
 /** How many nodes run at once: a number from 1, or `1%` to `100%`. Source: SSM API 2014-11-06, MaxConcurrency. */
-export const MaxConcurrency = z
-  .string()
-  .min(1)
-  .max(7)
-  .regex(/^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$/);
+export const MaxConcurrency = z.string().min(1).max(MAX_RATE_TEXT).regex(maxConcurrencyPattern);
 
 /** How many errors are tolerated: a number from 0, or `0%` to `100%`. Source: SSM API 2014-11-06, MaxErrors. */
-export const MaxErrors = z
-  .string()
-  .min(1)
-  .max(7)
-  .regex(/^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$/);
-
-/** MaxConcurrency of a command that names none. Source: SSM API 2014-11-06, SendCommand. */
-export const DEFAULT_MAX_CONCURRENCY = "50";
-
-/** MaxErrors of a command that names none. Source: SSM API 2014-11-06, SendCommand. */
-export const DEFAULT_MAX_ERRORS = "0";
+export const MaxErrors = z.string().min(1).max(MAX_RATE_TEXT).regex(maxErrorsPattern);
 
 /** Which step of an invocation is meant: a step's or plugin's name. Source: SSM API 2014-11-06, CommandPluginName. */
 export const PluginName = z.string().min(4);
-
-/** The most node ids that one request may name. Source: SSM API 2014-11-06, InstanceIds. */
-export const MAX_INSTANCE_IDS = 50;
 
 /** There is no such command, or the caller may not know of it. */
 export const invalidCommandId = (commandId: string) =>

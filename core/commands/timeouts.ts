@@ -4,9 +4,6 @@ import type { OrderStep } from "./order";
 /** Seconds to reach a node when a caller of the API names none. Source: SSM API 2014-11-06, SendCommand. */
 export const DEFAULT_TIMEOUT_SECONDS = 3600;
 
-/** Seconds to reach a node that the console's form begins with. Source: EC2 console, Run a command. */
-export const CONSOLE_TIMEOUT_SECONDS = 600;
-
 /** Seconds that one step may run: its input `timeoutSeconds`, or 3600 where it says nothing that can be read. */
 export function stepSeconds(step: Pick<OrderStep, "inputs">): number {
   const written = ExecutionSeconds.safeParse(step.inputs["timeoutSeconds"]);

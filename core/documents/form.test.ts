@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { documentForm, parameterLabel, toParameters, toText, toValues } from "./form";
+import { documentForm, toParameters, toText, toValues } from "./form";
+import { parameterLabel } from "./parameter-label";
 import { resolveParameters } from "./parameters";
 import { parseDocument } from "./parse";
 import { predefinedDocument } from "./predefined/predefined";

@@ -1,4 +1,5 @@
 import type { Document, ParameterDefinition } from "./document";
+import { parameterLabel } from "./parameter-label";
 import { isMap, type Parameters } from "./parameters";
 import { scriptParameter } from "./parse";
 import { pluginNamed } from "./plugins";
@@ -83,12 +84,6 @@ function initialText({ default: value }: ParameterDefinition, kind: ControlKind)
   if (kind === "json") return JSON.stringify(value, null, 2);
   if (Array.isArray(value)) return value.map(String).join(kind === "comma-list" ? ", " : "\n");
   return isMap(value) ? JSON.stringify(value) : String(value);
-}
-
-/** A parameter's name as words: split where the case changes, capitals that belong together kept together. */
-export function parameterLabel(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /**

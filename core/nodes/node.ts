@@ -1,11 +1,12 @@
 import * as z from "zod";
-import type { StatusWord } from "../status-family";
+import { tagText } from "../tag-rules";
+import { MAX_NODE_NAME, nodeIdPattern, pingStatuses, platformTypes } from "./node-words";
 
 /**
  * A node's id as callers may write it: ours (`mi-…`), or the form of an EC2 instance, which the API accepts and which
  * names no node here. Source: SSM API 2014-11-06, InstanceId.
  */
-export const NodeId = z.string().regex(/(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)/);
+export const NodeId = z.string().regex(nodeIdPattern);
 
 /** The id of a node that was registered here: `mi-` and 17 hexadecimal digits. Source: SSM API, ManagedInstanceId. */
 export const ManagedNodeId = z.string().regex(/^mi-[0-9a-f]{17}$/);
@@ -21,17 +22,14 @@ export function newNodeId(random: Uint8Array): string {
 }
 
 /** The platforms that a node can have, as AWS writes them. Source: SSM API 2014-11-06, PlatformType. */
-export const PlatformType = z.enum(["Linux", "Windows", "MacOS"]);
+export const PlatformType = z.enum(platformTypes);
 export type PlatformType = z.infer<typeof PlatformType>;
 
 /**
  * A name for people, up to 256 characters: letters, digits, spaces and `_ . : / = + - @`.
  * Source: SSM API 2014-11-06, DefaultInstanceName.
  */
-export const NodeName = z
-  .string()
-  .max(256)
-  .regex(/^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u);
+export const NodeName = z.string().max(MAX_NODE_NAME).regex(tagText);
 
 /**
  * What a node is called in lists: its tag `Name`, else the name its activation gave it, else its host name, else
@@ -47,7 +45,7 @@ export function displayName(node: {
 }
 
 /** Whether a node answers. Source: SSM API 2014-11-06, PingStatus (its third member, Inactive, is deprecated). */
-export const PingStatus = z.enum(["Online", "ConnectionLost"]);
+export const PingStatus = z.enum(pingStatuses);
 export type PingStatus = z.infer<typeof PingStatus>;
 
 /** How long a node may be without a connection before it is no longer Online, milliseconds. */
@@ -66,9 +64,3 @@ export function pingStatus(node: { connectedUntil: Date | null; lastPingAt: Date
   if (node.lastPingAt !== null && node.lastPingAt.getTime() + CONNECTION_LOST_AFTER_MS > now) return "Online";
   return "ConnectionLost";
 }
-
-/** Ping statuses as people read them. */
-export const pingWords: Record<PingStatus, StatusWord> = {
-  Online: { family: "green", label: "Online" },
-  ConnectionLost: { family: "amber", label: "Connection lost" },
-};

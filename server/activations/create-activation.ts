@@ -4,11 +4,11 @@ import {
   ACTIVATION_CODE_BYTES,
   ActivationDescription,
   activationExpiry,
-  DEFAULT_REGISTRATION_LIMIT,
   DefaultInstanceName,
   newActivationCode,
   RegistrationLimit,
 } from "@/core/activations/activation";
+import { DEFAULT_REGISTRATION_LIMIT } from "@/core/activations/activation-rules";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
 import { account, operation, principalName } from "../operation";
 import { hashActivationCode } from "./activation-code";

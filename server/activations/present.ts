@@ -1,4 +1,4 @@
-import { activationState } from "@/core/activations/activation";
+import { activationState } from "@/core/activations/activation-rules";
 import type { ActivationRow } from "./store";
 
 /** An activation as the API lists it. Source: SSM API 2014-11-06, Activation. */

@@ -1,11 +1,6 @@
 import * as z from "zod";
-import {
-  CommandId,
-  distinctInstanceIds,
-  invalidCommandId,
-  invalidInstanceId,
-  MAX_INSTANCE_IDS,
-} from "@/core/commands/command";
+import { CommandId, distinctInstanceIds, invalidCommandId, invalidInstanceId } from "@/core/commands/command";
+import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { commandResource } from "./command-resource";

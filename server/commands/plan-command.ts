@@ -4,11 +4,11 @@ import {
   Comment,
   distinctInstanceIds,
   invalidInstanceId,
-  MAX_INSTANCE_IDS,
   MaxConcurrency,
   MaxErrors,
   TimeoutSeconds,
 } from "@/core/commands/command";
+import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
 import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";

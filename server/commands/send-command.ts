@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command";
+import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { mayRelease } from "@/core/rate-control";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ActivationId, activationState, invalidActivation } from "@/core/activations/activation";
+import { ActivationId, invalidActivation } from "@/core/activations/activation";
+import { activationState } from "@/core/activations/activation-rules";
 import { DomainError, throttled, validationException } from "@/core/errors";
 import { NODE_PROTOCOL, RegisterRequest, type RegisterResponse } from "@/core/node-protocol";
 import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";

@@ -1,0 +1,125 @@
+import {
+  MAX_COMMENT,
+  MAX_INSTANCE_IDS,
+  MAX_RATE_TEXT,
+  maxConcurrencyPattern,
+  maxErrorsPattern,
+  timeoutRange,
+} from "@/core/commands/command-rules";
+import type { Document } from "@/core/documents/document";
+import { documentForm, type ParameterControl, toParameters, toText } from "@/core/documents/form";
+import { checkParameter } from "@/core/documents/parameters";
+import { parseDocument } from "@/core/documents/parse";
+import { type CommandDraft, type SentCommand, targetsOf } from "./command-draft";
+import type { CommandRequest } from "./queries";
+
+/** What a form knows of the document that it runs. */
+export type DocumentForm = {
+  controls: readonly ParameterControl[];
+  problemsOf: (draft: CommandDraft) => DraftProblems;
+  requestOf: (draft: CommandDraft) => CommandRequest | undefined;
+  /** The form filled in from a command that ran this document. */
+  draftFrom: (sent: SentCommand) => CommandDraft;
+};
+
+/**
+ * The form of a document from its content. Loaded only where a command is written: understanding documents takes more
+ * code than all the rest of the screen.
+ *
+ * Errors: DomainError when the content is no document that is understood.
+ */
+export function readDocumentForm(content: string): DocumentForm {
+  const document = parseDocument(content);
+  const controls = documentForm(document);
+  return {
+    controls,
+    problemsOf: (draft) => draftProblems(draft, document, controls),
+    requestOf: (draft) => toRequest(draft, controls),
+    draftFrom: (sent) => draftFrom(sent, controls),
+  };
+}
+
+/** What is wrong with a field, by the field's name; parameters under `Parameters.<name>`. */
+export type DraftProblems = Readonly<Record<string, string>>;
+
+/** Everything that the form can tell by itself is wrong, so that nothing is sent to be refused. */
+export function draftProblems(
+  draft: CommandDraft,
+  document: Document,
+  controls: readonly ParameterControl[],
+): DraftProblems {
+  const problems: Record<string, string> = {};
+  const parameters = toParameters(controls, draft.texts);
+  for (const definition of document.parameters) {
+    const values = parameters[definition.name];
+    const control = controls.find(({ name }) => name === definition.name);
+    if (values === undefined) {
+      if (control?.required)
+        problems[`Parameters.${definition.name}`] = control.script
+          ? "Write what to run."
+          : `${control.label} is required.`;
+      continue;
+    }
+    const checked = checkParameter(definition, values);
+    if ("message" in checked) problems[`Parameters.${definition.name}`] = checked.message;
+    else if (control?.script && values.every((line) => line.trim() === ""))
+      problems[`Parameters.${definition.name}`] = "Write what to run.";
+  }
+  if (draft.mode === "pick" && draft.nodeIds.length > MAX_INSTANCE_IDS) {
+    problems["Targets"] = `At most ${MAX_INSTANCE_IDS} machines can be picked one by one. Use tags for more.`;
+  }
+  if (draft.mode === "tags" && draft.tags.length > 5) problems["Targets"] = "At most 5 tags.";
+  if (draft.comment.length > MAX_COMMENT) problems["Comment"] = `At most ${MAX_COMMENT} characters.`;
+  if (!isWithin(draft.timeoutSeconds, timeoutRange))
+    problems["TimeoutSeconds"] = "From 30 to 2,592,000 seconds (30 days).";
+  if (!isRate(draft.maxConcurrency, maxConcurrencyPattern))
+    problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
+  if (!isRate(draft.maxErrors, maxErrorsPattern))
+    problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
+  return problems;
+}
+
+const isWithin = (value: number, { least, most }: { least: number; most: number }) =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+const isRate = (text: string, pattern: RegExp) => text.length <= MAX_RATE_TEXT && pattern.test(text);
+
+/** The request a draft stands for; undefined while no target is chosen. */
+export function toRequest(draft: CommandDraft, controls: readonly ParameterControl[]): CommandRequest | undefined {
+  const targets = targetsOf(draft);
+  if (targets === undefined) return undefined;
+  return {
+    DocumentName: draft.documentName,
+    DocumentVersion: draft.documentVersion,
+    Parameters: toParameters(controls, draft.texts),
+    ...targets,
+    ...(draft.comment !== "" && { Comment: draft.comment }),
+    TimeoutSeconds: draft.timeoutSeconds,
+    MaxConcurrency: draft.maxConcurrency,
+    MaxErrors: draft.maxErrors,
+  };
+}
+
+/** A form filled in from a command that was sent before; targets that the form cannot show are left empty. */
+export function draftFrom(sent: SentCommand, controls: readonly ParameterControl[]): CommandDraft {
+  const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
+  const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
+  return {
+    documentName: sent.DocumentName,
+    documentVersion: sent.DocumentVersion,
+    texts: Object.fromEntries(
+      controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])]),
+    ),
+    mode: nodeIds.length > 0 || sent.Targets.length === 0 ? "pick" : "tags",
+    nodeIds,
+    tags: sent.Targets.filter(({ Key }) => Key !== "InstanceIds").flatMap(({ Key, Values }) =>
+      Key === "tag-key"
+        ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
+        : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
+    ),
+    comment: sent.Comment,
+    timeoutSeconds: sent.TimeoutSeconds,
+    maxConcurrency: sent.MaxConcurrency,
+    maxErrors: sent.MaxErrors,
+  };
+}
