@@ -74,7 +74,11 @@ export async function advance(app: Application, { accountId, commandId }: Comman
   );
 }
 
-/** How soon a command is looked at again while news keeps coming, milliseconds: many reports share one look. */
+/**
+ * How soon a command is looked at again while news keeps coming, milliseconds: many reports share one look. The first
+ * time it is at once, because that news may be the last: a short command's report comes while the look that its
+ * acceptance caused is under way.
+ */
 const pause = 25;
 
 /**
@@ -89,7 +93,8 @@ export function makeAdvancer(app: Application) {
 
   async function run(key: CommandKey): Promise<void> {
     const id = `${key.accountId}/${key.commandId}`;
-    do {
+    for (let look = 0; look === 0 || (state.get(id) === "again" && !closed); look += 1) {
+      if (look > 1) await new Promise((resolve) => setTimeout(resolve, pause));
       state.set(id, "running");
       try {
         const released = await advance(app, key);
@@ -100,8 +105,7 @@ export function makeAdvancer(app: Application) {
           "a command could not be advanced; the sweep will try again",
         );
       }
-      if (state.get(id) === "again") await new Promise((resolve) => setTimeout(resolve, pause));
-    } while (state.get(id) === "again" && !closed);
+    }
     state.delete(id);
   }
 

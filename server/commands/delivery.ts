@@ -1,3 +1,4 @@
+import { OrderBody } from "@/core/commands/order";
 import type { Ack, Order, OrderAnswer } from "@/core/node-protocol";
 import type { Application } from "../application";
 import type { Notice } from "../db/notices";
@@ -12,6 +13,9 @@ const sweepEvery = 5_000;
 
 /** How many recently sent bodies are kept in memory. */
 const bodiesKept = 64;
+
+/** A body as it is sent, and how many steps it has. */
+type SentBody = { bytes: Buffer; steps: number };
 
 const again: Ack = {
   ok: false,
@@ -29,15 +33,17 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
   const links = new Map<string, NodeLink>();
   /** Orders and cancels that this process is sending: not to be sent again meanwhile. */
   const underWay = new Set<string>();
-  const bodies = new Map<string, Promise<Buffer | undefined>>();
+  const bodies = new Map<string, Promise<SentBody | undefined>>();
 
   const reports = makeReports(app);
 
-  function bodyOf(order: commands.WaitingOrder): Promise<Buffer | undefined> {
+  function bodyOf(order: commands.WaitingOrder): Promise<SentBody | undefined> {
     const key = `${order.commandId}/${order.bodySha256}`;
     let body = bodies.get(key);
     if (!body) {
-      body = commands.orderBody(app.db.pool, order);
+      body = commands
+        .orderBody(app.db.pool, order)
+        .then((bytes) => bytes && { bytes, steps: OrderBody.parse(JSON.parse(bytes.toString("utf8"))).steps.length });
       bodies.set(key, body);
       body.catch(() => bodies.delete(key));
       const [oldest] = bodies.keys();
@@ -63,7 +69,8 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     exclusively(`order/${order.commandId}/${order.nodeId}`, async () => {
       const body = await bodyOf(order);
       if (!body) return;
-      const message: Order = { envelope: order.envelope, signature: order.signature, body };
+      reports.expect(order, body.steps);
+      const message: Order = { envelope: order.envelope, signature: order.signature, body: body.bytes };
       const answer: OrderAnswer = await link.sendOrder(message);
       const news: NodeNews = {
         accountId: order.accountId,

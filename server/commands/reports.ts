@@ -199,6 +199,8 @@ export function makeReports(app: Application) {
   );
 
   return {
+    /** Notes what is known anyway of an order that is being sent, so that it is not looked up when its news comes. */
+    expect: (key: InvocationKey, steps: number): void => remember(keyOf(key), steps),
     /** Resolves once the news is stored. Rejects when PostgreSQL cannot be reached: the node then says it again. */
     record: (news: NodeNews): Promise<Recorded> => commit.add(news),
     idle: () => commit.idle(),

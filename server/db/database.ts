@@ -17,6 +17,9 @@ export function openDatabase(url: string) {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: "quarterdeck",
+    // The hot paths' statements are prepared once and find their rows by key whatever the values: to plan them anew each
+    // time, over all partitions, takes longer than to run them.
+    onConnect: async (client) => void (await client.query("SET plan_cache_mode = force_generic_plan")),
   });
   // A connection that PostgreSQL closes is replaced by the next query. Without a listener it would end the process,
   // whether it is idle (the pool says it) or taken for a transaction (the connection itself says it).
