@@ -24,6 +24,7 @@ export class RealAgents {
   readonly #product: Product;
   readonly #home = mkdtempSync(path.join(tmpdir(), "quarterdeck-agents-"));
   readonly #agents: ChildProcess[] = [];
+  #made = 0;
 
   constructor(product: Product) {
     this.#product = product;
@@ -36,7 +37,7 @@ export class RealAgents {
     const left = Array.from({ length: count }, (_, index) => index);
     const lane = async () => {
       while (left.pop() !== undefined) {
-        const home = path.join(this.#home, String(this.nodeIds.length + left.length));
+        const home = path.join(this.#home, String(this.#made++));
         mkdirSync(home, { mode: 0o700 });
         const activation = { activationId: ActivationId, activationCode: ActivationCode };
         const identity = await register({ server: this.#product.url, ...activation, serverKeyIds: [] });
