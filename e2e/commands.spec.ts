@@ -85,6 +85,33 @@ test("each line is on screen before the next exists; a reload in the middle lose
   await api.reaches(id, thisServer, "Success");
 });
 
+test("what happened between opening a page and its first live connection is on it as soon as that is there", async ({
+  page,
+  api,
+  thisServer,
+  scratch,
+}) => {
+  const commands = new CommandPage(page);
+  const { script, letGo } = gatedLines(scratch, 1);
+  let connect = () => {};
+  const mayConnect = new Promise<void>((resolve) => {
+    connect = resolve;
+  });
+  await page.routeWebSocket(/socket\.io/, async (socket) => {
+    await mayConnect;
+    socket.connectToServer();
+  });
+  const id = await api.send(script, [thisServer]);
+  await api.reaches(id, thisServer, "InProgress");
+  await page.goto(`/commands/${id}`);
+  await expect(commands.status("In progress")).toBeVisible();
+  await letGo(1);
+  await api.reaches(id, thisServer, "Success");
+  connect();
+  await expect(commands.status("Success")).toBeVisible();
+  await expect(commands.lines()).toContainText("line 1");
+});
+
 test("standard error is told apart from output, and the exit code is shown", async ({ page, api, thisServer }) => {
   const commands = new CommandPage(page);
   const id = await api.send("echo to the one; echo to the other >&2; exit 3", [thisServer]);

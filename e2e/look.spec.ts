@@ -21,7 +21,11 @@ const press = (name: string) => (page: Page) => page.getByRole("button", { name,
 const looks: readonly Look[] = [
   { name: "commands", address: () => "/commands", shows: "under way" },
   { name: "command-history", address: () => "/commands?tab=history", shows: "Success on 1 of 2: 1 failed" },
-  { name: "commands-no-match", address: () => "/commands?tab=history&f=Status%3DTimedOut", shows: "No matches" },
+  {
+    name: "commands-no-match",
+    address: () => "/commands?tab=history&f=Status%3DNoInstancesInTag",
+    shows: "No matches",
+  },
   { name: "run-command", address: () => "/commands/new", shows: "Select at least one machine." },
   {
     name: "run-command-ready",
