@@ -9,7 +9,7 @@ import { measureIngest, measureLive } from "./output";
 import { startProduct } from "./product";
 import { RealAgents } from "./real-agents";
 import { Report, tableOf, verdictOf } from "./report";
-import { fullSizes, quickSizes, type Sizes } from "./run-settings";
+import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
 import { measureViewer } from "./viewer";
 
 const sections = ["fanout", "console", "output", "viewer"] as const;
@@ -18,7 +18,7 @@ type Section = (typeof sections)[number];
 /** Processes that share the simulated nodes: enough for their open files, few enough for two cores. */
 const FLEET_PROCESSES = 2;
 
-const usage = `npm run bench -- [${sections.join("] [")}] [--quick] [--json FILE] [--profile FOLDER]`;
+const usage = `npm run bench -- [${sections.join("] [")}] [--quick] [--at-most MACHINES] [--json FILE] [--profile FOLDER]`;
 
 /** What was asked for on the command line. */
 type Wish = {
@@ -34,6 +34,7 @@ type Wish = {
 function readArguments(args: readonly string[]): Wish {
   const wanted = new Set<Section>();
   let isQuick = false;
+  let atMost = Number.POSITIVE_INFINITY;
   let json: string | undefined;
   let profile: string | undefined;
   for (let at = 0; at < args.length; at++) {
@@ -41,11 +42,12 @@ function readArguments(args: readonly string[]): Wish {
     const section = sections.find((name) => name === word);
     if (section) wanted.add(section);
     else if (word === "--quick") isQuick = true;
+    else if (word === "--at-most" && Number(args[at + 1]) > 0) atMost = Number(args[++at]);
     else if (word === "--json" && args[at + 1]) json = args[++at];
     else if (word === "--profile" && args[at + 1]) profile = args[++at];
     else throw new Error(`${word} is not known. Usage: ${usage}`);
   }
-  const sizes = isQuick ? quickSizes : fullSizes;
+  const sizes = upTo(atMost, isQuick ? quickSizes : fullSizes);
   return { wanted: wanted.size > 0 ? wanted : new Set(sections), sizes, isQuick, json, profile };
 }
 
@@ -65,7 +67,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
   const agents = new RealAgents(product);
   const fleet = new Fleet(product, FLEET_PROCESSES);
   try {
-    const largest = Math.max(...sizes.simulated.map(({ nodes }) => nodes));
+    const largest = Math.max(0, ...sizes.simulated.map(({ nodes }) => nodes));
     if (wanted.has("fanout")) {
       await attempt(report, "fanout", () => measureReal(product, agents, sizes, report));
       await agents.stop();

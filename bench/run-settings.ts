@@ -58,3 +58,10 @@ export const quickSizes: Sizes = {
   invocations: 5_000,
   listCalls: 10,
 };
+
+/** Without the fan-out rows of more machines than so many: for a short look at one figure, or a small machine. */
+export const upTo = (machines: number, sizes: Sizes): Sizes => ({
+  ...sizes,
+  simulated: sizes.simulated.filter(({ nodes }) => nodes <= machines),
+  real: sizes.real.filter(({ agents }) => agents <= machines),
+});
