@@ -7,4 +7,5 @@ export default {
   // The console's own server sets the security headers for every answer, Next's included.
   // A second build folder lets the tests build without touching the one a running server reads.
   distDir: process.env.QUARTERDECK_NEXT_DIR ?? ".next",
+  turbopack: { rules: { "**/intlStrings.mjs": { loaders: ["./scripts/one-language.cjs"] } } },
 };

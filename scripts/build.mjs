@@ -55,7 +55,16 @@ const parts = {
   console: {
     label: "Building the console",
     // From the server the console takes types only, so its code is no input.
-    inputs: ["app", "components", "core", "public", "next.config.js", "postcss.config.mjs", ...everywhere],
+    inputs: [
+      "app",
+      "components",
+      "core",
+      "public",
+      "next.config.js",
+      "postcss.config.mjs",
+      "scripts/one-language.cjs",
+      ...everywhere,
+    ],
     outputs: [".next/BUILD_ID"],
     make: () => mustRun(bin("next"), ["build"], { env: { NODE_ENV: "production" } }),
   },

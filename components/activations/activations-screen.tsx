@@ -2,27 +2,23 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
-import { messageOf } from "@/components/console/console-error";
-import { CopyAs } from "@/components/console/copy-as";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
-import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
-import { toast } from "@/components/ui/toast";
 import { useNow } from "@/components/ui/use-now";
-import { ActivationCode } from "./activation-code";
 import { activationColumns } from "./activation-columns";
-import { ActivationForm } from "./activation-form";
-import { activationQueries, type ListedActivation, type NewActivation, useDeleteActivation } from "./queries";
-import { ReachabilityBanner } from "./reachability-banner";
+import { activationQueries, type ListedActivation } from "./queries";
 
+const CreateDialog = dynamic(() => import("./activation-dialogs").then((loaded) => loaded.CreateDialog));
+const DeleteDialog = dynamic(() => import("./activation-dialogs").then((loaded) => loaded.DeleteDialog));
 const address = { selected: "" };
 const pageSize = 50;
 
@@ -99,68 +95,8 @@ export function ActivationsScreen() {
           ) : undefined
         }
       />
-      <CreateDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <CreateDialog onClose={() => setCreating(false)} />}
       {deleting && <DeleteDialog activation={deleting} onClose={() => setDeleting(undefined)} />}
     </Screen>
-  );
-}
-
-function CreateDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const [created, setCreated] = useState<NewActivation>();
-  const close = () => {
-    setCreated(undefined);
-    onClose();
-  };
-  return (
-    <Dialog
-      title={created ? "Activation created" : "Create activation"}
-      isOpen={isOpen}
-      onOpenChange={close}
-      footer={
-        created && (
-          <Button kind="primary" onPress={close}>
-            Done
-          </Button>
-        )
-      }
-    >
-      {created ? (
-        <ActivationCode activation={created} />
-      ) : (
-        <>
-          <ReachabilityBanner />
-          <ActivationForm submitLabel="Create activation" onCreated={setCreated} onCancel={close} />
-        </>
-      )}
-    </Dialog>
-  );
-}
-
-function DeleteDialog({ activation, onClose }: { activation: ListedActivation; onClose: () => void }) {
-  const remove = useDeleteActivation();
-  return (
-    <ConfirmDialog
-      title="Delete this activation?"
-      isOpen
-      onOpenChange={onClose}
-      kind="danger"
-      confirmLabel="Delete activation"
-      items={[
-        activation.Description ? `${activation.Description} (${activation.ActivationId})` : activation.ActivationId,
-      ]}
-      isPending={remove.isPending}
-      error={remove.isError ? messageOf(remove.error) : undefined}
-      onConfirm={() =>
-        remove.mutate(activation.ActivationId, {
-          onSuccess: () => {
-            toast({ family: "green", title: "Activation deleted." });
-            onClose();
-          },
-        })
-      }
-    >
-      No further machine can register with it. Machines that already did stay registered.
-      <CopyAs calls={[{ operation: "DeleteActivation", input: { ActivationId: activation.ActivationId } }]} />
-    </ConfirmDialog>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
@@ -12,17 +13,20 @@ import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { classNames } from "@/components/ui/class-names";
 import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useShortcut } from "@/components/ui/use-shortcuts";
-import { CancelDialog } from "./cancel-dialog";
 import { isActive } from "./command-columns";
 import { CommandDescription } from "./command-description";
-import { InvocationOutput } from "./invocation-output";
 import { InvocationsPanel } from "./invocations-panel";
 import { type CommandDetail, commandQueries } from "./queries";
-import { RerunDialog } from "./rerun-dialog";
 
+const InvocationOutput = dynamic(() => import("./invocation-output").then((loaded) => loaded.InvocationOutput), {
+  loading: () => <Skeleton width="60%" />,
+});
+const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
+const RerunDialog = dynamic(() => import("./rerun-dialog").then((loaded) => loaded.RerunDialog));
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 const address = { sent: "" };
 

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
@@ -16,12 +17,12 @@ import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
-import { CancelDialog } from "./cancel-dialog";
 import { commandColumns, isActive } from "./command-columns";
 import { commandFilterProperties, type Stage, toCommandQuestion } from "./command-filter";
 import { commandQueries, type ListedCommand } from "./queries";
-import { RerunDialog } from "./rerun-dialog";
 
+const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
+const RerunDialog = dynamic(() => import("./rerun-dialog").then((loaded) => loaded.RerunDialog));
 const address = { tab: "active", f: [] as readonly string[], selected: "" };
 const pageSize = 50;
 const runButton = (

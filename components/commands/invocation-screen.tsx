@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
@@ -10,10 +11,10 @@ import { Screen } from "@/components/ui/screen";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { invocationWord } from "@/core/commands/status-words";
-import { CancelDialog } from "./cancel-dialog";
 import { InvocationOutput } from "./invocation-output";
 import { commandQueries, type Invocation } from "./queries";
 
+const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
 /** What one command did on one machine, step by step, line by line. Source: EC2 console, Output on an instance. */
 export function InvocationScreen({ commandId, nodeId }: { commandId: string; nodeId: string }) {
   const query = useQuery(commandQueries.invocation(commandId, nodeId));

@@ -1,6 +1,7 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { fromAddress, toAddress, valuesByProperty } from "@/components/console/filter-tokens";
@@ -17,9 +18,9 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { invocation, invocationStates } from "@/core/commands/invocation";
 import { invocationWord } from "@/core/commands/status-words";
-import { CancelDialog } from "./cancel-dialog";
 import type { CommandDetail, InvocationSummary } from "./queries";
 
+const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
 /** From this many machines on only the rows in view are drawn. */
 const many = 100;
 const address = { f: [] as readonly string[], selected: [] as readonly string[] };

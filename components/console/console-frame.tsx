@@ -7,14 +7,13 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
-import { ShortcutsDialog } from "@/components/ui/shortcuts-dialog";
 import { Spinner } from "@/components/ui/spinner";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { signInAddress } from "./call";
 import { ConnectionBadge } from "./connection-badge";
 import { messageOf } from "./console-error";
-import { ConsolePalette } from "./console-palette";
+import { ConsoleKeys, type ConsoleKeysOpen } from "./console-keys";
 import { pageGroups } from "./pages";
 import { sessionQuery } from "./session";
 import { UserMenu } from "./user-menu";
@@ -25,8 +24,7 @@ import { UserMenu } from "./user-menu";
  */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const [isNavigationOpen, setNavigationOpen] = useState(false);
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
-  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [open, setOpen] = useState<ConsoleKeysOpen>();
   const path = usePathname();
   const router = useRouter();
   const session = useQuery(sessionQuery);
@@ -48,7 +46,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         }
         search={
           person && (
-            <TopBarButton label="Search" icon={Search} onPress={() => setPaletteOpen(true)}>
+            <TopBarButton label="Search" icon={Search} onPress={() => setOpen("palette")}>
               <span className="max-sm:hidden">Search</span>
               <kbd className="ml-4 rounded-sm border border-bar-line px-1.5 font-sans text-xs leading-5 max-md:hidden">
                 Ctrl K
@@ -67,7 +65,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
             </span>
             <ConnectionBadge />
             <span className="max-sm:hidden">
-              <TopBarButton label="Keyboard shortcuts" icon={Keyboard} onPress={() => setHelpOpen(true)} />
+              <TopBarButton label="Keyboard shortcuts" icon={Keyboard} onPress={() => setOpen("help")} />
             </span>
             <UserMenu userName={person.UserName} />
           </>
@@ -102,12 +100,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           )}
         </main>
       </div>
-      {person && (
-        <>
-          <ConsolePalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onHelp={() => setHelpOpen(true)} />
-          <ShortcutsDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
-        </>
-      )}
+      {person && <ConsoleKeys open={open} onOpen={setOpen} />}
     </>
   );
 }

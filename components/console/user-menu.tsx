@@ -1,17 +1,21 @@
 "use client";
 
 import { CircleUser, KeyRound, LogOut } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Menu } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import { TopBarButton } from "@/components/ui/top-bar-button";
-import { ChangePasswordDialog } from "./change-password-dialog";
 import { messageOf } from "./console-error";
 import { useSignOut } from "./session";
 
+const ChangePasswordDialog = dynamic(() =>
+  import("./change-password-dialog").then((loaded) => loaded.ChangePasswordDialog),
+);
+
 /** Who is signed in, and what they can do about themselves. */
 export function UserMenu({ userName }: { userName: string }) {
-  const [isChanging, setChanging] = useState(false);
+  const [changing, setChanging] = useState<"open" | "closed">();
   const signOut = useSignOut();
   return (
     <>
@@ -23,7 +27,7 @@ export function UserMenu({ userName }: { userName: string }) {
           </TopBarButton>
         }
         items={[
-          { id: "password", label: "Change password", icon: KeyRound, onAction: () => setChanging(true) },
+          { id: "password", label: "Change password", icon: KeyRound, onAction: () => setChanging("open") },
           {
             id: "sign-out",
             label: "Sign out",
@@ -36,7 +40,12 @@ export function UserMenu({ userName }: { userName: string }) {
           },
         ]}
       />
-      <ChangePasswordDialog isOpen={isChanging} onOpenChange={setChanging} />
+      {changing && (
+        <ChangePasswordDialog
+          isOpen={changing === "open"}
+          onOpenChange={(isOpen) => setChanging(isOpen ? "open" : "closed")}
+        />
+      )}
     </>
   );
 }

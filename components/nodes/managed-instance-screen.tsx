@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
@@ -19,13 +20,14 @@ import { Table } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
 import { nodeTitle } from "./node-columns";
 import { NodeDescription } from "./node-description";
-import { type NodeAction, NodeDialogs } from "./node-dialogs";
+import type { NodeAction } from "./node-dialogs";
 import { PingBadge } from "./ping-badge";
 import { type ManagedNode, nodeQueries } from "./queries";
 
 const breadcrumbs = [{ label: "Managed Instances", href: "/managed-instances" }];
 const address = { tab: "description" };
 
+const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
 /** One machine: what is known of it, its tags, and what was run on it. */
 export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; commands: ReactNode }) {
   const query = useQuery(nodeQueries.one(nodeId));

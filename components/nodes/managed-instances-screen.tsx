@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Plus, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
@@ -15,10 +16,11 @@ import { Menu } from "@/components/ui/menu";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { nodeColumns } from "./node-columns";
-import { type NodeAction, NodeDialogs } from "./node-dialogs";
+import type { NodeAction } from "./node-dialogs";
 import { nodeFilterProperties, toNodeQuestion } from "./node-filter";
 import { type ListedNode, type NodeSortKey, nodeQueries } from "./queries";
 
+const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
 const address = { f: [] as readonly string[], sort: "Name", selected: [] as readonly string[] };
 const pageSize = 50;
 

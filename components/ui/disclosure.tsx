@@ -7,13 +7,19 @@ export interface DisclosureProps {
   /** Beside the title while closed as while open: what is inside, in a few words. */
   note?: ReactNode;
   isDefaultOpen?: boolean;
+  /** Told when it is opened, before anybody has seen what is inside. */
+  onOpen?: () => void;
   children: ReactNode;
 }
 
 /** A part that is folded away until its title is pressed. Find-in-page opens it where the browser can. */
-export function Disclosure({ title, note, isDefaultOpen, children }: DisclosureProps) {
+export function Disclosure({ title, note, isDefaultOpen, onOpen, children }: DisclosureProps) {
   return (
-    <details open={isDefaultOpen} className="group/fold min-w-0">
+    <details
+      open={isDefaultOpen}
+      onToggle={(event) => event.currentTarget.open && onOpen?.()}
+      className="group/fold min-w-0"
+    >
       <summary className="flex min-h-8 list-none items-center gap-1.5 rounded-md font-medium hover:text-accent-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden

@@ -5,7 +5,7 @@ import { Dialog } from "./dialog";
 import { Kbd } from "./kbd";
 import { isPlainKeys, stepsOf, stepText } from "./shortcut-keys";
 import { Switch } from "./switch";
-import { useShortcut, useShortcuts, useSingleKeys } from "./use-shortcuts";
+import { useShortcuts, useSingleKeys } from "./use-shortcuts";
 
 /** What {@link ShortcutsDialog} takes: its state is the caller's, so that a Help menu can open it too. */
 export interface ShortcutsDialogProps {
@@ -13,11 +13,10 @@ export interface ShortcutsDialogProps {
   onOpenChange: (isOpen: boolean) => void;
 }
 
-/** Lists the shortcuts of the present page. Mounted once; `?` opens it. */
+/** Lists the shortcuts of the present page. */
 export function ShortcutsDialog({ isOpen, onOpenChange }: ShortcutsDialogProps) {
   const shortcuts = useShortcuts();
   const [isOn, setOn] = useSingleKeys();
-  useShortcut("?", "Show the keys of this page", () => onOpenChange(true));
   const isMac = isOpen && navigator.platform.startsWith("Mac");
   return (
     <Dialog title="Keyboard shortcuts" size="small" isOpen={isOpen} onOpenChange={onOpenChange}>

@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
 import {
   Column as AriaColumn,
@@ -10,8 +11,6 @@ import {
   Collection,
   TableBody,
   TableHeader,
-  TableLayout,
-  Virtualizer,
 } from "react-aria-components";
 import { classNames } from "./class-names";
 import { Link } from "./link";
@@ -60,6 +59,10 @@ export interface TableProps<Row> {
 }
 
 const rowHeight = 32;
+
+const TableVirtualizer = dynamic(() => import("./table-virtualizer").then((loaded) => loaded.TableVirtualizer), {
+  ssr: false,
+});
 
 function isObject<Value>(value: Value): value is Value & object {
   return typeof value === "object" && value !== null;
@@ -220,9 +223,9 @@ export function Table<Row>(props: TableProps<Row>) {
       {virtualHeight === undefined ? (
         <div className="relative overflow-x-auto">{table}</div>
       ) : (
-        <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: rowHeight, padding: 0, gap: 0 }}>
-          {table}
-        </Virtualizer>
+        <div style={{ height: virtualHeight }}>
+          <TableVirtualizer rowHeight={rowHeight}>{table}</TableVirtualizer>
+        </div>
       )}
       {footer && <div className="border-t border-line px-3 py-1.5">{footer}</div>}
     </div>

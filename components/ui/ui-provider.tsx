@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
-import { ToastRegion } from "./toast";
+import { ToastHost } from "./toast";
 
 /**
  * What the parts of this folder need around them, once per page: client-side navigation for links inside menus,
@@ -16,7 +16,7 @@ export function UiProvider({ children }: { children: ReactNode }) {
     <I18nProvider locale="en-US">
       <RouterProvider navigate={(href) => router.push(href)}>
         {children}
-        <ToastRegion />
+        <ToastHost />
       </RouterProvider>
     </I18nProvider>
   );
