@@ -10,7 +10,12 @@ const alias = [{ find: /^@\//, replacement: `${root}${path.sep}` }];
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next*/**", "data/**"];
 
 /** A project that needs a database; `npm test` or `node scripts/dev-database.mjs` says where (TEST_DATABASE_URL). */
-const withDatabase = { testTimeout: 30_000, hookTimeout: 60_000 };
+const withDatabase = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // What is waited for comes at once or, on a busy machine, somewhat later.
+  expect: { poll: { timeout: 15_000, interval: 25 } },
+};
 
 /**
  * Three kinds of tests that run without a browser. `unit` needs nothing else running; `integration` needs

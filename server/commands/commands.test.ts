@@ -209,6 +209,31 @@ describe("a command", () => {
     expect(atAws.output).toMatchObject({ Status: "Failed", StatusDetails: "Undeliverable", ResponseCode: -1 });
   });
 
+  test.each(["rm -rf /", '{"protocol":1,"steps":[]}', ""])(
+    "whose body became %j in the database is sent to its node, whose refusal everybody sees",
+    async (altered) => {
+      const node = await aNode(app);
+      const id = await send({ InstanceIds: [node.id] });
+      await app.db.prisma.orderBody.updateMany({
+        where: { commandId: id },
+        data: { body: new Uint8Array(Buffer.from(altered)) },
+      });
+      const { orders } = connect(node.id, {
+        answer: { taken: false, reason: "BodyMismatch", message: "The body is another." },
+      });
+      await expect.poll(() => stateOn(id, node.id)).toBe("Refused");
+      expect(Buffer.from(orders[0]?.body ?? []).toString()).toBe(altered);
+      expect(await commandOf(id)).toMatchObject({ Steps: [] });
+      const { output } = await perform(
+        app,
+        getCommandInvocation,
+        { CommandId: id, InstanceId: node.id },
+        anAdministrator(),
+      );
+      expect(output).toMatchObject({ StatusDetails: "Undeliverable", StandardErrorContent: "The body is another." });
+    },
+  );
+
   test("that no machine has the tag for ends at once, as at AWS", async () => {
     const id = await send({ Targets: [{ Key: "tag:Role", Values: ["nobody"] }] });
     expect(await commandOf(id)).toMatchObject({

@@ -1,4 +1,3 @@
-import { OrderBody } from "@/core/commands/order";
 import type { Ack, Order, OrderAnswer } from "@/core/node-protocol";
 import type { Application } from "../application";
 import type { Notice } from "../db/notices";
@@ -7,6 +6,7 @@ import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
 import * as commands from "./store";
+import { stepsOf } from "./stored-body";
 
 /** How often a process looks for orders of its nodes without having been told, milliseconds. */
 const sweepEvery = 5_000;
@@ -41,9 +41,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     const key = `${order.commandId}/${order.bodySha256}`;
     let body = bodies.get(key);
     if (!body) {
-      body = commands
-        .orderBody(app.db.pool, order)
-        .then((bytes) => bytes && { bytes, steps: OrderBody.parse(JSON.parse(bytes.toString("utf8"))).steps.length });
+      body = commands.orderBody(app.db.pool, order).then((bytes) => bytes && { bytes, steps: stepsOf(bytes).length });
       bodies.set(key, body);
       body.catch(() => bodies.delete(key));
       const [oldest] = bodies.keys();

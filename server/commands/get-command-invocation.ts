@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { CommandId, invalidPluginName, invocationDoesNotExist, PluginName } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
-import { OrderBody } from "@/core/commands/order";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { outputResources } from "../output/output-input";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
 import * as commands from "./store";
+import { stepsOf } from "./stored-body";
 
 /** Source: SSM API 2014-11-06, StandardOutputContent and StandardErrorContent. */
 const outputCharacters = { stdout: 24_000, stderr: 8_000 };
@@ -42,9 +42,11 @@ export const getCommandInvocation = operation({
     ]);
     if (!command || !row || !body) throw invocationDoesNotExist(CommandId, InstanceId);
 
-    const names = OrderBody.parse(JSON.parse(Buffer.from(body.body).toString("utf8"))).steps.map(({ name }) => name);
+    const names = stepsOf(body.body).map(({ name }) => name);
     const wanted = PluginName ?? (names.length === 1 ? names[0] : undefined);
-    if (wanted === undefined || !names.includes(wanted)) throw invalidPluginName(PluginName, names);
+    // A body that was altered has no names; what became of the invocation is said all the same.
+    if (names.length > 0 && (wanted === undefined || !names.includes(wanted)))
+      throw invalidPluginName(PluginName, names);
 
     const step = lastAttempts(row.steps).find(({ name }) => name === wanted);
     const state = stateOf(row.state);
@@ -61,7 +63,7 @@ export const getCommandInvocation = operation({
       Comment: command.comment,
       DocumentName: command.documentName,
       DocumentVersion: command.documentVersion,
-      PluginName: wanted,
+      PluginName: wanted ?? "",
       ResponseCode: step?.exitCode ?? -1,
       ExecutionStartDateTime: step?.startedAt?.toISOString() ?? "",
       ExecutionElapsedTime: step?.startedAt && step.endedAt ? elapsed(step.startedAt, step.endedAt) : "",

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { CommandId, invalidCommandId } from "@/core/commands/command";
-import { OrderBody } from "@/core/commands/order";
 import { operation } from "../operation";
 import { commandResource } from "./command-resource";
 import { scriptOf } from "./plan-command";
 import { countsOf, presentCommand, verdictOf } from "./present";
 import * as commands from "./store";
+import { stepsOf } from "./stored-body";
 
 /**
  * One command with what the console shows of it beyond the API's Command: counts by state, the verdict in one line, who
@@ -25,7 +25,7 @@ export const getCommand = operation({
       commands.findBody(tx, accountId, CommandId),
     ]);
     if (!row || !body) throw invalidCommandId(CommandId);
-    const { steps } = OrderBody.parse(JSON.parse(Buffer.from(body.body).toString("utf8")));
+    const steps = stepsOf(body.body);
     return {
       Command: {
         ...presentCommand(row, config),

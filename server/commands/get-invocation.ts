@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { CommandId, invocationDoesNotExist } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
-import { OrderBody } from "@/core/commands/order";
 import { ManagedNodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
 import { selectNodes } from "../nodes/select-nodes";
@@ -10,6 +9,7 @@ import { outputResources } from "../output/output-input";
 import { readTotals } from "../output/read";
 import { stateOf } from "./present";
 import * as commands from "./store";
+import { stepsOf } from "./stored-body";
 
 const Escaped = z.array(z.strictObject({ pid: z.int(), name: z.string() }));
 
@@ -55,7 +55,7 @@ export const getInvocation = operation({
         LateBytes: Number(step[`${stream}Late`]),
       };
     };
-    const planned = OrderBody.parse(JSON.parse(Buffer.from(body.body).toString("utf8"))).steps;
+    const planned = stepsOf(body.body);
     return {
       CommandId,
       InstanceId,

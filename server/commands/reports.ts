@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type InvocationEvent, type InvocationState, invocation } from "@/core/commands/invocation";
-import { OrderBody } from "@/core/commands/order";
 import type { Ack, OutputChunk, Report, StepEvent, StreamPosition } from "@/core/node-protocol";
 import type { Application } from "../application";
 import { announceWith, type Notice } from "../db/notices";
@@ -17,6 +16,7 @@ import {
   writeSteps,
 } from "./report-store";
 import { orderBody } from "./store";
+import { stepsOf } from "./stored-body";
 
 /** What one message of a node says about one order. */
 export type NodeNews = {
@@ -93,7 +93,7 @@ export function makeReports(app: Application) {
     const counts = new Map<string, number>();
     for (const row of await bodiesOf(app.db.pool, unknown)) {
       const body = `${row.accountId}/${row.commandId}/${row.bodySha256}`;
-      const count = counts.get(body) ?? (await stepsOf(app, row));
+      const count = counts.get(body) ?? (await stepCountOf(app, row));
       if (count === undefined) continue;
       counts.set(body, count);
       remember(keyOf(row), count);
@@ -208,9 +208,9 @@ export function makeReports(app: Application) {
 }
 
 /** How many steps an order's body has; undefined when the body is gone with its command. */
-async function stepsOf({ db }: Application, which: Parameters<typeof orderBody>[1]): Promise<number | undefined> {
+async function stepCountOf({ db }: Application, which: Parameters<typeof orderBody>[1]): Promise<number | undefined> {
   const body = await orderBody(db.pool, which);
-  return body && OrderBody.parse(JSON.parse(body.toString("utf8"))).steps.length;
+  return body && stepsOf(body).length;
 }
 
 /** Moves the invocation on if its state accepts the event; false when it does not. */
