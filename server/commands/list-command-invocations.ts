@@ -65,12 +65,12 @@ export const listCommandInvocations = operation({
       TraceOutput: row.message ?? "",
       StandardOutputUrl: "",
       StandardErrorUrl: "",
-      CommandPlugins: Details ? await Promise.all(lastAttempts(row.steps).map((step) => plugin(row, step))) : [],
+      CommandPlugins: Details ? await Promise.all(lastAttempts(row.steps).map((step) => plugin(step))) : [],
       ServiceRole: "",
       NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
       CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
     });
-    const plugin = async (row: commands.ListedInvocation, step: commands.ListedInvocation["steps"][number]) => {
+    const plugin = async (step: commands.ListedInvocation["steps"][number]) => {
       const [out, error] = await Promise.all([
         firstCharacters(app, { ...step, stream: "stdout" }, outputCharacters),
         firstCharacters(app, { ...step, stream: "stderr" }, outputCharacters),
