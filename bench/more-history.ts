@@ -27,9 +27,12 @@ export async function multiplyCommand(database: pg.Pool, commandId: string, invo
       const moment = BigInt(`0x${commandId.replaceAll("-", "").slice(0, 12)}`) - BigInt(copy * 1000);
       const digits = moment.toString(16).padStart(12, "0") + commandId.replaceAll("-", "").slice(12);
       const id = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+      // What is copied with everything it refers to needs no check of each reference.
+      await client.query("SET LOCAL session_replication_role = replica");
       for (const [table, column] of tables) {
+        const others = (await columnsOf(client, table)).filter((name) => name !== column).map((name) => `"${name}"`);
         await client.query(
-          `INSERT INTO "${table}" SELECT (jsonb_populate_record(t, jsonb_build_object('${column}', $2::text))).* FROM "${table}" t WHERE t."${column}" = $1`,
+          `INSERT INTO "${table}" ("${column}", ${others}) SELECT $2, ${others} FROM "${table}" WHERE "${column}" = $1`,
           [commandId, id],
         );
       }
@@ -43,4 +46,12 @@ export async function multiplyCommand(database: pg.Pool, commandId: string, invo
   }
   await database.query("ANALYZE command, invocation, invocation_step");
   return counted();
+}
+
+async function columnsOf(client: pg.PoolClient, table: string): Promise<string[]> {
+  const { rows } = await client.query(
+    "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+    [table],
+  );
+  return rows.map((row) => z.object({ name: z.string() }).parse(row).name);
 }
