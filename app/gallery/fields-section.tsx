@@ -42,6 +42,7 @@ done
 export function FieldsSection() {
   const [platform, setPlatform] = useState<"linux" | "windows" | "macos" | null>("linux");
   const [way, setWay] = useState<"pick" | "tags" | "all">("pick");
+  const [tooFew, setTooFew] = useState(5);
   const [seconds, setSeconds] = useState(3600);
   const [zone, setZone] = useState<string | null>("Europe/Berlin");
   const [role, setRole] = useState<string | null>("web");
@@ -79,7 +80,13 @@ export function FieldsSection() {
           minValue={30}
           maxValue={2_592_000}
         />
-        <NumberField label="Too small" unit="seconds" defaultValue={5} error="At least 30 seconds." />
+        <NumberField
+          label="Too small"
+          unit="seconds"
+          value={tooFew}
+          onChange={setTooFew}
+          error="At least 30 seconds."
+        />
         <Select label="Platform" options={platforms} value={platform} onChange={setPlatform} />
         <Select
           label="Version"

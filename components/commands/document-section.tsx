@@ -1,12 +1,16 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
 import type { ListedDocument } from "./queries";
+
+const Select = dynamic(() => import("@/components/ui/select").then((loaded) => loaded.Select<string>), {
+  loading: () => <div className="h-13" />,
+});
 
 /** From this many documents on, a search box helps. */
 const many = 6;
@@ -68,7 +72,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
               <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">any command</Badge> Whoever may run it is administrator on the machine.
+                <Badge family="amber">administrator</Badge> It runs any command: whoever may use it has full control of
+                the machine.
               </p>
             )}
           </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
@@ -12,13 +13,14 @@ import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
-import { ParameterFields } from "./parameter-fields";
 import { PlanPanel, reasonNotToRun } from "./plan-panel";
 import { commandQueries, type ListedDocument, useSendCommand } from "./queries";
 import { SettingsSection } from "./settings-section";
 import { TargetsSection } from "./targets-section";
 import { usePlan } from "./use-plan";
 
+// Its fields are those of the document, which is asked for first.
+const ParameterFields = dynamic(() => import("./parameter-fields").then((loaded) => loaded.ParameterFields));
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 
 /** What {@link SendCommandForm} takes. */

@@ -34,7 +34,6 @@ export function SettingsSection({ settings, onChange, problemOf }: SettingsSecti
             help="A machine that has not started by then never runs it."
             minValue={30}
             maxValue={2_592_000}
-            formatOptions={{ useGrouping: false }}
             value={settings.timeoutSeconds}
             onChange={(timeoutSeconds) => onChange({ timeoutSeconds })}
             error={problemOf("TimeoutSeconds")}

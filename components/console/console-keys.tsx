@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { loadToasts } from "@/components/ui/toast";
 import { useShortcut } from "@/components/ui/use-shortcuts";
-import { whenIdle } from "./when-idle";
+import { whenIdle } from "@/components/ui/when-idle";
 
 const loadPalette = () => import("./console-palette");
 const loadHelp = () => import("@/components/ui/shortcuts-dialog");

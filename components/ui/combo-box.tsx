@@ -13,7 +13,7 @@ import {
 } from "react-aria-components";
 import { classNames } from "./class-names";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
-import { optionStyle, popoverStyle } from "./menu";
+import { optionStyle, popoverStyle } from "./option-style";
 import type { Option } from "./select";
 
 /** What {@link ComboBox} takes. */

@@ -16,7 +16,7 @@ import {
 } from "react-aria-components";
 import { classNames } from "./class-names";
 import { backdropStyle } from "./dialog";
-import { optionStyle } from "./menu";
+import { optionStyle } from "./option-style";
 
 /** One thing the palette can do. */
 export interface PaletteItem {

@@ -12,7 +12,7 @@ import {
   Text,
 } from "react-aria-components";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
-import { optionStyle, popoverStyle } from "./menu";
+import { optionStyle, popoverStyle } from "./option-style";
 
 /** One choice of a {@link Select} or a combo box. */
 export interface Option<Id extends string = string> {
