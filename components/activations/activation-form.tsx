@@ -114,7 +114,7 @@ export function ActivationForm({ submitLabel, onCreated, onCancel }: ActivationF
         <TextField
           label="Activation description"
           isOptional
-          help="For whoever reads the list."
+          help="Shown in the list of activations."
           value={description}
           onChange={setDescription}
           error={shown(wrong.description, "Description")}

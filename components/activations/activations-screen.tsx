@@ -42,7 +42,7 @@ export function ActivationsScreen() {
   return (
     <Screen
       title="Activations"
-      description="An activation is a code with which machines may register, until it expires or its limit is reached."
+      description="An activation is a code that lets machines register until it expires or reaches its limit."
       actions={
         <>
           <Menu

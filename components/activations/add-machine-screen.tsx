@@ -19,7 +19,7 @@ export function AddMachineScreen() {
     <Screen
       title="Add machine"
       breadcrumbs={breadcrumbs}
-      description="A machine is managed once its agent has registered here. It connects to this server; nothing has to be able to connect to it."
+      description="An agent on the machine connects to this server. The machine needs no open port."
       banners={<ReachabilityBanner />}
       actions={created && <Button onPress={() => setCreated(undefined)}>Add another</Button>}
     >

@@ -13,14 +13,13 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
     header: "Command ID",
     isMono: true,
     width: 276,
-    minWidth: 270,
     cell: (command) => command.CommandId,
   },
   {
     id: "Status",
     header: "Status",
-    width: 190,
-    minWidth: 140,
+    grow: 3,
+    minWidth: 164,
     cell: (command) => (
       <span title={command.Verdict.Text}>
         <StatusBadge family={command.Verdict.Family}>{command.Verdict.Text}</StatusBadge>
@@ -30,26 +29,31 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   {
     id: "RequestedDateTime",
     header: "Requested date",
-    width: 120,
-    minWidth: 118,
+    width: 116,
     cell: (command) => <Time value={moment(command.RequestedDateTime)} />,
   },
-  { id: "DocumentName", header: "Document name", width: 150, minWidth: 140, cell: (command) => command.DocumentName },
-  { id: "Comment", header: "Comment", width: 140, minWidth: 80, cell: (command) => command.Comment || "-" },
-  { id: "TargetCount", header: "# targets", align: "end", width: 84, cell: (command) => count(command.TargetCount) },
-  { id: "ErrorCount", header: "# error", align: "end", width: 72, cell: (command) => count(command.ErrorCount) },
+  { id: "DocumentName", header: "Document name", width: 148, cell: (command) => command.DocumentName },
+  {
+    id: "Comment",
+    header: "Comment",
+    grow: 2,
+    minWidth: 90,
+    cell: (command) => <span title={command.Comment || undefined}>{command.Comment || "-"}</span>,
+  },
+  { id: "TargetCount", header: "# targets", align: "end", width: 66, cell: (command) => count(command.TargetCount) },
+  { id: "ErrorCount", header: "# error", align: "end", width: 58, cell: (command) => count(command.ErrorCount) },
   {
     id: "DeliveryTimedOutCount",
     header: "# delivery timed out",
     align: "end",
-    width: 146,
+    width: 84,
     cell: (command) => count(command.DeliveryTimedOutCount),
   },
   {
     id: "CompletedCount",
     header: "# completed",
     align: "end",
-    width: 102,
+    width: 88,
     cell: (command) => count(command.CompletedCount),
   },
 ];

@@ -11,7 +11,9 @@ import { targetText } from "./target-text";
 /** What was sent, by whom, with which limits and values. Source: EC2 console, Command description and parameters. */
 export function CommandDescription({ command }: { command: CommandDetail }) {
   const parameters = Object.entries(command.Parameters);
-  const lines = parameters.filter(([, values]) => values.length > 1 || values.some((value) => value.includes("\n")));
+  const lines = parameters.filter(
+    ([, values]) => values.length > 1 || values.some((value) => value.includes("\n") || value.length > 40),
+  );
   const words = parameters.filter((each) => !lines.includes(each));
   return (
     <>
@@ -24,7 +26,7 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
             { label: "Requested by", value: command.RequestedBy },
             { label: "Date requested", value: <Time value={moment(command.RequestedDateTime)} look="absolute" /> },
             { label: "Ended", value: <Time value={moment(command.EndedDateTime)} look="absolute" /> },
-            { label: "Starts until", value: <Time value={moment(command.DeliverBy)} look="absolute" /> },
+            { label: "Latest start", value: <Time value={moment(command.DeliverBy)} look="absolute" /> },
             { label: "Expires after", value: <Time value={moment(command.ExpiresAfter)} look="absolute" /> },
             { label: "Timeout", value: `${command.TimeoutSeconds} s (${durationText(command.TimeoutSeconds * 1000)})` },
             { label: "Max concurrency", value: command.MaxConcurrency },

@@ -40,7 +40,7 @@ export function CommandsScreen() {
   return (
     <Screen
       title="Commands"
-      description="Documents run on machines, once and now. History is kept for 30 days."
+      description="Scripts and other documents that were sent to machines. History is kept for 30 days."
       actions={runButton}
     >
       <Tabs
@@ -138,8 +138,7 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
           stage === "Executing"
             ? {
                 title: "Nothing is running",
-                description:
-                  "Commands stand here until every machine has answered; afterwards they are in the history.",
+                description: "Commands are listed here until every machine has answered, then in the history.",
                 action: runButton,
               }
             : {

@@ -7,6 +7,7 @@ import { useUrlState } from "@/components/console/url-state";
 import { moment } from "@/components/nodes/node-columns";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -25,10 +26,21 @@ export type InvocationOutputProps = { commandId: string; nodeId: string };
 /** How a command stands on one machine, and the output of each of its steps as it comes. */
 export function InvocationOutput({ commandId, nodeId }: InvocationOutputProps) {
   const question = commandQueries.invocation(commandId, nodeId);
-  const { data, error } = useQuery(question);
+  const { data, error, refetch } = useQuery(question);
   useLive("command", commandId, question.queryKey);
   useLive("node", nodeId, question.queryKey);
-  if (!data) return error ? <Banner kind="error">{messageOf(error)}</Banner> : <Skeleton width="60%" />;
+  if (!data)
+    return error ? (
+      <Banner
+        kind="error"
+        title="The status on this machine could not be read."
+        action={<Button onPress={() => void refetch()}>Retry</Button>}
+      >
+        {messageOf(error)}
+      </Banner>
+    ) : (
+      <Skeleton width="60%" />
+    );
   return (
     <>
       <Standing invocation={data} />
@@ -63,6 +75,19 @@ function Steps({ invocation }: { invocation: Invocation }) {
   );
 }
 
+/** What to do next about an end that nobody wanted. */
+const advice: Readonly<Record<string, string>> = {
+  Failed: "The exit code and the output below say why. Copy to new runs it again after a change.",
+  ExecutionTimedOut: "Copy it to new with a longer execution timeout if the work needs more time.",
+  DeliveryTimedOut: "Check that the machine is on and its agent is running, then copy the command to new.",
+  Undeliverable: "Register the machine again, then copy the command to new.",
+  Refused: "Check the machine's clock and that it is registered with this server, then copy the command to new.",
+  Interrupted: "See in the output how far it came before you run it again.",
+  InvalidPlatform: "Choose another document, or machines of another platform.",
+  AccessDenied: "Ask an administrator for the right to run this document on this machine.",
+  Terminated: "Mend what failed on the other machines, or raise the error threshold, and run it again.",
+};
+
 /** Where the command is on this machine, in a sentence, wherever the status's word alone does not say it. */
 function Standing({ invocation }: { invocation: Invocation }) {
   const { State, Label, Meaning, Message, HasEnded, Steps: steps } = invocation;
@@ -74,6 +99,7 @@ function Standing({ invocation }: { invocation: Invocation }) {
     <Banner kind={kind} title={isWaiting ? waitingTitle(invocation) : Label}>
       <p>{Meaning}</p>
       {Message && <p className="mt-1">{Message}</p>}
+      {advice[State] && <p className="mt-1">{advice[State]}</p>}
     </Banner>
   );
 }
@@ -99,7 +125,7 @@ function Moments({ invocation }: { invocation: Invocation }) {
           },
           { label: "Last ping", value: <Time value={moment(invocation.Node?.LastPingDateTime)} absent="Never" /> },
           {
-            label: "Last word about this command",
+            label: "Last heard about this command",
             value: <Time value={moment(invocation.LastHeardAt)} absent="None yet" />,
           },
           {
@@ -110,7 +136,7 @@ function Moments({ invocation }: { invocation: Invocation }) {
                 : invocation.Label,
           },
           {
-            label: "Let go",
+            label: "Sent",
             value: (
               <Time
                 value={moment(invocation.ReleasedAt)}

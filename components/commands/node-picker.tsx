@@ -18,12 +18,7 @@ import { Pagination } from "@/components/ui/pagination";
 const pageSize = 20;
 const columns = nodeColumns
   .filter(({ id }) => ["Name", "InstanceId", "PingStatus", "PlatformType", "Tags"].includes(id))
-  .map((column) => ({
-    ...column,
-    isSortable: false,
-    width: column.id === "InstanceId" ? column.width : undefined,
-    minWidth: 110,
-  }));
+  .map((column) => ({ ...column, isSortable: false, minWidth: column.grow ? 120 : column.minWidth }));
 
 /** What {@link NodePicker} takes. */
 export type NodePickerProps = {

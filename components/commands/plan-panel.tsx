@@ -58,7 +58,7 @@ export function PlanPanel({ plan, draft, request, problem, isSending, isAwaiting
             <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
               {isAwaitingLocal && plan.count === undefined
                 ? "Waiting for this server's own machine to connect…"
-                : (reason ?? (plan.isCurrent ? "Ctrl-Enter runs it, too." : "Looking again…"))}
+                : (reason ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
             </p>
           </div>
           {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}
@@ -94,8 +94,8 @@ export function PlanPanel({ plan, draft, request, problem, isSending, isAwaiting
               </ul>
               {offline > 0 && Number.isFinite(draft.timeoutSeconds) && (
                 <p className="text-sm text-muted">
-                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} once
-                  connected, within {durationText(draft.timeoutSeconds * 1000)}; afterwards never.
+                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} on
+                  connecting, if that is within {durationText(draft.timeoutSeconds * 1000)}.
                 </p>
               )}
             </section>
@@ -112,8 +112,7 @@ export function PlanPanel({ plan, draft, request, problem, isSending, isAwaiting
 }
 
 function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
-  if (!preview)
-    return <p className="text-sm text-muted">The command as it is sent appears here once it is complete.</p>;
+  if (!preview) return <p className="text-sm text-muted">The exact command appears here once the form is complete.</p>;
   return (
     <section aria-label="Rendered command" className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}>
       <h3 className="font-medium">
@@ -151,7 +150,7 @@ export function reasonNotToRun(
   plan: Pick<Plan, "count" | "error">,
   { mode }: Pick<CommandDraft, "mode">,
 ): string | undefined {
-  if (plan.error) return "The server refuses it as it stands.";
+  if (plan.error) return "The server refuses this command; the reason is below.";
   if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
   if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";
   return undefined;

@@ -27,7 +27,7 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
       title={`Step ${step.Step + 1}: ${step.Name}`}
       actions={
         <StatusBadge family={isOver && step.Outcome === null ? "grey" : family} isPill>
-          {isOver && step.Outcome === null ? "No word of its end" : label}
+          {isOver && step.Outcome === null ? "End not reported" : label}
         </StatusBadge>
       }
     >
@@ -39,9 +39,9 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
         )}
         {step.Message && <Banner kind={family === "red" ? "error" : "info"}>{step.Message}</Banner>}
         {step.Escaped.length > 0 && (
-          <Banner kind="warning" title="Some processes got away">
-            They left the step's process group and were not stopped:{" "}
-            {step.Escaped.map(({ Pid, Name }) => `${Name} (${Pid})`).join(", ")}.
+          <Banner kind="warning" title="Some processes are still running">
+            They had left the step's process group, so they were not stopped with it. End them on the machine if nobody
+            needs them: {step.Escaped.map(({ Pid, Name }) => `${Name} (${Pid})`).join(", ")}.
           </Banner>
         )}
         <KeyValue

@@ -49,12 +49,20 @@ export const unreachable = () =>
 /** A refusal from the body of an answer; anything that is not one becomes a sentence with the status. */
 export function toConsoleError(status: number, body: unknown, requestId: string | undefined): ConsoleError {
   const refusal = readRefusal(body);
-  if (!refusal) return new ConsoleError("InternalServerError", `The server answered ${status}.`, [], requestId, status);
+  if (!refusal)
+    return new ConsoleError(
+      "InternalServerError",
+      `The server answered ${status}. Try again; the server's log says more.`,
+      [],
+      requestId,
+      status,
+    );
   return new ConsoleError(refusal.code, refusal.message, refusal.problems, refusal.requestId ?? requestId, status);
 }
 
 /** The sentence to show for whatever was thrown. */
-export const messageOf = (error: unknown) => (error instanceof Error ? error.message : "Something went wrong.");
+export const messageOf = (error: unknown) =>
+  error instanceof Error ? error.message : "Something went wrong here. Reload the page and try again.";
 
 /**
  * The message for one field, if the refusal is about it: the problem whose path begins with `path`. A form shows it

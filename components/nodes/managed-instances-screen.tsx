@@ -63,7 +63,7 @@ export function ManagedInstancesScreen() {
     <Screen
       title="Managed Instances"
       count={nodes.data?.Total}
-      description="Machines whose agent is registered with this account."
+      description="Machines with a registered agent."
       actions={
         <>
           <Menu

@@ -14,7 +14,7 @@ const noticeableSkewMs = 2_000;
 function skewText(milliseconds: number | null | undefined): string | null {
   if (milliseconds === null || milliseconds === undefined) return null;
   const length = durationText(Math.abs(milliseconds));
-  if (Math.abs(milliseconds) < noticeableSkewMs) return "Right";
+  if (Math.abs(milliseconds) < noticeableSkewMs) return "Correct";
   return milliseconds > 0 ? `${length} ahead of the server` : `${length} behind the server`;
 }
 

@@ -47,7 +47,7 @@ export function CopyOutput({ cache }: { cache: LineCache }) {
   return (
     <>
       <Button size="small" icon={copied ? Check : Copy} isPending={isBusy} onPress={() => void copy()}>
-        Copy
+        <span className="max-sm:sr-only">Copy</span>
       </Button>
       <span role="status" className="sr-only">
         {copied ? "Copied" : ""}

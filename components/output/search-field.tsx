@@ -33,8 +33,8 @@ export function SearchField({
 }: SearchFieldProps) {
   const canStep = state.kind === "found";
   return (
-    <div className="flex flex-wrap items-center gap-1">
-      <div className="w-56">
+    <div className="flex min-w-0 items-center gap-1 max-sm:w-full">
+      <div className="min-w-0 max-sm:flex-1 sm:w-56">
         <TextField
           label="Search this output"
           isLabelHidden
@@ -76,7 +76,7 @@ export function SearchField({
         onPress={() => onStep("forward")}
       />
       {text !== "" && <IconButton size="small" label="Clear the search" icon={X} onPress={() => onText("")} />}
-      <span role="status" className="tabular min-w-16 text-sm text-muted">
+      <span role="status" className="tabular text-sm whitespace-nowrap text-muted sm:min-w-16">
         {wordsOf(state)}
       </span>
     </div>

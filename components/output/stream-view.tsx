@@ -4,6 +4,7 @@ import { Download, WrapText } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
+import { classNames } from "@/components/ui/class-names";
 import { useShortcut, useSingleKeys } from "@/components/ui/use-shortcuts";
 import { textOf, toSpans } from "@/core/output/spans";
 import { CopyOutput } from "./copy-output";
@@ -13,6 +14,7 @@ import { OutputLines, type View } from "./output-lines";
 import { LINE_HEIGHT } from "./scroll-map";
 import { SearchField } from "./search-field";
 import { StreamStatus } from "./stream-status";
+import { useRoomBelow } from "./use-room-below";
 import { useSearch } from "./use-search";
 
 /** What {@link StreamView} takes. */
@@ -37,6 +39,7 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
   const searchInput = useRef<HTMLInputElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const { totals } = cache;
+  const room = useRoomBelow(frame);
   const topLine = view.follows ? Math.max(0, totals.lines - 1) : Math.floor(view.top / LINE_HEIGHT);
 
   const goTo = (target: number) => {
@@ -90,7 +93,14 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
   };
 
   return (
-    <div ref={frame} className="flex h-[70dvh] min-h-64 flex-col rounded-md border border-line bg-surface">
+    <div
+      ref={frame}
+      className={classNames(
+        "flex flex-col rounded-md border border-line bg-surface",
+        totals.ended && totals.lines === 0 ? "h-56" : "h-(--room)",
+      )}
+      style={{ "--room": room }}
+    >
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
         <SearchField
           text={text}
@@ -102,18 +112,20 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
           onLeave={focusLines}
           inputRef={searchInput}
         />
-        <span className="flex-1" />
-        <div className="w-28">
+        <span className="flex-1 max-sm:hidden" />
+        <div className="w-24 sm:w-28">
           <GoToLine onLine={(wanted) => goTo(wanted - 1)} />
         </div>
-        <Button
-          size="small"
-          kind={view.follows ? "primary" : "normal"}
-          aria-pressed={view.follows}
-          onPress={toggleFollow}
-        >
-          Follow
-        </Button>
+        {!totals.ended && (
+          <Button
+            size="small"
+            kind={view.follows ? "primary" : "normal"}
+            aria-pressed={view.follows}
+            onPress={toggleFollow}
+          >
+            Follow
+          </Button>
+        )}
         <Button
           size="small"
           icon={WrapText}
@@ -121,12 +133,12 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
           aria-pressed={isWrapped}
           onPress={() => setWrapped(!isWrapped)}
         >
-          Wrap
+          <span className="max-sm:sr-only">Wrap</span>
         </Button>
         <CopyOutput cache={cache} />
         <a className={buttonStyle("normal", "small")} href={cache.source.downloadUrl} download>
           <Download aria-hidden size={14} />
-          Download
+          <span className="max-sm:sr-only">Download</span>
         </a>
       </div>
       <OutputLines

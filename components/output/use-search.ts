@@ -58,7 +58,10 @@ export function useSearch(
         latest.current.onFound(at.line);
       } catch (error) {
         if (!signal.aborted)
-          setState({ kind: "failed", message: error instanceof Error ? error.message : "The search failed." });
+          setState({
+            kind: "failed",
+            message: error instanceof Error ? error.message : "The search failed. Change the text to try again.",
+          });
       }
     },
     [source, text, isCaseSensitive],

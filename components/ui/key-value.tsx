@@ -17,14 +17,14 @@ export interface KeyValueItem {
 const grids = {
   1: "",
   2: "sm:grid-cols-2",
-  3: "sm:grid-cols-2 lg:grid-cols-3",
-  4: "sm:grid-cols-2 lg:grid-cols-4",
+  3: "grid-cols-2 lg:grid-cols-3",
+  4: "grid-cols-2 lg:grid-cols-4",
 } as const;
 
-/** Names and values in columns, as at the top of a detail page. On narrow screens there is one column. */
+/** Names and values in columns, as at the top of a detail page. On narrow screens there are two columns, or one. */
 export function KeyValue({ items, columns = 4 }: { items: readonly KeyValueItem[]; columns?: 1 | 2 | 3 | 4 }) {
   return (
-    <dl className={classNames("grid grid-cols-1 gap-x-8 gap-y-3", grids[columns])}>
+    <dl className={classNames("grid gap-x-4 gap-y-3 sm:gap-x-8", grids[columns])}>
       {items.map(({ label, value, isMono, copy, isWide }) => {
         const isAbsent = value === null || value === undefined || value === "";
         return (

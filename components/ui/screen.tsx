@@ -35,9 +35,11 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
           <nav aria-label="Breadcrumbs" className="text-sm">
             <ol className="flex flex-wrap items-center gap-1">
               {breadcrumbs.map(({ label, href }) => (
-                <li key={href} className="flex items-center gap-1">
-                  <Link href={href}>{label}</Link>
-                  <ChevronRight aria-hidden size={12} className="text-faint" />
+                <li key={href} className="flex min-w-0 max-w-full items-center gap-1">
+                  <span className="truncate">
+                    <Link href={href}>{label}</Link>
+                  </span>
+                  <ChevronRight aria-hidden size={12} className="shrink-0 text-faint" />
                 </li>
               ))}
               <li aria-current="page" className="max-w-72 truncate text-muted">

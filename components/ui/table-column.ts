@@ -9,6 +9,8 @@ export interface Column<Row> {
   width?: number;
   /** Pixels; default 96. */
   minWidth?: number;
+  /** Shares of what the other columns leave, beside those of the columns that also grow; longer text ends in dots. */
+  grow?: number;
   /** `end` for numbers, which then line up by their digits. */
   align?: "start" | "end";
   /** The header becomes a button that asks the caller to sort. */

@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import dynamic from "next/dynamic";
-import { type ReactNode, useMemo } from "react";
+import { type CSSProperties, type ReactNode, useMemo } from "react";
 import {
   Column as AriaColumn,
   Row as AriaRow,
@@ -101,6 +101,7 @@ export function Table<Row>(props: TableProps<Row>) {
   // Thousands of rows take the server longer to prepare than the browser, and it could not draw those in view anyway.
   const isHydrated = useIsHydrated();
   const drawn = failure || rows === undefined || (isVirtual && !isHydrated) ? [] : rows.filter(isObject);
+  const shares = columns.reduce((sum, { grow = 0 }) => sum + grow, 0);
   const skeletons = useMemo(
     () => Array.from({ length: isLoading ? skeletonRows : 0 }, (_, index) => ({ id: `loading-${index}`, index })),
     [isLoading, skeletonRows],
@@ -138,16 +139,17 @@ export function Table<Row>(props: TableProps<Row>) {
             allowsSorting={column.isSortable}
             width={!isVirtual || column.id === flexibleId ? undefined : column.width}
             minWidth={isVirtual ? (column.minWidth ?? column.width ?? 96) : undefined}
-            style={isVirtual ? undefined : { width: column.width, minWidth: column.minWidth ?? column.width ?? 96 }}
+            style={isVirtual ? undefined : widthOf(column, shares)}
             className={classNames(
               headerStyle,
+              isVirtual ? "whitespace-nowrap" : "leading-4",
               column.align === "end" && "text-right",
               column.isSortable && "hover:text-ink",
             )}
           >
             {({ sortDirection, allowsSorting }) => (
               <span className={classNames("flex h-full items-center gap-1", column.align === "end" && "justify-end")}>
-                <span className="truncate">{column.header}</span>
+                <span className={isVirtual ? "truncate" : undefined}>{column.header}</span>
                 {allowsSorting && <SortArrow direction={sortDirection} />}
               </span>
             )}
@@ -189,6 +191,7 @@ export function Table<Row>(props: TableProps<Row>) {
                     isVirtual && "flex items-center",
                     column.align === "end" && "tabular text-right",
                     column.isMono && "font-mono text-sm",
+                    !isVirtual && column.grow !== undefined && "max-w-0",
                   )}
                 >
                   <div
@@ -196,7 +199,7 @@ export function Table<Row>(props: TableProps<Row>) {
                       "min-w-0 flex-1",
                       column.isWrapped ? "py-1 break-words whitespace-normal" : "truncate",
                     )}
-                    style={isVirtual || column.isWrapped ? undefined : { maxWidth: column.width ?? 480 }}
+                    style={isVirtual || column.isWrapped || column.grow ? undefined : { maxWidth: column.width ?? 480 }}
                   >
                     {column.id === headerId && rowHref ? (
                       <Link href={rowHref(row)}>{column.cell(row)}</Link>
@@ -233,9 +236,14 @@ export function Table<Row>(props: TableProps<Row>) {
 }
 
 const headerStyle =
-  "h-8 border-b border-line bg-sunken px-3 text-sm font-medium whitespace-nowrap text-muted -outline-offset-2";
-const cellStyle = "h-8 border-b border-line px-3 align-middle whitespace-nowrap -outline-offset-2";
+  "h-8 border-b border-line bg-sunken px-2 first:pl-3 last:pr-3 text-sm font-medium text-muted -outline-offset-2";
+const cellStyle = "h-8 border-b border-line px-2 first:pl-3 last:pr-3 align-middle whitespace-nowrap -outline-offset-2";
 const rowStyle = "-outline-offset-2 data-hovered:bg-hover data-selected:bg-selected data-href:cursor-pointer";
+
+/** A head's width; columns that grow take their part of what is left, whatever they hold. */
+function widthOf<Row>({ width, minWidth, grow }: Column<Row>, shares: number): CSSProperties {
+  return { width: grow ? `${(100 * grow) / shares}%` : width, minWidth: minWidth ?? width ?? 96 };
+}
 
 function SortArrow({ direction }: { direction: "ascending" | "descending" | undefined }) {
   const Icon = direction === "descending" ? ArrowDown : ArrowUp;
