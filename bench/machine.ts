@@ -18,7 +18,7 @@ export type Machine = {
 
 /** How long the disk takes to promise something, milliseconds: so many appends of 4 KiB, each waited for. */
 export function measureFsync(times = 200): Summary {
-  const folder = mkdtempSync(path.join(tmpdir(), "quarterdeck-fsync-"));
+  const folder = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-fsync-"));
   const handle = openSync(path.join(folder, "file"), "a");
   const block = Buffer.alloc(4096, 1);
   try {

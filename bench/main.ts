@@ -155,6 +155,9 @@ async function main(): Promise<void> {
   }
 }
 
+// An end like any other: what has to be ended with us hears of it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {

@@ -22,7 +22,7 @@ const Listed = z.object({
 export class RealAgents {
   readonly nodeIds: string[] = [];
   readonly #product: Product;
-  readonly #home = mkdtempSync(path.join(tmpdir(), "quarterdeck-agents-"));
+  readonly #home = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-agents-"));
   readonly #agents: ChildProcess[] = [];
   #made = 0;
 

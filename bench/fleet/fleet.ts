@@ -67,7 +67,7 @@ class FleetProcess {
 export class Fleet {
   readonly #product: Product | undefined;
   readonly #processes: FleetProcess[];
-  readonly #home = mkdtempSync(path.join(tmpdir(), "quarterdeck-fleet-"));
+  readonly #home = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-fleet-"));
   #size = 0;
 
   /**
