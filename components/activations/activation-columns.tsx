@@ -21,13 +21,13 @@ export const activationColumns = (now: Date): readonly Column<ListedActivation>[
     id: "ActivationId",
     header: "Activation ID",
     isMono: true,
-    width: 290,
+    width: 276,
     cell: (activation) => activation.ActivationId,
   },
   {
     id: "State",
     header: "State",
-    width: 130,
+    width: 122,
     cell: (activation) => {
       const { family, label } = activationWords[stateOf(activation, now)];
       return <StatusBadge family={family}>{label}</StatusBadge>;
@@ -36,7 +36,7 @@ export const activationColumns = (now: Date): readonly Column<ListedActivation>[
   {
     id: "Registrations",
     header: "Registered",
-    width: 110,
+    width: 92,
     align: "end",
     cell: (activation) =>
       `${activation.RegistrationsCount.toLocaleString("en-US")} of ${activation.RegistrationLimit.toLocaleString("en-US")}`,
@@ -44,21 +44,34 @@ export const activationColumns = (now: Date): readonly Column<ListedActivation>[
   {
     id: "DefaultInstanceName",
     header: "Default instance name",
-    width: 200,
+    grow: 2,
+    minWidth: 110,
     cell: (activation) => activation.DefaultInstanceName || "-",
   },
-  { id: "Description", header: "Description", width: 240, cell: (activation) => activation.Description || "-" },
-  { id: "Tags", header: "Tags", width: 180, cell: (activation) => <TagList tags={activation.Tags ?? []} /> },
+  {
+    id: "Description",
+    header: "Description",
+    grow: 3,
+    minWidth: 120,
+    cell: (activation) => activation.Description || "-",
+  },
+  {
+    id: "Tags",
+    header: "Tags",
+    grow: 2,
+    minWidth: 110,
+    cell: (activation) => <TagList tags={activation.Tags ?? []} />,
+  },
   {
     id: "CreatedDate",
     header: "Created",
-    width: 130,
+    width: 116,
     cell: (activation) => <Time value={moment(activation.CreatedDate)} />,
   },
   {
     id: "ExpirationDate",
     header: "Expires",
-    width: 130,
+    width: 116,
     cell: (activation) => <Time value={moment(activation.ExpirationDate)} />,
   },
 ];

@@ -44,6 +44,7 @@ export function DeleteDialog({ activation, onClose }: { activation: ListedActiva
   const remove = useDeleteActivation();
   return (
     <ConfirmDialog
+      extra={<CopyAs calls={[{ operation: "DeleteActivation", input: { ActivationId: activation.ActivationId } }]} />}
       title="Delete this activation?"
       isOpen
       onOpenChange={onClose}
@@ -64,7 +65,6 @@ export function DeleteDialog({ activation, onClose }: { activation: ListedActiva
       }
     >
       No further machine can register with it. Machines that already did stay registered.
-      <CopyAs calls={[{ operation: "DeleteActivation", input: { ActivationId: activation.ActivationId } }]} />
     </ConfirmDialog>
   );
 }

@@ -25,6 +25,12 @@ export function CancelDialog({ commandId, machines, onClose }: CancelDialogProps
   };
   return (
     <ConfirmDialog
+      extra={
+        <CopyAs
+          calls={isTooMany ? [] : [{ operation: "CancelCommand", input: request }]}
+          missing="Select fewer machines first."
+        />
+      }
       title={machines ? "Cancel the command on these machines?" : "Cancel this command?"}
       isOpen
       onOpenChange={onClose}
@@ -59,10 +65,6 @@ export function CancelDialog({ commandId, machines, onClose }: CancelDialogProps
     >
       Machines that have not started never will. Where it runs, the script is asked to end, and after 5 seconds made to.
       What it has done already stays done.
-      <CopyAs
-        calls={isTooMany ? [] : [{ operation: "CancelCommand", input: request }]}
-        missing="Select fewer machines first."
-      />
     </ConfirmDialog>
   );
 }

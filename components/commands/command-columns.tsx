@@ -18,8 +18,8 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   {
     id: "Status",
     header: "Status",
-    grow: 3,
-    minWidth: 164,
+    grow: 1,
+    minWidth: 150,
     cell: (command) => (
       <span title={command.Verdict.Text}>
         <StatusBadge family={command.Verdict.Family}>{command.Verdict.Text}</StatusBadge>
@@ -36,22 +36,28 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   {
     id: "Comment",
     header: "Comment",
-    grow: 2,
-    minWidth: 90,
+    grow: 1,
+    minWidth: 110,
     cell: (command) => <span title={command.Comment || undefined}>{command.Comment || "-"}</span>,
   },
-  { id: "TargetCount", header: "# targets", align: "end", width: 66, cell: (command) => count(command.TargetCount) },
-  { id: "ErrorCount", header: "# error", align: "end", width: 58, cell: (command) => count(command.ErrorCount) },
+  {
+    id: "TargetCount",
+    header: "#\u00a0targets",
+    align: "end",
+    width: 66,
+    cell: (command) => count(command.TargetCount),
+  },
+  { id: "ErrorCount", header: "#\u00a0error", align: "end", width: 58, cell: (command) => count(command.ErrorCount) },
   {
     id: "DeliveryTimedOutCount",
-    header: "# delivery timed out",
+    header: "#\u00a0delivery timed\u00a0out",
     align: "end",
     width: 84,
     cell: (command) => count(command.DeliveryTimedOutCount),
   },
   {
     id: "CompletedCount",
-    header: "# completed",
+    header: "#\u00a0completed",
     align: "end",
     width: 88,
     cell: (command) => count(command.CompletedCount),

@@ -18,7 +18,12 @@ import { Pagination } from "@/components/ui/pagination";
 const pageSize = 20;
 const columns = nodeColumns
   .filter(({ id }) => ["Name", "InstanceId", "PingStatus", "PlatformType", "Tags"].includes(id))
-  .map((column) => ({ ...column, isSortable: false, minWidth: column.grow ? 120 : column.minWidth }));
+  .map((column) => ({
+    ...column,
+    isSortable: false,
+    ...(column.grow && { minWidth: 110 }),
+    ...(column.id === "PlatformType" && { grow: 2, minWidth: 110 }),
+  }));
 
 /** What {@link NodePicker} takes. */
 export type NodePickerProps = {

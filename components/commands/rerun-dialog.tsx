@@ -20,6 +20,7 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
   const error = send.error ?? preview.error;
   return (
     <ConfirmDialog
+      extra={<CopyAs calls={[{ operation: "SendCommand", input: request }]} />}
       title="Run this command again?"
       isOpen
       onOpenChange={onClose}
@@ -51,7 +52,6 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
         {command.DocumentName}, version {command.DocumentVersion}, on {targetText(command)}. It gets an id of its own.
       </p>
       {preview.data?.Script !== undefined && <CodeBlock label="Script" code={preview.data.Script} maxHeight={160} />}
-      <CopyAs calls={[{ operation: "SendCommand", input: request }]} />
     </ConfirmDialog>
   );
 }

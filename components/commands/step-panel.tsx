@@ -34,7 +34,10 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
       <div className="flex flex-col gap-4">
         {step.PausedAt !== null && !isOver && (
           <Banner kind="warning" title="Paused">
-            {step.PauseReason ?? "The machine paused it."} Paused time does not count toward its time limit.
+            {step.PauseReason?.startsWith("spool full")
+              ? "Its output has filled the space kept for it on the machine. It goes on by itself once output has reached this server."
+              : `The machine paused it${step.PauseReason ? `: ${step.PauseReason}` : ""}.`}{" "}
+            Paused time does not count toward its time limit.
           </Banner>
         )}
         {step.Message && <Banner kind={family === "red" ? "error" : "info"}>{step.Message}</Banner>}

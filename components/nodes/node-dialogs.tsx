@@ -123,6 +123,7 @@ function DeregisterDialog({ node, onClose, onDeregistered }: Omit<NodeDialogsPro
   const deregister = useDeregisterNode();
   return (
     <ConfirmDialog
+      extra={<CopyAs calls={[{ operation: "DeregisterManagedInstance", input: { InstanceId: node.InstanceId } }]} />}
       title="Deregister this managed instance?"
       isOpen
       onOpenChange={onClose}
@@ -144,7 +145,6 @@ function DeregisterDialog({ node, onClose, onDeregistered }: Omit<NodeDialogsPro
     >
       The machine disconnects at once and commands that wait for it end as undeliverable. Its command history stays. To
       come back it has to register again, with a new activation.
-      <CopyAs calls={[{ operation: "DeregisterManagedInstance", input: { InstanceId: node.InstanceId } }]} />
     </ConfirmDialog>
   );
 }

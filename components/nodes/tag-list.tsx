@@ -7,7 +7,9 @@ export function TagList({ tags, shown = 3 }: { tags: readonly { Key: string; Val
   return (
     <span className="inline-flex max-w-full items-center gap-1" title={tags.map(text).join("\n")}>
       {tags.slice(0, shown).map((tag) => (
-        <Badge key={tag.Key}>{text(tag)}</Badge>
+        <span key={tag.Key} className="min-w-12 truncate">
+          <Badge>{text(tag)}</Badge>
+        </span>
       ))}
       {tags.length > shown && <span className="text-sm text-muted">+{tags.length - shown}</span>}
     </span>

@@ -97,7 +97,7 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
       ref={frame}
       className={classNames(
         "flex flex-col rounded-md border border-line bg-surface",
-        totals.ended && totals.lines === 0 ? "h-56" : "h-(--room)",
+        (!totals.ended || totals.lines > 0) && "h-(--room)",
       )}
       style={{ "--room": room }}
     >

@@ -86,6 +86,8 @@ export interface ConfirmDialogProps {
   isPending?: boolean;
   /** Why the last attempt failed; the dialog stays open. */
   error?: string;
+  /** What few people need, below everything else. */
+  extra?: ReactNode;
 }
 
 /** Asks before something is done. The items are named, the button says what it does, and Cancel has the focus when it is dangerous. */
@@ -116,6 +118,7 @@ function ConfirmBody({
   onConfirm,
   isPending,
   error,
+  extra,
   formId,
   onCancel,
 }: Omit<ConfirmDialogProps, "title" | "isOpen" | "onOpenChange"> & { formId: string; onCancel: () => void }) {
@@ -134,6 +137,8 @@ function ConfirmBody({
       {items && items.length > 0 && (
         <ul
           aria-label="Affected"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
+          tabIndex={0}
           className="max-h-48 overflow-y-auto rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm"
         >
           {items.map((item) => (
@@ -154,6 +159,7 @@ function ConfirmBody({
         />
       )}
       {error !== undefined && <Banner kind="error">{error}</Banner>}
+      {extra}
       <div className="flex flex-wrap justify-end gap-2">
         <Button isDisabled={isPending} onPress={onCancel} autoFocus={kind === "danger" && typed === undefined}>
           {cancelLabel}

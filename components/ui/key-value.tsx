@@ -17,22 +17,28 @@ export interface KeyValueItem {
 const grids = {
   1: "",
   2: "sm:grid-cols-2",
-  3: "grid-cols-2 lg:grid-cols-3",
-  4: "grid-cols-2 lg:grid-cols-4",
+  3: "sm:grid-cols-2 lg:grid-cols-3",
+  4: "sm:grid-cols-2 lg:grid-cols-4",
 } as const;
 
-/** Names and values in columns, as at the top of a detail page. On narrow screens there are two columns, or one. */
+/** Names and values in columns, as at the top of a detail page. On narrow screens each has a line of its own. */
 export function KeyValue({ items, columns = 4 }: { items: readonly KeyValueItem[]; columns?: 1 | 2 | 3 | 4 }) {
   return (
-    <dl className={classNames("grid gap-x-4 gap-y-3 sm:gap-x-8", grids[columns])}>
+    <dl className={classNames("grid gap-x-8 gap-y-1 sm:gap-y-3", grids[columns])}>
       {items.map(({ label, value, isMono, copy, isWide }) => {
         const isAbsent = value === null || value === undefined || value === "";
         return (
-          <div key={label} className={classNames("min-w-0", isWide && "col-span-full")}>
+          <div
+            key={label}
+            className={classNames(
+              "min-w-0 max-sm:grid max-sm:grid-cols-[2fr_3fr] max-sm:items-baseline max-sm:gap-3",
+              isWide && "col-span-full",
+            )}
+          >
             <dt className="text-sm text-muted">{label}</dt>
             <dd
               className={classNames(
-                "mt-0.5 flex min-h-6 items-center gap-1 break-words",
+                "flex min-h-6 items-center gap-1 break-words sm:mt-0.5",
                 isMono && "font-mono text-sm",
               )}
             >

@@ -48,8 +48,8 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
             </ol>
           </nav>
         )}
-        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-          <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 lg:flex-nowrap">
+          <div className="flex min-h-8 min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">
               {title}
               {count !== undefined && (
@@ -60,7 +60,7 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
             </h1>
             {status}
           </div>
-          {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+          {actions && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
         </div>
         {description && <p className="max-w-3xl text-muted">{description}</p>}
       </header>

@@ -14,6 +14,15 @@ test.each([1, 60, 61, 400, 2001, 10_000])(
   },
 );
 
+test.each([
+  [5_000, 1140],
+  [10_000, 1140],
+  [2_000, 320],
+])("%d cells in a width of %d leave the table below in sight", (count, width) => {
+  const { rows, pitch } = layOut(count, width);
+  expect(rows * pitch).toBeLessThanOrEqual(330);
+});
+
 test("gaps, the outside and places after the last cell belong to no cell", () => {
   const layout = layOut(3, 800);
   expect(cellAt(layout, 3, layout.edge + 1, 2)).toBeUndefined();

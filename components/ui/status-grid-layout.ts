@@ -8,12 +8,28 @@ export interface GridLayout {
   edge: number;
 }
 
-/** The layout of `count` cells in `width` pixels: the more there are the smaller they get, down to 8 px with a 2 px gap. */
+/** A cell's edge and the gap to the next one, the largest first. */
+const sizes = [
+  [20, 4],
+  [14, 3],
+  [10, 2],
+  [8, 2],
+  [6, 1],
+  [4, 1],
+] as const;
+
+/** What should still be in sight below the grid is pushed no further down than this, pixels. */
+const tall = 330;
+
+/** The layout of `count` cells in `width` pixels: as large as they can be in 330 pixels of height, at least 4. */
 export function layOut(count: number, width: number): GridLayout {
-  const [edge, gap] = count <= 60 ? [20, 4] : count <= 400 ? [14, 3] : count <= 2000 ? [10, 2] : [8, 2];
-  const pitch = edge + gap;
-  const columns = Math.max(1, Math.floor((width + gap) / pitch));
-  return { columns, rows: Math.ceil(count / columns), pitch, edge };
+  const layouts = sizes.map(([edge, gap]) => {
+    const pitch = edge + gap;
+    const columns = Math.max(1, Math.floor((width + gap) / pitch));
+    return { columns, rows: Math.ceil(count / columns), pitch, edge };
+  });
+  const fitting = layouts.find(({ rows, pitch }, index) => rows * pitch <= tall && (index > 0 || count <= 60));
+  return fitting ?? layouts.at(-1) ?? { columns: 1, rows: count, pitch: 5, edge: 4 };
 }
 
 /** The index of the cell under a point, or undefined between cells and beyond the last one. */
