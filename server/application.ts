@@ -1,4 +1,4 @@
-import { makeAdvancer } from "./commands/advance";
+import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
 import { type Database, openDatabase } from "./db/database";
 import { listen, type Notices } from "./db/notices";
@@ -23,8 +23,11 @@ export type Application = {
    * runs the gateway; elsewhere the notice does it.
    */
   deliverNow(command: { accountId: string; commandId: string }): void;
-  /** Looks at a command whose rows have changed: counts it, lets more of it go. */
-  commandChanged(command: { accountId: string; commandId: string }): void;
+  /**
+   * Looks at a command whose rows have changed: counts it, lets more of it go. At once, unless the change is said to be
+   * one of invocations that the command may not have waited for.
+   */
+  commandChanged(command: { accountId: string; commandId: string }, change?: CommandChange): void;
   close(): Promise<void>;
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   commandCounts,
   commandHasEnded,
@@ -74,54 +75,103 @@ export async function advance(app: Application, { accountId, commandId }: Comman
   );
 }
 
-/**
- * How soon a command is looked at again while news keeps coming, milliseconds: many reports share one look. The first
- * time it is at once, because that news may be the last: a short command's report comes while the look that its
- * acceptance caused is under way.
- */
-const pause = 25;
+/** What happened to a command: invocations of it have ended, or moved on otherwise (a node took its order). */
+export type CommandChange = "ended" | "moved";
+
+/** Milliseconds. */
+const pauses = {
+  /** Between two looks, while news keeps coming: many reports share one. */
+  look: 5,
+  /** Until a command of which everything is under way is counted: a short one has ended by then, and is counted once. */
+  firstCount: 25,
+  /** Until it is counted again: whoever watches it sees it move some times a second. */
+  count: 250,
+};
+
+/** A command of which there is news. `end` is what is waited for by whoever waits for the last invocation. */
+type Watch = { isUrgent: boolean; hasEnd: boolean; hasNews: boolean; end: () => void };
 
 /**
- * Looks at commands when something about them changed; many changes at once are one look. What this process does not
- * get to (it was killed, say) another one finds by its own sweep. Orders that are let go are delivered at once to the
- * nodes of this process; other processes hear the notice.
+ * Looks at commands when something about them changed; many changes at once are one look. While invocations wait to be
+ * let go, any change may let some go, so the command is counted each time. Once all are under way only the end of the
+ * last one matters at once, and whether it was the last takes one small statement to see.
+ *
+ * What this process does not get to (it was killed, say) another one finds by its own sweep. Orders that are let go are
+ * delivered at once to the nodes of this process; other processes hear the notice.
  */
 export function makeAdvancer(app: Application) {
-  const state = new Map<string, "running" | "again">();
+  const watches = new Map<string, Watch>();
   const running = new Set<Promise<void>>();
   let closed = false;
 
-  async function run(key: CommandKey): Promise<void> {
-    const id = `${key.accountId}/${key.commandId}`;
-    for (let look = 0; look === 0 || (state.get(id) === "again" && !closed); look += 1) {
-      if (look > 1) await new Promise((resolve) => setTimeout(resolve, pause));
-      state.set(id, "running");
+  async function wantsCount(key: CommandKey): Promise<boolean> {
+    const { isMoving, isWaiting } = await commands.progress(app.db.pool, key);
+    return isWaiting || !isMoving;
+  }
+
+  async function run(key: CommandKey, watch: Watch): Promise<void> {
+    let countAt = performance.now() + pauses.firstCount;
+    for (;;) {
+      const { isUrgent } = watch;
+      Object.assign(watch, { isUrgent: false, hasEnd: false, hasNews: false });
+      const begun = performance.now();
+      let isCounted = true;
       try {
-        const released = await advance(app, key);
-        if (released.length > 0) app.deliverNow(key);
+        isCounted = isUrgent || begun >= countAt || (await wantsCount(key));
+        if (isCounted) {
+          const released = await advance(app, key);
+          if (released.length > 0) app.deliverNow(key);
+          countAt = performance.now() + pauses.count;
+        }
       } catch (error) {
         app.log.warn(
           { err: error, commandId: key.commandId },
           "a command could not be advanced; the sweep will try again",
         );
       }
+      if (closed || (isCounted && !watch.hasNews)) {
+        // In the same turn: news from now on begins anew.
+        watches.delete(idOf(key));
+        return;
+      }
+      // A large command takes long to count: half of the time is left to those who report.
+      if (!watch.isUrgent) await sleep(Math.max(pauses.look, performance.now() - begun));
+      if (!isCounted && !watch.hasEnd) await endOrTimeout(watch, countAt - performance.now());
     }
-    state.delete(id);
   }
 
   return {
-    changed(key: CommandKey): void {
-      const id = `${key.accountId}/${key.commandId}`;
-      if (state.has(id)) state.set(id, "again");
-      else if (!closed) {
-        const look = run(key).finally(() => running.delete(look));
-        running.add(look);
-      }
+    changed(key: CommandKey, change?: CommandChange): void {
+      const id = idOf(key);
+      const known = watches.get(id);
+      const watch: Watch = known ?? { isUrgent: false, hasEnd: false, hasNews: false, end: () => undefined };
+      watch.hasNews = true;
+      watch.isUrgent ||= change === undefined;
+      watch.hasEnd ||= change !== "moved";
+      if (watch.hasEnd) watch.end();
+      if (known || closed) return;
+      watches.set(id, watch);
+      const done = run(key, watch).finally(() => running.delete(done));
+      running.add(done);
     },
     /** Ends what is under way; nothing more is begun. */
     async close(): Promise<void> {
       closed = true;
+      for (const watch of watches.values()) watch.end();
       await Promise.all(running);
     },
   };
+}
+
+const idOf = ({ accountId, commandId }: CommandKey) => `${accountId}/${commandId}`;
+
+/** Resolves when the end of an invocation is reported, or after so many milliseconds. */
+function endOrTimeout(watch: Watch, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    watch.end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }

@@ -6,6 +6,7 @@ import { announceWith, type Notice } from "../db/notices";
 import { groupCommit } from "../gateway/group-commit";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
+import type { CommandChange, CommandKey } from "./advance";
 import {
   bodiesOf,
   type InvocationKey,
@@ -127,7 +128,6 @@ export function makeReports(app: Application) {
     let moves: ReportedMove[] = [];
     const late = new Set<number>();
     try {
-      await client.query("BEGIN");
       const eventful = [
         ...new Map(
           keys.flatMap((key, index) =>
@@ -135,11 +135,13 @@ export function makeReports(app: Application) {
           ),
         ).values(),
       ];
-      const current = new Map(
-        (eventful.length ? await lockInvocations(client, eventful) : []).map((row) => [keyOf(row), row]),
-      );
-
-      const stored = await storeChunks(client, prepared);
+      // Together on their way, in this order; the rows are locked before anything is written.
+      const [, locked, stored] = await Promise.all([
+        client.query("BEGIN"),
+        eventful.length ? lockInvocations(client, eventful) : [],
+        storeChunks(client, prepared),
+      ]);
+      const current = new Map(locked.map((row) => [keyOf(row), row]));
       stored.forEach((result, position) => {
         const source = incoming[position];
         if (source && !result.ok) answers[source.index] ??= gap(source.chunk.chunk, result.expected);
@@ -162,10 +164,6 @@ export function makeReports(app: Application) {
         }
       });
       moves = [...touched.values()];
-      await writeMoves(client, moves);
-      await writeSteps(client, [...steps.values()]);
-      await queueMerges(client, [...steps.values()]);
-
       const notices: Notice[] = batch.flatMap((news, index) => {
         if (!answers[index]?.ok) return [];
         const output: Notice[] =
@@ -176,18 +174,27 @@ export function makeReports(app: Application) {
           ? [...output, { topic: "command", accountId: news.accountId, id: news.order }]
           : output;
       });
-      await announceWith(client, notices);
-      await client.query("COMMIT");
+      // If one of them fails, those behind it fail too, and the commit commits nothing.
+      await Promise.all([
+        writeMoves(client, moves),
+        writeSteps(client, [...steps.values()]),
+        queueMerges(client, [...steps.values()]),
+        announceWith(client, notices),
+        client.query("COMMIT"),
+      ]);
     } catch (error) {
       await client.query("ROLLBACK").catch(() => undefined);
       throw error;
     } finally {
       client.release();
     }
-    const commands = new Map(
-      moves.map(({ accountId, commandId }) => [`${accountId}/${commandId}`, { accountId, commandId }]),
-    );
-    for (const command of commands.values()) app.commandChanged(command);
+    const commands = new Map<string, { key: CommandKey; change: CommandChange }>();
+    for (const { accountId, commandId, state } of moves) {
+      const id = `${accountId}/${commandId}`;
+      const change = invocation.hasEnded(state) || commands.get(id)?.change === "ended" ? "ended" : "moved";
+      commands.set(id, { key: { accountId, commandId }, change });
+    }
+    for (const { key, change } of commands.values()) app.commandChanged(key, change);
     return answers.map((ack, index) => ({ ack: ack ?? nacks.unknown, cancelAfterAll: late.has(index) }));
   }
 

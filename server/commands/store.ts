@@ -431,6 +431,20 @@ export async function markCancelAccepted(
   });
 }
 
+/** Whether any invocation of a command can still move, and whether one of them waits to be let go. */
+export async function progress(
+  pool: pg.Pool,
+  { accountId, commandId }: { accountId: string; commandId: string },
+): Promise<{ isMoving: boolean; isWaiting: boolean }> {
+  const { rows } = await pool.query<{ isMoving: boolean; isWaiting: boolean }>({
+    name: "command-progress",
+    text: `SELECT EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = ANY ($3::text[])) AS "isMoving",
+             EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Pending' AND released_at IS NULL) AS "isWaiting"`,
+    values: [accountId, commandId, unfinishedInvocationStates],
+  });
+  return rows[0] ?? { isMoving: false, isWaiting: false };
+}
+
 /** The body of an order, by the hash that its envelope carries. */
 export async function orderBody(
   pool: pg.Pool,

@@ -64,7 +64,10 @@ export async function announceWith(
   client: { query(text: string, values: unknown[]): Promise<unknown> },
   notices: readonly Notice[],
 ): Promise<void> {
-  for (const payload of payloadsOf(notices)) await client.query("SELECT pg_notify($1, $2)", [channel, payload]);
+  const payloads = payloadsOf(notices);
+  // One statement, so that a commit may be sent right behind it.
+  if (payloads.length > 0)
+    await client.query("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", [channel, payloads]);
 }
 
 /**
