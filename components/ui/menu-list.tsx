@@ -15,7 +15,8 @@ export interface MenuListProps extends Pick<MenuProps, "label" | "items"> {
   triggerRef: RefObject<Element | null>;
   /** Which line has the focus first. */
   focus: "first" | "last";
-  onClose: () => void;
+  /** Told when it is left, with what was chosen, which is for the caller to do once the menu has gone. */
+  onClose: (chosen?: () => void) => void;
 }
 
 /** The open menu, below the button it belongs to. Mounted while it is open; afterwards the button has the focus again. */
@@ -32,7 +33,7 @@ export function MenuList({ label, items, triggerRef, focus, onClose }: MenuListP
       offset={4}
       className={classNames(popoverStyle, "max-w-80")}
     >
-      <AriaMenu aria-label={label} autoFocus={focus} onClose={onClose} className="outline-none">
+      <AriaMenu aria-label={label} autoFocus={focus} onClose={() => onClose()} className="outline-none">
         {groups.flatMap((group, index) => [
           ...(index > 0 ? [<Separator key={`line-${group[0]?.id}`} className="my-1 border-t border-line" />] : []),
           <MenuSection key={`group-${group[0]?.id}`} aria-label={label}>
@@ -43,7 +44,7 @@ export function MenuList({ label, items, triggerRef, focus, onClose }: MenuListP
                 textValue={words}
                 href={href}
                 isDisabled={off}
-                onAction={onAction}
+                onAction={onAction && (() => onClose(onAction))}
                 className={classNames(optionStyle, isDanger && "text-red")}
               >
                 {Icon && <Icon aria-hidden size={14} className="shrink-0 opacity-80" />}

@@ -46,8 +46,18 @@ export function Menu({ label, items, kind, size, isDisabled, trigger }: MenuProp
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<"first" | "last">();
+  const chosen = useRef<() => void>(undefined);
   useEffect(() => whenIdle(() => void Promise.allSettled([loadList()])), []);
   const isOpen = open !== undefined;
+  // What was chosen may open a dialog, which gives the focus back to where it was: that must be the button, not a line of
+  // a menu that has gone.
+  useEffect(() => {
+    const run = chosen.current;
+    if (isOpen || run === undefined) return;
+    chosen.current = undefined;
+    button.current?.focus();
+    run();
+  }, [isOpen]);
   const opener = useMemo(
     () => ({
       ref: button,
@@ -72,7 +82,16 @@ export function Menu({ label, items, kind, size, isDisabled, trigger }: MenuProp
         )}
       </ButtonContext.Provider>
       {open && (
-        <MenuList label={label} items={items} triggerRef={button} focus={open} onClose={() => setOpen(undefined)} />
+        <MenuList
+          label={label}
+          items={items}
+          triggerRef={button}
+          focus={open}
+          onClose={(run) => {
+            chosen.current ??= run;
+            setOpen(undefined);
+          }}
+        />
       )}
     </>
   );

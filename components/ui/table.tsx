@@ -62,6 +62,15 @@ const rowHeight = 32;
 
 const TableVirtualizer = dynamic(() => import("./table-virtualizer").then((loaded) => loaded.TableVirtualizer), {
   ssr: false,
+  loading: () => (
+    <div className="flex flex-col gap-3 p-4">
+      <span role="status" className="sr-only">
+        Loading
+      </span>
+      <Skeleton width="60%" />
+      <Skeleton width="45%" />
+    </div>
+  ),
 });
 
 function isObject<Value>(value: Value): value is Value & object {
