@@ -3,6 +3,8 @@ import * as z from "zod";
 /**
  * Messages between a node's agent and the gateway. Both sides import this file and nothing else of each other.
  * Carrier: Socket.IO, namespace `/node`, WebSocket transport only; binary payloads stay binary (Uint8Array/Buffer).
+ * An event is named after its message, in lower case: `challenge`, `welcome`, `rejected`, `order`, `cancel` towards the
+ * node; `facts`, `output`, `step`, `report` from it.
  * Every message from node to gateway is acknowledged with `Ack` after what it says is stored, and may be repeated.
  */
 
@@ -262,18 +264,3 @@ export const Ack = z.discriminatedUnion("ok", [
   }),
 ]);
 export type Ack = z.infer<typeof Ack>;
-
-/** Socket.IO event maps of the namespace, for both ends. */
-export type GatewayToNode = {
-  challenge: (message: Challenge, answer: (proof: Proof) => void) => void;
-  welcome: (message: Welcome) => void;
-  rejected: (message: Rejected) => void;
-  order: (message: Order, answer: (answer: OrderAnswer) => void) => void;
-  cancel: (message: Cancel, answer: (ack: Ack) => void) => void;
-};
-export type NodeToGateway = {
-  facts: (message: Facts, answer: (ack: Ack) => void) => void;
-  output: (message: Output, answer: (ack: Ack) => void) => void;
-  step: (message: Step, answer: (ack: Ack) => void) => void;
-  report: (message: Report, answer: (ack: Ack) => void) => void;
-};

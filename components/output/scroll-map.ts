@@ -32,4 +32,3 @@ export function scrollMap(lines: number, viewportHeight: number) {
     topAround: (line: number) => clamp(line * LINE_HEIGHT - (viewportHeight - LINE_HEIGHT) / 2),
   };
 }
-export type ScrollMap = ReturnType<typeof scrollMap>;

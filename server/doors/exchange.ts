@@ -63,7 +63,7 @@ export async function readBody({ req, res }: Pick<Exchange, "req" | "res">, limi
 }
 
 /** The caller that an exchange makes before anybody has proved who they are. */
-export const anonymousCaller = ({ app, req, source, requestId }: Exchange, door: Caller["door"]): Caller => ({
+const anonymousCaller = ({ app, req, source, requestId }: Exchange, door: Caller["door"]): Caller => ({
   type: "Anonymous",
   id: "anonymous",
   accountId: app.config.accountId,

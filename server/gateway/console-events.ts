@@ -12,6 +12,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
   /** Nobody without a session is ever connected; `session` says that the handler asks for what it touches itself. */
   access: "session";
   /** Errors: DomainError, which the window is told; anything else is a fault of the server. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers have nothing to answer, and return nothing.
   handle(message: z.output<Schema>, connection: ConsoleConnection): Promise<object | void> | object | void;
 };
 

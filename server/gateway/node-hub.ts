@@ -390,4 +390,3 @@ export function nodeHub(app: Application, work: NodeWork) {
     },
   };
 }
-export type NodeHub = ReturnType<typeof nodeHub>;

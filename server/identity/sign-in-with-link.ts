@@ -5,7 +5,7 @@ import { addressOf, attemptSucceeded, takeAttempt } from "./attempts";
 import { presentSession, type SessionAnswer } from "./get-session";
 import { startSession } from "./sessions";
 import { auditRefusal } from "./sign-in";
-import { accountNameOf, sha256, redeemSignInLink } from "./store";
+import { accountNameOf, redeemSignInLink, sha256 } from "./store";
 
 /**
  * Signs a person in with a one-use link, as the first start prints one. It is used up in the transaction that starts

@@ -41,4 +41,3 @@ export function segmentCache(limitBytes: number) {
     bytes: () => bytes,
   };
 }
-export type SegmentCache = ReturnType<typeof segmentCache>;
