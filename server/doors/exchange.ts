@@ -61,15 +61,3 @@ export async function readBody({ req, res }: Pick<Exchange, "req" | "res">, limi
   }
   return Buffer.concat(pieces, length);
 }
-
-/** The caller that an exchange makes before anybody has proved who they are. */
-const anonymousCaller = ({ app, req, source, requestId }: Exchange, door: Caller["door"]): Caller => ({
-  type: "Anonymous",
-  id: "anonymous",
-  accountId: app.config.accountId,
-  roles: [],
-  door,
-  source,
-  userAgent: (req.headers["user-agent"] ?? "").slice(0, 256),
-  requestId,
-});
