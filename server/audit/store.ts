@@ -1,5 +1,5 @@
 import type { Tx } from "../db/database";
-import { Prisma } from "../db/generated/client";
+import type { Prisma } from "../db/generated/client";
 
 /** One line of the audit: who did what, from where, on what, and how it ended. */
 export type AuditRecord = {
@@ -24,16 +24,17 @@ export type AuditRecord = {
 /** A command to 10,000 nodes names them in its own rows; the audit names this many and counts the rest. */
 const namedResources = 100;
 
-/** Writes the line in the transaction of what it records, so that there is no change without its line. */
+/**
+ * Writes the line in the transaction of what it records, so that there is no change without its line. Every change has
+ * one, so it is one plain statement.
+ */
 export async function record(tx: Tx, { resources, summary, sealed, ...line }: AuditRecord): Promise<void> {
   const named = resources.slice(0, namedResources);
   if (resources.length > named.length) named.push(`and ${resources.length - named.length} more`);
-  await tx.auditEntry.create({
-    data: {
-      ...line,
-      resources: named,
-      summary: summary ?? Prisma.DbNull,
-      ...(sealed && { sealed: new Uint8Array(sealed) }),
-    },
-  });
+  await tx.$executeRaw`
+    INSERT INTO audit_entry (account_id, id, at, request_id, door, operation, outcome, principal, credential, source,
+                             resources, error_code, summary, sealed)
+    VALUES (${line.accountId}, ${line.id}::uuid, ${line.at}::timestamptz, ${line.requestId}, ${line.door}, ${line.operation},
+            ${line.outcome}, ${line.principal}, ${line.credential ?? null}, ${line.source}, ${named}::text[],
+            ${line.errorCode ?? null}, ${summary ? JSON.stringify(summary) : null}::jsonb, ${sealed ? new Uint8Array(sealed) : null}::bytea)`;
 }

@@ -91,7 +91,7 @@ export const sendCommand = operation({
       targetCount: total,
       endedAt: total === 0 ? now : null,
     };
-    await commands.insert(
+    const row = await commands.insert(
       tx,
       command,
       body,
@@ -124,8 +124,6 @@ export const sendCommand = operation({
       // Machines of the first wave that are away count as having answered: the next wave need not wait for a report.
       if (wave < total) afterCommit(() => app.commandChanged({ accountId, commandId }));
     }
-    const row = await commands.find(tx, accountId, commandId);
-    if (!row) throw new Error("The command that was written is not there.");
     return { Command: presentCommand(row, config) };
   },
 });

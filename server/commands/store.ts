@@ -30,17 +30,18 @@ export type NewInvocation = {
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 /**
- * Writes a command with its body and all its invocations: three statements, whatever the number of nodes.
+ * Writes a command with its body and all its invocations: two statements, whatever the number of nodes.
  *
  * @param invocations in the order in which rate control releases them
+ * @returns the command's row
  */
 export async function insert(
   tx: Tx,
   command: NewCommand,
   body: { sha256: string; bytes: Uint8Array },
   invocations: readonly NewInvocation[],
-): Promise<void> {
-  await tx.command.create({
+): Promise<CommandRow> {
+  const row = await tx.command.create({
     data: {
       ...command,
       counts: { Pending: invocations.length },
@@ -49,17 +50,11 @@ export async function insert(
       deliveryTimedOutCount: 0,
     },
   });
-  await tx.orderBody.create({
-    data: {
-      accountId: command.accountId,
-      commandId: command.id,
-      sha256: body.sha256,
-      body: new Uint8Array(body.bytes),
-    },
-  });
-  if (invocations.length === 0) return;
   // Bytes travel as base64: Prisma has no array of bytes as a parameter.
   await tx.$executeRaw`
+    WITH body AS (
+      INSERT INTO order_body (account_id, command_id, sha256, body)
+      VALUES (${command.accountId}, ${command.id}::uuid, ${body.sha256}, ${new Uint8Array(body.bytes)}))
     INSERT INTO invocation (account_id, command_id, node_id, node_name, state, body_sha256, envelope, signature, released_at)
     SELECT ${command.accountId}, ${command.id}::uuid, n.node_id, n.node_name, 'Pending', ${body.sha256},
            decode(n.envelope, 'base64'), decode(n.signature, 'base64'),
@@ -67,6 +62,7 @@ export async function insert(
     FROM unnest(${invocations.map((i) => i.nodeId)}::text[], ${invocations.map((i) => i.nodeName)}::text[],
                 ${invocations.map((i) => base64(i.envelope))}::text[], ${invocations.map((i) => base64(i.signature))}::text[],
                 ${invocations.map((i) => i.released)}::boolean[]) AS n (node_id, node_name, envelope, signature, released)`;
+  return row;
 }
 
 export const find = (tx: Tx, accountId: string, id: string) =>

@@ -10,6 +10,9 @@ import type { Resource } from "../authorisation/authorise";
 /** A document that can be run: which one exactly, and what it says. */
 export type ResolvedDocument = { source: PredefinedDocument; version: string; sha256: string; document: Document };
 
+/** Documents that come with the product never change while it runs: each is hashed and parsed once. */
+const resolved = new WeakMap<PredefinedDocument, ResolvedDocument>();
+
 /**
  * The document of a name (or ARN) and version, as `accountId` sees it.
  *
@@ -21,8 +24,12 @@ export function resolveDocument(reference: string, version: string | undefined):
   if (!source) throw invalidDocument(name);
   if (version !== undefined && version !== "$DEFAULT" && version !== "$LATEST" && version !== source.version)
     throw invalidDocumentVersion(name, version);
+  const known = resolved.get(source);
+  if (known) return known;
   const sha256 = createHash("sha256").update(hashedContent(source.content)).digest("hex");
-  return { source, version: source.version, sha256, document: parseDocument(source.content) };
+  const fresh = { source, version: source.version, sha256, document: parseDocument(source.content) };
+  resolved.set(source, fresh);
+  return fresh;
 }
 
 /** A document as policies see it. */
