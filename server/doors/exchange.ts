@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Application } from "../application";
-import type { Caller } from "../operation";
 import type { Client } from "./client";
 
 /** One HTTP request that a route answers, with what the front door has found out about it. */
