@@ -60,7 +60,7 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
             </h1>
             {status}
           </div>
-          {actions && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
+          {actions && <div className="flex flex-wrap items-center gap-2 lg:shrink-0">{actions}</div>}
         </div>
         {description && <p className="max-w-3xl text-muted">{description}</p>}
       </header>
