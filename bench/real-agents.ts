@@ -25,6 +25,7 @@ export class RealAgents {
   readonly #home = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-agents-"));
   readonly #agents: ChildProcess[] = [];
   #made = 0;
+  #isStopped = false;
 
   constructor(product: Product) {
     this.#product = product;
@@ -36,11 +37,13 @@ export class RealAgents {
     const { ActivationId, ActivationCode } = await newActivation(this.#product, group, count);
     const left = Array.from({ length: count }, (_, index) => index);
     const lane = async () => {
-      while (left.pop() !== undefined) {
+      while (!this.#isStopped && left.pop() !== undefined) {
         const home = path.join(this.#home, String(this.#made++));
         mkdirSync(home, { mode: 0o700 });
         const activation = { activationId: ActivationId, activationCode: ActivationCode };
         const identity = await register({ server: this.#product.url, ...activation, serverKeyIds: [] });
+        // One that was being made when all were stopped stays away.
+        if (this.#isStopped) return;
         saveIdentity(home, identity);
         this.nodeIds.push(identity.nodeId);
         this.#agents.push(
@@ -72,6 +75,7 @@ export class RealAgents {
 
   /** Ends all agents and removes their homes. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     const running = this.#agents.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
     await Promise.all(
       running.map(async (agent) => {
