@@ -121,7 +121,8 @@ export async function difference(url, from, to) {
  * @returns its folder, or undefined when nothing changed
  */
 export async function writeNext(url, name, now) {
-  const last = migrationNames().at(-1);
+  // A migration that only a hand could write changes nothing of the schema, and has no snapshot.
+  const last = migrationNames().findLast((each) => existsSync(path.join(migrationsFolder, each, snapshotName)));
   const sql = await difference(url, last && readMigration(last, snapshotName), schemaText());
   if (!sql.trim() || sql.includes("This is an empty migration")) return undefined;
   const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);

@@ -16,7 +16,7 @@ const rename = operation({
   name: "TestRename",
   doors: ["console"],
   effect: "change",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     Name: z.string().min(1),
     Rows: z.array(z.strictObject({ Key: z.string().max(3, "Too long.") })).optional(),

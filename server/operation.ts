@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { isPermission, type Permission } from "@/core/access/permission";
 import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
 import { unstorable } from "@/core/storable-text";
 import type { Application } from "./application";
@@ -67,10 +68,10 @@ type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> 
   /** `read` changes nothing and is not audited; `change` and `reveal` run in one transaction with their audit line. */
   effect: "read" | "change" | "reveal";
   /**
-   * `authorised`: a policy must permit it on every resource. `self`: any signed-in person, about themselves.
-   * `public`: before sign-in; every such operation guards itself and is named in the tests.
+   * The permission it belongs to: a policy must permit it on every resource. `self`: any signed-in person, about
+   * themselves. `public`: before sign-in; every such operation guards itself and is named in the tests.
    */
-  access: "authorised" | "self" | "public";
+  access: Permission | "self" | "public";
   input: Input;
   /** Looks up what the decision and the handler both need, once, so that nothing is widened in between. */
   prepare?(input: z.output<Input>, context: OperationContext): Promise<Prepared>;
@@ -240,7 +241,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const resources = op.resources(input, caller, prepared);
   line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));
 
-  if (op.access === "authorised") {
+  if (isPermission(op.access)) {
     const refused = await refusedInTurns(caller, op.name, resources);
     if (refused.length > 0 || resources.length === 0) {
       await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));

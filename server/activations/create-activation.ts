@@ -38,7 +38,7 @@ export const createActivation = operation({
   name: "CreateActivation",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({
     Description: ActivationDescription.optional(),
     DefaultInstanceName: DefaultInstanceName.optional(),

@@ -12,7 +12,7 @@ export const deleteActivation = operation({
   name: "DeleteActivation",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({ ActivationId }),
   resources: ({ ActivationId: id }, { accountId }) => [{ type: "Activation", id, accountId }],
 

@@ -34,7 +34,7 @@ export const describeActivations = operation({
   name: "DescribeActivations",
   doors: ["console", "aws"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     Filters: z.array(Filter).max(10).optional(),
     MaxResults: z.int().min(1).max(50).optional(),

@@ -17,7 +17,7 @@ export const cancelCommand = operation({
   name: "CancelCommand",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "run",
   input: z.strictObject({ CommandId, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
   resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
 

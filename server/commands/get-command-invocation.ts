@@ -29,7 +29,7 @@ export const getCommandInvocation = operation({
   name: "GetCommandInvocation",
   doors: ["console", "aws"],
   effect: "read",
-  access: "authorised",
+  access: "viewOutput",
   input: z.strictObject({ CommandId, InstanceId: NodeId, PluginName: PluginName.optional() }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,

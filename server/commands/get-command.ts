@@ -15,7 +15,7 @@ export const getCommand = operation({
   name: "GetCommand",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({ CommandId }),
   resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
 

@@ -21,7 +21,7 @@ export const getInvocation = operation({
   name: "GetInvocation",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({ CommandId, InstanceId: ManagedNodeId }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,

@@ -22,7 +22,7 @@ export const listCommandInvocations = operation({
   name: "ListCommandInvocations",
   doors: ["console", "aws"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     CommandId: CommandId.optional(),
     InstanceId: NodeId.optional(),

@@ -18,7 +18,7 @@ export const listCommands = operation({
   name: "ListCommands",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     CommandId: CommandId.optional(),
     InstanceId: NodeId.optional(),

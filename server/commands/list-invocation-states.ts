@@ -9,7 +9,7 @@ export const listInvocationStates = operation({
   name: "ListInvocationStates",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({ CommandId }),
   resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
 

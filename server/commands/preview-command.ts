@@ -8,7 +8,7 @@ export const previewCommand = operation({
   name: "PreviewCommand",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "run",
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),

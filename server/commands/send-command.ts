@@ -21,7 +21,7 @@ export const sendCommand = operation({
   name: "SendCommand",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "run",
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),

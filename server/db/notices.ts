@@ -7,11 +7,21 @@ import type { Tx } from "./database";
  * lost, so every listener also looks without one now and then.
  */
 export type Notice = {
-  topic: "command" | "output" | "node" | "activation" | "deliver" | "session" | "lease";
+  topic:
+    | "command"
+    | "output"
+    | "node"
+    | "activation"
+    | "deliver"
+    | "session"
+    | "lease"
+    | "access"
+    | "account"
+    | "audit";
   accountId: string;
   /**
    * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node and activation: their id, or
-   * "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
+   * "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
 };
@@ -44,6 +54,9 @@ const topics = new Set<string>([
   "deliver",
   "session",
   "lease",
+  "access",
+  "account",
+  "audit",
 ] satisfies Notice["topic"][]);
 const isTopic = (text: string): text is Notice["topic"] => topics.has(text);
 

@@ -12,7 +12,7 @@ export const getDocument = operation({
   name: "GetDocument",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({ Name: DocumentReference, DocumentVersion: DocumentVersion.optional() }),
   prepare: async ({ Name, DocumentVersion }) => resolveDocument(Name, DocumentVersion),
   resources: (_, { accountId }, { source }) => [documentResource(accountId, source)],

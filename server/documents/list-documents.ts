@@ -8,7 +8,7 @@ export const listDocuments = operation({
   name: "ListDocuments",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({}),
   resources: (_, caller) => [account(caller)],
   async handle() {

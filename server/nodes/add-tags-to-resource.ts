@@ -13,7 +13,7 @@ export const addTagsToResource = operation({
   name: "AddTagsToResource",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({ ...taggedResource, Tags: TagList }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],

@@ -18,7 +18,7 @@ export const deregisterManagedInstance = operation({
   name: "DeregisterManagedInstance",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({ InstanceId: ManagedNodeId }),
 
   async prepare({ InstanceId }, { tx, caller, now }) {

@@ -16,7 +16,7 @@ export const describeInstanceInformation = operation({
   name: "DescribeInstanceInformation",
   doors: ["console", "aws"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     InstanceInformationFilterList: z.array(OldFilter).max(20).optional(),
     Filters: z.array(StringFilter).max(20).optional(),

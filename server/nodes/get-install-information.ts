@@ -14,7 +14,7 @@ export const getInstallInformation = operation({
   name: "GetInstallInformation",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({}),
   resources: (_, caller) => [account(caller)],
 

@@ -16,7 +16,7 @@ export const getManagedNode = operation({
   name: "GetManagedNode",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({ InstanceId: NodeId }),
 
   async prepare({ InstanceId }, { tx, caller, now }) {

@@ -18,7 +18,7 @@ export const listManagedNodes = operation({
   name: "ListManagedNodes",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject({
     Search: z.string().trim().max(256).optional(),
     Filters: z.array(StringFilter).max(20).optional(),

@@ -12,7 +12,7 @@ export const listTagsForResource = operation({
   name: "ListTagsForResource",
   doors: ["console", "aws"],
   effect: "read",
-  access: "authorised",
+  access: "read",
   input: z.strictObject(taggedResource),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],

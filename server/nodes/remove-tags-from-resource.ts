@@ -13,7 +13,7 @@ export const removeTagsFromResource = operation({
   name: "RemoveTagsFromResource",
   doors: ["console", "aws"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({ ...taggedResource, TagKeys: z.array(z.string().min(1).max(128)).max(1000) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],

@@ -16,7 +16,7 @@ export const updateManagedNodeName = operation({
   name: "UpdateManagedNodeName",
   doors: ["console"],
   effect: "change",
-  access: "authorised",
+  access: "manage",
   input: z.strictObject({ InstanceId: NodeId, Name: z.string().trim().pipe(NodeName) }),
 
   async prepare({ InstanceId }, { tx, caller, now }) {

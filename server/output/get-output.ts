@@ -22,7 +22,7 @@ export const getOutput = operation({
   name: "GetOutput",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "viewOutput",
   input: z
     .strictObject({
       ...streamInput,

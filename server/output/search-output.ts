@@ -18,7 +18,7 @@ export const searchOutput = operation({
   name: "SearchOutput",
   doors: ["console"],
   effect: "read",
-  access: "authorised",
+  access: "viewOutput",
   input: z.strictObject({
     ...streamInput,
     Query: z

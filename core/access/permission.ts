@@ -1,0 +1,19 @@
+/**
+ * What can be allowed apart from each other. Each operation belongs to exactly one; policies speak of these, or of single
+ * operations. The words are what a person may do who has it.
+ */
+export const permissions = {
+  read: "see machines, documents, commands and activations",
+  viewOutput: "see what commands printed",
+  run: "run documents, and cancel commands",
+  manage: "add, tag, rename and deregister machines, and stop new commands by a freeze",
+  viewAudit: "read the audit, with the text of commands",
+  changeAccess: "change who may do what: people, groups, access keys and policies",
+  administer: "change the account's settings, lift a freeze, and make accounts",
+} as const;
+
+/** The name of a permission, as policies write it: `Action::"run"`. */
+export type Permission = keyof typeof permissions;
+
+/** Whether the name is one of a permission. */
+export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
