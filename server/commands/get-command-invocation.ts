@@ -33,6 +33,7 @@ export const getCommandInvocation = operation({
   input: z.strictObject({ CommandId, InstanceId: NodeId, PluginName: PluginName.optional() }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle({ CommandId, InstanceId, PluginName }, { app, tx, caller: { accountId } }) {
     const [command, row, body] = await Promise.all([

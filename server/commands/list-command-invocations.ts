@@ -2,7 +2,8 @@ import * as z from "zod";
 import { CommandId } from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { visibleNodeIds } from "../nodes/select-nodes";
+import { operation } from "../operation";
 import { CommandFilters, invocationFilter } from "./filters";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
@@ -31,11 +32,12 @@ export const listCommandInvocations = operation({
     Filters: CommandFilters.optional(),
     Details: z.boolean().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [], Details = false },
-    { app, tx, caller, keys },
+    { app, tx, caller, keys, now, visible },
   ) {
     const listing = {
       operation: "ListCommandInvocations",
@@ -43,8 +45,13 @@ export const listCommandInvocations = operation({
       question: { CommandId, InstanceId, Filters },
     };
     const after = readPageToken(keys, listing, NextToken, z.strictObject({ commandId: z.uuid(), nodeId: z.string() }));
+    const nodeIds = await visibleNodeIds(tx, caller.accountId, visible("Node"), now);
     const filter = {
       ...invocationFilter(Filters),
+      visible: {
+        commands: visible("Command"),
+        ...(nodeIds && { nodeIds }),
+      },
       ...(CommandId && { commandId: CommandId }),
       ...(InstanceId && { nodeId: InstanceId }),
       ...(after && { after }),

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Condition } from "@/core/access/condition";
 import {
   type InvocationEvent,
   type InvocationState,
@@ -7,6 +8,7 @@ import {
 } from "@/core/commands/invocation";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { toWhere } from "../db/visible";
 
 /** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
 
@@ -86,7 +88,13 @@ export type CommandFilter = {
   before?: string;
 };
 
-const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandWhereInput => ({
+const columns = {
+  id: "id",
+  idIsUuid: true,
+  attributes: { requestedBy: "requestedBy", document: "documentName" },
+} as const;
+
+const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
   AND: [
     filter.commandId ? { id: filter.commandId } : {},
@@ -97,15 +105,19 @@ const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandW
     filter.statuses ? { status: { in: filter.statuses } } : {},
     filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
     filter.documentName ? { documentName: filter.documentName } : {},
+    toWhere(filter.visible, columns),
     filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
   ],
 });
 
+/** Of which commands somebody may know. */
+type Visible = { visible: Condition };
+
 /** Commands, newest first. */
-export const list = (tx: Tx, accountId: string, filter: CommandFilter, take: number) =>
+export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible, take: number) =>
   tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
 
-export const count = (tx: Tx, accountId: string, filter: CommandFilter) =>
+export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });
 
 const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
@@ -129,7 +141,13 @@ export type InvocationFilter = {
   after?: { commandId: string; nodeId: string };
 };
 
-export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFilter, take: number) =>
+/** @param visible of which commands, and on which nodes, the caller may know; no ids stand for all nodes */
+export const listInvocations = (
+  tx: Tx,
+  accountId: string,
+  { visible, ...filter }: InvocationFilter & { visible: { commands: Condition; nodeIds?: string[] } },
+  take: number,
+) =>
   tx.invocation.findMany({
     where: {
       accountId,
@@ -140,6 +158,8 @@ export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFil
         filter.invokedAfter ? { command: { requestedAt: { gt: filter.invokedAfter } } } : {},
         filter.invokedBefore ? { command: { requestedAt: { lt: filter.invokedBefore } } } : {},
         filter.documentName ? { command: { documentName: filter.documentName } } : {},
+        visible.commands.kind === "always" ? {} : { command: toWhere(visible.commands, columns) },
+        visible.nodeIds ? { nodeId: { in: visible.nodeIds } } : {},
         filter.after
           ? {
               OR: [

@@ -17,6 +17,7 @@ export const addTagsToResource = operation({
   input: z.strictObject({ ...taggedResource, Tags: TagList }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: ({ ResourceId }) => noSuchResource(ResourceId),
 
   async handle({ ResourceId, Tags }, { tx, caller, announce, audit }) {
     const before = await tagStore.readForChange(tx, caller.accountId, ResourceId);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { NodePosition } from "./list-managed-nodes";
 import { OldFilter, StringFilter, toNodeFilters } from "./node-filters";
 import { presentInstanceInformation } from "./present";
@@ -23,11 +23,12 @@ export const describeInstanceInformation = operation({
     MaxResults: z.int().min(5).max(50).optional(),
     NextToken: z.string().max(4096).optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { InstanceInformationFilterList = [], Filters = [], MaxResults = 50, NextToken },
-    { tx, caller, keys, now },
+    { tx, caller, keys, now, visible },
   ) {
     const asked = [
       ...InstanceInformationFilterList.map(({ key, valueSet }) => ({ Key: key, Values: valueSet })),
@@ -37,6 +38,7 @@ export const describeInstanceInformation = operation({
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId: caller.accountId,
+      visible: visible("Node"),
       now,
       filters: toNodeFilters(asked),
       sortBy: "InstanceId",

@@ -17,6 +17,7 @@ export const removeTagsFromResource = operation({
   input: z.strictObject({ ...taggedResource, TagKeys: z.array(z.string().min(1).max(128)).max(1000) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: ({ ResourceId }) => noSuchResource(ResourceId),
 
   async handle({ ResourceId, TagKeys }, { tx, caller, announce, audit }) {
     const before = await tagStore.readForChange(tx, caller.accountId, ResourceId);

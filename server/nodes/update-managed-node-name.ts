@@ -25,6 +25,7 @@ export const updateManagedNodeName = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, Name }, { tx, caller, announce, audit }, node) {
     const tags = await tagStore.readForChange(tx, caller.accountId, InstanceId);
