@@ -283,15 +283,22 @@ export const census = (tx: Tx, accountId: string, commandId: string, now: Date) 
     FROM invocation i
     WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid GROUP BY i.state`;
 
-/** Lets the next invocations go, connected nodes first; returns their nodes. */
+/**
+ * Lets the next invocations go, connected nodes first; returns their nodes.
+ *
+ * The rows are found first and then looked up by their key: PostgreSQL has not counted a new command's rows yet, takes
+ * them for one, and would compare each of them with each that is to go.
+ */
 export const release = (tx: Tx, accountId: string, commandId: string, howMany: number, now: Date) =>
   tx.$queryRaw<{ nodeId: string }[]>`
-    UPDATE invocation SET released_at = ${now}::timestamptz
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND node_id IN (
-      SELECT i.node_id FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
+    WITH next AS MATERIALIZED (
+      SELECT i.account_id, i.command_id, i.node_id
+      FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
       WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.released_at IS NULL AND i.state = 'Pending'
       ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
-    RETURNING node_id AS "nodeId"`;
+    UPDATE invocation SET released_at = ${now}::timestamptz FROM next
+    WHERE invocation.account_id = next.account_id AND invocation.command_id = next.command_id AND invocation.node_id = next.node_id
+    RETURNING invocation.node_id AS "nodeId"`;
 
 /** The invocations that rate control has not let go, locked in the order in which reports lock them. */
 export const unreleased = (tx: Tx, accountId: string, commandId: string) =>
