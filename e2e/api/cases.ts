@@ -233,7 +233,7 @@ function* broken(name: string, member: string, place: Place, around: Around, dep
       yield { ...at, title: "missing", input: around(others) };
       yield { ...at, title: "null", input: around({ ...others, [each]: null }) };
     }
-    for (const each of ["Extra", "constructor", "toString"]) {
+    for (const each of ["Extra", "toString"]) {
       const at = { member: member ? `${member}.${each}` : each, places: places([...place, each]) };
       yield { ...at, title: "not known", input: around(structure(name, { [each]: "x" })) };
     }

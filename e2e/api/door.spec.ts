@@ -305,6 +305,7 @@ describe("an operation", () => {
     ["no object", "[]"],
     ["a member twice", '{"MaxResults":5,"MaxResults":50}'],
     ["__proto__", '{"__proto__":{"MaxResults":5}}'],
+    ["constructor", '{"Filters":[{"constructor":{"prototype":{}}}]}'],
     ["nesting without end", `{"Filters":${"[".repeat(5_000)}${"]".repeat(5_000)}}`],
     ["a number for a string", '{"NextToken":1}'],
     ["a string for a number", '{"MaxResults":"10"}'],
