@@ -9,6 +9,7 @@ export const CommandFilterKey = z.enum(["InvokedAfter", "InvokedBefore", "Status
 /** Source: SSM API 2014-11-06, CommandFilterList. */
 export const CommandFilters = z
   .array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) }))
+  .min(1)
   .max(5);
 export type CommandFilters = z.infer<typeof CommandFilters>;
 

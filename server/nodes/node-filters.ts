@@ -8,8 +8,20 @@ const values = z.array(z.string().min(1).max(256)).min(1).max(100);
 /** A filter of a list of nodes. Source: SSM API 2014-11-06, InstanceInformationStringFilter. */
 export const StringFilter = z.strictObject({ Key: z.string().min(1).max(163), Values: values });
 
-/** The same in the API's older form. Source: SSM API 2014-11-06, InstanceInformationFilter. */
-export const OldFilter = z.strictObject({ key: z.string().min(1).max(163), valueSet: values });
+/** The same in the API's older form, which has no tags. Source: SSM API 2014-11-06, InstanceInformationFilter. */
+export const OldFilter = z.strictObject({
+  key: z.enum([
+    "InstanceIds",
+    "AgentVersion",
+    "PingStatus",
+    "PlatformTypes",
+    "ActivationIds",
+    "IamRole",
+    "ResourceType",
+    "AssociationStatus",
+  ]),
+  valueSet: values,
+});
 
 const invalidValue = (key: string, value: string) =>
   new DomainError("InvalidInstanceInformationFilterValue", `${value} is not a value that the filter ${key} can have.`);

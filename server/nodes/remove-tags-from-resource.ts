@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { changeTags } from "@/core/tags";
+import { AnyTagKey, changeTags } from "@/core/tags";
 import { operation } from "../operation";
 import * as tagStore from "./tag-store";
 import { findTagged, noSuchResource, taggedResource } from "./taggable";
@@ -14,7 +14,7 @@ export const removeTagsFromResource = operation({
   doors: ["console", "aws"],
   effect: "change",
   access: "manage",
-  input: z.strictObject({ ...taggedResource, TagKeys: z.array(z.string().min(1).max(128)).max(1000) }),
+  input: z.strictObject({ ...taggedResource, TagKeys: z.array(AnyTagKey) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
   missing: ({ ResourceId }) => noSuchResource(ResourceId),

@@ -7,7 +7,7 @@ import * as nodes from "./store";
 /**
  * Types of resources that have tags in the API. Source: SSM API 2014-11-06, ResourceTypeForTagging; user guide, tagging.
  */
-const resourceTypes = [
+const ResourceTypeForTagging = z.enum([
   "Document",
   "ManagedInstance",
   "MaintenanceWindow",
@@ -18,10 +18,10 @@ const resourceTypes = [
   "Automation",
   "Association",
   "CloudConnector",
-];
+]);
 
 /** What the three operations on tags take to name a resource. */
-export const taggedResource = { ResourceType: z.string().min(1).max(64), ResourceId: z.string().min(1).max(512) };
+export const taggedResource = { ResourceType: ResourceTypeForTagging, ResourceId: z.string() };
 
 /**
  * The node whose tags are meant.
@@ -33,9 +33,7 @@ export async function findTagged(
   { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
 ) {
   if (ResourceType !== nodes.nodeResourceType) {
-    const message = resourceTypes.includes(ResourceType)
-      ? `Resources of the type ${ResourceType} have no tags here yet.`
-      : `There is no resource type ${ResourceType.slice(0, 64)}.`;
+    const message = `Resources of the type ${ResourceType} have no tags here yet.`;
     throw new DomainError("InvalidResourceType", message, [{ path: ["ResourceType"], message }]);
   }
   const node = await nodes.find(tx, caller.accountId, ResourceId, now);
