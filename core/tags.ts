@@ -2,16 +2,14 @@ import * as z from "zod";
 import { DomainError } from "./errors";
 import { isReservedTagKey, MAX_TAG_KEY, MAX_TAG_VALUE, tagText } from "./tag-rules";
 
+/** A tag's key as it may be named, those of the system too. Source: SSM API 2014-11-06, TagKey. */
+export const AnyTagKey = z.string().min(1).max(MAX_TAG_KEY).regex(tagText);
+
 /**
  * A tag's key, 1 to 128 characters: letters, digits, spaces and `_ . : / = + - @`. Keys that begin with `aws:` are
  * kept for the system. Source: SSM API 2014-11-06, TagKey.
  */
-export const TagKey = z
-  .string()
-  .min(1)
-  .max(MAX_TAG_KEY)
-  .regex(tagText)
-  .refine((key) => !isReservedTagKey(key), "Keys that begin with aws: are reserved.");
+export const TagKey = AnyTagKey.refine((key) => !isReservedTagKey(key), "Keys that begin with aws: are reserved.");
 
 /** A tag's value, up to 256 characters of the same set; may be empty. Source: SSM API 2014-11-06, TagValue. */
 export const TagValue = z.string().max(MAX_TAG_VALUE).regex(tagText);

@@ -34,7 +34,7 @@ type Watch = z.output<typeof Watch>;
 
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
 const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; resource: Resource["type"] }> = {
-  command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
+  command: { one: "GetCommand", all: "ListCommandHistory", resource: "Command" },
   node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
   activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
 };

@@ -4,7 +4,7 @@ import { operation } from "../operation";
 import { findTagged, taggedResource } from "./taggable";
 
 /**
- * A node's tags, by key.
+ * A resource's tags, by key.
  *
  * Errors: InvalidResourceType, InvalidResourceId. Source: SSM API 2014-11-06, ListTagsForResource.
  */
@@ -17,7 +17,7 @@ export const listTagsForResource = operation({
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
 
-  async handle(_input, _context, { node }) {
-    return { TagList: toTagList(node.tags) };
+  async handle(_input, _context, { tags }) {
+    return { TagList: toTagList(tags) };
   },
 });

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { account, operation } from "../operation";
+import { nodeResource } from "./select-nodes";
+import * as nodes from "./store";
+
+/**
+ * Whether a node is connected at this moment. A target that names no node is not connected, as at AWS; it is no error.
+ *
+ * Source: SSM API 2014-11-06, GetConnectionStatus.
+ */
+export const getConnectionStatus = operation({
+  name: "GetConnectionStatus",
+  doors: ["console", "aws"],
+  effect: "read",
+  access: "read",
+  input: z.strictObject({ Target: z.string().min(1).max(400) }),
+  prepare: ({ Target }, { tx, caller, now }) => nodes.find(tx, caller.accountId, Target, now),
+  resources: (_, caller, node) => [node ? nodeResource(caller.accountId, node) : account(caller)],
+
+  async handle({ Target }, { tx, caller, now }, node) {
+    const connected = node !== undefined && (await nodes.isConnected(tx, caller.accountId, node.id, now));
+    return { Target, Status: connected ? "connected" : "notconnected" };
+  },
+});
