@@ -12,10 +12,14 @@ export const refusedMember = <Shape extends z.ZodType>(
   asksNothing: (value: z.output<Shape>) => boolean = () => false,
 ) => shape.refine(asksNothing, `Member is not supported: ${reason}`).optional().meta({ refused: reason });
 
-/** The members that a schema refuses on purpose, each with its reason. */
-export function refusedMembers(schema: z.ZodObject): { name: string; reason: string }[] {
-  return Object.entries(schema.shape).flatMap(([name, member]) => {
-    const reason: unknown = "meta" in member ? member.meta()?.["refused"] : undefined;
+/** The members that a schema refuses on purpose, each with its reason; none for a schema that has no members. */
+export function refusedMembers(schema: z.ZodType): { name: string; reason: string }[] {
+  if (!("shape" in schema) || typeof schema.shape !== "object" || schema.shape === null) return [];
+  return Object.entries(schema.shape).flatMap(([name, member]: [string, unknown]) => {
+    const reason = isSchema(member) ? member.meta()?.["refused"] : undefined;
     return typeof reason === "string" ? [{ name, reason }] : [];
   });
 }
+
+const isSchema = (member: unknown): member is z.ZodType =>
+  typeof member === "object" && member !== null && "meta" in member;

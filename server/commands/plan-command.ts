@@ -22,7 +22,7 @@ import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-no
 import type { OperationContext } from "../operation";
 
 /** Why output goes nowhere else. */
-const keptHere = "output is kept here, whole; read it by GetOutput.";
+const keptHere = "output is kept here, whole, and read in the console.";
 
 /** Source: SSM API 2014-11-06, NotificationConfig. */
 const NotificationConfig = z.strictObject({
