@@ -30,6 +30,10 @@ export async function find(tx: Tx, accountId: string, id: string): Promise<Activ
   return row ? toRow(row) : undefined;
 }
 
+/** Whether there was an activation of that id, and it was deleted. */
+export const wasDeleted = async (tx: Tx, accountId: string, id: string): Promise<boolean> =>
+  (await tx.activation.count({ where: { accountId, id, deletedAt: { not: null } } })) > 0;
+
 /** What a list of activations is narrowed by; all must hold, the values of one are alternatives. */
 export type ActivationFilters = {
   ids?: string[];

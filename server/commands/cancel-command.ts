@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { CommandId, distinctInstanceIds, invalidCommandId, invalidInstanceId } from "@/core/commands/command";
+import {
+  CommandReference,
+  distinctInstanceIds,
+  invalidCommandId,
+  invalidInstanceId,
+  isCommandId,
+} from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
@@ -18,7 +24,7 @@ export const cancelCommand = operation({
   doors: ["console", "aws"],
   effect: "change",
   access: "run",
-  input: z.strictObject({ CommandId, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
+  input: z.strictObject({ CommandId: CommandReference, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
   prepare: theCommand,
   resources: (_, __, command) => [command],
   missing: ({ CommandId }) => invalidCommandId(CommandId),
@@ -26,7 +32,7 @@ export const cancelCommand = operation({
   async handle({ CommandId, InstanceIds }, { app, tx, caller, now, keys, announce, audit, afterCommit }) {
     const { accountId } = caller;
     // The row's lock keeps rate control from letting more go meanwhile.
-    if (!(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
+    if (!isCommandId(CommandId) || !(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
 
     const chosen = InstanceIds?.length ? distinctInstanceIds(InstanceIds) : undefined;
     if (chosen) {

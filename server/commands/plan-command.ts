@@ -21,12 +21,49 @@ import { Parameters, resolveParameters } from "@/core/documents/parameters";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
+import { refusedMember } from "@/core/refused-member";
 import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
 import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
 
-/** What SendCommand and its preview are given. Source: SSM API 2014-11-06, SendCommand. */
+/** Why output goes nowhere else. */
+const keptHere = "output is kept here, whole, and read in the console.";
+
+/** Source: SSM API 2014-11-06, NotificationConfig. */
+const NotificationConfig = z.strictObject({
+  NotificationArn: z.string().optional(),
+  NotificationEvents: z.array(z.enum(["All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"])).optional(),
+  NotificationType: z.enum(["Command", "Invocation"]).optional(),
+});
+
+/** Source: SSM API 2014-11-06, CloudWatchOutputConfig. */
+const CloudWatchOutputConfig = z.strictObject({
+  CloudWatchLogGroupName: z.string().min(1).max(512).optional(),
+  CloudWatchOutputEnabled: z.boolean().optional(),
+});
+
+/** Source: SSM API 2014-11-06, AlarmConfiguration. */
+const AlarmConfiguration = z.strictObject({
+  IgnorePollAlarmFailure: z.boolean().optional(),
+  Alarms: z
+    .array(
+      z.strictObject({
+        Name: z
+          .string()
+          .min(1)
+          .max(255)
+          .regex(/^(?!\s*$).+/),
+      }),
+    )
+    .min(1)
+    .max(1),
+});
+
+/**
+ * What SendCommand and its preview are given. Of the API's members, those that do nothing here are refused when they ask
+ * for something; OutputS3Region is ignored by AWS too. Source: SSM API 2014-11-06, SendCommand.
+ */
 export const CommandRequest = z.strictObject({
   InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional(),
   Targets: Targets.optional(),
@@ -39,6 +76,25 @@ export const CommandRequest = z.strictObject({
   Parameters: Parameters.optional(),
   MaxConcurrency: MaxConcurrency.optional(),
   MaxErrors: MaxErrors.optional(),
+  OutputS3Region: z.string().min(3).max(20).optional(),
+  OutputS3BucketName: refusedMember(z.string().min(3).max(63), keptHere),
+  OutputS3KeyPrefix: refusedMember(z.string().max(500), keptHere, (prefix) => prefix === ""),
+  ServiceRoleArn: refusedMember(
+    z.string(),
+    "there are no notifications yet, so no role sends them.",
+    (role) => role === "",
+  ),
+  NotificationConfig: refusedMember(
+    NotificationConfig,
+    "there are no notifications yet.",
+    ({ NotificationArn, NotificationEvents = [] }) => !NotificationArn && NotificationEvents.length === 0,
+  ),
+  CloudWatchOutputConfig: refusedMember(
+    CloudWatchOutputConfig,
+    keptHere,
+    ({ CloudWatchOutputEnabled }) => CloudWatchOutputEnabled !== true,
+  ),
+  AlarmConfiguration: refusedMember(AlarmConfiguration, "there are no alarms that could stop a command."),
 });
 export type CommandRequest = z.infer<typeof CommandRequest>;
 

@@ -74,6 +74,15 @@ export const find = (tx: Tx, accountId: string, id: string) =>
 export const findBody = (tx: Tx, accountId: string, commandId: string) =>
   tx.orderBody.findFirst({ where: { accountId, commandId } });
 
+/** The rendered bodies of some commands, by the commands' ids. */
+export async function findBodies(tx: Tx, accountId: string, commandIds: readonly string[]) {
+  const rows = await tx.orderBody.findMany({
+    where: { accountId, commandId: { in: [...commandIds] } },
+    select: { commandId: true, body: true },
+  });
+  return new Map<string, Uint8Array>(rows.map(({ commandId, body }) => [commandId, body]));
+}
+
 /** Which commands a list shows. All conditions must hold. */
 export type CommandFilter = {
   commandId?: string;

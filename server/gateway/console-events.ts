@@ -34,7 +34,7 @@ type Watch = z.output<typeof Watch>;
 
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operations that read. */
 const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceType }> = {
-  command: { one: "GetCommand", all: "ListCommands", type: "Command" },
+  command: { one: "GetCommand", all: "ListCommandHistory", type: "Command" },
   node: { one: "GetManagedNode", all: "ListManagedNodes", type: "Node" },
   activation: { one: "DescribeActivations", all: "DescribeActivations", type: "Activation" },
 };

@@ -4,7 +4,7 @@ import { CONNECTION_LOST_AFTER_MS, pingStatus } from "@/core/nodes/node";
 import { parseTargets, selectIds } from "@/core/targets/selector";
 import { aCaller, aNode, anAccount, type TestApplication, testApplication } from "../db/testing";
 import { type InputOf, perform } from "../operation";
-import { addTagsToResource } from "./add-tags-to-resource";
+import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { describeInstanceInformation } from "./describe-instance-information";
 import { getManagedNode } from "./get-managed-node";
 import { listManagedNodes } from "./list-managed-nodes";
