@@ -121,3 +121,7 @@ export const touchAccessKey = ({ pool }: Database, id: string, source: string, n
            WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
     values: [id, now, new Date(now.getTime() - everyMilliseconds), source],
   });
+
+/** How many keys a user has, whoever wrote them. */
+export const countAccessKeys = (tx: Tx, { accountId, id }: Pick<UserRow, "accountId" | "id">): Promise<number> =>
+  tx.accessKey.count({ where: { accountId, userId: id } });

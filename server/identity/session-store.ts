@@ -288,3 +288,15 @@ export async function keepOnlySession(
     });
   return ended;
 }
+
+/** The sessions of a user that work in an account which is not their own. */
+export const sessionsWorkingIn = async (
+  tx: Tx,
+  { accountId, userAccountId, userId }: { accountId: string; userAccountId: string; userId: string },
+): Promise<string[]> => {
+  const rows = await tx.session.findMany({
+    where: { accountId: userAccountId, userId, activeAccountId: accountId },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+};
