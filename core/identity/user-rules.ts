@@ -23,6 +23,9 @@ export const signInWays = {
 /** The name of a way in. */
 export type SignInWay = keyof typeof signInWays;
 
+/** Whether the name is one of a way in. */
+export const isSignInWay = (name: string): name is SignInWay => Object.hasOwn(signInWays, name);
+
 /** A person seen from an account: by their name in their own account, by "account/name" in any other. */
 export type Person = { accountId: string; id: string };
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { validationException } from "@/core/errors";
 import { NewPassword } from "@/core/identity/user";
-import { SIGN_IN_LINK_LIFE_MS, type SignInWay, signInWays } from "@/core/identity/user-rules";
+import { isSignInWay, SIGN_IN_LINK_LIFE_MS, type SignInWay, signInWays } from "@/core/identity/user-rules";
 import type { OperationContext } from "../operation";
 import { generatePassword, hashPassword } from "./password";
 import { insertSignInLink } from "./sign-in-link-store";
@@ -11,7 +11,7 @@ import { noPassword, type UserRow } from "./user-store";
 /** The members with which an operation says how its user gets in from now on. */
 export const signInWay = {
   SignInWith: z.custom<SignInWay>(
-    (value) => typeof value === "string" && Object.hasOwn(signInWays, value),
+    (value) => typeof value === "string" && isSignInWay(value),
     `This is one of ${Object.keys(signInWays).join(", ")}.`,
   ),
   Password: NewPassword.optional(),
