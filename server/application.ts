@@ -1,3 +1,4 @@
+import { type RefusalLines, refusalLines } from "./audit/refusals";
 import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
 import { type Database, openDatabase } from "./db/database";
@@ -14,6 +15,8 @@ export type Application = {
   keys: Keys;
   metrics: Metrics;
   notices: Notices;
+  /** Audits what doors refuse before anybody is known. */
+  refusals: RefusalLines;
   /** The clock; tests give their own. */
   now(): Date;
   /** Identifies this process in leases. */
@@ -46,6 +49,7 @@ export function composeApplication(
     keys: openKeys(config),
     metrics: makeMetrics(),
     notices,
+    refusals: refusalLines({ db, log, now }),
     now,
     processId,
     deliverNow: () => undefined,
@@ -53,6 +57,7 @@ export function composeApplication(
     async close() {
       await advancer.close();
       await notices.close();
+      await app.refusals.close();
       await db.close();
     },
   };

@@ -37,6 +37,17 @@ beforeAll(async () => {
     { key: "DocumentName", value: "AWS-RunShellScript" },
     { key: "Status", value: "Pending" },
   ];
+  const entry = await app.db.prisma.auditEntry.findFirst();
+  const audited = {
+    Filters: [
+      { Key: "Operation", Values: ["SendCommand"] },
+      { Key: "Resource", Values: [InstanceId] },
+      { Key: "Id", Values: [entry?.id] },
+    ],
+    Since: "2026-01-01T00:00:00Z",
+    Until: "2027-01-01T00:00:00Z",
+    SecurityOnly: true,
+  };
   good = {
     CreateActivation: {
       IamRole: "role",
@@ -54,6 +65,17 @@ beforeAll(async () => {
       MaxResults: 5,
       NextToken: "e30.e30",
     },
+    ExportAudit: { ...audited, Format: "csv" },
+    GetAuditAlerts: {},
+    GetAuditEntry: { Id: entry?.id },
+    GetNodeTimeline: {
+      InstanceId,
+      Since: "2026-01-01T00:00:00Z",
+      Until: "2027-01-01T00:00:00Z",
+      Kinds: ["Run", "Change"],
+      MaxResults: 5,
+    },
+    ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },

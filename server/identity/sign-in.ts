@@ -29,6 +29,7 @@ export async function auditRefusal(
     outcome: "refused",
     principal: principalName(caller),
     source: caller.source,
+    userAgent: caller.userAgent,
     resources: userName ? [`User/${userName}`] : [],
     errorCode,
   });
