@@ -218,6 +218,11 @@ async function rows(): Promise<string> {
   return counted[0]?.counted ?? "";
 }
 
+const linesOf = async (requestId: string) =>
+  (await app.db.prisma.auditEntry.findMany({ where: { requestId }, select: { outcome: true } })).map(
+    ({ outcome }) => outcome,
+  );
+
 const names = (Object.keys(operations) as (keyof typeof operations)[]).filter(
   (name) => name !== "DeleteActivation" && name !== "DeregisterManagedInstance",
 );
@@ -233,9 +238,12 @@ test.each([...names, "DeleteActivation", "DeregisterManagedInstance"] as const)(
       door: operation.doors[0] ?? "system",
     });
     let before = await rows();
+    let calls = 0;
     for (const input of spoiled(good[name])) {
+      const requestId = `${name} ${calls++}`;
       try {
-        await perform(app, operation, input, caller);
+        await perform(app, operation, input, { ...caller, requestId });
+        if (operation.effect !== "read") expect(await linesOf(requestId), "lines in the audit").toEqual(["done"]);
         before = operation.effect === "read" ? before : await rows();
       } catch (error) {
         if (!(error instanceof DomainError)) {

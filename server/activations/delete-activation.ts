@@ -19,8 +19,20 @@ export const deleteActivation = operation({
   async handle({ ActivationId: id }, { tx, caller, now, announce, audit }) {
     const activation = await activations.find(tx, caller.accountId, id);
     if (!activation || !(await activations.remove(tx, caller.accountId, id, now))) throw invalidActivationId(id);
-    const { description, defaultInstanceName, registrationLimit, registrationsCount } = activation;
-    audit({ summary: { before: { description, defaultInstanceName, registrationLimit, registrationsCount } } });
+    const { description, defaultInstanceName, iamRole, registrationLimit, registrationsCount, expiresAt } = activation;
+    audit({
+      summary: {
+        before: {
+          description,
+          defaultInstanceName,
+          iamRole,
+          registrationLimit,
+          registrationsCount,
+          expiresAt: expiresAt.toISOString(),
+        },
+        after: { deleted: true },
+      },
+    });
     announce("activation", id);
     return {};
   },

@@ -37,7 +37,7 @@ const isOver = (session: FoundSession, now: Date) =>
 /** Starts a session for a user in the operation's transaction; the answer's cookie carries its token. */
 export async function startSession(
   user: UserRow,
-  { tx, keys, now, newId, caller, setSession }: OperationContext,
+  { tx, keys, now, newId, caller, setSession, audit }: OperationContext,
 ): Promise<{ id: string }> {
   const token = randomBytes(32).toString("base64url");
   const id = newId();
@@ -58,6 +58,7 @@ export async function startSession(
     user.passwordHash,
   );
   setSession(token);
+  audit({ summary: { after: { session: `session/${id}` } } });
   return { id };
 }
 
