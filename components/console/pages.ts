@@ -1,10 +1,10 @@
-import { KeyRound, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import { KeyRound, type LucideIcon, ScrollText, Server, SquareTerminal } from "lucide-react";
 
 /** A page of the navigation. */
 type ConsolePage = { href: string; label: string; icon: LucideIcon };
 
 /**
- * The console's pages in the two groups that users of the EC2 console know. A page is listed once it works, never
+ * The console's pages in the two groups that users of the EC2 console know, and those of the account itself. A page is listed once it works, never
  * before. Source: EC2 console, 2016-2017.
  */
 export const pageGroups: readonly { title: string; items: readonly ConsolePage[] }[] = [
@@ -18,5 +18,9 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
       { href: "/managed-instances", label: "Managed Instances", icon: Server },
       { href: "/activations", label: "Activations", icon: KeyRound },
     ],
+  },
+  {
+    title: "Settings",
+    items: [{ href: "/audit", label: "Audit", icon: ScrollText }],
   },
 ];

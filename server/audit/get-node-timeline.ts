@@ -1,11 +1,20 @@
 import * as z from "zod";
 import { timelineKinds } from "@/core/audit/audit-rules";
+import { type InvocationState, invocation } from "@/core/commands/invocation";
+import { invocationWord } from "@/core/commands/status-words";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { findNodeResource } from "../nodes/find-node-resource";
 import { operation } from "../operation";
 import { auditQuestion } from "./audit-filters";
 import { type TimelineRow, timeline } from "./timeline-store";
+
+/** A state as people read it; one that this version does not know is told as it is. */
+const stateWord = (state: string) => {
+  const known = Object.keys(invocation.states).find((each): each is InvocationState => each === state);
+  const { label, family } = known ? invocationWord(known) : { label: state, family: "grey" as const };
+  return { Label: label, Family: family };
+};
 
 const present = (row: TimelineRow) => ({
   Id: row.id,
@@ -17,7 +26,7 @@ const present = (row: TimelineRow) => ({
   ...(row.reason !== null && { Reason: row.reason }),
   ...(row.source !== null && { Source: row.source }),
   ...(row.documentName !== null && { DocumentName: row.documentName }),
-  ...(row.state !== null && { State: row.state }),
+  ...(row.state !== null && { State: row.state, StateWord: stateWord(row.state) }),
 });
 
 /**
