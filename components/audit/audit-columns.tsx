@@ -17,6 +17,19 @@ export const auditColumns: readonly Column<AuditLine>[] = [
   },
   { id: "Operation", header: "What", minWidth: 170, grow: 2, isRowHeader: true, cell: (line) => line.Operation },
   {
+    id: "Outcome",
+    header: "Outcome",
+    width: 112,
+    cell: (line) => {
+      const { label, family } = outcomeWord(line.Outcome);
+      return (
+        <span title={line.ErrorCode}>
+          <StatusBadge family={family}>{label}</StatusBadge>
+        </span>
+      );
+    },
+  },
+  {
     id: "Resources",
     header: "On what",
     minWidth: 160,
@@ -39,18 +52,5 @@ export const auditColumns: readonly Column<AuditLine>[] = [
         {line.Source === "local" ? doorWord(line.Door) : `${line.Source}, ${doorWord(line.Door)}`}
       </span>
     ),
-  },
-  {
-    id: "Outcome",
-    header: "Outcome",
-    width: 112,
-    cell: (line) => {
-      const { label, family } = outcomeWord(line.Outcome);
-      return (
-        <span title={line.ErrorCode}>
-          <StatusBadge family={family}>{label}</StatusBadge>
-        </span>
-      );
-    },
   },
 ];

@@ -55,7 +55,7 @@ export function AuditLineDetail({ line }: { line: AuditLine }) {
 function Resources({ names }: { names: readonly string[] }) {
   if (names.length === 0) return "The account";
   return (
-    <span className="flex flex-col gap-0.5 font-mono text-sm">
+    <span className="flex flex-col items-start font-mono text-sm leading-6">
       {names.map((name) => {
         const href = resourceHref(name);
         return href ? (

@@ -65,7 +65,13 @@ export function AuditScreen() {
     >
       <Screen
         title="Audit"
-        description="Every change, everything that was revealed and everything that was refused. Lines are sealed into a chain: one that is altered or missing later is found by npm run audit:verify."
+        description={
+          <>
+            Every change, everything that was revealed and everything that was refused. Lines are sealed into a chain:
+            one that is altered or missing later is found by{" "}
+            <code className="font-mono text-sm">npm run audit:verify</code>.
+          </>
+        }
         status={lines.data && <SealState seal={lines.data.Seal} />}
         actions={
           <Menu

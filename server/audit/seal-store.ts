@@ -102,6 +102,20 @@ export async function newestCheckpoints(client: pg.PoolClient, limit: number): P
   return rows.map(placeOf);
 }
 
+/** The checkpoints among these whose line is there, with the same link. */
+export async function withTheirLine(
+  client: pg.PoolClient,
+  checkpoints: readonly SignedPlace[],
+): Promise<SignedPlace[]> {
+  const { rows } = await client.query<{ seq: string; link: Buffer }>(
+    "SELECT seq, link FROM audit_entry WHERE seq = ANY($1::bigint[])",
+    [checkpoints.map(({ seq }) => String(seq))],
+  );
+  return checkpoints.filter((place) =>
+    rows.some(({ seq, link }) => BigInt(seq) === place.seq && place.link.equals(link)),
+  );
+}
+
 /** Lines with their place in the chain, and the checkpoint at the last of them, in one transaction. */
 export async function storeSeal(
   client: pg.PoolClient,

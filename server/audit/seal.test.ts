@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { composeApplication } from "../application";
 import { type TestApplication, testApplication } from "../db/testing";
 import { uuid7 } from "../db/uuid7";
 import { seal } from "./seal";
@@ -126,4 +128,24 @@ test("verifying needs the public half of the key alone, and no other key will do
   expect((await verified(app, ["--public-key", own])).code).toBe(0);
   const other = path.join(app.config.home, "keys/order.pem");
   expect((await verified(app, ["--public-key", other])).code).toBe(1);
+});
+
+test("a server with another key goes on with the chain of the others, and each key verifies its own part", async () => {
+  await someLines(app, 2);
+  await seal(app);
+  const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-other-"));
+  const other = composeApplication({ ...app.config, home, databaseUrl: app.db.url }, "other");
+  try {
+    await someLines(app, 2);
+    await seal(other);
+    await someLines(app, 2);
+    await seal(app);
+    expect((await chain()).map(({ seq }) => Number(seq))).toEqual([1, 2, 3, 4, 5, 6]);
+    const keys = [app.config.home, home].flatMap((each) => ["--public-key", path.join(each, "keys/audit.pem")]);
+    expect((await verified(app, keys)).code).toBe(0);
+    expect((await verified(app)).said).toMatchObject({ findings: [{ kind: "checkpoint" }] });
+  } finally {
+    await other.close();
+    rmSync(home, { recursive: true });
+  }
 });

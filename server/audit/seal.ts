@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import type pg from "pg";
 import type { Application } from "../application";
 import { announceWith } from "../db/notices";
 import { uuid7 } from "../db/uuid7";
 import { readHeadFile, writeHeadFile } from "./head-file";
-import { asOnlySealer, newestCheckpoints, storeSeal, type UnsealedLine, unsealed } from "./seal-store";
+import { asOnlySealer, newestCheckpoints, storeSeal, type UnsealedLine, unsealed, withTheirLine } from "./seal-store";
 import { beginning, type ChainPlace, type SignedPlace, statementOf } from "./statement";
 import { record } from "./store";
 
@@ -48,7 +49,7 @@ export async function seal(app: Sealing): Promise<number> {
     for (;;) {
       const lines = await unsealed(client, batchLines);
       if (lines.length === 0) return count;
-      head ??= await headToGoOnFrom(app, await newestCheckpoints(client, checkpointsLookedAt));
+      head ??= await headToGoOnFrom(app, client);
       const chained: (UnsealedLine & ChainPlace)[] = [];
       for (const line of lines) {
         head = nextPlace(head, line.digest);
@@ -69,12 +70,26 @@ export async function seal(app: Sealing): Promise<number> {
   return sealed ?? 0;
 }
 
-/** Where the chain goes on. What somebody else put or cut there does not count, only what this server signed. */
-async function headToGoOnFrom(app: Sealing, checkpoints: readonly SignedPlace[]): Promise<ChainPlace> {
+/**
+ * Where the chain goes on: at the newest place that this server signed, in the database or outside it. A checkpoint of
+ * another key counts when its line is there as well: a server whose key is not that of the others must not fork the
+ * chain. One without its line is somebody's invention.
+ */
+async function headToGoOnFrom(app: Sealing, client: pg.PoolClient): Promise<ChainPlace> {
   const { keys, config, log } = app;
   const isOurs = (place: SignedPlace) =>
     (["head", "start"] as const).some((what) => keys.auditSignatureIsGood(statementOf(what, place), place.signature));
-  const inDatabase = checkpoints.find(isOurs);
+  const checkpoints = await newestCheckpoints(client, checkpointsLookedAt);
+  const foreign = await withTheirLine(
+    client,
+    checkpoints.filter((place) => !isOurs(place)),
+  );
+  const inDatabase = checkpoints.find((place) => isOurs(place) || foreign.includes(place));
+  if (inDatabase && foreign.includes(inDatabase))
+    log.error(
+      { keyId: inDatabase.keyId, ownKeyId: keys.auditKeyId },
+      "the audit's last checkpoint was signed by another key than this server's audit.pem",
+    );
   const file = readHeadFile(config.home)?.head;
   const outside = file && isOurs(file) ? file : undefined;
   if (outside && outside.seq > (inDatabase?.seq ?? 0n)) {
@@ -86,10 +101,7 @@ async function headToGoOnFrom(app: Sealing, checkpoints: readonly SignedPlace[])
     await reportGap(app, inDatabase?.seq ?? 0n, outside.seq);
     return outside;
   }
-  if (inDatabase) return inDatabase;
-  const [foreign] = checkpoints;
-  if (foreign) log.error({ keyId: foreign.keyId }, "the audit's last checkpoints were not signed by this server's key");
-  return foreign ?? beginning;
+  return inDatabase ?? beginning;
 }
 
 async function reportGap({ db, config, now }: Sealing, last: bigint, known: bigint): Promise<void> {
