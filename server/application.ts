@@ -1,4 +1,5 @@
 import { type AccessReader, accessReader } from "./access/access-reader";
+import { type RefusalLines, refusalLines } from "./audit/refusals";
 import type { SchemaAction } from "./authorisation/schema";
 import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
@@ -21,6 +22,8 @@ export type Application = {
   access: AccessReader;
   /** Every operation with the permission it belongs to: what policies may name. */
   actions: readonly SchemaAction[];
+  /** Audits what doors refuse before anybody is known. */
+  refusals: RefusalLines;
   /** The clock; tests give their own. */
   now(): Date;
   /** Identifies this process in leases. */
@@ -56,6 +59,7 @@ export function composeApplication(
     notices,
     access: accessReader({ db, keys, log, now }),
     actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
+    refusals: refusalLines({ db, log, now }),
     now,
     processId,
     deliverNow: () => undefined,
@@ -63,6 +67,7 @@ export function composeApplication(
     async close() {
       await advancer.close();
       await notices.close();
+      await app.refusals.close();
       await db.close();
     },
   };

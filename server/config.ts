@@ -62,6 +62,10 @@ const variables = {
       .default("123456789012"),
     "12 digits",
   ],
+  QUARTERDECK_AUDIT_RETENTION_DAYS: [
+    z.coerce.number().int().min(30).max(36_500).default(400),
+    "a number of days from 30 to 36500",
+  ],
   QUARTERDECK_ROLES: [
     z
       .string()
@@ -138,6 +142,8 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     masterKey: read(environment, "QUARTERDECK_MASTER_KEY"),
     region: read(environment, "QUARTERDECK_REGION"),
     accountId: read(environment, "QUARTERDECK_ACCOUNT_ID"),
+    /** How long lines of the audit are kept; output and runs have a retention of their own. */
+    auditRetentionDays: read(environment, "QUARTERDECK_AUDIT_RETENTION_DAYS"),
     roles: new Set<Role>(read(environment, "QUARTERDECK_ROLES")),
     localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",

@@ -56,6 +56,17 @@ beforeAll(async () => {
     { key: "DocumentName", value: "AWS-RunShellScript" },
     { key: "Status", value: "Pending" },
   ];
+  const entry = await app.db.prisma.auditEntry.findFirst();
+  const audited = {
+    Filters: [
+      { Key: "Operation", Values: ["SendCommand"] },
+      { Key: "Resource", Values: [InstanceId] },
+      { Key: "Id", Values: [entry?.id] },
+    ],
+    Since: "2026-01-01T00:00:00Z",
+    Until: "2027-01-01T00:00:00Z",
+    SecurityOnly: true,
+  };
   good = {
     CheckPolicy: { Text: "permit (principal, action, resource);" },
     CreatePolicy: {
@@ -96,6 +107,17 @@ beforeAll(async () => {
       MaxResults: 5,
       NextToken: "e30.e30",
     },
+    ExportAudit: { ...audited, Format: "csv" },
+    GetAuditAlerts: {},
+    GetAuditEntry: { Id: entry?.id },
+    GetNodeTimeline: {
+      InstanceId,
+      Since: "2026-01-01T00:00:00Z",
+      Until: "2027-01-01T00:00:00Z",
+      Kinds: ["Run", "Change"],
+      MaxResults: 5,
+    },
+    ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
@@ -338,6 +360,11 @@ const last = [
   "DeleteGroup",
   "DeleteUser",
 ] as const satisfies (keyof typeof operations)[];
+const linesOf = async (requestId: string) =>
+  (await app.db.prisma.auditEntry.findMany({ where: { requestId }, select: { outcome: true } })).map(
+    ({ outcome }) => outcome,
+  );
+
 const names = (Object.keys(operations) as (keyof typeof operations)[]).filter(
   (name) => !last.some((each) => each === name),
 );
@@ -353,9 +380,12 @@ test.each([...names, ...last])(
       door: operation.doors[0] ?? "system",
     });
     let before = await rows();
+    let calls = 0;
     for (const input of spoiled(good[name])) {
+      const requestId = `${name} ${calls++}`;
       try {
-        await perform(app, operation, input, caller);
+        await perform(app, operation, input, { ...caller, requestId });
+        if (operation.effect !== "read") expect(await linesOf(requestId), "lines in the audit").toEqual(["done"]);
         before = operation.effect === "read" ? before : await rows();
       } catch (error) {
         if (!(error instanceof DomainError)) {

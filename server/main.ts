@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
+import { recordLifecycle } from "./audit/lifecycle";
+import { startSealer } from "./audit/sealer";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -62,10 +64,11 @@ async function main(): Promise<void> {
   parts.push(server);
   if (config.roles.has("worker")) {
     const { stop } = await startWorker(app);
-    parts.push({ close: stop });
+    parts.push({ close: stop }, startSealer(app));
   }
 
   const first = await firstStart(app);
+  await recordLifecycle(app, "ServerStarted");
   const hasGateway = config.roles.has("gateway");
   const localAgent = hasGateway ? await prepareLocalAgent(app, server.nodePort) : undefined;
   const local = hasGateway ? localServer(app, server.nodePort) : undefined;
@@ -102,6 +105,9 @@ function stopOnRequest(app: Application, parts: { close(): void | Promise<void> 
     if (stopping) return;
     stopping = true;
     app.log.info({ why }, "stopping");
+    await recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
+      app.log.warn({ err: error }, "the stop could not be audited"),
+    );
     setTimeout(() => {
       app.log.warn("not everything stopped in time");
       process.exit(0);

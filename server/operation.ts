@@ -253,6 +253,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     outcome: result,
     principal: principalName(caller),
     source: caller.source,
+    userAgent: caller.userAgent,
     ...(caller.credential && { credential: caller.credential }),
     ...(code && { errorCode: code }),
     ...line,

@@ -7,6 +7,11 @@ import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
+import { exportAudit } from "./audit/export-audit";
+import { getAuditAlerts } from "./audit/get-audit-alerts";
+import { getAuditEntry } from "./audit/get-audit-entry";
+import { getNodeTimeline } from "./audit/get-node-timeline";
+import { listAuditEntries } from "./audit/list-audit-entries";
 import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
@@ -91,6 +96,12 @@ export const operations = {
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
   DescribeActivations: describeActivations,
+  // audit
+  ExportAudit: exportAudit,
+  GetAuditAlerts: getAuditAlerts,
+  GetAuditEntry: getAuditEntry,
+  GetNodeTimeline: getNodeTimeline,
+  ListAuditEntries: listAuditEntries,
   // commands
   CancelCommand: cancelCommand,
   GetCommand: getCommand,

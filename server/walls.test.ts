@@ -85,6 +85,7 @@ beforeAll(async () => {
   const stranger = await aUser(app, { accountId: accountB, name: "stranger" });
   foreign = aCaller(app, { accountId: accountB, id: stranger.name, requestId: "from-b" });
 
+  const entry = await app.db.prisma.auditEntry.findFirstOrThrow({ where: { accountId: accountA } });
   const UserName = user.name;
   const GroupName = `${mark}-group`;
   const which = { CommandId, InstanceId };
@@ -144,6 +145,12 @@ beforeAll(async () => {
     GetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
     UpdateServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission", SettingValue: "Enable" }],
     ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
+    // audit: an entry of A by its id, and all that is asked by what stands in it
+    GetAuditAlerts: [{}],
+    GetAuditEntry: [{ Id: entry.id }],
+    GetNodeTimeline: [{ InstanceId }],
+    ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],
+    ExportAudit: [{ Format: "csv" }],
     // policies
     CheckPolicy: [{ Text: "permit (principal, action, resource);" }],
     CreatePolicy: [{ Name: `of-b`, Text: "permit (principal, action, resource);" }],

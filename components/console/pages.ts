@@ -4,6 +4,7 @@ import {
   Fingerprint,
   KeyRound,
   type LucideIcon,
+  ScrollText,
   Server,
   SquareTerminal,
   Users,
@@ -34,6 +35,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/settings/users", label: "People", icon: Users },
       { href: "/settings/groups", label: "Groups", icon: UsersRound },
+      { href: "/audit", label: "Audit", icon: ScrollText },
       { href: "/settings/access-keys", label: "My access keys", icon: Fingerprint },
       { href: "/settings/profile", label: "My profile", icon: CircleUser },
     ],

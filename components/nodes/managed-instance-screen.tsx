@@ -28,8 +28,11 @@ const breadcrumbs = [{ label: "Managed Instances", href: "/managed-instances" }]
 const address = { tab: "description" };
 
 const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
-/** One machine: what is known of it, its tags, and what was run on it. */
-export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; commands: ReactNode }) {
+/** What others say of a machine, each in a tab of its own. */
+type OtherTabs = { commands: ReactNode; timeline: ReactNode };
+
+/** One machine: what is known of it, its tags, what was run on it, and what happened to it. */
+export function ManagedInstanceScreen({ nodeId, ...tabs }: { nodeId: string } & OtherTabs) {
   const query = useQuery(nodeQueries.one(nodeId));
   useLive("node", nodeId, nodeQueries.one(nodeId).queryKey);
   return (
@@ -40,12 +43,12 @@ export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; co
       missing={["InvalidInstanceId", "ValidationException"]}
       missingTitle="Managed instance not found"
     >
-      {(data) => <Known node={data} commands={commands} />}
+      {(data) => <Known node={data} {...tabs} />}
     </DetailScreen>
   );
 }
 
-function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
+function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) {
   const router = useRouter();
   const [{ tab }, setUrl] = useUrlState(address);
   const [action, setAction] = useState<NodeAction>();
@@ -113,6 +116,7 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
             count: node.Tags.length,
             content: <TagsPanel node={node} onEdit={() => setAction("tags")} />,
           },
+          { id: "timeline", label: "Timeline", content: timeline },
         ]}
       />
       {action && (

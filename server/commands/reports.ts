@@ -209,9 +209,26 @@ export function makeReports(app: Application) {
     /** Notes what is known anyway of an order that is being sent, so that it is not looked up when its news comes. */
     expect: (key: InvocationKey, steps: number): void => remember(keyOf(key), steps),
     /** Resolves once the news is stored. Rejects when PostgreSQL cannot be reached: the node then says it again. */
-    record: (news: NodeNews): Promise<Recorded> => commit.add(news),
+    record(news: NodeNews): Promise<Recorded> {
+      if (news.event?.name === "refuse") noteRefusedOrder(app, news);
+      return commit.add(news);
+    },
     idle: () => commit.idle(),
   };
+}
+
+/** A node refused an order, because its signature, time or recipient was not right: somebody may have altered it. */
+function noteRefusedOrder({ refusals }: Application, { accountId, nodeId, order, event }: NodeNews): void {
+  refusals.note({
+    accountId,
+    requestId: order,
+    door: "node",
+    operation: "TakeOrder",
+    errorCode: event?.reason ?? "Refused",
+    principal: `node/${nodeId}`,
+    source: nodeId,
+    resources: [`Command/${order}`, `Node/${nodeId}`],
+  });
 }
 
 /** How many steps an order's body has; undefined when the body is gone with its command. */

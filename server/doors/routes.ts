@@ -1,5 +1,6 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
+import { serveAuditExport } from "./audit-export";
 import { answerAwsOptions, handleAws } from "./aws-json";
 import { isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
     handle: ({ app, req, res, source, requestId }) => handleNodeRegistration(app, req, res, { source, requestId }),
   },
   { method: "GET", path: "/output/*", for: "people", access: "session", handle: serveOutput },
+  { method: "GET", path: "/audit/export", for: "people", access: "session", handle: serveAuditExport },
 ];
 
 /** The route of a request; undefined when it is Next's. HEAD is answered as GET. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
 import { accessDenied, throttled } from "@/core/errors";
+import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
 import { getManagedNode } from "../nodes/get-managed-node";
@@ -22,7 +23,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation"]),
+  topic: z.enum(["command", "node", "activation", "audit"]),
   id: z
     .string()
     .min(1)
@@ -32,11 +33,18 @@ const Watch = z.strictObject({
 });
 type Watch = z.output<typeof Watch>;
 
+const reading = (name: string): Action => ({ name, permission: "read" });
+
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operations that read. */
-const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceType }> = {
-  command: { one: "GetCommand", all: "ListCommandHistory", type: "Command" },
-  node: { one: "GetManagedNode", all: "ListManagedNodes", type: "Node" },
-  activation: { one: "DescribeActivations", all: "DescribeActivations", type: "Activation" },
+const readBy: Record<Watch["topic"], { one: Action; all: Action; type: ResourceType }> = {
+  command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
+  node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
+  activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  audit: {
+    one: { name: "GetAuditEntry", permission: "viewAudit" },
+    all: { name: "ListAuditEntries", permission: "viewAudit" },
+    type: "Account",
+  },
 };
 
 /**
@@ -47,10 +55,10 @@ const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceT
 async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promise<void> {
   const { app, caller } = connection;
   const { one, all, type } = readBy[topic];
-  const name = id === undefined ? all : one;
+  const action = id === undefined ? all : one;
   const model = await app.access.of(caller.accountId);
-  const visible = model.visible(caller, { name, permission: "read" }, type);
-  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${name}.`);
+  const visible = model.visible(caller, action, type);
+  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
   if (visible.kind === "never") throw refuse();
   if (id !== undefined && visible.kind !== "always") {
     if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);

@@ -32,6 +32,7 @@ async function recordRefusal(
     outcome: "refused",
     principal: principalName(caller),
     source: caller.source,
+    userAgent: caller.userAgent,
     resources: named,
     errorCode,
   });

@@ -1,0 +1,40 @@
+import type { Application } from "../application";
+import { seal } from "./seal";
+import { linesWait } from "./seal-store";
+
+/** How often lines are looked for, milliseconds; each is sealed within a second of its commit. */
+const lookMilliseconds = 400;
+/** Every so many looks all that is kept is looked at, not only what is recent. */
+const looksUntilEverywhere = 150;
+
+/** Seals lines as they come, in this process or in another that has the role `worker`. */
+export function startSealer(app: Application): { close(): Promise<void> } {
+  let closed = false;
+  let looks = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    try {
+      const everywhere = looks % looksUntilEverywhere === 0;
+      looks += 1;
+      if (await linesWait(app.db.pool, app.now(), everywhere)) await seal(app);
+    } catch (error) {
+      app.log.warn({ err: error }, "the audit could not be sealed now; it is tried again");
+    }
+    if (!closed) schedule();
+  }
+  function schedule(): void {
+    timer = setTimeout(() => (underWay = look()), lookMilliseconds);
+    timer.unref();
+  }
+  underWay = look();
+
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}
