@@ -43,11 +43,12 @@ const refusals = {
     "The activation id and the activation code do not belong together, or the activation was deleted. Check both, or create a new activation.",
   Expired: "The activation has expired. Create a new one.",
   Exhausted: "The activation has registered as many machines as it may. Create a new one, or one with a higher limit.",
+  Damaged: "The tags that this activation gives to machines cannot be read any more. Create a new one.",
 };
 
 /**
- * Why a node could not register. `wrong` covers an unknown or deleted activation as well as another's code; the other
- * two are only told to somebody who has shown the right code.
+ * Why a node could not register. `wrong` covers an unknown or deleted activation as well as another's code; the
+ * others are only told to somebody who has shown the right code.
  */
 export const invalidActivation = (why: keyof typeof refusals) => new DomainError("InvalidActivation", refusals[why]);
 
