@@ -15,6 +15,7 @@ const insecureFlag = "--insecure-http-beyond-loopback";
 export class BadSetting extends Error {}
 
 const port = z.coerce.number().int().min(0).max(65535);
+const mebibytes = z.coerce.number().int().min(1).max(1_000_000_000);
 const optional = z
   .string()
   .trim()
@@ -73,6 +74,8 @@ const variables = {
   QUARTERDECK_LOCAL_AGENT: [z.enum(["registered", "wanted"]).optional(), "registered or wanted (the launcher sets it)"],
   QUARTERDECK_LOCAL_AGENT_SEPARATE_USER: [z.enum(["true", "false"]).optional(), "true or false (the launcher sets it)"],
   QUARTERDECK_LOG_LEVEL: [z.enum(["debug", "info", "warn", "error"]).default("info"), "debug, info, warn or error"],
+  QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
+  QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
   TLS_CERT: [optional, "the path of a PEM certificate"],
   TLS_KEY: [optional, "the path of a PEM private key"],
   TRUST_PROXY: [optional, "proxy addresses, separated by commas"],
@@ -142,6 +145,11 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
     logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
+    /** What a node may store, bytes. */
+    outputLimits: {
+      perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,
+      perDay: read(environment, "QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY") * 1024 ** 2,
+    },
     /** The certificate and key to serve https with; undefined for http. Self-made ones are made when they are first needed. */
     tls:
       tlsCertificate && tlsKey

@@ -401,10 +401,13 @@ export async function waitingCancels(
   return rows;
 }
 
+/** Which invocation. */
+export type InvocationKey = Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">;
+
 /** The cancel that was signed for an invocation, whatever its state. */
 export async function storedCancel(
   pool: pg.Pool,
-  { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">,
+  { accountId, commandId, nodeId }: InvocationKey,
 ): Promise<WaitingCancel | undefined> {
   const { rows } = await pool.query<WaitingCancel>({
     name: "stored-cancel",

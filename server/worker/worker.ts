@@ -15,6 +15,7 @@ const crontab = [
   // What a killed process left behind is found within a minute.
   "* * * * * sweep-commands ?jobKey=sweep-commands",
   "17 3 * * * keep-partitions ?jobKey=keep-partitions",
+  "29 0 * * * forget-usage ?jobKey=forget-usage",
   "41 * * * * forget-expired ?jobKey=forget-expired",
 ].join("\n");
 
