@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import path from "node:path";
 import * as z from "zod";
 
@@ -6,7 +7,8 @@ export const roles = ["web", "gateway", "worker"] as const;
 export type Role = (typeof roles)[number];
 
 /** Whether only this machine reaches what listens there. */
-export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
+export const isLoopback = (host: string) =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 
 /** The flag that lets a server speak http where other machines can listen in. */
 const insecureFlag = "--insecure-http-beyond-loopback";

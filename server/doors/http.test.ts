@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { get, request } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aUser, type TestApplication, testApplication } from "../db/testing";
@@ -149,6 +149,15 @@ describe("the console's door", () => {
   });
 });
 
+/** As a browser would ask that was told another name for this address: fetch() sets no Host of its own. */
+const statusOf = (path: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    get(server.url + path, { headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on("error", reject);
+  });
+
 describe("/metrics", () => {
   test("is for this machine itself", async () => {
     const answer = await fetch(`${server.url}/metrics`);
@@ -161,6 +170,11 @@ describe("/metrics", () => {
     async (header) => {
       expect((await fetch(`${server.url}/metrics`, { headers: { [header]: "203.0.113.5" } })).status).toBe(401);
     },
+  );
+
+  test.each(["evil.example", "evil.example:3000", "127.0.0.1.evil.example"])(
+    "is refused to a page whose own name %s was made to lead here",
+    async (host) => expect(await statusOf("/metrics", { host })).toBe(401),
   );
 
   test("is for a signed-in administrator from anywhere, and for nobody else", async () => {

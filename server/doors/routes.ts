@@ -1,7 +1,7 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
 import { handleAws } from "./aws-json";
-import { isFromThisMachine } from "./client";
+import { isForThisServer, isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
 import { serveAgent, serveInstaller, serveRuntime } from "./install";
 import { handleNodeRegistration } from "./node-registration";
@@ -88,4 +88,5 @@ export function routeOf(
 
 /** Whether whoever asks may have what operators have. */
 export const isOperator = (exchange: Exchange, caller: Caller | undefined): boolean =>
-  isFromThisMachine(exchange.req) || (caller?.roles.includes("Administrator") ?? false);
+  (isFromThisMachine(exchange.req) && isForThisServer(exchange.req, exchange.app.config)) ||
+  (caller?.roles.includes("Administrator") ?? false);
