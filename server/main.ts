@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Application, composeApplication } from "./application";
+import { letGoAfterThaw } from "./commands/after-thaw";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -7,6 +8,7 @@ import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
+import { freezeEvents } from "./freeze/freeze-events";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { prefetchRuntime } from "./install/runtimes";
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  freezeEvents.onThawed.push(letGoAfterThaw);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);

@@ -12,6 +12,9 @@ import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
+import { freezeAccount } from "./freeze/freeze-account";
+import { getFreeze } from "./freeze/get-freeze";
+import { unfreezeAccount } from "./freeze/unfreeze-account";
 import { changePassword } from "./identity/change-password";
 import { getCallerIdentity } from "./identity/get-caller-identity";
 import { getSession } from "./identity/get-session";
@@ -51,6 +54,10 @@ export const operations = {
   // documents
   GetDocument: getDocument,
   ListDocuments: listDocuments,
+  // freeze
+  FreezeAccount: freezeAccount,
+  GetFreeze: getFreeze,
+  UnfreezeAccount: unfreezeAccount,
   // identity
   ChangePassword: changePassword,
   GetCallerIdentity: getCallerIdentity,

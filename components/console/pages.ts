@@ -1,4 +1,4 @@
-import { KeyRound, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import { KeyRound, type LucideIcon, Server, Snowflake, SquareTerminal } from "lucide-react";
 
 /** A page of the navigation. */
 type ConsolePage = { href: string; label: string; icon: LucideIcon };
@@ -18,5 +18,9 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
       { href: "/managed-instances", label: "Managed Instances", icon: Server },
       { href: "/activations", label: "Activations", icon: KeyRound },
     ],
+  },
+  {
+    title: "Settings",
+    items: [{ href: "/settings/freeze", label: "Freeze", icon: Snowflake }],
   },
 ];

@@ -144,6 +144,8 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   const stopHearing = app.notices.hear((notices: Notice[]) => {
     for (const { topic, accountId, id } of notices) {
+      // A freeze was lifted: what waited may go. That one began is seen by every look.
+      if (topic === "account") void sweep();
       if (topic !== "deliver" || links.size === 0) continue;
       const [commandId, sender] = id.split("/");
       // What this process let go itself it has delivered already.

@@ -22,7 +22,7 @@ export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schem
 type OperationName = keyof typeof operations;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation"]),
+  topic: z.enum(["command", "node", "activation", "account"]),
   id: z
     .string()
     .min(1)
@@ -33,7 +33,10 @@ const Watch = z.strictObject({
 type Watch = z.output<typeof Watch>;
 
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
-const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; resource: Resource["type"] }> = {
+const readBy: Record<
+  Exclude<Watch["topic"], "account">,
+  { one: OperationName; all: OperationName; resource: Resource["type"] }
+> = {
   command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
   node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
   activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
@@ -55,10 +58,13 @@ export const consoleEvents = {
     schema: Watch,
     access: "session",
     handle({ topic, id }, connection) {
-      const { one, all, resource } = readBy[topic];
       const { accountId } = connection.caller;
-      if (id) requirePermission(connection, one, { type: resource, id, accountId });
-      else requirePermission(connection, all, account(connection.caller));
+      // That the account was frozen concerns everybody who works in it; notices of other accounts reach no window.
+      if (topic !== "account") {
+        const { one, all, resource } = readBy[topic];
+        if (id) requirePermission(connection, one, { type: resource, id, accountId });
+        else requirePermission(connection, all, account(connection.caller));
+      }
       if (!connection.watch({ topic, id: id ?? "*" }))
         throw throttled(`One window watches at most ${watchLimit} things.`);
     },

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { refusedResources } from "../authorisation/authorise";
+import { account, operation } from "../operation";
+import { freezeOf } from "./store";
+
+/**
+ * Whether the account is frozen, and what the caller may do about it. For everybody who is signed in: whoever is stopped
+ * by a freeze learns by whom and why.
+ *
+ * Quarterdeck's own.
+ */
+export const getFreeze = operation({
+  name: "GetFreeze",
+  doors: ["console"],
+  effect: "read",
+  access: "self",
+  input: z.strictObject({}),
+  resources: () => [],
+
+  async handle(_, { tx, caller }) {
+    const freeze = await freezeOf(tx, caller.accountId);
+    const may = (operationName: string) => refusedResources(caller, operationName, [account(caller)]).length === 0;
+    return {
+      Freeze: freeze ? { At: freeze.at, By: freeze.by, Reason: freeze.reason } : null,
+      MayFreeze: may("FreezeAccount"),
+      MayLift: may("UnfreezeAccount"),
+    };
+  },
+});
