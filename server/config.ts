@@ -76,6 +76,10 @@ const variables = {
   QUARTERDECK_LOCAL_AGENT: [z.enum(["registered", "wanted"]).optional(), "registered or wanted (the launcher sets it)"],
   QUARTERDECK_LOCAL_AGENT_SEPARATE_USER: [z.enum(["true", "false"]).optional(), "true or false (the launcher sets it)"],
   QUARTERDECK_LOG_LEVEL: [z.enum(["debug", "info", "warn", "error"]).default("info"), "debug, info, warn or error"],
+  QUARTERDECK_RATE_LIMIT: [
+    z.coerce.number().int().min(0).max(1_000_000).default(100),
+    "requests per second, a whole number such as 100; 0 for no limit",
+  ],
   QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
   QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
   TLS_CERT: [optional, "the path of a PEM certificate"],
@@ -147,6 +151,8 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
     logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
+    /** Requests that one principal may make in a second; 0 is no limit. */
+    rateLimit: read(environment, "QUARTERDECK_RATE_LIMIT"),
     /** What a node may store, bytes. */
     outputLimits: {
       perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,

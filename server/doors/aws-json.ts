@@ -7,6 +7,7 @@ import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-q
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
 import { BodyTooLarge, type Exchange, readBody } from "./exchange";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -110,13 +111,17 @@ function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
 export async function handleAws(exchange: Exchange): Promise<void> {
   const { app, requestId, source, res } = exchange;
   const query = isQuery(exchange);
+  const limits = rateLimitsOf(app);
   let caller: Caller | undefined;
   try {
+    limits.unproven(source);
     const body = await readBody(exchange, bodyLimitBytes);
     caller = await callerOf(exchange, body, query ? "sts" : "ssm");
+    limits.principal(caller);
     await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
   } catch (error) {
     const refusal = refusalOf(error);
+    if (!caller && !(error instanceof RateExceeded)) limits.refused(source);
     // perform() has logged what failed inside it.
     if (refusal.code === "InternalServerError")
       app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");

@@ -29,6 +29,10 @@ describe("every answer", () => {
       );
       expect(one.headers.get("content-security-policy")).not.toBe(other.headers.get("content-security-policy"));
       expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
+      expect(one.headers.get("content-security-policy")).toMatch(/^default-src 'none';.*object-src 'none'$/);
+      expect(one.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      expect(one.headers.get("permissions-policy")).toContain("camera=()");
+      expect(one.headers.get("strict-transport-security")).toBeNull();
       expect(one.headers.get("x-content-type-options")).toBe("nosniff");
       expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
       expect(one.headers.get("referrer-policy")).toBe("no-referrer");
@@ -77,6 +81,8 @@ test("behind a trusted proxy the forwarded address counts, and a session over ht
     expect(headers.get("set-cookie")).toMatch(
       /^__Host-quarterdeck_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
     );
+    // Whoever came by https once is asked to come by https again.
+    expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
     // The same cookie over plain http is no session.
     expect((await browser.call("GetSession")).body).toEqual({ SignedIn: false });
     expect((await browser.call("GetSession", {}, forwarded)).body).toMatchObject({ SignedIn: true });

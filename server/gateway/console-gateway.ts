@@ -14,6 +14,9 @@ const flushMilliseconds = 50;
 /** Sessions are asked for anew this often, in case the notice of their end was lost. */
 const recheckMilliseconds = 60_000;
 
+/** Windows that one person has open in one process; more do without news and ask for themselves. */
+const windowsOfOne = 100;
+
 /** What the acknowledgement of an event carries. */
 export type EventAnswer = { ok: true } | { ok: false; code: string; message: string };
 
@@ -27,7 +30,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
   const namespace = sockets.of("/console");
   const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
 
-  async function admit(socket: Socket): Promise<ConsoleConnection | undefined> {
+  async function admit(socket: Socket): Promise<ConsoleConnection | "too many" | undefined> {
     const { request } = socket;
     const header = (name: string) => headerOf(request, name);
     if (isFromAnotherSite(header, publicHost)) return undefined;
@@ -35,6 +38,10 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     const session = await sessionOf(app, { cookies: header("cookie"), secure });
     if (!session) return undefined;
     const caller = callerOf(session, { source, userAgent: header("user-agent"), requestId: randomUUID() });
+    const own = [...connections].filter(
+      (each) => each.caller.id === caller.id && each.caller.accountId === caller.accountId,
+    );
+    if (own.length >= windowsOfOne) return "too many";
     return new ConsoleConnection(app, socket, caller, session.tokenSha256);
   }
 
@@ -42,6 +49,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     admit(socket).then(
       (connection) => {
         if (!connection) return next(refused("NotSignedIn"));
+        if (connection === "too many") return next(refused("TooManyWindows"));
         admitted.set(socket, connection);
         next();
       },
