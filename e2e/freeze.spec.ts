@@ -15,6 +15,7 @@ test("a freeze is made from the palette, shown on every page, stops the console 
   thisServer,
   context,
 }) => {
+  test.setTimeout(120_000);
   const bar = page.getByRole("region", { name: "Freeze", exact: true });
   await page.goto("/commands");
   await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();

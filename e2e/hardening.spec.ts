@@ -75,14 +75,13 @@ test("a script that got into a page does not run, whichever way it came in", asy
     if (form instanceof HTMLFormElement) form.submit();
   });
   // As the parser meets them in an answer: without the answer's nonce.
-  await page.goto("/commands");
-  await page.evaluate(() => {
-    const inline = document.createRange().createContextualFragment("<script>window.ran='inline'</script>");
-    document.body.append(inline);
-    document.body.append(
-      document.createRange().createContextualFragment('<script src="https://evil.example/x.js"></script>'),
-    );
+  await page.route("**/managed-instances", async (route) => {
+    const answer = await route.fetch();
+    const injected = `<script>window.ran='inline'</script><script src="/install/agent.cjs"></script><script nonce="">window.ran='nonce'</script></body>`;
+    await route.fulfill({ response: answer, body: (await answer.text()).replace("</body>", injected) });
   });
+  await page.goto("/managed-instances");
+  await expect(page.getByRole("heading", { name: "Managed Instances", level: 1 })).toBeVisible();
   await expect.poll(() => violations.filter((each) => /script-src/.test(each)).length).toBeGreaterThan(1);
   expect(await page.evaluate(() => Reflect.get(window, "ran"))).toBeUndefined();
   expect(page.url()).not.toContain("evil.example");
