@@ -71,6 +71,24 @@ describe("one principal", () => {
   });
 });
 
+test("a window that says too much is told so, and stays", async () => {
+  const browser = new TestBrowser(server.url);
+  await browser.signIn((await aUser(app)).name);
+  const socket = io(`${server.url}/console`, {
+    transports: ["websocket"],
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { cookie: browser.cookie },
+  });
+  await new Promise((resolve) => socket.on("connect", () => resolve(undefined)));
+  const ask = () => socket.timeout(5_000).emitWithAck("watch", { topic: "node" });
+  const answers: { ok: boolean; code?: string }[] = await atOnce(12, ask);
+  expect(answers.filter(({ ok }) => ok).length).toBeGreaterThan(0);
+  expect(answers.filter(({ code }) => code === "ThrottlingException").length).toBeGreaterThan(0);
+  expect(socket.connected).toBe(true);
+  socket.disconnect();
+});
+
 describe("one address that has proved nothing", () => {
   test("is refused before long, by every door, and a whole IPv6 network counts as one", async () => {
     const answers = await atOnce(12, () => fetch(`${server.url}/readyz`, { headers: from("203.0.113.5") }));

@@ -3,6 +3,7 @@ import type { Server, Socket } from "socket.io";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { type ClientReader, headerOf, isFromAnotherSite } from "../doors/client";
+import { rateLimitsOf } from "../doors/rate-limits";
 import { callerOf, sessionOf } from "../doors/session-caller";
 import { sessionHolds } from "../identity/sessions";
 import { validationError } from "../operation";
@@ -81,6 +82,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
 
   async function answer(event: ConsoleEvent, message: unknown, connection: ConsoleConnection): Promise<EventAnswer> {
     try {
+      rateLimitsOf(app).principal(connection.caller);
       const parsed = event.schema.safeParse(message);
       if (!parsed.success) throw validationError(parsed.error);
       return { ok: true, ...(await event.handle(parsed.data, connection)) };
