@@ -3,6 +3,7 @@ import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
+import { letGoAfterThaw } from "./commands/after-thaw";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -10,6 +11,7 @@ import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
+import { freezeEvents } from "./freeze/freeze-events";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { identityEvents } from "./identity/identity-events";
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
+  freezeEvents.onThawed.push(letGoAfterThaw);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);

@@ -24,6 +24,9 @@ import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
+import { freezeAccount } from "./freeze/freeze-account";
+import { getFreeze } from "./freeze/get-freeze";
+import { unfreezeAccount } from "./freeze/unfreeze-account";
 import { addAccountMember } from "./identity/add-account-member";
 import { addGroupMembers } from "./identity/add-group-members";
 import { beginSecondFactor } from "./identity/begin-second-factor";
@@ -116,6 +119,10 @@ export const operations = {
   // documents
   GetDocument: getDocument,
   ListDocuments: listDocuments,
+  // freeze
+  FreezeAccount: freezeAccount,
+  GetFreeze: getFreeze,
+  UnfreezeAccount: unfreezeAccount,
   // identity
   AddAccountMember: addAccountMember,
   AddGroupMembers: addGroupMembers,

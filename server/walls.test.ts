@@ -151,6 +151,9 @@ beforeAll(async () => {
     GetNodeTimeline: [{ InstanceId }],
     ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],
     ExportAudit: [{ Format: "csv" }],
+    FreezeAccount: [{ Reason: "of b" }],
+    GetFreeze: [{}],
+    UnfreezeAccount: [{}],
     // policies
     CheckPolicy: [{ Text: "permit (principal, action, resource);" }],
     CreatePolicy: [{ Name: `of-b`, Text: "permit (principal, action, resource);" }],

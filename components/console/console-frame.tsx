@@ -5,6 +5,7 @@ import { Keyboard, Menu as MenuIcon, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { FreezeBar } from "@/components/freeze/freeze-bar";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
@@ -87,6 +88,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
           onOpenChange={setNavigationOpen}
         />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          {person && <FreezeBar />}
           {person && (person.MustChoosePassword ? <ChoosePasswordScreen userName={person.UserName} /> : children)}
           {session.isPending && (
             <div role="status" className="grid place-items-center gap-2 py-24 text-muted">

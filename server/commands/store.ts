@@ -387,7 +387,10 @@ export type WaitingOrder = {
 
 const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
 
-/** Released orders that their nodes have not taken: of one command, or of some nodes. */
+/** While an account is frozen its orders wait, whoever looks for them. */
+const thawed = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = invocation.account_id AND account.frozen_at IS NOT NULL)`;
+
+/** Released orders that their nodes have not taken: of one command, or of some nodes. None of a frozen account. */
 export async function waitingOrders(
   pool: pg.Pool,
   which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
@@ -396,12 +399,12 @@ export async function waitingOrders(
     "commandId" in which
       ? await pool.query<WaitingOrder>({
           name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed}`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingOrder>({
           name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL ORDER BY command_id`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} ORDER BY command_id`,
           values: [which.nodeIds],
         });
   return rows;
@@ -437,10 +440,13 @@ export async function waitingCancels(
   return rows;
 }
 
+/** Which invocation. */
+export type InvocationKey = Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">;
+
 /** The cancel that was signed for an invocation, whatever its state. */
 export async function storedCancel(
   pool: pg.Pool,
-  { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">,
+  { accountId, commandId, nodeId }: InvocationKey,
 ): Promise<WaitingCancel | undefined> {
   const { rows } = await pool.query<WaitingCancel>({
     name: "stored-cancel",

@@ -10,6 +10,7 @@ import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
 import { headerOf } from "./client";
 import { BodyTooLarge, BodyTooSlow, ClientGone, type Exchange, readBody } from "./exchange";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -155,16 +156,20 @@ function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
  * common errors.
  */
 export async function handleAws(exchange: Exchange): Promise<void> {
-  const { app, requestId, res } = exchange;
+  const { app, requestId, res, source } = exchange;
   const query = isQuery(exchange);
+  const limits = rateLimitsOf(app);
   let caller: Caller | undefined;
   try {
+    limits.unproven(source);
     const body = await readBody(exchange, bodyLimitBytes);
     caller = await callerOf(exchange, body, query ? "sts" : "ssm");
+    limits.principal(caller);
     await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
   } catch (error) {
     if (error instanceof ClientGone) return void res.destroy();
     const refusal = refusalOf(error);
+    if (!caller && !(error instanceof RateExceeded)) limits.refused(source);
     // perform() has logged what failed inside it.
     if (refusal.code === "InternalServerError")
       app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");

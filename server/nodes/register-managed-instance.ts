@@ -51,7 +51,10 @@ async function usableActivation(request: RegisterRequest, { db, caller }: Operat
   if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
     throw invalidActivation("wrong");
   }
-  return activation;
+  // A machine without the tags that it should have would be reached by rules that are not meant for it.
+  const { tags } = activation;
+  if (!tags) throw invalidActivation("Damaged");
+  return { ...activation, tags };
 }
 
 /**
