@@ -38,6 +38,28 @@ beforeAll(async () => {
     { key: "Status", value: "Pending" },
   ];
   good = {
+    CheckPolicy: { Text: "permit (principal, action, resource);" },
+    CreatePolicy: {
+      Name: "web",
+      Description: "text",
+      Sentence: {
+        who: { type: "User", name: user.name },
+        may: {
+          kind: "run",
+          documents: ["AWS-RunShellScript"],
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
+    UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
+    DeletePolicy: { Name: "web" },
+    ListPolicies: {},
+    ExplainAccess: {
+      UserName: user.name,
+      Operation: "SendCommand",
+      InstanceId,
+      DocumentName: "AWS-RunShellScript",
+    },
     CreateActivation: {
       IamRole: "role",
       Description: "text",
@@ -227,6 +249,7 @@ async function rows(): Promise<string> {
     "invocation_step",
     "node",
     "order_body",
+    "policy",
   ];
   const { rows: counted } = await app.db.pool.query<{ counted: string }>(
     `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "service_setting", "sign_in_link", "tag", "user"]

@@ -1,3 +1,9 @@
+import { checkPolicy } from "./access/check-policy";
+import { createPolicy } from "./access/create-policy";
+import { deletePolicy } from "./access/delete-policy";
+import { explainAccess } from "./access/explain-access";
+import { listPolicies } from "./access/list-policies";
+import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
@@ -43,6 +49,13 @@ import { removeTagsFromResource } from "./tags/remove-tags-from-resource";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
 export const operations = {
+  // access
+  CheckPolicy: checkPolicy,
+  CreatePolicy: createPolicy,
+  DeletePolicy: deletePolicy,
+  ExplainAccess: explainAccess,
+  ListPolicies: listPolicies,
+  UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,

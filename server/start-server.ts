@@ -47,7 +47,10 @@ export async function startServer(
       ...(people ? ["people" as const] : []),
     ] as const);
     const http = makeServer(app);
-    http.on("request", frontDoor(app, readClient, { serves, ...(people && pages && { pages }) }));
+    const answer = frontDoor(app, readClient, { serves, ...(people && pages && { pages }) });
+    http.on("request", answer);
+    // Without this Node.js would ask for a body before anybody has seen how long it is said to be.
+    http.on("checkContinue", answer);
 
     const sockets = new SocketServer(http, {
       path: socketPath,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { presentActivation } from "./present";
 import * as activations from "./store";
 
@@ -42,12 +42,19 @@ export const describeActivations = operation({
     MaxResults: z.int().min(1).max(50).optional(),
     NextToken: z.string().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
-  async handle({ Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now }) {
+  async handle({ Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now, visible }) {
     const listing = { operation: "DescribeActivations", accountId: caller.accountId, question: Filters };
     const after = readPageToken(keys, listing, NextToken, z.uuid());
-    const { rows, next } = await activations.list(tx, caller.accountId, toFilters(Filters), after, MaxResults);
+    const { rows, next } = await activations.list(
+      tx,
+      caller.accountId,
+      { ...toFilters(Filters), visible: visible("Activation") },
+      after,
+      MaxResults,
+    );
     return {
       ActivationList: rows.map((row) => presentActivation(row, now)),
       ...(next && { NextToken: writePageToken(keys, listing, next) }),

@@ -9,7 +9,7 @@ import {
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
-import { commandResource } from "./command-resource";
+import { theCommand } from "./command-resource";
 import { signCancels } from "./sign-orders";
 import * as commands from "./store";
 
@@ -25,7 +25,9 @@ export const cancelCommand = operation({
   effect: "change",
   access: "run",
   input: z.strictObject({ CommandId: CommandReference, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  prepare: theCommand,
+  resources: (_, __, command) => [command],
+  missing: ({ CommandId }) => invalidCommandId(CommandId),
 
   async handle({ CommandId, InstanceIds }, { app, tx, caller, now, keys, announce, audit, afterCommit }) {
     const { accountId } = caller;

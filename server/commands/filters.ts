@@ -9,11 +9,9 @@ export const CommandFilterKey = z.enum(["InvokedAfter", "InvokedBefore", "Status
 /** Source: SSM API 2014-11-06, CommandFilterList. */
 export const CommandFilters = z
   .array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) }))
+  .min(1)
   .max(5);
 export type CommandFilters = z.infer<typeof CommandFilters>;
-
-/** A list's filters, when it is given any. Source: SSM API 2014-11-06, CommandFilterList. */
-export const SomeCommandFilters = CommandFilters.min(1);
 
 const invalidFilterKey = (message: string) =>
   new DomainError("InvalidFilterKey", message, [{ path: ["Filters"], message }]);

@@ -39,6 +39,7 @@ export const getCommandInvocation = operation({
   input: z.strictObject({ CommandId: CommandReference, InstanceId: NodeId, PluginName: PluginName.optional() }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle({ CommandId, InstanceId, PluginName }, { app, tx, caller: { accountId } }) {
     if (!isCommandId(CommandId)) throw invocationDoesNotExist(CommandId, InstanceId);

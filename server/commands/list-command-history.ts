@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CommandId } from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { CommandFilters, commandFilter } from "./filters";
 import { presentCommand, verdictOf } from "./present";
 import * as commands from "./store";
@@ -28,14 +28,16 @@ export const listCommandHistory = operation({
     NextToken: z.string().max(2048).optional(),
     Filters: CommandFilters.optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
-    { tx, caller, config, keys },
+    { tx, caller, config, keys, visible },
   ) {
     const filter = {
       ...commandFilter(Filters),
+      visible: visible("Command"),
       ...(CommandId && { commandId: CommandId }),
       ...(InstanceId && { nodeId: InstanceId }),
     };

@@ -3,8 +3,9 @@ import { CommandReference } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
-import { invocationFilter, SomeCommandFilters } from "./filters";
+import { visibleNodeIds } from "../nodes/select-nodes";
+import { operation } from "../operation";
+import { CommandFilters, invocationFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
@@ -34,14 +35,15 @@ export const listCommandInvocations = operation({
     InstanceId: NodeId.optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
     NextToken: z.string().optional(),
-    Filters: SomeCommandFilters.optional(),
+    Filters: CommandFilters.optional(),
     Details: z.boolean().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [], Details = false },
-    { app, tx, caller, keys },
+    { app, tx, caller, keys, now, visible },
   ) {
     const listing = {
       operation: "ListCommandInvocations",
@@ -49,9 +51,14 @@ export const listCommandInvocations = operation({
       question: { CommandId, InstanceId, Filters },
     };
     const after = readPageToken(keys, listing, NextToken, z.strictObject({ commandId: z.uuid(), nodeId: z.string() }));
+    const nodeIds = await visibleNodeIds(tx, caller.accountId, visible("Node"), now);
     const filter = {
       ...invocationFilter(Filters),
-      ...(await checkWhose(tx, caller.accountId, { CommandId, InstanceId })),
+      visible: {
+        commands: visible("Command"),
+        ...(nodeIds && { nodeIds }),
+      },
+      ...(await checkWhose({ CommandId, InstanceId }, { tx, caller, visible, now })),
       ...(after && { after }),
     };
     const rows = await commands.listInvocations(tx, caller.accountId, filter, MaxResults + 1);

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { CommandReference } from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
-import { commandFilter, SomeCommandFilters } from "./filters";
+import { operation } from "../operation";
+import { CommandFilters, commandFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { presentCommand } from "./present";
 import * as commands from "./store";
@@ -27,19 +27,25 @@ export const listCommands = operation({
     InstanceId: NodeId.optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
     NextToken: z.string().optional(),
-    Filters: SomeCommandFilters.optional(),
+    Filters: CommandFilters.optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
-    { tx, caller: { accountId }, config, keys },
+    { tx, caller, config, keys, now, visible },
   ) {
-    const filter = commandFilter(Filters);
+    const { accountId } = caller;
     const listing = { operation: "ListCommands", accountId, question: { CommandId, InstanceId, Filters } };
     const before = readPageToken(keys, listing, NextToken, z.uuid());
-    const whose = await checkWhose(tx, accountId, { CommandId, InstanceId });
-    const rows = await commands.list(tx, accountId, { ...filter, ...whose, ...(before && { before }) }, MaxResults + 1);
+    const filter = {
+      ...commandFilter(Filters),
+      visible: visible("Command"),
+      ...(await checkWhose({ CommandId, InstanceId }, { tx, caller, visible, now })),
+      ...(before && { before }),
+    };
+    const rows = await commands.list(tx, accountId, filter, MaxResults + 1);
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
     return {

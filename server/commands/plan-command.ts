@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { holds } from "@/core/access/condition";
 import {
   Comment,
   distinctInstanceIds,
@@ -10,7 +11,12 @@ import {
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
-import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
+import {
+  DocumentReference,
+  DocumentVersion,
+  invalidDocument,
+  unsupportedPlatformType,
+} from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
@@ -19,7 +25,7 @@ import { refusedMember } from "@/core/refused-member";
 import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
 import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
-import type { OperationContext } from "../operation";
+import { type OperationContext, seeing } from "../operation";
 
 /** Why output goes nowhere else. */
 const keptHere = "output is kept here, whole, and read in the console.";
@@ -109,9 +115,12 @@ export type CommandPlan = {
  */
 export async function planCommand(
   input: CommandRequest,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
 ): Promise<CommandPlan> {
   const document = resolveDocument(input.DocumentName, input.DocumentVersion);
+  // Before anything is said of its parameters.
+  if (!holds(visible("Document", seeing), documentResource(caller.accountId, document.source)))
+    throw invalidDocument(input.DocumentName);
   if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
     throw validationException("The document has another content than the hash that was given.", [
       { path: ["DocumentHash"], message: "It is not the document's hash." },
@@ -126,7 +135,7 @@ export async function planCommand(
   };
   const bytes = Buffer.from(canonicalJson(content));
 
-  const nodes = await chosenNodes(input, { tx, caller, now });
+  const nodes = await chosenNodes(input, { tx, caller, now, visible });
   const unsupported = new Set(
     nodes
       .map(({ platformType }) => platformType)
@@ -138,8 +147,10 @@ export async function planCommand(
 
 async function chosenNodes(
   { InstanceIds, Targets: targets }: CommandRequest,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
 ): Promise<SelectedNode[]> {
+  // What nobody may see is not among what a tag finds, and its id is not known.
+  const known = visible("Node", seeing);
   const byId = InstanceIds && InstanceIds.length > 0;
   const byTarget = targets && targets.length > 0;
   if (byId && byTarget) {
@@ -151,12 +162,12 @@ async function chosenNodes(
     throw validationException("Give InstanceIds or Targets.", [
       { path: ["InstanceIds"], message: "Choose at least one machine." },
     ]);
-  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now);
+  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now, known);
 
   const ids = distinctInstanceIds(InstanceIds);
-  const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now);
-  const known = new Set(nodes.map(({ id }) => id));
-  const unknown = ids.filter((id) => !known.has(id));
+  const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now, known);
+  const found = new Set(nodes.map(({ id }) => id));
+  const unknown = ids.filter((id) => !found.has(id));
   if (unknown.length > 0) throw invalidInstanceId(unknown);
   return nodes;
 }

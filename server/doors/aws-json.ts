@@ -4,9 +4,10 @@ import { accessKeyReader } from "../identity/access-keys";
 import { type AnyOperation, type Caller, perform } from "../operation";
 import { operations } from "../operations";
 import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
+import { targetsOf } from "./aws-target";
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
-import { BodyTooLarge, type Exchange, readBody } from "./exchange";
+import { BodyTooLarge, BodyTooSlow, ClientGone, type Exchange, readBody } from "./exchange";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -21,7 +22,11 @@ const jsonOperations = new Map<string, AnyOperation>(
 );
 
 /** The status of an error. What is not here is the caller's mistake: 400. */
-const statuses: Record<string, number> = { InternalServerError: 500, RequestEntityTooLarge: 413 };
+const statuses: Record<string, number> = {
+  InternalServerError: 500,
+  RequestEntityTooLarge: 413,
+  RequestTimeoutException: 408,
+};
 
 /** The door's memory of keys, one per application. */
 const doors = new WeakMap<Application, ReturnType<typeof openDoor>>();
@@ -40,7 +45,7 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
     "content-type": contentType,
     "content-length": body.length,
     "cache-control": "no-store",
-    "x-amzn-requestid": requestId,
+    "x-amzn-RequestId": requestId,
   });
   res.end(body);
 }
@@ -68,8 +73,11 @@ async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer,
 
 async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Promise<void> {
   const { app, req } = exchange;
-  const target = String(req.headers["x-amz-target"] ?? "");
-  const operation = target.startsWith(targetPrefix) ? jsonOperations.get(target.slice(targetPrefix.length)) : undefined;
+  const [target = "", ...others] = targetsOf(exchange);
+  const operation =
+    target.startsWith(targetPrefix) && others.length === 0 && req.method === "POST"
+      ? jsonOperations.get(target.slice(targetPrefix.length))
+      : undefined;
   if (!operation)
     throw new DomainError(
       "UnknownOperationException",
@@ -78,6 +86,13 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
   const [type = ""] = (req.headers["content-type"] ?? "").split(";");
   if (type.trim().toLowerCase() !== contentType)
     throw new DomainError("SerializationException", `The request's content type is not ${contentType}.`);
+  // A client that presigned put them there; were they passed over, a list would answer what was not asked.
+  const stray = [...exchange.query.keys()].find((name) => !/^x-amz-/i.test(name));
+  if (stray !== undefined)
+    throw new DomainError(
+      "SerializationException",
+      `The query has ${JSON.stringify(stray.slice(0, 100))}, but this API takes its input as JSON in the request's body.`,
+    );
 
   const input = fromWire(body);
   try {
@@ -98,14 +113,17 @@ function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
   if (error instanceof DomainError) return error;
   if (error instanceof BodyTooLarge)
     return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
+  if (error instanceof BodyTooSlow)
+    return { code: "RequestTimeoutException", message: "The request's body did not arrive in time." };
   return { code: "InternalServerError", message: "An error occurred on the server side." };
 }
 
 /**
  * The AWS door: answers `POST /` and `POST /aws` as AWS Systems Manager does (AWS JSON 1.1, the operation in
- * X-Amz-Target), and GetCallerIdentity as AWS STS does (Query protocol). Every call carries its own signature; cookies
- * mean nothing here. Errors are answered with `__type` and `message`, 400 or 500, and every answer names its request in
- * x-amzn-RequestId. Source: Smithy, AWS JSON 1.1 and AWS Query; SSM API 2014-11-06, common errors.
+ * X-Amz-Target), and GetCallerIdentity as AWS STS does (Query protocol, by GET too). Every call carries its own signature,
+ * in a header or presigned; cookies mean nothing here. Errors are answered with `__type` and `message`, 400 or 500, and
+ * every answer names its request in x-amzn-RequestId. Source: Smithy, AWS JSON 1.1 and AWS Query; SSM API 2014-11-06,
+ * common errors.
  */
 export async function handleAws(exchange: Exchange): Promise<void> {
   const { app, requestId, source, res } = exchange;
@@ -116,6 +134,7 @@ export async function handleAws(exchange: Exchange): Promise<void> {
     caller = await callerOf(exchange, body, query ? "sts" : "ssm");
     await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
   } catch (error) {
+    if (error instanceof ClientGone) return void res.destroy();
     const refusal = refusalOf(error);
     // perform() has logged what failed inside it.
     if (refusal.code === "InternalServerError")
@@ -125,4 +144,10 @@ export async function handleAws(exchange: Exchange): Promise<void> {
     if (query) answerQueryError(exchange, refusal);
     else sendAwsJson(exchange, statuses[refusal.code] ?? 400, { __type: refusal.code, message: refusal.message });
   }
+}
+
+/** Says what the door takes. No page of another site is ever given leave to call it. */
+export function answerAwsOptions({ res, requestId }: Exchange): void {
+  res.writeHead(204, { allow: "GET, HEAD, POST, OPTIONS", "x-amzn-RequestId": requestId });
+  res.end();
 }

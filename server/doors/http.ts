@@ -22,8 +22,13 @@ const refusal = (exchange: Exchange, status: number, code: string, message: stri
  */
 export function frontDoor(app: Application, readClient: ClientReader, { serves, pages }: Listener) {
   async function answer(exchange: Exchange): Promise<void> {
-    const { req, res, path, source, secure, requestId } = exchange;
-    const route = routeOf(req.method, path, (name) => req.headers[name] !== undefined);
+    const { req, res, path, query, source, secure, requestId } = exchange;
+    const route = routeOf(req.method, path, query);
+    // Only that door decides by itself whether it wants the body that was announced.
+    if (req.headers.expect?.toLowerCase() === "100-continue" && route?.access !== "sigv4") {
+      res.writeContinue();
+      delete req.headers.expect;
+    }
     if (!route || !serves.has(route.for)) {
       if (!pages) return refusal(exchange, 404, "NotFound", "There is nothing here.");
       return pages.handle(req, res);
@@ -58,8 +63,11 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     res.setHeader("x-request-id", requestId);
     setSecurityHeaders(req, res, app.config);
 
-    const [path = "/", query] = (req.url ?? "/").split("?", 2);
-    const exchange: Exchange = { app, req, res, path, query: new URLSearchParams(query), requestId, ...client };
+    const target = req.url ?? "/";
+    const mark = target.indexOf("?");
+    const path = mark < 0 ? target : target.slice(0, mark);
+    const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
+    const exchange: Exchange = { app, req, res, path, query, requestId, ...client };
     answer(exchange).catch((error: unknown) => {
       if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge))
         app.log.error({ err: error, requestId, path }, "a request failed");

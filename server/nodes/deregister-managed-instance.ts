@@ -28,6 +28,7 @@ export const deregisterManagedInstance = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId }, context, node) {
     const { tx, caller, now, announce, audit } = context;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { validationException } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { NodePosition } from "./list-managed-nodes";
 import { OldFilter, StringFilter, toNodeFilters } from "./node-filters";
 import { presentInstanceInformation } from "./present";
@@ -27,11 +27,12 @@ export const describeInstanceInformation = operation({
     MaxResults: z.int().min(5).max(50).optional(),
     NextToken: z.string().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { InstanceInformationFilterList = [], Filters = [], MaxResults = defaultPageSize, NextToken },
-    { tx, caller, keys, now },
+    { tx, caller, keys, now, visible },
   ) {
     if (InstanceInformationFilterList.length > 0 && Filters.length > 0) {
       const message = "Give Filters or InstanceInformationFilterList, not both.";
@@ -45,6 +46,7 @@ export const describeInstanceInformation = operation({
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId: caller.accountId,
+      visible: visible("Node"),
       now,
       filters: toNodeFilters(asked),
       sortBy: "InstanceId",

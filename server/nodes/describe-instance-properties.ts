@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { NodePosition } from "./list-managed-nodes";
 import { type AskedFilter, toPropertyFilters } from "./node-filters";
 import { presentInstanceProperty } from "./present";
@@ -56,11 +56,12 @@ export const describeInstanceProperties = operation({
     MaxResults: z.int().min(5).max(1000).optional(),
     NextToken: z.string().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { InstancePropertyFilterList = [], FiltersWithOperator = [], MaxResults = defaultPageSize, NextToken },
-    { tx, caller, keys, now },
+    { tx, caller, keys, now, visible },
   ) {
     const { accountId } = caller;
     const asked: AskedFilter[] = [
@@ -71,6 +72,7 @@ export const describeInstanceProperties = operation({
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId,
+      visible: visible("Node"),
       now,
       filters: toPropertyFilters(asked),
       sortBy: "InstanceId",

@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { account, operation } from "../operation";
+import { holds } from "@/core/access/condition";
+import { operation } from "../operation";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 
 /**
- * Whether a node is connected at this moment. A target that names no node is not connected, as at AWS; it is no error.
+ * Whether a node is connected at this moment. A target that names no node, or none that the caller may
+ * know of, is not connected, as at AWS; it is no error.
  *
  * Source: SSM API 2014-11-06, GetConnectionStatus.
  */
@@ -14,11 +16,13 @@ export const getConnectionStatus = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({ Target: z.string().min(1).max(400) }),
-  prepare: ({ Target }, { tx, caller, now }) => nodes.find(tx, caller.accountId, Target, now),
-  resources: (_, caller, node) => [node ? nodeResource(caller.accountId, node) : account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
-  async handle({ Target }, { tx, caller, now }, node) {
-    const connected = node !== undefined && (await nodes.isConnected(tx, caller.accountId, node.id, now));
+  async handle({ Target }, { tx, caller: { accountId }, now, visible }) {
+    const node = await nodes.find(tx, accountId, Target, now);
+    const isKnown = node !== undefined && holds(visible("Node"), nodeResource(accountId, node));
+    const connected = isKnown && (await nodes.isConnected(tx, accountId, node.id, now));
     return { Target, Status: connected ? "connected" : "notconnected" };
   },
 });

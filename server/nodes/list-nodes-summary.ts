@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { type NodeColumn, nodeResourceType } from "./filter-store";
 import { FleetFilter, noSuchSync, SyncName, toFleetFilters } from "./fleet-filters";
 import { nodeSourceType } from "./present";
@@ -97,17 +97,18 @@ export const listNodesSummary = operation({
     NextToken: z.string().optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { SyncName: syncName, Filters = [], Aggregators, NextToken, MaxResults = pageSize },
-    { tx, caller: { accountId }, config: { region }, keys, now },
+    { tx, caller: { accountId }, config: { region }, keys, now, visible },
   ) {
     if (syncName !== undefined) throw noSuchSync(syncName);
     const listing = { operation: "ListNodesSummary", accountId, question: { Filters, Aggregators } };
     // Rows come and go between two pages, so a page begins after a row, not at a number.
     const after = readPageToken(keys, listing, NextToken, z.tuple([z.int(), z.array(z.string())]));
-    const query = { accountId, now, filters: toFleetFilters(Filters, { region, accountId }) };
+    const query = { accountId, visible: visible("Node"), now, filters: toFleetFilters(Filters, { region, accountId }) };
     const rows = await Promise.all(
       groupings(Aggregators).map(async (by, place) => {
         const counted = await nodes.countBy(

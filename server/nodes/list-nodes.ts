@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { FleetFilter, noSuchSync, SyncName, toFleetFilters } from "./fleet-filters";
 import { NodePosition } from "./list-managed-nodes";
 import { presentFleetNode } from "./present";
@@ -25,17 +25,25 @@ export const listNodes = operation({
     NextToken: z.string().optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { SyncName: syncName, Filters = [], NextToken, MaxResults = pageSize },
-    { tx, caller: { accountId }, config: { region }, keys, now },
+    { tx, caller: { accountId }, config: { region }, keys, now, visible },
   ) {
     if (syncName !== undefined) throw noSuchSync(syncName);
     const listing = { operation: "ListNodes", accountId, question: Filters };
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const filters = toFleetFilters(Filters, { region, accountId });
-    const query = { accountId, now, filters, sortBy: "InstanceId", descending: false } as const;
+    const query = {
+      accountId,
+      visible: visible("Node"),
+      now,
+      filters,
+      sortBy: "InstanceId",
+      descending: false,
+    } as const;
     const { rows, next } = await nodes.list(tx, query, after, MaxResults);
     const facts = await nodes.factsOf(
       tx,

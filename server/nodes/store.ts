@@ -1,3 +1,4 @@
+import type { Condition as Visible } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
 import type { Condition } from "@/core/targets/selector";
 import type { Tx } from "../db/database";
@@ -59,6 +60,39 @@ const tagsOf = (id: Prisma.Sql, accountId: string) => Prisma.sql`
   COALESCE((SELECT jsonb_object_agg(tag.key, tag.value) FROM tag
             WHERE tag.account_id = ${accountId} AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = ${id}), '{}'::jsonb) AS "tags"`;
 
+/** Which of the nodes somebody may see, as core's `holds` says it, in SQL (a test holds the two together). */
+function visibleSql(accountId: string, visible: Visible): Prisma.Sql {
+  switch (visible.kind) {
+    case "always":
+      return Prisma.sql`true`;
+    case "never":
+      return Prisma.sql`false`;
+    case "all":
+    case "any":
+      return Prisma.sql`(${Prisma.join(
+        visible.of.map((each) => visibleSql(accountId, each)),
+        visible.kind === "all" ? " AND " : " OR ",
+      )})`;
+    case "not":
+      return Prisma.sql`NOT ${visibleSql(accountId, visible.of)}`;
+    case "id":
+      return conditionSql(accountId, { kind: "ids", ids: [visible.is] });
+    case "has-tag":
+      return conditionSql(accountId, { kind: "tag-key", keys: [visible.key] });
+    case "tag":
+      return conditionSql(accountId, { kind: "tag", key: visible.key, values: [...visible.in] });
+    case "attribute":
+      if (visible.name === "isLocal")
+        return Prisma.sql`node."isLocal" = ANY(${visible.in.filter((value) => typeof value === "boolean")}::boolean[])`;
+      if (visible.name !== "platform") return Prisma.sql`false`;
+      return Prisma.sql`node."platformType" = ANY(${visible.in.filter((value) => typeof value === "string")}::text[])`;
+    case "prefix":
+      return visible.name === "platform"
+        ? Prisma.sql`starts_with(node."platformType", ${visible.prefix})`
+        : Prisma.sql`false`;
+  }
+}
+
 /** What is read of a node that a command may go to: ten thousand at once, so no more than is needed. */
 export type TargetRow = Pick<
   NodeRow,
@@ -86,6 +120,7 @@ export async function resolveTargets(
   accountId: string,
   conditions: readonly Condition[],
   now: Date,
+  visible: Visible,
 ): Promise<TargetRow[]> {
   if (conditions.length === 0) return [];
   const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
@@ -97,6 +132,7 @@ export async function resolveTargets(
       conditions.map((condition) => conditionSql(accountId, condition)),
       " AND ",
     )}
+      AND ${visibleSql(accountId, visible)}
       ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
     ORDER BY lower(node.name) COLLATE "C", node.id`;
 }
@@ -135,6 +171,8 @@ export const nodeSortKeys = [
 /** Which nodes, in which order. */
 export type NodeQuery = {
   accountId: string;
+  /** Of which the caller may know. */
+  visible: Visible;
   now: Date;
   search?: string;
   filters: readonly NodeFilter[];
@@ -142,8 +180,14 @@ export type NodeQuery = {
   descending: boolean;
 };
 
-function whereSql({ accountId, search, filters }: Pick<NodeQuery, "accountId" | "search" | "filters">): Prisma.Sql {
+function whereSql({
+  accountId,
+  visible,
+  search,
+  filters,
+}: Pick<NodeQuery, "accountId" | "visible" | "search" | "filters">): Prisma.Sql {
   const conditions = filters.map((filter) => filterSql(accountId, filter));
+  if (visible.kind !== "always") conditions.push(visibleSql(accountId, visible));
   if (search) {
     conditions.push(Prisma.sql`position(lower(${search}) in lower(concat_ws(' ', node.id, node.name, node."hostName", node."ipAddress",
       node."platformName", node."platformVersion", node."agentVersion"))) > 0`);
@@ -186,7 +230,7 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
  */
 export async function countBy(
   db: Tx,
-  query: Pick<NodeQuery, "accountId" | "now" | "filters">,
+  query: Pick<NodeQuery, "accountId" | "visible" | "now" | "filters">,
   by: readonly (NodeColumn | { constant: string })[],
 ): Promise<{ values: string[]; total: number }[]> {
   const values = Prisma.join(by.map((what) => Prisma.sql`COALESCE(${groupedBy(what)}, '') COLLATE "C"`));
@@ -194,6 +238,19 @@ export async function countBy(
     SELECT grouped.values, count(*)::integer AS total
     FROM (SELECT ARRAY[${values}] AS values FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS grouped
     GROUP BY grouped.values ORDER BY grouped.values`;
+}
+
+/** The ids of the registered nodes that somebody may see; undefined when that is every node, deregistered ones too. */
+export async function visibleIds(
+  db: Tx,
+  accountId: string,
+  visible: Visible,
+  now: Date,
+): Promise<string[] | undefined> {
+  if (visible.kind === "always") return undefined;
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT node.id FROM ${nodes(accountId, now)} WHERE ${visibleSql(accountId, visible)}`;
+  return rows.map(({ id }) => id);
 }
 
 /** A registered node; undefined when there is none of that id in the account. */

@@ -24,6 +24,7 @@ export const updateManagedInstanceRole = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, IamRole: role }, { tx, caller, announce, audit }, node) {
     if (!(await nodes.changeRole(tx, caller.accountId, InstanceId, role))) throw noSuchNode(InstanceId);

@@ -26,6 +26,7 @@ export const updateManagedNodeName = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, Name }, { tx, caller, announce, audit }, node) {
     if (!(await nodes.lock(tx, caller.accountId, InstanceId))) throw noSuchNode(InstanceId);

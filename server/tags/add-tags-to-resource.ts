@@ -17,12 +17,13 @@ export const addTagsToResource = operation({
   input: z.strictObject({ ...taggedResource, Tags: TagList }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: noSuchResource,
 
-  async handle({ ResourceId, Tags }, { tx, caller, announce, audit }, { kind, tagged }) {
-    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
+  async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);
     const before = await tagStore.read(tx, tagged);
-    const after = changeTags(before, { add: Tags });
-    await tagStore.put(tx, tagged, Tags);
+    const after = changeTags(before, { add: input.Tags });
+    await tagStore.put(tx, tagged, input.Tags);
     audit({ summary: { before: { tags: before }, after: { tags: after } } });
     announce(kind.topic, tagged.resourceId);
     return {};

@@ -17,12 +17,13 @@ export const removeTagsFromResource = operation({
   input: z.strictObject({ ...taggedResource, TagKeys: z.array(AnyTagKey) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: noSuchResource,
 
-  async handle({ ResourceId, TagKeys }, { tx, caller, announce, audit }, { kind, tagged }) {
-    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
+  async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);
     const before = await tagStore.read(tx, tagged);
-    await tagStore.remove(tx, tagged, TagKeys);
-    audit({ summary: { before: { tags: before }, after: { tags: changeTags(before, { remove: TagKeys }) } } });
+    await tagStore.remove(tx, tagged, input.TagKeys);
+    audit({ summary: { before: { tags: before }, after: { tags: changeTags(before, { remove: input.TagKeys }) } } });
     announce(kind.topic, tagged.resourceId);
     return {};
   },

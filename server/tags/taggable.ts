@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
-import type { Resource } from "../authorisation/authorise";
+import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
 import type { Notice } from "../db/notices";
 import { taggableNode } from "../nodes/taggable-node";
@@ -60,7 +60,7 @@ export async function findTagged(
     throw new DomainError("InvalidResourceType", message, [{ path: ["ResourceType"], message }]);
   }
   const found = await kind.find(input.ResourceId, context);
-  if (!found) throw noSuchResource(kind, input.ResourceId);
+  if (!found) throw noSuchResource(input);
   const tagged: Tagged = {
     accountId: context.caller.accountId,
     resourceType: input.ResourceType,
@@ -69,10 +69,10 @@ export async function findTagged(
   return { kind, tagged, resource: found.resource, tags: found.tags };
 }
 
-/** There is no resource of that id. Source: SSM API 2014-11-06, InvalidResourceId. */
-export function noSuchResource({ noun }: Taggable, id: string): DomainError {
-  const said = id.slice(0, 256);
-  return new DomainError("InvalidResourceId", `There is no ${noun} ${said}.`, [
+/** There is no resource of that id, or the caller may not know of it. Source: SSM API 2014-11-06, InvalidResourceId. */
+export function noSuchResource({ ResourceType, ResourceId }: { ResourceType: ResourceType; ResourceId: string }) {
+  const said = ResourceId.slice(0, 256);
+  return new DomainError("InvalidResourceId", `There is no ${taggables[ResourceType]?.noun ?? ResourceType} ${said}.`, [
     { path: ["ResourceId"], message: `Not known: ${said}` },
   ]);
 }
