@@ -5,7 +5,7 @@ import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { CommandFilters, invocationFilter } from "./filters";
+import { invocationFilter, SomeCommandFilters } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
@@ -58,7 +58,7 @@ export const listCommandInvocations = operation({
         commands: visible("Command"),
         ...(nodeIds && { nodeIds }),
       },
-      ...(await checkWhose({ CommandId, InstanceId }, { tx, caller, visible, now })),
+      ...(await checkWhose(tx, caller.accountId, { CommandId, InstanceId }, { command: visible("Command"), nodeIds })),
       ...(after && { after }),
     };
     const rows = await commands.listInvocations(tx, caller.accountId, filter, MaxResults + 1);

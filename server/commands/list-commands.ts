@@ -2,8 +2,9 @@ import * as z from "zod";
 import { CommandReference } from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
+import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { CommandFilters, commandFilter } from "./filters";
+import { commandFilter, SomeCommandFilters } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { presentCommand } from "./present";
 import * as commands from "./store";
@@ -34,18 +35,18 @@ export const listCommands = operation({
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
-    { tx, caller, config, keys, now, visible },
+    { tx, caller: { accountId }, config, keys, now, visible },
   ) {
-    const { accountId } = caller;
+    const filter = { ...commandFilter(Filters), visible: visible("Command") };
     const listing = { operation: "ListCommands", accountId, question: { CommandId, InstanceId, Filters } };
     const before = readPageToken(keys, listing, NextToken, z.uuid());
-    const filter = {
-      ...commandFilter(Filters),
-      visible: visible("Command"),
-      ...(await checkWhose({ CommandId, InstanceId }, { tx, caller, visible, now })),
-      ...(before && { before }),
-    };
-    const rows = await commands.list(tx, accountId, filter, MaxResults + 1);
+    const whose = await checkWhose(
+      tx,
+      accountId,
+      { CommandId, InstanceId },
+      { command: filter.visible, nodeIds: await visibleNodeIds(tx, accountId, visible("Node"), now) },
+    );
+    const rows = await commands.list(tx, accountId, { ...filter, ...whose, ...(before && { before }) }, MaxResults + 1);
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
     return {

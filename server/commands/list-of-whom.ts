@@ -1,8 +1,7 @@
-import { holds } from "@/core/access/condition";
-import { invalidCommandId, invalidInstanceId } from "@/core/commands/command";
-import { visibleNodeIds } from "../nodes/select-nodes";
+import { type Condition, holds } from "@/core/access/condition";
+import { invalidCommandId, invalidInstanceId, isCommandId } from "@/core/commands/command";
+import type { Tx } from "../db/database";
 import * as nodes from "../nodes/store";
-import type { OperationContext } from "../operation";
 import { commandResource } from "./command-resource";
 import * as commands from "./store";
 
@@ -21,14 +20,23 @@ async function mayKnowNode(id: string, { tx, caller: { accountId }, visible, now
 /**
  * Of which command, and of which node, a list is. A node that is deregistered by now still has its history.
  *
- * Errors: InvalidCommandId, InvalidInstanceId when there is none and never was, or the caller may not know of it.
+ * @param visible what the caller may know of; no ids stand for all nodes
+ *
+ * Errors: InvalidCommandId, InvalidInstanceId when there is none, and never was, or the caller may not know of it.
  */
 export async function checkWhose(
   { CommandId, InstanceId }: { CommandId?: string | undefined; InstanceId?: string | undefined },
-  context: Context,
+  visible: { command: Condition; nodeIds: readonly string[] | undefined },
 ): Promise<{ commandId?: string; nodeId?: string }> {
-  if (CommandId !== undefined && !(await mayKnowCommand(CommandId, context))) throw invalidCommandId(CommandId);
-  if (InstanceId !== undefined && !(await mayKnowNode(InstanceId, context)))
-    throw invalidInstanceId([InstanceId], ["InstanceId"]);
+  if (CommandId !== undefined) {
+    const row = isCommandId(CommandId) ? await commands.find(tx, accountId, CommandId) : null;
+    if (!row || !holds(visible.command, commandResource(accountId, CommandId, row))) throw invalidCommandId(CommandId);
+  }
+  if (InstanceId !== undefined) {
+    const isKnown = visible.nodeIds
+      ? visible.nodeIds.includes(InstanceId)
+      : await nodes.wasEverRegistered(tx, accountId, InstanceId);
+    if (!isKnown) throw invalidInstanceId([InstanceId], ["InstanceId"]);
+  }
   return { ...(CommandId && { commandId: CommandId }), ...(InstanceId && { nodeId: InstanceId }) };
 }

@@ -1,3 +1,4 @@
+import type { Condition as Visible } from "@/core/access/condition";
 import type { PingStatus } from "@/core/nodes/node";
 import type { Condition } from "@/core/targets/selector";
 import { Prisma } from "../db/generated/client";
@@ -55,6 +56,39 @@ export function conditionSql(accountId: string, condition: Condition): Prisma.Sq
       return taggedWith(accountId, Prisma.sql`key = ${condition.key} AND value = ANY(${condition.values}::text[])`);
     case "tag-key":
       return taggedWith(accountId, Prisma.sql`key = ANY(${condition.keys}::text[])`);
+  }
+}
+
+/** Which of the nodes somebody may see, as core's `holds` says it, in SQL (a test holds the two together). */
+export function visibleSql(accountId: string, visible: Visible): Prisma.Sql {
+  switch (visible.kind) {
+    case "always":
+      return Prisma.sql`true`;
+    case "never":
+      return Prisma.sql`false`;
+    case "all":
+    case "any":
+      return Prisma.sql`(${Prisma.join(
+        visible.of.map((each) => visibleSql(accountId, each)),
+        visible.kind === "all" ? " AND " : " OR ",
+      )})`;
+    case "not":
+      return Prisma.sql`NOT ${visibleSql(accountId, visible.of)}`;
+    case "id":
+      return conditionSql(accountId, { kind: "ids", ids: [visible.is] });
+    case "has-tag":
+      return conditionSql(accountId, { kind: "tag-key", keys: [visible.key] });
+    case "tag":
+      return conditionSql(accountId, { kind: "tag", key: visible.key, values: [...visible.in] });
+    case "attribute":
+      if (visible.name === "isLocal")
+        return Prisma.sql`node."isLocal" = ANY(${visible.in.filter((value) => typeof value === "boolean")}::boolean[])`;
+      if (visible.name !== "platform") return Prisma.sql`false`;
+      return Prisma.sql`node."platformType" = ANY(${visible.in.filter((value) => typeof value === "string")}::text[])`;
+    case "prefix":
+      return visible.name === "platform"
+        ? Prisma.sql`starts_with(node."platformType", ${visible.prefix})`
+        : Prisma.sql`false`;
   }
 }
 

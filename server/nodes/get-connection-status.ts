@@ -16,13 +16,14 @@ export const getConnectionStatus = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({ Target: z.string().min(1).max(400) }),
+  prepare: ({ Target }, { tx, caller, now }) => nodes.find(tx, caller.accountId, Target, now),
   isFiltered: true,
   resources: () => [],
 
-  async handle({ Target }, { tx, caller: { accountId }, now, visible }) {
-    const node = await nodes.find(tx, accountId, Target, now);
-    const isKnown = node !== undefined && holds(visible("Node"), nodeResource(accountId, node));
-    const connected = isKnown && (await nodes.isConnected(tx, accountId, node.id, now));
+  async handle({ Target }, { tx, caller, now, visible }, node) {
+    // One that the caller may not see is one that is not there.
+    const isSeen = node !== undefined && holds(visible("Node"), nodeResource(caller.accountId, node));
+    const connected = isSeen && (await nodes.isConnected(tx, caller.accountId, node.id, now));
     return { Target, Status: connected ? "connected" : "notconnected" };
   },
 });

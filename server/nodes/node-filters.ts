@@ -10,7 +10,7 @@ const values = z.array(z.string().min(1)).min(1).max(100);
 /** A filter of a list of nodes. Source: SSM API 2014-11-06, InstanceInformationStringFilter. */
 export const StringFilter = z.strictObject({ Key: z.string().min(1), Values: values });
 
-/** The same in the API's older form. Source: SSM API 2014-11-06, InstanceInformationFilter. */
+/** The same in the API's older form, which has no tags. Source: SSM API 2014-11-06, InstanceInformationFilter. */
 export const OldFilter = z.strictObject({
   key: z.enum([
     "InstanceIds",

@@ -3,7 +3,15 @@ import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
 import type { Condition } from "@/core/targets/selector";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
-import { conditionSql, filterSql, groupedBy, type NodeColumn, type NodeFilter, nodeResourceType } from "./filter-store";
+import {
+  conditionSql,
+  filterSql,
+  groupedBy,
+  type NodeColumn,
+  type NodeFilter,
+  nodeResourceType,
+  visibleSql,
+} from "./filter-store";
 
 /** With lease-store.ts and the store of tags the only file that queries nodes and their tags. */
 
@@ -59,39 +67,6 @@ const nodes = (accountId: string, now: Date) => Prisma.sql`(
 const tagsOf = (id: Prisma.Sql, accountId: string) => Prisma.sql`
   COALESCE((SELECT jsonb_object_agg(tag.key, tag.value) FROM tag
             WHERE tag.account_id = ${accountId} AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = ${id}), '{}'::jsonb) AS "tags"`;
-
-/** Which of the nodes somebody may see, as core's `holds` says it, in SQL (a test holds the two together). */
-function visibleSql(accountId: string, visible: Visible): Prisma.Sql {
-  switch (visible.kind) {
-    case "always":
-      return Prisma.sql`true`;
-    case "never":
-      return Prisma.sql`false`;
-    case "all":
-    case "any":
-      return Prisma.sql`(${Prisma.join(
-        visible.of.map((each) => visibleSql(accountId, each)),
-        visible.kind === "all" ? " AND " : " OR ",
-      )})`;
-    case "not":
-      return Prisma.sql`NOT ${visibleSql(accountId, visible.of)}`;
-    case "id":
-      return conditionSql(accountId, { kind: "ids", ids: [visible.is] });
-    case "has-tag":
-      return conditionSql(accountId, { kind: "tag-key", keys: [visible.key] });
-    case "tag":
-      return conditionSql(accountId, { kind: "tag", key: visible.key, values: [...visible.in] });
-    case "attribute":
-      if (visible.name === "isLocal")
-        return Prisma.sql`node."isLocal" = ANY(${visible.in.filter((value) => typeof value === "boolean")}::boolean[])`;
-      if (visible.name !== "platform") return Prisma.sql`false`;
-      return Prisma.sql`node."platformType" = ANY(${visible.in.filter((value) => typeof value === "string")}::text[])`;
-    case "prefix":
-      return visible.name === "platform"
-        ? Prisma.sql`starts_with(node."platformType", ${visible.prefix})`
-        : Prisma.sql`false`;
-  }
-}
 
 /** What is read of a node that a command may go to: ten thousand at once, so no more than is needed. */
 export type TargetRow = Pick<
@@ -224,22 +199,6 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
   return row?.total ?? 0;
 }
 
-/**
- * How many nodes there are of each combination of values, in the order of the values; a value that is not known is the
- * empty text.
- */
-export async function countBy(
-  db: Tx,
-  query: Pick<NodeQuery, "accountId" | "visible" | "now" | "filters">,
-  by: readonly (NodeColumn | { constant: string })[],
-): Promise<{ values: string[]; total: number }[]> {
-  const values = Prisma.join(by.map((what) => Prisma.sql`COALESCE(${groupedBy(what)}, '') COLLATE "C"`));
-  return db.$queryRaw`
-    SELECT grouped.values, count(*)::integer AS total
-    FROM (SELECT ARRAY[${values}] AS values FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS grouped
-    GROUP BY grouped.values ORDER BY grouped.values`;
-}
-
 /** The ids of the registered nodes that somebody may see; undefined when that is every node, deregistered ones too. */
 export async function visibleIds(
   db: Tx,
@@ -251,6 +210,22 @@ export async function visibleIds(
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT node.id FROM ${nodes(accountId, now)} WHERE ${visibleSql(accountId, visible)}`;
   return rows.map(({ id }) => id);
+}
+
+/**
+ * How many nodes there are of each combination of values, in the order of the values; a value that is not known is the
+ * empty text.
+ */
+export async function countBy(
+  db: Tx,
+  query: Pick<NodeQuery, "accountId" | "now" | "visible" | "filters">,
+  by: readonly (NodeColumn | { constant: string })[],
+): Promise<{ values: string[]; total: number }[]> {
+  const values = Prisma.join(by.map((what) => Prisma.sql`COALESCE(${groupedBy(what)}, '') COLLATE "C"`));
+  return db.$queryRaw`
+    SELECT grouped.values, count(*)::integer AS total
+    FROM (SELECT ARRAY[${values}] AS values FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS grouped
+    GROUP BY grouped.values ORDER BY grouped.values`;
 }
 
 /** A registered node; undefined when there is none of that id in the account. */

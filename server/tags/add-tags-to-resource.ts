@@ -2,7 +2,7 @@ import * as z from "zod";
 import { changeTags, TagList } from "@/core/tags";
 import { operation } from "../operation";
 import * as tagStore from "./store";
-import { findTagged, noSuchResource, taggedResource } from "./taggable";
+import { findTagged, missingTagged, noSuchResource, taggedResource } from "./taggable";
 
 /**
  * Adds tags to a resource, or overwrites those whose key is there.
@@ -17,7 +17,7 @@ export const addTagsToResource = operation({
   input: z.strictObject({ ...taggedResource, Tags: TagList }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
-  missing: noSuchResource,
+  missing: missingTagged,
 
   async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
     if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);

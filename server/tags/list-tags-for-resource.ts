@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { toTagList } from "@/core/tags";
 import { operation } from "../operation";
-import { findTagged, noSuchResource, taggedResource } from "./taggable";
+import { findTagged, missingTagged, taggedResource } from "./taggable";
 
 /**
  * A resource's tags, by key.
@@ -16,7 +16,7 @@ export const listTagsForResource = operation({
   input: z.strictObject(taggedResource),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
-  missing: noSuchResource,
+  missing: missingTagged,
 
   async handle(_input, _context, { tags }) {
     return { TagList: toTagList(tags) };

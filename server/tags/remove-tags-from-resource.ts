@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AnyTagKey, changeTags } from "@/core/tags";
 import { operation } from "../operation";
 import * as tagStore from "./store";
-import { findTagged, noSuchResource, taggedResource } from "./taggable";
+import { findTagged, missingTagged, noSuchResource, taggedResource } from "./taggable";
 
 /**
  * Removes tags from a resource by key; a key it does not have is no error.
@@ -17,7 +17,7 @@ export const removeTagsFromResource = operation({
   input: z.strictObject({ ...taggedResource, TagKeys: z.array(AnyTagKey) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
-  missing: noSuchResource,
+  missing: missingTagged,
 
   async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
     if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);

@@ -69,10 +69,14 @@ export async function findTagged(
   return { kind, tagged, resource: found.resource, tags: found.tags };
 }
 
-/** There is no resource of that id, or the caller may not know of it. Source: SSM API 2014-11-06, InvalidResourceId. */
-export function noSuchResource({ ResourceType, ResourceId }: { ResourceType: ResourceType; ResourceId: string }) {
-  const said = ResourceId.slice(0, 256);
-  return new DomainError("InvalidResourceId", `There is no ${taggables[ResourceType]?.noun ?? ResourceType} ${said}.`, [
+/** There is no resource of that id. Source: SSM API 2014-11-06, InvalidResourceId. */
+export function noSuchResource({ noun }: Pick<Taggable, "noun">, id: string): DomainError {
+  const said = id.slice(0, 256);
+  return new DomainError("InvalidResourceId", `There is no ${noun} ${said}.`, [
     { path: ["ResourceId"], message: `Not known: ${said}` },
   ]);
 }
+
+/** The same for a resource that the caller may not see. */
+export const missingTagged = (input: { ResourceType: ResourceType; ResourceId: string }): DomainError =>
+  noSuchResource(taggables[input.ResourceType] ?? { noun: "resource" }, input.ResourceId);
