@@ -5,8 +5,7 @@ import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 
 /**
- * Whether a node is connected at this moment. A target that names no node, or none that the caller may
- * know of, is not connected, as at AWS; it is no error.
+ * Whether a node is connected at this moment. A target that names no node is not connected, as at AWS; it is no error.
  *
  * Source: SSM API 2014-11-06, GetConnectionStatus.
  */

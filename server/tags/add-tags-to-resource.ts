@@ -19,11 +19,11 @@ export const addTagsToResource = operation({
   resources: (_input, _caller, { resource }) => [resource],
   missing: missingTagged,
 
-  async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
-    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);
+  async handle({ ResourceId, Tags }, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
     const before = await tagStore.read(tx, tagged);
-    const after = changeTags(before, { add: input.Tags });
-    await tagStore.put(tx, tagged, input.Tags);
+    const after = changeTags(before, { add: Tags });
+    await tagStore.put(tx, tagged, Tags);
     audit({ summary: { before: { tags: before }, after: { tags: after } } });
     announce(kind.topic, tagged.resourceId);
     return {};

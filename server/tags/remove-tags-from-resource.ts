@@ -19,11 +19,11 @@ export const removeTagsFromResource = operation({
   resources: (_input, _caller, { resource }) => [resource],
   missing: missingTagged,
 
-  async handle(input, { tx, caller, announce, audit }, { kind, tagged }) {
-    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(input);
+  async handle({ ResourceId, TagKeys }, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
     const before = await tagStore.read(tx, tagged);
-    await tagStore.remove(tx, tagged, input.TagKeys);
-    audit({ summary: { before: { tags: before }, after: { tags: changeTags(before, { remove: input.TagKeys }) } } });
+    await tagStore.remove(tx, tagged, TagKeys);
+    audit({ summary: { before: { tags: before }, after: { tags: changeTags(before, { remove: TagKeys }) } } });
     announce(kind.topic, tagged.resourceId);
     return {};
   },

@@ -60,7 +60,7 @@ export async function findTagged(
     throw new DomainError("InvalidResourceType", message, [{ path: ["ResourceType"], message }]);
   }
   const found = await kind.find(input.ResourceId, context);
-  if (!found) throw noSuchResource(input);
+  if (!found) throw noSuchResource(kind, input.ResourceId);
   const tagged: Tagged = {
     accountId: context.caller.accountId,
     resourceType: input.ResourceType,
