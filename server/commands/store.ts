@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Condition } from "@/core/access/condition";
+import { isCommandId } from "@/core/commands/command";
 import {
   type InvocationEvent,
   type InvocationState,
@@ -67,8 +68,9 @@ export async function insert(
   return row;
 }
 
-export const find = (tx: Tx, accountId: string, id: string) =>
-  tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
+/** A command; null when there is none, as for text that is no id. */
+export const find = async (tx: Tx, accountId: string, id: string): Promise<CommandRow | null> =>
+  isCommandId(id) ? tx.command.findUnique({ where: { accountId_id: { accountId, id } } }) : null;
 
 /** The rendered body of a command: exactly the bytes that were signed for. */
 export const findBody = (tx: Tx, accountId: string, commandId: string) =>
