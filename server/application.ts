@@ -1,3 +1,5 @@
+import { type AccessReader, accessReader } from "./access/access-reader";
+import type { SchemaAction } from "./authorisation/schema";
 import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
 import { type Database, openDatabase } from "./db/database";
@@ -5,6 +7,7 @@ import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
 import { type Metrics, makeMetrics } from "./metrics";
+import { operations } from "./operations";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
 export type Application = {
@@ -14,6 +17,10 @@ export type Application = {
   keys: Keys;
   metrics: Metrics;
   notices: Notices;
+  /** Who may do what, by account. */
+  access: AccessReader;
+  /** Every operation with the permission it belongs to: what policies may name. */
+  actions: readonly SchemaAction[];
   /** The clock; tests give their own. */
   now(): Date;
   /** Identifies this process in leases. */
@@ -39,13 +46,18 @@ export function composeApplication(
 ): Application {
   const db = openDatabase(config.databaseUrl);
   const notices = listen(config.databaseUrl, log);
+  const keys = openKeys(config);
   const app: Application = {
     config,
     log,
     db,
-    keys: openKeys(config),
+    keys,
     metrics: makeMetrics(),
     notices,
+    access: accessReader({ db, keys, now }, (accountId, resource) =>
+      log.error({ accountId, resource }, "a row about access was not written by this server and grants nothing"),
+    ),
+    actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
     now,
     processId,
     deliverNow: () => undefined,
@@ -58,5 +70,8 @@ export function composeApplication(
   };
   const advancer = makeAdvancer(app);
   app.commandChanged = advancer.changed;
+  notices.hear((heard) => {
+    for (const { topic, accountId } of heard) if (topic === "access") app.access.forget(accountId);
+  });
   return app;
 }

@@ -38,6 +38,28 @@ beforeAll(async () => {
     { key: "Status", value: "Pending" },
   ];
   good = {
+    CheckPolicy: { Text: "permit (principal, action, resource);" },
+    CreatePolicy: {
+      Name: "web",
+      Description: "text",
+      Sentence: {
+        who: { type: "User", name: user.name },
+        may: {
+          kind: "run",
+          documents: ["AWS-RunShellScript"],
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
+    UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
+    DeletePolicy: { Name: "web" },
+    ListPolicies: {},
+    ExplainAccess: {
+      UserName: user.name,
+      Operation: "SendCommand",
+      InstanceId,
+      DocumentName: "AWS-RunShellScript",
+    },
     CreateActivation: {
       IamRole: "role",
       Description: "text",
@@ -45,6 +67,7 @@ beforeAll(async () => {
       RegistrationLimit: 2,
       ExpirationDate: app.now().getTime() / 1000 + 60,
       Tags: [{ Key: "Role", Value: "web" }],
+      RegistrationMetadata: [],
     },
     DescribeActivations: {
       Filters: [
@@ -59,7 +82,8 @@ beforeAll(async () => {
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
     ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },
-    ListCommands: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
     ListInvocationStates: { CommandId },
     PreviewCommand: command,
     SendCommand: {
@@ -69,6 +93,11 @@ beforeAll(async () => {
         { Key: "tag:Role", Values: ["web"] },
         { Key: "InstanceIds", Values: [InstanceId] },
       ],
+      OutputS3Region: "us-east-1",
+      OutputS3KeyPrefix: "",
+      ServiceRoleArn: "",
+      NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "Command" },
+      CloudWatchOutputConfig: { CloudWatchLogGroupName: "group", CloudWatchOutputEnabled: false },
     },
     GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1" },
     ListDocuments: {},
@@ -86,9 +115,19 @@ beforeAll(async () => {
         { Key: "tag:Role", Values: ["web"] },
         { Key: "ActivationIds", Values: [ActivationId] },
       ],
-      InstanceInformationFilterList: [{ key: "IamRole", valueSet: ["role"] }],
+      InstanceInformationFilterList: [],
       MaxResults: 5,
     },
+    DescribeInstanceProperties: {
+      InstancePropertyFilterList: [{ key: "IamRole", valueSet: ["role"] }],
+      FiltersWithOperator: [
+        { Key: "AgentVersion", Values: ["1.0"], Operator: "LessThan" },
+        { Key: "tag:Role", Values: ["w"], Operator: "BeginWith" },
+        { Key: "ActivationIds", Values: [ActivationId] },
+      ],
+      MaxResults: 5,
+    },
+    GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
     ListManagedNodes: {
@@ -98,6 +137,29 @@ beforeAll(async () => {
       SortOrder: "Descending",
       MaxResults: 5,
     },
+    ListNodes: {
+      Filters: [
+        { Key: "PlatformType", Values: ["Linux"], Type: "Equal" },
+        { Key: "Region", Values: ["us"], Type: "BeginWith" },
+      ],
+      MaxResults: 5,
+    },
+    ListNodesSummary: {
+      Filters: [{ Key: "InstanceStatus", Values: ["Active"], Type: "NotEqual" }],
+      Aggregators: [
+        {
+          AggregatorType: "Count",
+          TypeName: "Instance",
+          AttributeName: "PlatformType",
+          Aggregators: [{ AggregatorType: "Count", TypeName: "Instance", AttributeName: "Region" }],
+        },
+      ],
+      MaxResults: 5,
+    },
+    UpdateManagedInstanceRole: { InstanceId, IamRole: "role" },
+    GetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    ResetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    UpdateServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier", SettingValue: "standard" },
     RegisterManagedInstance: {
       protocol: 1,
       activationId: ActivationId,
@@ -187,9 +249,10 @@ async function rows(): Promise<string> {
     "invocation_step",
     "node",
     "order_body",
+    "policy",
   ];
   const { rows: counted } = await app.db.pool.query<{ counted: string }>(
-    `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "sign_in_link", "tag", "user"]
+    `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "service_setting", "sign_in_link", "tag", "user"]
       .map((table) => `(SELECT count(*) FROM "${table}")`)
       .join(", ")}, (SELECT count(*) FROM audit_entry WHERE outcome = 'done')) AS counted`,
   );

@@ -1,3 +1,9 @@
+import { checkPolicy } from "./access/check-policy";
+import { createPolicy } from "./access/create-policy";
+import { deletePolicy } from "./access/delete-policy";
+import { explainAccess } from "./access/explain-access";
+import { listPolicies } from "./access/list-policies";
+import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
@@ -5,6 +11,7 @@ import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getInvocation } from "./commands/get-invocation";
+import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
@@ -18,22 +25,37 @@ import { getSession } from "./identity/get-session";
 import { signIn } from "./identity/sign-in";
 import { signInWithLink } from "./identity/sign-in-with-link";
 import { signOut } from "./identity/sign-out";
-import { addTagsToResource } from "./nodes/add-tags-to-resource";
 import { deregisterManagedInstance } from "./nodes/deregister-managed-instance";
 import { describeInstanceInformation } from "./nodes/describe-instance-information";
+import { describeInstanceProperties } from "./nodes/describe-instance-properties";
+import { getConnectionStatus } from "./nodes/get-connection-status";
 import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
-import { listTagsForResource } from "./nodes/list-tags-for-resource";
+import { listNodes } from "./nodes/list-nodes";
+import { listNodesSummary } from "./nodes/list-nodes-summary";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
-import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
+import { updateManagedInstanceRole } from "./nodes/update-managed-instance-role";
 import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
 import { searchOutput } from "./output/search-output";
+import { getServiceSetting } from "./service-settings/get-service-setting";
+import { resetServiceSetting } from "./service-settings/reset-service-setting";
+import { updateServiceSetting } from "./service-settings/update-service-setting";
+import { addTagsToResource } from "./tags/add-tags-to-resource";
+import { listTagsForResource } from "./tags/list-tags-for-resource";
+import { removeTagsFromResource } from "./tags/remove-tags-from-resource";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
 export const operations = {
+  // access
+  CheckPolicy: checkPolicy,
+  CreatePolicy: createPolicy,
+  DeletePolicy: deletePolicy,
+  ExplainAccess: explainAccess,
+  ListPolicies: listPolicies,
+  UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
@@ -44,6 +66,7 @@ export const operations = {
   GetCommandInvocation: getCommandInvocation,
   GetInvocation: getInvocation,
   ListCommandInvocations: listCommandInvocations,
+  ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
   ListInvocationStates: listInvocationStates,
   PreviewCommand: previewCommand,
@@ -59,17 +82,27 @@ export const operations = {
   SignInWithLink: signInWithLink,
   SignOut: signOut,
   // nodes
-  AddTagsToResource: addTagsToResource,
   DeregisterManagedInstance: deregisterManagedInstance,
   DescribeInstanceInformation: describeInstanceInformation,
+  DescribeInstanceProperties: describeInstanceProperties,
+  GetConnectionStatus: getConnectionStatus,
   GetInstallInformation: getInstallInformation,
   GetManagedNode: getManagedNode,
   ListManagedNodes: listManagedNodes,
-  ListTagsForResource: listTagsForResource,
+  ListNodes: listNodes,
+  ListNodesSummary: listNodesSummary,
   RegisterManagedInstance: registerManagedInstance,
-  RemoveTagsFromResource: removeTagsFromResource,
+  UpdateManagedInstanceRole: updateManagedInstanceRole,
   UpdateManagedNodeName: updateManagedNodeName,
   // output
   GetOutput: getOutput,
   SearchOutput: searchOutput,
+  // service settings
+  GetServiceSetting: getServiceSetting,
+  ResetServiceSetting: resetServiceSetting,
+  UpdateServiceSetting: updateServiceSetting,
+  // tags
+  AddTagsToResource: addTagsToResource,
+  ListTagsForResource: listTagsForResource,
+  RemoveTagsFromResource: removeTagsFromResource,
 } as const satisfies Record<string, AnyOperation>;

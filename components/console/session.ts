@@ -1,7 +1,7 @@
 "use client";
 
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call, forgetSession } from "./call";
+import { call, forgetSession, type OperationName } from "./call";
 
 /** Who is signed in, in which account; asked once and whenever the page is looked at again. */
 export const sessionQuery = queryOptions({
@@ -58,4 +58,10 @@ export function useChangePassword() {
 /** Nothing that was asked as somebody else, or as nobody, stays. */
 function startOver(client: QueryClient) {
   client.clear();
+}
+
+/** Whether the console may offer an operation: some policy permits it on something. False until it is known. */
+export function useMay(): (operation: OperationName) => boolean {
+  const session = useSession();
+  return (operation) => session?.Operations.includes(operation) ?? false;
 }

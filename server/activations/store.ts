@@ -1,6 +1,8 @@
+import type { Condition } from "@/core/access/condition";
 import { type Tag, TagList } from "@/core/tags";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { toWhere } from "../db/visible";
 import { addressOf } from "../identity/attempts";
 
 /** The only file that queries activations and counts the attempts to use them. */
@@ -28,14 +30,22 @@ export async function find(tx: Tx, accountId: string, id: string): Promise<Activ
   return row ? toRow(row) : undefined;
 }
 
+/** Whether there was an activation of that id, and it was deleted. */
+export const wasDeleted = async (tx: Tx, accountId: string, id: string): Promise<boolean> =>
+  (await tx.activation.count({ where: { accountId, id, deletedAt: { not: null } } })) > 0;
+
 /** What a list of activations is narrowed by; all must hold, the values of one are alternatives. */
-export type ActivationFilters = { ids?: string[]; defaultInstanceNames?: string[]; iamRoles?: string[] };
+export type ActivationFilters = {
+  ids?: string[];
+  defaultInstanceNames?: string[];
+  iamRoles?: string[];
+};
 
 /** One page of the activations that were not deleted, newest first, and where it ended when there are more. */
 export async function list(
   tx: Tx,
   accountId: string,
-  filters: ActivationFilters,
+  filters: ActivationFilters & { visible: Condition },
   afterId: string | undefined,
   limit: number,
 ) {
@@ -45,6 +55,7 @@ export async function list(
       deletedAt: null,
       // Ids are time-ordered, so their order is that of making.
       AND: [
+        toWhere(filters.visible, { id: "id", idIsUuid: true, attributes: {} }),
         ...(filters.ids ? [{ id: { in: filters.ids } }] : []),
         ...(filters.defaultInstanceNames ? [{ defaultInstanceName: { in: filters.defaultInstanceNames } }] : []),
         ...(filters.iamRoles ? [{ iamRole: { in: filters.iamRoles } }] : []),

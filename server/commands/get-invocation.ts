@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { always } from "@/core/access/condition";
 import { CommandId, invocationDoesNotExist } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
 import { ManagedNodeId } from "@/core/nodes/node";
@@ -25,12 +26,13 @@ export const getInvocation = operation({
   input: z.strictObject({ CommandId, InstanceId: ManagedNodeId }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle({ CommandId, InstanceId }, { app, tx, caller: { accountId }, now }) {
     const [row, body, [node]] = await Promise.all([
       commands.findInvocation(tx, accountId, CommandId, InstanceId),
       commands.findBody(tx, accountId, CommandId),
-      selectNodes(tx, accountId, selectIds([InstanceId]), now),
+      selectNodes(tx, accountId, selectIds([InstanceId]), now, always),
     ]);
     if (!row || !body) throw invocationDoesNotExist(CommandId, InstanceId);
     const state = stateOf(row.state);

@@ -84,6 +84,9 @@ const pluginStatuses: Record<string, string> = {
   Cancelled: "Cancelled",
 };
 
-/** A step's status at the AWS door. Source: SSM API 2014-11-06, CommandPluginStatus. */
-export const pluginStatus = ({ outcome }: Pick<StepRow, "outcome">) =>
-  outcome ? (pluginStatuses[outcome] ?? "Failed") : "InProgress";
+/** A step's two words at the AWS door. Source: SSM API 2014-11-06, CommandPluginStatus and CommandPlugin. */
+export function pluginStatus({ outcome }: Pick<StepRow, "outcome">) {
+  const status = outcome ? (pluginStatuses[outcome] ?? "Failed") : "InProgress";
+  // A step that runs was delivered, so it is its own time that ran out.
+  return { Status: status, StatusDetails: status === "TimedOut" ? "ExecutionTimedOut" : status };
+}

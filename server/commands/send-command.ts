@@ -1,6 +1,7 @@
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
+import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
 import { operation, principalName } from "../operation";
 import { addJob } from "../worker/add-job";
@@ -25,6 +26,8 @@ export const sendCommand = operation({
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
+  circumstances: (_, { document }) => ({ document: document.source.name }),
+  missing: ({ DocumentName }) => invalidDocument(DocumentName),
 
   async handle(
     input,

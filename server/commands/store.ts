@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Condition } from "@/core/access/condition";
 import {
   type InvocationEvent,
   type InvocationState,
@@ -7,6 +8,7 @@ import {
 } from "@/core/commands/invocation";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { toWhere } from "../db/visible";
 
 /** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
 
@@ -72,6 +74,15 @@ export const find = (tx: Tx, accountId: string, id: string) =>
 export const findBody = (tx: Tx, accountId: string, commandId: string) =>
   tx.orderBody.findFirst({ where: { accountId, commandId } });
 
+/** The rendered bodies of some commands, by the commands' ids. */
+export async function findBodies(tx: Tx, accountId: string, commandIds: readonly string[]) {
+  const rows = await tx.orderBody.findMany({
+    where: { accountId, commandId: { in: [...commandIds] } },
+    select: { commandId: true, body: true },
+  });
+  return new Map<string, Uint8Array>(rows.map(({ commandId, body }) => [commandId, body]));
+}
+
 /** Which commands a list shows. All conditions must hold. */
 export type CommandFilter = {
   commandId?: string;
@@ -86,7 +97,13 @@ export type CommandFilter = {
   before?: string;
 };
 
-const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandWhereInput => ({
+const columns = {
+  id: "id",
+  idIsUuid: true,
+  attributes: { requestedBy: "requestedBy", document: "documentName" },
+} as const;
+
+const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
   AND: [
     filter.commandId ? { id: filter.commandId } : {},
@@ -97,15 +114,19 @@ const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandW
     filter.statuses ? { status: { in: filter.statuses } } : {},
     filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
     filter.documentName ? { documentName: filter.documentName } : {},
+    toWhere(filter.visible, columns),
     filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
   ],
 });
 
+/** Of which commands somebody may know. */
+type Visible = { visible: Condition };
+
 /** Commands, newest first. */
-export const list = (tx: Tx, accountId: string, filter: CommandFilter, take: number) =>
+export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible, take: number) =>
   tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
 
-export const count = (tx: Tx, accountId: string, filter: CommandFilter) =>
+export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });
 
 const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
@@ -129,7 +150,13 @@ export type InvocationFilter = {
   after?: { commandId: string; nodeId: string };
 };
 
-export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFilter, take: number) =>
+/** @param visible of which commands, and on which nodes, the caller may know; no ids stand for all nodes */
+export const listInvocations = (
+  tx: Tx,
+  accountId: string,
+  { visible, ...filter }: InvocationFilter & { visible: { commands: Condition; nodeIds?: string[] } },
+  take: number,
+) =>
   tx.invocation.findMany({
     where: {
       accountId,
@@ -140,6 +167,8 @@ export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFil
         filter.invokedAfter ? { command: { requestedAt: { gt: filter.invokedAfter } } } : {},
         filter.invokedBefore ? { command: { requestedAt: { lt: filter.invokedBefore } } } : {},
         filter.documentName ? { command: { documentName: filter.documentName } } : {},
+        visible.commands.kind === "always" ? {} : { command: toWhere(visible.commands, columns) },
+        visible.nodeIds ? { nodeId: { in: visible.nodeIds } } : {},
         filter.after
           ? {
               OR: [
@@ -263,15 +292,22 @@ export const census = (tx: Tx, accountId: string, commandId: string, now: Date) 
     FROM invocation i
     WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid GROUP BY i.state`;
 
-/** Lets the next invocations go, connected nodes first; returns their nodes. */
+/**
+ * Lets the next invocations go, connected nodes first; returns their nodes.
+ *
+ * The rows are found first and then looked up by their key: PostgreSQL has not counted a new command's rows yet, takes
+ * them for one, and would compare each of them with each that is to go.
+ */
 export const release = (tx: Tx, accountId: string, commandId: string, howMany: number, now: Date) =>
   tx.$queryRaw<{ nodeId: string }[]>`
-    UPDATE invocation SET released_at = ${now}::timestamptz
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND node_id IN (
-      SELECT i.node_id FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
+    WITH next AS MATERIALIZED (
+      SELECT i.account_id, i.command_id, i.node_id
+      FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
       WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.released_at IS NULL AND i.state = 'Pending'
       ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
-    RETURNING node_id AS "nodeId"`;
+    UPDATE invocation SET released_at = ${now}::timestamptz FROM next
+    WHERE invocation.account_id = next.account_id AND invocation.command_id = next.command_id AND invocation.node_id = next.node_id
+    RETURNING invocation.node_id AS "nodeId"`;
 
 /** The invocations that rate control has not let go, locked in the order in which reports lock them. */
 export const unreleased = (tx: Tx, accountId: string, commandId: string) =>

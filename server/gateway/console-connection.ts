@@ -16,7 +16,7 @@ const pendingLimit = 256;
 
 /** One browser window that is connected to this process, signed in by the session of its cookie. */
 export class ConsoleConnection {
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, Watched & { names: boolean }>();
   readonly #pending = new Map<string, ConsoleNotice>();
   readonly #cleanups = new Set<() => void>();
   #isClosed = false;
@@ -29,11 +29,15 @@ export class ConsoleConnection {
     readonly tokenSha256: Uint8Array,
   ) {}
 
-  /** Watches one more thing; false when it watches as many as it may. */
-  watch(thing: Watched): boolean {
+  /**
+   * Watches one more thing; false when it watches as many as it may.
+   *
+   * @param names whether the window may be told which thing of a kind changed
+   */
+  watch(thing: Watched, { names }: { names: boolean }): boolean {
     const key = `${thing.topic} ${thing.id}`;
     if (!this.#watched.has(key) && this.#watched.size >= watchLimit) return false;
-    this.#watched.set(key, thing);
+    this.#watched.set(key, { ...thing, names });
     return true;
   }
 
@@ -45,11 +49,13 @@ export class ConsoleConnection {
   hear({ topic, accountId, id }: Notice): void {
     if (accountId !== this.caller.accountId) return;
     if (topic !== "command" && topic !== "node" && topic !== "activation") return;
+    const every = this.#watched.get(`${topic} *`);
     const concerns =
-      this.#watched.has(`${topic} *`) ||
+      every?.names ||
       this.#watched.has(`${topic} ${id}`) ||
       (id === "*" && [...this.#watched.values()].some((each) => each.topic === topic));
     if (concerns) this.#keep({ topic, id });
+    else if (every) this.#keep({ topic, id: "*" });
   }
 
   /** Something may have been missed: everything watched is to be looked at again. */
@@ -97,6 +103,11 @@ export class ConsoleConnection {
     this.#isClosed = true;
     for (const cleanup of this.#cleanups) cleanup();
     this.#cleanups.clear();
+  }
+
+  /** What its person may do has changed: the window comes back by itself, and is asked everything anew. */
+  letComeBack(): void {
+    this.socket.conn.close();
   }
 
   /** Its session is over. */

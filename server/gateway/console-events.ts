@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { holds } from "@/core/access/condition";
 import { accessDenied, throttled } from "@/core/errors";
-import { type Resource, refusedResources } from "../authorisation/authorise";
-import { account, principalName } from "../operation";
-import type { operations } from "../operations";
+import type { ResourceType } from "../authorisation/resource-kinds";
+import { getCommand } from "../commands/get-command";
+import { getManagedNode } from "../nodes/get-managed-node";
+import { perform, principalName } from "../operation";
 import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
 import { type ConsoleConnection, watchLimit } from "./console-connection";
 
@@ -19,8 +21,6 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 /** Declares an event, so that its handler gets what its schema gives. */
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
-type OperationName = keyof typeof operations;
-
 const Watch = z.strictObject({
   topic: z.enum(["command", "node", "activation"]),
   id: z
@@ -32,37 +32,38 @@ const Watch = z.strictObject({
 });
 type Watch = z.output<typeof Watch>;
 
-/** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
-const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; resource: Resource["type"] }> = {
-  command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
-  node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
-  activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
+/** To watch a thing is to read it again and again, so whoever may read it may watch it: the operations that read. */
+const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceType }> = {
+  command: { one: "GetCommand", all: "ListCommandHistory", type: "Command" },
+  node: { one: "GetManagedNode", all: "ListManagedNodes", type: "Node" },
+  activation: { one: "DescribeActivations", all: "DescribeActivations", type: "Activation" },
 };
 
 /**
- * Throws unless the window's person may do the operation to the resource.
+ * Begins to watch. Who may see only some of a kind is told that something of it changed, and not what.
  *
- * Errors: AccessDeniedException.
+ * Errors: AccessDeniedException; as the operation that reads the thing; ThrottlingException.
  */
-export function requirePermission({ caller }: ConsoleConnection, operationName: string, resource: Resource): void {
-  if (refusedResources(caller, operationName, [resource]).length === 0) return;
-  throw accessDenied(`${principalName(caller)} is not authorised to perform ${operationName}.`);
+async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promise<void> {
+  const { app, caller } = connection;
+  const { one, all, type } = readBy[topic];
+  const name = id === undefined ? all : one;
+  const model = await app.access.of(caller.accountId);
+  const visible = model.visible(caller, { name, permission: "read" }, type);
+  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${name}.`);
+  if (visible.kind === "never") throw refuse();
+  if (id !== undefined && visible.kind !== "always") {
+    if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
+    else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
+    else if (!holds(visible, { id })) throw refuse();
+  }
+  if (!connection.watch({ topic, id: id ?? "*" }, { names: visible.kind === "always" }))
+    throw throttled(`One window watches at most ${watchLimit} things.`);
 }
 
 /** Every event that a window may send. */
 export const consoleEvents = {
-  watch: consoleEvent({
-    schema: Watch,
-    access: "session",
-    handle({ topic, id }, connection) {
-      const { one, all, resource } = readBy[topic];
-      const { accountId } = connection.caller;
-      if (id) requirePermission(connection, one, { type: resource, id, accountId });
-      else requirePermission(connection, all, account(connection.caller));
-      if (!connection.watch({ topic, id: id ?? "*" }))
-        throw throttled(`One window watches at most ${watchLimit} things.`);
-    },
-  }),
+  watch: consoleEvent({ schema: Watch, access: "session", handle: watch }),
   unwatch: consoleEvent({
     schema: Watch,
     access: "session",

@@ -4,7 +4,7 @@ import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { type ClientReader, headerOf, isFromAnotherSite } from "../doors/client";
 import { callerOf, sessionOf } from "../doors/session-caller";
-import { sessionHolds } from "../identity/sessions";
+import { sessionHolds, sessionRoles } from "../identity/sessions";
 import { validationError } from "../operation";
 import { ConsoleConnection } from "./console-connection";
 import { type ConsoleEvent, consoleEvents } from "./console-events";
@@ -98,11 +98,25 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
       app.log.warn({ err: error }, "the windows' sessions could not be checked"),
     );
 
+  /** Whoever may do everything still may, unless that itself was taken away; what others may is asked for anew. */
+  function accessChanged(accountId: string): void {
+    const concerned = [...connections].filter(({ caller }) => caller.accountId === accountId);
+    for (const window of concerned) {
+      sessionRoles(app, window.tokenSha256).then(
+        (roles) => {
+          if (!roles.includes("Administrator") || !window.caller.roles.includes("Administrator")) window.letComeBack();
+        },
+        () => window.letComeBack(),
+      );
+    }
+  }
+
   const stopHearing = app.notices.hear((notices) => {
     for (const notice of notices) {
       for (const connection of connections) connection.hear(notice);
       if (notice.topic === "session")
         recheckSafely([...connections].filter(({ caller }) => caller.sessionId === notice.id));
+      if (notice.topic === "access") accessChanged(notice.accountId);
     }
   });
   app.notices.onReconnect(() => {

@@ -74,6 +74,15 @@ export async function openSession(
   return present(session);
 }
 
+/** The roles that an open session gives now; none when it is over. */
+export async function sessionRoles(
+  app: Pick<Application, "db" | "keys" | "now">,
+  tokenSha256: Uint8Array,
+): Promise<readonly string[]> {
+  const session = await findSession(app.db, app.keys, tokenSha256);
+  return session !== undefined && !isOver(session, app.now()) ? [session.user.role] : [];
+}
+
 /** Whether an open session still holds. To ask is not to use it. */
 export async function sessionHolds(
   app: Pick<Application, "db" | "keys" | "now">,

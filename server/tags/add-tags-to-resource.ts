@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { changeTags, TagList } from "@/core/tags";
 import { operation } from "../operation";
-import * as tagStore from "./tag-store";
-import { findTagged, noSuchResource, taggedResource } from "./taggable";
+import * as tagStore from "./store";
+import { findTagged, missingTagged, noSuchResource, taggedResource } from "./taggable";
 
 /**
- * Adds tags to a node, or overwrites those whose key is there.
+ * Adds tags to a resource, or overwrites those whose key is there.
  *
  * Errors: InvalidResourceType, InvalidResourceId, TooManyTagsError. Source: SSM API 2014-11-06, AddTagsToResource.
  */
@@ -17,14 +17,15 @@ export const addTagsToResource = operation({
   input: z.strictObject({ ...taggedResource, Tags: TagList }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: missingTagged,
 
-  async handle({ ResourceId, Tags }, { tx, caller, announce, audit }) {
-    const before = await tagStore.readForChange(tx, caller.accountId, ResourceId);
-    if (!before) throw noSuchResource(ResourceId);
+  async handle({ ResourceId, Tags }, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
+    const before = await tagStore.read(tx, tagged);
     const after = changeTags(before, { add: Tags });
-    await tagStore.put(tx, caller.accountId, ResourceId, Tags);
+    await tagStore.put(tx, tagged, Tags);
     audit({ summary: { before: { tags: before }, after: { tags: after } } });
-    announce("node", ResourceId);
+    announce(kind.topic, tagged.resourceId);
     return {};
   },
 });

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { AnyTagKey, changeTags } from "@/core/tags";
 import { operation } from "../operation";
-import * as tagStore from "./tag-store";
-import { findTagged, noSuchResource, taggedResource } from "./taggable";
+import * as tagStore from "./store";
+import { findTagged, missingTagged, noSuchResource, taggedResource } from "./taggable";
 
 /**
- * Removes tags from a node by key; a key it does not have is no error.
+ * Removes tags from a resource by key; a key it does not have is no error.
  *
  * Errors: InvalidResourceType, InvalidResourceId. Source: SSM API 2014-11-06, RemoveTagsFromResource.
  */
@@ -17,13 +17,14 @@ export const removeTagsFromResource = operation({
   input: z.strictObject({ ...taggedResource, TagKeys: z.array(AnyTagKey) }),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: missingTagged,
 
-  async handle({ ResourceId, TagKeys }, { tx, caller, announce, audit }) {
-    const before = await tagStore.readForChange(tx, caller.accountId, ResourceId);
-    if (!before) throw noSuchResource(ResourceId);
-    await tagStore.remove(tx, caller.accountId, ResourceId, TagKeys);
+  async handle({ ResourceId, TagKeys }, { tx, caller, announce, audit }, { kind, tagged }) {
+    if (!(await kind.lock(tx, caller.accountId, tagged.resourceId))) throw noSuchResource(kind, ResourceId);
+    const before = await tagStore.read(tx, tagged);
+    await tagStore.remove(tx, tagged, TagKeys);
     audit({ summary: { before: { tags: before }, after: { tags: changeTags(before, { remove: TagKeys }) } } });
-    announce("node", ResourceId);
+    announce(kind.topic, tagged.resourceId);
     return {};
   },
 });

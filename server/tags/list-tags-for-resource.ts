@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { toTagList } from "@/core/tags";
 import { operation } from "../operation";
-import { findTagged, taggedResource } from "./taggable";
+import { findTagged, missingTagged, taggedResource } from "./taggable";
 
 /**
- * A node's tags, by key.
+ * A resource's tags, by key.
  *
  * Errors: InvalidResourceType, InvalidResourceId. Source: SSM API 2014-11-06, ListTagsForResource.
  */
@@ -16,8 +16,9 @@ export const listTagsForResource = operation({
   input: z.strictObject(taggedResource),
   prepare: findTagged,
   resources: (_input, _caller, { resource }) => [resource],
+  missing: missingTagged,
 
-  async handle(_input, _context, { node }) {
-    return { TagList: toTagList(node.tags) };
+  async handle(_input, _context, { tags }) {
+    return { TagList: toTagList(tags) };
   },
 });
