@@ -1,6 +1,6 @@
 /**
- * Where the AWS door differs from the API model on purpose. `not supported`: a member that we do not know; it is refused
- * by name, because a caller who asks for it would wait for something that never comes. `narrower`: values that AWS's
+ * Where the AWS door differs from the API model on purpose. `not supported`: a member that does nothing here; what asks
+ * for it is refused by name, because its sender would wait for something that never comes. `narrower`: values that AWS's
  * model allows and we refuse.
  */
 export const departures: readonly {
@@ -12,19 +12,12 @@ export const departures: readonly {
   reason: string;
 }[] = [
   {
-    is: "narrower",
-    operation: "*",
-    member: "CommandId",
-    reason:
-      "The model asks for 36 characters. Ids are UUIDs; what is none is refused as such, not as an unknown command.",
-  },
-  {
     is: "not supported",
     operation: "CreateActivation",
     member: "RegistrationMetadata",
     reason: "Machines tell of themselves when they register; what would be kept here is read by nobody.",
   },
-  ...["OutputS3Region", "OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig"].map((member) => ({
+  ...["OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig"].map((member) => ({
     is: "not supported" as const,
     operation: "SendCommand",
     member,
@@ -48,7 +41,6 @@ export const departures: readonly {
 export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
   // A target without a key or without values would ask for nothing, or for everything.
   Target: ["Key", "Values"],
-  DescribeActivationsFilter: ["FilterKey", "FilterValues"],
 };
 
 /** Errors that an operation has beyond those of the model. */
