@@ -54,9 +54,7 @@ export function composeApplication(
     keys,
     metrics: makeMetrics(),
     notices,
-    access: accessReader({ db, keys, now }, (accountId, resource) =>
-      log.error({ accountId, resource }, "a row about access was not written by this server and grants nothing"),
-    ),
+    access: accessReader({ db, keys, log, now }),
     actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
     now,
     processId,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
@@ -9,6 +10,7 @@ import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
+import { identityEvents } from "./identity/identity-events";
 import { prefetchRuntime } from "./install/runtimes";
 import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  identityEvents.onGone.push(takeBackPolicies);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);

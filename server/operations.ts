@@ -19,12 +19,43 @@ import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
+import { addAccountMember } from "./identity/add-account-member";
+import { addGroupMembers } from "./identity/add-group-members";
+import { beginSecondFactor } from "./identity/begin-second-factor";
 import { changePassword } from "./identity/change-password";
+import { confirmSecondFactor } from "./identity/confirm-second-factor";
+import { createAccessKey, createMyAccessKey } from "./identity/create-access-key";
+import { createAccount } from "./identity/create-account";
+import { createGroup } from "./identity/create-group";
+import { createUser } from "./identity/create-user";
+import { deleteAccessKey, deleteMyAccessKey } from "./identity/delete-access-key";
+import { deleteGroup } from "./identity/delete-group";
+import { deleteUser } from "./identity/delete-user";
+import { endMySessions, endSessions } from "./identity/end-sessions";
 import { getCallerIdentity } from "./identity/get-caller-identity";
+import { getGroup } from "./identity/get-group";
+import { getMyProfile } from "./identity/get-my-profile";
 import { getSession } from "./identity/get-session";
+import { getUser } from "./identity/get-user";
+import { listAccessKeys, listMyAccessKeys } from "./identity/list-access-keys";
+import { listAccountMembers } from "./identity/list-account-members";
+import { listAccounts } from "./identity/list-accounts";
+import { listGroups } from "./identity/list-groups";
+import { listMySessions, listSessions } from "./identity/list-sessions";
+import { listUsers } from "./identity/list-users";
+import { removeAccountMember } from "./identity/remove-account-member";
+import { removeGroupMembers } from "./identity/remove-group-members";
+import { removeSecondFactor, resetSecondFactor } from "./identity/remove-second-factor";
+import { renameAccount } from "./identity/rename-account";
+import { renewRecoveryCodes } from "./identity/renew-recovery-codes";
+import { resetUserPassword } from "./identity/reset-user-password";
 import { signIn } from "./identity/sign-in";
 import { signInWithLink } from "./identity/sign-in-with-link";
 import { signOut } from "./identity/sign-out";
+import { switchAccount } from "./identity/switch-account";
+import { updateAccessKey, updateMyAccessKey } from "./identity/update-access-key";
+import { updateGroup } from "./identity/update-group";
+import { updateUser } from "./identity/update-user";
 import { deregisterManagedInstance } from "./nodes/deregister-managed-instance";
 import { describeInstanceInformation } from "./nodes/describe-instance-information";
 import { describeInstanceProperties } from "./nodes/describe-instance-properties";
@@ -75,12 +106,50 @@ export const operations = {
   GetDocument: getDocument,
   ListDocuments: listDocuments,
   // identity
+  AddAccountMember: addAccountMember,
+  AddGroupMembers: addGroupMembers,
+  BeginSecondFactor: beginSecondFactor,
   ChangePassword: changePassword,
+  ConfirmSecondFactor: confirmSecondFactor,
+  CreateAccessKey: createAccessKey,
+  CreateAccount: createAccount,
+  CreateGroup: createGroup,
+  CreateMyAccessKey: createMyAccessKey,
+  CreateUser: createUser,
+  DeleteAccessKey: deleteAccessKey,
+  DeleteGroup: deleteGroup,
+  DeleteMyAccessKey: deleteMyAccessKey,
+  DeleteUser: deleteUser,
+  EndMySessions: endMySessions,
+  EndSessions: endSessions,
   GetCallerIdentity: getCallerIdentity,
+  GetGroup: getGroup,
+  GetMyProfile: getMyProfile,
   GetSession: getSession,
+  GetUser: getUser,
+  ListAccessKeys: listAccessKeys,
+  ListAccountMembers: listAccountMembers,
+  ListAccounts: listAccounts,
+  ListGroups: listGroups,
+  ListMyAccessKeys: listMyAccessKeys,
+  ListMySessions: listMySessions,
+  ListSessions: listSessions,
+  ListUsers: listUsers,
+  RemoveAccountMember: removeAccountMember,
+  RemoveGroupMembers: removeGroupMembers,
+  RemoveSecondFactor: removeSecondFactor,
+  RenameAccount: renameAccount,
+  RenewRecoveryCodes: renewRecoveryCodes,
+  ResetSecondFactor: resetSecondFactor,
+  ResetUserPassword: resetUserPassword,
   SignIn: signIn,
   SignInWithLink: signInWithLink,
   SignOut: signOut,
+  SwitchAccount: switchAccount,
+  UpdateAccessKey: updateAccessKey,
+  UpdateGroup: updateGroup,
+  UpdateMyAccessKey: updateMyAccessKey,
+  UpdateUser: updateUser,
   // nodes
   DeregisterManagedInstance: deregisterManagedInstance,
   DescribeInstanceInformation: describeInstanceInformation,

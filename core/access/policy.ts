@@ -45,10 +45,16 @@ export const SentenceInput = z.strictObject({
 }) satisfies z.ZodType<Sentence>;
 
 export const noSuchPolicy = (name: string) =>
-  new DomainError("PolicyNotFound", `There is no policy ${name}.`, [{ path: ["Name"], message: `Not known: ${name}` }]);
+  new DomainError("PolicyNotFound", `There is no policy ${name}.`, [
+    { path: ["Name"], message: "There is no policy of that name." },
+  ]);
 
 export const policyChanged = (name: string) =>
   new DomainError("PolicyChanged", `Somebody has changed the policy ${name} meanwhile. Look at it again.`);
+
+/** A text that names somebody has to be changed before they are deleted. */
+export const policyNames = (policy: string, principal: string) =>
+  new DomainError("PolicyNamesPrincipal", `The policy ${policy} names ${principal} in its text. Change it first.`);
 
 export const policyExists = (name: string) =>
   new DomainError("PolicyAlreadyExists", `There is a policy ${name} already.`, [

@@ -15,6 +15,9 @@ export type Sentence = { who: { type: "User" | "Group"; name: string }; may: Gra
 const quoted = (text: string) =>
   `"${text.replace(/[\\"]/g, "\\$&").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)}"`;
 
+/** A user or a group as policies name them. */
+export const entityText = (type: "User" | "Group", name: string) => `${type}::${quoted(name)}`;
+
 const listed = (texts: readonly string[]) => `[${texts.map(quoted).join(", ")}]`;
 
 /** What is asked of a machine; an empty list never stands for "any". */
@@ -33,8 +36,7 @@ const askedOf = (machines: Machines): string =>
  * never add up to a third.
  */
 export function toCedar({ who, may }: Sentence): string {
-  const principal =
-    who.type === "User" ? `principal == User::${quoted(who.name)}` : `principal in Group::${quoted(who.name)}`;
+  const principal = `principal ${who.type === "User" ? "==" : "in"} ${entityText(who.type, who.name)}`;
   const permit = (actions: readonly string[], resource: string, condition?: string) =>
     `permit (${principal}, action in [${actions.map((action) => `Action::"${action}"`).join(", ")}], ${resource})${
       condition ? `\n  when { ${condition} }` : ""

@@ -1,4 +1,4 @@
-import type { Application } from "../application";
+import type { Witness } from "../audit/forgery";
 import { AccessModel } from "../authorisation/access-model";
 import { splitStatements } from "../authorisation/schema";
 import { listMemberships } from "./membership-store";
@@ -16,31 +16,22 @@ export type AccessReader = {
 
 let readers = 0;
 
-/** Says that a row was found that this server did not write. */
-export type OnForged = (accountId: string, resource: string) => void;
-
 /**
  * Makes the reader of policies and groups for one process. It reads an account's when they are asked for, keeps them for
- * 5 seconds and until a notice says that they changed. Rows that this server did not write grant nothing, and are told.
+ * 5 seconds and until a notice says that they changed. Rows that this server did not write grant nothing, and are reported.
  */
-export function accessReader(
-  { db, keys, now }: Pick<Application, "db" | "keys" | "now">,
-  onForged: OnForged,
-): AccessReader {
+export function accessReader(witness: Witness): AccessReader {
   const read = new Map<string, { at: number; model: Promise<AccessModel> }>();
   const latest = new Map<string, { content: string; model: AccessModel }>();
   const reader = readers++;
 
   async function load(accountId: string): Promise<AccessModel> {
-    const [{ policies, forged }, members] = await Promise.all([
-      listPolicies(db.prisma, keys, accountId),
-      listMemberships(db.prisma, keys, accountId),
+    const [{ policies }, members] = await Promise.all([
+      listPolicies(witness.db.prisma, witness, accountId),
+      listMemberships(witness.db.prisma, witness, accountId),
     ]);
-    for (const id of forged) onForged(accountId, `Policy/${id}`);
-    for (const row of members.forged) onForged(accountId, row);
-
     const memberships = new Map<string, { groups: string[]; roles: string[] }>();
-    for (const { userName, group, role } of members.memberships) {
+    for (const { userName, group, role } of members) {
       const known = memberships.get(userName) ?? { groups: [], roles: [] };
       memberships.set(userName, { groups: [...known.groups, group], roles: [...known.roles, role] });
     }
@@ -58,7 +49,7 @@ export function accessReader(
 
   return {
     async of(accountId) {
-      const time = now().getTime();
+      const time = witness.now().getTime();
       const known = read.get(accountId);
       // A clock that was put back must not make a grant believed for longer.
       if (known && time >= known.at && time - known.at < believedMilliseconds) return known.model;

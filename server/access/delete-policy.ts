@@ -12,8 +12,8 @@ export const deletePolicy = operation({
   input: z.strictObject({ Name: PolicyName }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ Name }, { tx, keys, caller, audit, announce }) {
-    const policy = await findPolicy(tx, keys, caller.accountId, Name);
+  async handle({ Name }, { app, tx, caller, audit, announce }) {
+    const policy = await findPolicy(tx, app, caller.accountId, Name);
     if (!policy || !(await remove(tx, caller.accountId, policy.id))) throw noSuchPolicy(Name);
     audit({
       resources: [`Policy/${Name}`],

@@ -8,7 +8,7 @@ import { NodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
 import type { Resource } from "../authorisation/resource-kinds";
 import { documentResource, resolveDocument } from "../documents/document-source";
-import { findUser } from "../identity/store";
+import { findUser } from "../identity/user-store";
 import { noSuchNode } from "../nodes/no-such-node";
 import { nodeResource, selectNodes } from "../nodes/select-nodes";
 import { account, operation } from "../operation";
@@ -33,13 +33,13 @@ export const explainAccess = operation({
   }),
   resources: (_, caller) => [account(caller)],
 
-  async handle({ UserName: name, Operation, InstanceId, DocumentName }, { app, tx, keys, caller: { accountId }, now }) {
+  async handle({ UserName: name, Operation, InstanceId, DocumentName }, { app, tx, caller: { accountId }, now }) {
     const action = app.actions.find((each) => each.name === Operation);
     if (!action || !isPermission(action.access)) {
       const message = `${Operation} is no operation that a policy permits.`;
       throw validationException(message, [{ path: ["Operation"], message }]);
     }
-    const user = await findUser(tx, keys, accountId, name);
+    const user = await findUser(tx, app, accountId, name);
     if (!user) {
       const message = `There is no user ${name}.`;
       throw validationException(message, [{ path: ["UserName"], message }]);

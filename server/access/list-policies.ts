@@ -15,12 +15,12 @@ export const listPolicies = operation({
   input: z.strictObject({}),
   resources: (_, caller) => [account(caller)],
 
-  async handle(_, { tx, keys, caller }) {
-    const { policies, forged } = await list(tx, keys, caller.accountId);
+  async handle(_, { app, tx, caller }) {
+    const { policies, forged } = await list(tx, app, caller.accountId);
     return {
       Policies: [...presentedBuiltIns, ...policies.map(presentPolicy)],
       /** Rows in the database that this server did not write: they grant nothing. */
-      ForgedCount: forged.length,
+      ForgedCount: forged,
     };
   },
 });

@@ -3,9 +3,9 @@ import { MAX_POLICY_TEXT, PolicyText, SentenceInput } from "@/core/access/policy
 import { type Sentence, toCedar } from "@/core/access/sentence";
 import { validationException } from "@/core/errors";
 import { statementsOf } from "../authorisation/schema";
-import { findUser } from "../identity/store";
+import { findGroup } from "../identity/group-store";
+import { findUser } from "../identity/user-store";
 import type { OperationContext } from "../operation";
-import { findGroup } from "./membership-store";
 
 /** What a policy grants, in one of its two forms. */
 export const policyContent = {
@@ -21,7 +21,7 @@ export const policyContent = {
  */
 export async function contentOf(
   { Sentence, Text }: { Sentence?: Sentence | undefined; Text?: string | undefined },
-  { app, tx, keys, caller: { accountId } }: OperationContext,
+  { app, tx, caller: { accountId } }: OperationContext,
 ): Promise<{ sentence: Sentence | null; text: string }> {
   if ((Sentence === undefined) === (Text === undefined))
     throw validationException("Give Sentence or Text, and not both.", [
@@ -36,8 +36,7 @@ export async function contentOf(
   if (!Sentence) return { sentence: null, text };
 
   const { type, name } = Sentence.who;
-  const found =
-    type === "User" ? await findUser(tx, keys, accountId, name) : await findGroup(tx, keys, accountId, name);
+  const found = type === "User" ? await findUser(tx, app, accountId, name) : await findGroup(tx, app, accountId, name);
   if (!found) {
     const message = type === "User" ? `There is no user ${name}.` : `There is no group ${name}.`;
     throw validationException(message, [{ path: ["Sentence", "who", "name"], message }]);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SentenceInput } from "@/core/access/policy";
 import type { Sentence } from "@/core/access/sentence";
 import { canonicalJson } from "@/core/commands/order";
+import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
 import type { Keys } from "../keys";
@@ -33,32 +34,35 @@ const proofOf = ({ accountId, id, name, sentence, text, updatedAt }: PolicyRow) 
 
 type StoredPolicy = Prisma.PolicyGetPayload<object>;
 
-/** The policy of a stored row; undefined when this server did not write it. */
-function believed(keys: Keys, { mac, sentence, ...row }: StoredPolicy): PolicyRow | undefined {
+/** The policy of a stored row; undefined when this server did not write it, which is reported. */
+function believed(witness: Witness, { mac, sentence, ...row }: StoredPolicy): PolicyRow | undefined {
+  const forged = { kind: "Policy", id: row.name, accountId: row.accountId };
   const parsed = z.nullable(SentenceInput).safeParse(sentence);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return void reportForgery(witness, forged);
   const policy = { ...row, sentence: parsed.data };
-  return keys.macIsGood("policy", proofOf(policy), mac) ? policy : undefined;
+  return isGenuine(witness, "policy", proofOf(policy), mac, forged) ? policy : undefined;
 }
 
-/** An account's policies by name, and the ids of rows that this server did not write. */
+/** An account's policies by name, and how many rows there are that this server did not write. */
 export async function listPolicies(
   db: Tx,
-  keys: Keys,
+  witness: Witness,
   accountId: string,
-): Promise<{ policies: PolicyRow[]; forged: string[] }> {
+): Promise<{ policies: PolicyRow[]; forged: number }> {
   const rows = await db.policy.findMany({ where: { accountId }, orderBy: { name: "asc" } });
-  const found = rows.map((row) => ({ id: row.id, policy: believed(keys, row) }));
-  return {
-    policies: found.flatMap(({ policy }) => policy ?? []),
-    forged: found.filter(({ policy }) => !policy).map(({ id }) => id),
-  };
+  const policies = rows.flatMap((row) => believed(witness, row) ?? []);
+  return { policies, forged: rows.length - policies.length };
 }
 
 /** The policy of that name; undefined when there is none, or this server did not write it. */
-export async function findPolicy(db: Tx, keys: Keys, accountId: string, name: string): Promise<PolicyRow | undefined> {
+export async function findPolicy(
+  db: Tx,
+  witness: Witness,
+  accountId: string,
+  name: string,
+): Promise<PolicyRow | undefined> {
   const row = await db.policy.findUnique({ where: { accountId_name: { accountId, name } } });
-  return row ? believed(keys, row) : undefined;
+  return row ? believed(witness, row) : undefined;
 }
 
 const dataOf = (keys: Keys, policy: PolicyRow) => ({

@@ -20,8 +20,8 @@ export const updatePolicy = operation({
   resources: (_, caller) => [account(caller)],
 
   async handle({ Name, Description, UpdatedAt, ...input }, context) {
-    const { tx, keys, caller, now, audit, announce } = context;
-    const before = await findPolicy(tx, keys, caller.accountId, Name);
+    const { app, tx, keys, caller, now, audit, announce } = context;
+    const before = await findPolicy(tx, app, caller.accountId, Name);
     if (!before) throw noSuchPolicy(Name);
     if (UpdatedAt && new Date(UpdatedAt).getTime() !== before.updatedAt.getTime()) throw policyChanged(Name);
     const policy = {

@@ -1,6 +1,7 @@
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { accessKeyReader } from "../identity/access-keys";
+import { rolesOf } from "../identity/group-store";
 import { type AnyOperation, type Caller, perform } from "../operation";
 import { operations } from "../operations";
 import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
@@ -53,16 +54,16 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
 /** Who signed the request. Errors: as the verifier's. */
 async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer, service: string): Promise<Caller> {
   const { verify, accessKeys } = doorOf(app);
-  const { id, user } = await verify(
+  const { id, user, groups } = await verify(
     { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders, body },
     { service, now: app.now(), keyOf: accessKeys.find },
   );
-  accessKeys.used(id);
+  accessKeys.used(id, source);
   return {
     type: "User",
     id: user.name,
     accountId: user.accountId,
-    roles: [user.role],
+    roles: rolesOf(user.role, groups),
     door: "aws",
     credential: id,
     source,

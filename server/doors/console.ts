@@ -80,11 +80,11 @@ export function consoleDoor(app: Application): ConsoleDoor {
     if (
       session &&
       operation.access !== "public" &&
-      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id))
+      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id, session.accountId))
     ) {
       throw new DomainError(
         "CsrfRefused",
-        "The request's x-csrf-token is missing or belongs to another session. Reload the page.",
+        "The request's x-csrf-token is missing or belongs to another session or account. Reload the page.",
       );
     }
     const caller: Caller = session

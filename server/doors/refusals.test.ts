@@ -17,8 +17,8 @@ import { listening, TestBrowser } from "./testing";
 /** Operations before sign-in, and what guards each. */
 const publicOperations: Record<string, string> = {
   GetSession: "says only that nobody is signed in",
-  SignIn: "a password, rate-limited",
-  SignInWithLink: "a token of 256 bits that works once, rate-limited",
+  SignIn: "a password and a code where there is a second factor, rate-limited",
+  SignInWithLink: "a token of 256 bits that works once, and the same code, rate-limited",
   RegisterManagedInstance: "an activation code and a proof of the node's key, rate-limited; the node's door only",
 };
 

@@ -83,13 +83,14 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     }
   }
 
-  /** Puts out the windows whose session is over; several windows of one session are one question. */
+  /** Puts out the windows whose session is over or works in another account now; several of one are one question. */
   async function recheck(concerned: Iterable<ConsoleConnection>): Promise<void> {
-    const holds = new Map<string | undefined, boolean>();
+    const holds = new Map<string, boolean>();
     for (const window of concerned) {
-      const { sessionId } = window.caller;
-      if (!holds.has(sessionId)) holds.set(sessionId, await sessionHolds(app, window.tokenSha256));
-      if (!holds.get(sessionId)) window.end();
+      const { sessionId, accountId } = window.caller;
+      const asked = `${sessionId} ${accountId}`;
+      if (!holds.has(asked)) holds.set(asked, await sessionHolds(app, window.tokenSha256, window.caller.accountId));
+      if (!holds.get(asked)) window.end();
     }
   }
   const recheckSafely = (concerned: Iterable<ConsoleConnection>) =>
