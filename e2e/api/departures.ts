@@ -42,3 +42,9 @@ export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
   // A target without a key or without values would ask for nothing, or for everything.
   Target: ["Key", "Values"],
 };
+
+/** Errors that an operation has beyond those of the model. */
+export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
+  // The name that AddTagsToResource has for it.
+  CreateActivation: ["TooManyTagsError"],
+};

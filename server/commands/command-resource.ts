@@ -1,3 +1,4 @@
+import { isCommandId } from "@/core/commands/command";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { OperationContext } from "../operation";
 import { type CommandRow, find } from "./store";
@@ -14,8 +15,9 @@ export const commandResource = (
   ...(row && { attributes: { requestedBy: row.requestedBy, document: row.documentName } }),
 });
 
-/** The command of an input, as policies see it. */
+/** The command of an input, as policies see it. Text that can be no command's id names one that does not exist. */
 export const theCommand = async (
   { CommandId }: { CommandId: string },
   { tx, caller: { accountId } }: Pick<OperationContext, "tx" | "caller">,
-): Promise<Resource> => commandResource(accountId, CommandId, await find(tx, accountId, CommandId));
+): Promise<Resource> =>
+  commandResource(accountId, CommandId, isCommandId(CommandId) ? await find(tx, accountId, CommandId) : null);

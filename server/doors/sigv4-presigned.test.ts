@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { DomainError } from "@/core/errors";
 import { signatureVerifier } from "./sigv4";
-import type { SignedRequest } from "./sigv4-canonical";
+import { type SignedRequest, splitTarget } from "./sigv4-canonical";
 
 // Requests that AWS's own programs presigned with the example key of AWS's documentation, at this moment.
 const id = "AKIDEXAMPLE";
@@ -150,4 +151,31 @@ test("is refused for another service than it was made for", async () => {
   await expect(verify(identity, { service: "ssm" })).rejects.toMatchObject({
     message: "Credential should be scoped to correct service: 'ssm'.",
   });
+});
+
+test("whatever one character is changed into, what is accepted means the same", async () => {
+  const meaning = (url: string) => {
+    const { path, query } = splitTarget(url);
+    const signed = query.filter(([name]) => name.toLowerCase() !== "x-amz-signature");
+    return JSON.stringify([path, signed.map(([name, value]) => `${name}=${value}`).sort()]);
+  };
+  const wanted = meaning(identity.url);
+  let accepted = 0;
+  for (let at = 0; at < identity.url.length; at++) {
+    for (const character of ["A", "z", "0", "%", "+", "&", "=", "?", "#", "/", ""]) {
+      const url = identity.url.slice(0, at) + character + identity.url.slice(at + 1);
+      const isAccepted = await verify({ ...identity, url }).then(
+        () => true,
+        (error: unknown) => {
+          expect(error, url).toBeInstanceOf(DomainError);
+          return false;
+        },
+      );
+      if (!isAccepted) continue;
+      accepted += 1;
+      expect(meaning(url), url).toBe(wanted);
+    }
+  }
+  // The characters that were not changed at all.
+  expect(accepted).toBeGreaterThan(0);
 });

@@ -178,13 +178,18 @@ function whereSql({
 export async function list(db: Tx, query: NodeQuery, after: readonly [string, string] | undefined, limit: number) {
   const sort = sortKeys[query.sortBy];
   const direction = query.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const from = after
-    ? Prisma.sql`WHERE (page."sortKey", page.id) ${query.descending ? Prisma.sql`<` : Prisma.sql`>`} (${after[0]}, ${after[1]})`
-    : Prisma.empty;
+  const beyond = query.descending ? Prisma.sql`<` : Prisma.sql`>`;
+  // By id alone the index has the order; by a sort key beside it, all nodes would be sorted for every page.
+  const byId = query.sortBy === "InstanceId";
+  const order = byId ? Prisma.sql`page.id ${direction}` : Prisma.sql`page."sortKey" ${direction}, page.id ${direction}`;
+  const place = byId
+    ? Prisma.sql`page.id ${beyond} ${after?.[1]}`
+    : Prisma.sql`(page."sortKey", page.id) ${beyond} (${after?.[0]}, ${after?.[1]})`;
+  const from = after ? Prisma.sql`WHERE ${place}` : Prisma.empty;
   const rows = await db.$queryRaw<(NodeRow & { sortKey: string })[]>`
     SELECT page.*, ${tagsOf(Prisma.sql`page.id`, query.accountId)} FROM (SELECT node.*, ${sort} COLLATE "C" AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
     ${from}
-    ORDER BY page."sortKey" ${direction}, page.id ${direction}
+    ORDER BY ${order}
     LIMIT ${limit + 1}`;
   const page = rows.slice(0, limit);
   const last = page.at(-1);
