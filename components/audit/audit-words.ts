@@ -46,7 +46,7 @@ export const eventWord = (what: string): string => eventWords[what] ?? what;
 export function principalWord(principal: string): string {
   const [kind, ...rest] = principal.split("/");
   const name = rest.join("/");
-  if (kind === "anonymous") return "Nobody signed in";
+  if (kind === "anonymous") return "Not signed in";
   if (kind === "system") return name === "integrity" ? "Integrity check" : `The server (${name})`;
   return kind === "user" || kind === "node" ? name : principal;
 }

@@ -35,6 +35,8 @@ export function startSealer(app: Application): { close(): Promise<void> } {
       closed = true;
       clearTimeout(timer);
       await underWay;
+      // What the stop itself left, so that nothing waits for the next start.
+      await seal(app).catch((error: unknown) => app.log.warn({ err: error }, "the last lines could not be sealed"));
     },
   };
 }
