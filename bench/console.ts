@@ -31,8 +31,8 @@ export async function measureLists(
     ["managed instances, 1,000 on a page", "ListManagedNodes", { MaxResults: 1000 }],
     ["managed instances, searched", "ListManagedNodes", { Search: "bench" }],
     ["managed instances, by last ping", "ListManagedNodes", { SortBy: "LastPingDateTime", SortOrder: "Descending" }],
-    ["commands, first page", "ListCommands", {}],
-    ["commands of one node", "ListCommands", { InstanceId: node?.node_id }],
+    ["commands, first page", "ListCommandHistory", {}],
+    ["commands of one node", "ListCommandHistory", { InstanceId: node?.node_id }],
     ["every state of one command", "ListInvocationStates", { CommandId: commandId }],
     ["activations", "DescribeActivations", {}],
   ];

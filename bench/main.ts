@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { measureApi } from "./api";
 import { openBrowser } from "./browser";
 import { measureFirstLoads, measureLists } from "./console";
 import { measureBareSockets, measureReal, measureSimulated } from "./fanout";
@@ -12,7 +13,7 @@ import { Report, tableOf, verdictOf } from "./report";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
 import { measureViewer } from "./viewer";
 
-const sections = ["fanout", "console", "output", "viewer"] as const;
+const sections = ["api", "fanout", "console", "output", "viewer"] as const;
 type Section = (typeof sections)[number];
 
 /** Processes that share the simulated nodes: enough for their open files, few enough for two cores. */
@@ -97,6 +98,16 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
   }
 }
 
+/** The AWS API, above nodes that are rows and no more. */
+async function measureCalls({ sizes, profile }: Wish, report: Report): Promise<void> {
+  const product = await startProduct(profiled(profile));
+  try {
+    await attempt(report, "api", () => measureApi(product, sizes, report));
+  } finally {
+    await product.stop();
+  }
+}
+
 /** Output on its way and on screen. */
 async function measureOutput({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {
   const product = await startProduct(profiled(profile));
@@ -135,6 +146,7 @@ async function main(): Promise<void> {
   const begun = performance.now();
   const report = new Report((line) => console.log(line));
   report.say(machineText(machine));
+  if (wanted.has("api")) await measureCalls(wish, report);
   if (wanted.has("fanout") || wanted.has("console")) await measureManyNodes(wish, report);
   if (wanted.has("fanout")) {
     const fleet = new Fleet(undefined, FLEET_PROCESSES);

@@ -17,6 +17,9 @@ export type Sizes = {
   invocations: number;
   /** Calls of each list. */
   listCalls: number;
+  /** Nodes that are there while the AWS API is called, and how long each of its operations is. */
+  apiNodes: number;
+  apiMilliseconds: number;
 };
 
 /** What the budgets ask for. */
@@ -38,6 +41,8 @@ export const fullSizes: Sizes = {
   scrollSeconds: 6,
   invocations: 1_000_000,
   listCalls: 60,
+  apiNodes: 10_000,
+  apiMilliseconds: 10_000,
 };
 
 /** Small enough for a busy machine, to see that everything works; its figures are no evidence. */
@@ -57,6 +62,8 @@ export const quickSizes: Sizes = {
   scrollSeconds: 2,
   invocations: 5_000,
   listCalls: 10,
+  apiNodes: 1_000,
+  apiMilliseconds: 1_000,
 };
 
 /** Without the fan-out rows of more machines than so many: for a short look at one figure, or a small machine. */

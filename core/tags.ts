@@ -3,21 +3,19 @@ import { DomainError } from "./errors";
 import { isReservedTagKey, MAX_TAG_KEY, MAX_TAG_VALUE, tagText } from "./tag-rules";
 
 /**
- * A tag's key, 1 to 128 characters: letters, digits, spaces and `_ . : / = + - @`. Keys that begin with `aws:` are
- * kept for the system. Source: SSM API 2014-11-06, TagKey.
+ * A tag's key as one may be asked for or removed: 1 to 128 characters, letters, digits, spaces and `_ . : / = + - @`.
+ * Source: SSM API 2014-11-06, TagKey.
  */
-export const TagKey = z
-  .string()
-  .min(1)
-  .max(MAX_TAG_KEY)
-  .regex(tagText)
-  .refine((key) => !isReservedTagKey(key), "Keys that begin with aws: are reserved.");
+export const AnyTagKey = z.string().min(1).max(MAX_TAG_KEY).regex(tagText);
+
+/** A tag's key as it may be given. Keys that begin with `aws:` are kept for the system. Source: user guide, tagging. */
+export const TagKey = AnyTagKey.refine((key) => !isReservedTagKey(key), "Keys that begin with aws: are reserved.");
 
 /** A tag's value, up to 256 characters of the same set; may be empty. Source: SSM API 2014-11-06, TagValue. */
 export const TagValue = z.string().max(MAX_TAG_VALUE).regex(tagText);
 
 /** One tag. Source: SSM API 2014-11-06, Tag. */
-export const Tag = z.object({ Key: TagKey, Value: TagValue });
+export const Tag = z.strictObject({ Key: TagKey, Value: TagValue });
 export type Tag = z.infer<typeof Tag>;
 
 /** Tags to put on a resource, each key once. Source: SSM API 2014-11-06, TagList. */

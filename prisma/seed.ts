@@ -7,7 +7,7 @@ import { readConfig } from "@/server/config";
 import { ensureJobQueue } from "@/server/db/job-queue";
 import { ensurePartitions } from "@/server/db/partitions";
 import { aNode, anActivation } from "@/server/db/testing";
-import { ensureAccount } from "@/server/identity/store";
+import { ensureAccount } from "@/server/identity/account-store";
 import { perform, systemCaller } from "@/server/operation";
 
 /**

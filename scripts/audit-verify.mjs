@@ -3,7 +3,7 @@ import path from "node:path";
 import { readHeadFile, readKey, verifyChain } from "./audit-chain.mjs";
 import { requireNode } from "./build.mjs";
 import { startPostgres } from "./postgres.mjs";
-import { endWith, Refusal } from "./progress.mjs";
+import { endWith, Refusal, tellOnStandardError } from "./progress.mjs";
 import { root } from "./project.mjs";
 
 const usage = `Usage: npm run audit:verify -- [options]
@@ -120,6 +120,7 @@ await endWith(async () => {
     console.log(usage);
     return 0;
   }
+  if (flags.json) tellOnStandardError();
   requireNode();
   const home = path.resolve(root, process.env.QUARTERDECK_HOME || "data");
   const keys = keysOf(flags.keyFiles, home);

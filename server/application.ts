@@ -1,4 +1,6 @@
+import { type AccessReader, accessReader } from "./access/access-reader";
 import { type RefusalLines, refusalLines } from "./audit/refusals";
+import type { SchemaAction } from "./authorisation/schema";
 import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
 import { type Database, openDatabase } from "./db/database";
@@ -6,6 +8,7 @@ import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
 import { type Metrics, makeMetrics } from "./metrics";
+import { operations } from "./operations";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
 export type Application = {
@@ -15,6 +18,10 @@ export type Application = {
   keys: Keys;
   metrics: Metrics;
   notices: Notices;
+  /** Who may do what, by account. */
+  access: AccessReader;
+  /** Every operation with the permission it belongs to: what policies may name. */
+  actions: readonly SchemaAction[];
   /** Audits what doors refuse before anybody is known. */
   refusals: RefusalLines;
   /** The clock; tests give their own. */
@@ -42,13 +49,16 @@ export function composeApplication(
 ): Application {
   const db = openDatabase(config.databaseUrl);
   const notices = listen(config.databaseUrl, log);
+  const keys = openKeys(config);
   const app: Application = {
     config,
     log,
     db,
-    keys: openKeys(config),
+    keys,
     metrics: makeMetrics(),
     notices,
+    access: accessReader({ db, keys, log, now }),
+    actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
     refusals: refusalLines({ db, log, now }),
     now,
     processId,
@@ -63,5 +73,8 @@ export function composeApplication(
   };
   const advancer = makeAdvancer(app);
   app.commandChanged = advancer.changed;
+  notices.hear((heard) => {
+    for (const { topic, accountId } of heard) if (topic === "access") app.access.forget(accountId);
+  });
   return app;
 }

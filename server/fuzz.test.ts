@@ -2,8 +2,11 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DomainError } from "@/core/errors";
 import { sendCommand } from "./commands/send-command";
-import { aCaller, aNode, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
+import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
+import { uuid7 } from "./db/uuid7";
 import { awsInputError } from "./doors/aws-validation";
+import { insertAccessKey } from "./identity/access-key-store";
+import { createGroup } from "./identity/create-group";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
 
@@ -17,6 +20,22 @@ let good: Record<keyof typeof operations, Record<string, unknown>>;
 beforeAll(async () => {
   app = await testApplication();
   user = await aUser(app);
+  const other = await aUser(app);
+  const SessionId = uuid7(app.now());
+  const key = (id: string, userId: string) =>
+    insertAccessKey(app.db.prisma, app.keys, {
+      id,
+      accountId: user.accountId,
+      userId,
+      status: "Active",
+      createdAt: app.now(),
+      secret: "a secret",
+    });
+  await key("AKIAMINE00000000", user.id);
+  await key("AKIAOTHER0000000", other.id);
+  await perform(app, createGroup, { GroupName: "web", Role: "Operator" }, aCaller(app));
+  const account = await anAccount(app);
+  const end = new Date(app.now().getTime() + 3_600_000).toISOString();
   const InstanceId = (await aNode(app)).id;
   const ActivationId = (await anActivation(app)).id;
   const command = {
@@ -49,6 +68,28 @@ beforeAll(async () => {
     SecurityOnly: true,
   };
   good = {
+    CheckPolicy: { Text: "permit (principal, action, resource);" },
+    CreatePolicy: {
+      Name: "web",
+      Description: "text",
+      Sentence: {
+        who: { type: "User", name: user.name },
+        may: {
+          kind: "run",
+          documents: ["AWS-RunShellScript"],
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
+    UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
+    DeletePolicy: { Name: "web" },
+    ListPolicies: {},
+    ExplainAccess: {
+      UserName: user.name,
+      Operation: "SendCommand",
+      InstanceId,
+      DocumentName: "AWS-RunShellScript",
+    },
     CreateActivation: {
       IamRole: "role",
       Description: "text",
@@ -56,6 +97,7 @@ beforeAll(async () => {
       RegistrationLimit: 2,
       ExpirationDate: app.now().getTime() / 1000 + 60,
       Tags: [{ Key: "Role", Value: "web" }],
+      RegistrationMetadata: [],
     },
     DescribeActivations: {
       Filters: [
@@ -81,7 +123,8 @@ beforeAll(async () => {
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
     ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },
-    ListCommands: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
     ListInvocationStates: { CommandId },
     PreviewCommand: command,
     SendCommand: {
@@ -91,14 +134,66 @@ beforeAll(async () => {
         { Key: "tag:Role", Values: ["web"] },
         { Key: "InstanceIds", Values: [InstanceId] },
       ],
+      OutputS3Region: "us-east-1",
+      OutputS3KeyPrefix: "",
+      ServiceRoleArn: "",
+      NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "Command" },
+      CloudWatchOutputConfig: { CloudWatchLogGroupName: "group", CloudWatchOutputEnabled: false },
     },
     GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1" },
     ListDocuments: {},
+    FreezeAccount: { Reason: "a reason" },
+    GetFreeze: {},
+    UnfreezeAccount: {},
     ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
     GetCallerIdentity: {},
     GetSession: {},
-    SignIn: { UserName: user.name, Password: "correct-horse" },
-    SignInWithLink: { Token: "token" },
+    GetMyProfile: {},
+    SignIn: { UserName: user.name, Password: "correct-horse", Code: "123456", AccountId: user.accountId },
+    SignInWithLink: { Token: "token", Code: "123456" },
+    ListUsers: { Search: "user", MaxResults: 5, NextToken: "e30.e30" },
+    GetUser: { UserName: other.name },
+    CreateUser: { UserName: "new", Role: "Operator", SignInWith: "SignInLink" },
+    UpdateUser: { UserName: other.name, Role: "ReadOnly" },
+    ResetUserPassword: { UserName: other.name, SignInWith: "SignInLink" },
+    ListGroups: { MaxResults: 5, NextToken: "e30.e30" },
+    GetGroup: { GroupName: "web" },
+    CreateGroup: { GroupName: "db", Role: "None", Description: "text" },
+    UpdateGroup: { GroupName: "web", Role: "ReadOnly", Description: "text" },
+    AddGroupMembers: { GroupName: "web", UserNames: [other.name] },
+    RemoveGroupMembers: { GroupName: "web", UserNames: [other.name] },
+    ListMyAccessKeys: {},
+    ListAccessKeys: { UserName: other.name },
+    CreateMyAccessKey: { Description: "text", ExpirationDate: end },
+    CreateAccessKey: { UserName: other.name, Description: "text", ExpirationDate: end },
+    UpdateMyAccessKey: {
+      AccessKeyId: "AKIAMINE00000000",
+      Description: "text",
+      Status: "Inactive",
+      ExpirationDate: end,
+    },
+    UpdateAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000", Status: "Active", ExpirationDate: null },
+    ListMySessions: {},
+    ListSessions: { UserName: other.name },
+    EndMySessions: { SessionId },
+    EndSessions: { UserName: other.name, SessionId },
+    BeginSecondFactor: {},
+    ConfirmSecondFactor: { Code: "123456" },
+    RenewRecoveryCodes: { Password: "correct-horse" },
+    RemoveSecondFactor: { Password: "correct-horse" },
+    ResetSecondFactor: { UserName: other.name },
+    CreateAccount: { AccountName: "second", AccountId: "210987654321" },
+    ListAccounts: {},
+    RenameAccount: { AccountId: account.id, AccountName: "third" },
+    ListAccountMembers: { AccountId: account.id },
+    AddAccountMember: {
+      AccountId: account.id,
+      UserName: other.name,
+      UserAccountId: other.accountId,
+      Role: "Operator",
+    },
+    RemoveAccountMember: { AccountId: account.id, UserName: other.name, UserAccountId: other.accountId },
+    SwitchAccount: { AccountId: account.id },
     SignOut: {},
     AddTagsToResource: { ...tagged, Tags: [{ Key: "Role", Value: "web" }] },
     RemoveTagsFromResource: { ...tagged, TagKeys: ["Role"] },
@@ -108,9 +203,19 @@ beforeAll(async () => {
         { Key: "tag:Role", Values: ["web"] },
         { Key: "ActivationIds", Values: [ActivationId] },
       ],
-      InstanceInformationFilterList: [{ key: "IamRole", valueSet: ["role"] }],
+      InstanceInformationFilterList: [],
       MaxResults: 5,
     },
+    DescribeInstanceProperties: {
+      InstancePropertyFilterList: [{ key: "IamRole", valueSet: ["role"] }],
+      FiltersWithOperator: [
+        { Key: "AgentVersion", Values: ["1.0"], Operator: "LessThan" },
+        { Key: "tag:Role", Values: ["w"], Operator: "BeginWith" },
+        { Key: "ActivationIds", Values: [ActivationId] },
+      ],
+      MaxResults: 5,
+    },
+    GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
     ListManagedNodes: {
@@ -120,6 +225,29 @@ beforeAll(async () => {
       SortOrder: "Descending",
       MaxResults: 5,
     },
+    ListNodes: {
+      Filters: [
+        { Key: "PlatformType", Values: ["Linux"], Type: "Equal" },
+        { Key: "Region", Values: ["us"], Type: "BeginWith" },
+      ],
+      MaxResults: 5,
+    },
+    ListNodesSummary: {
+      Filters: [{ Key: "InstanceStatus", Values: ["Active"], Type: "NotEqual" }],
+      Aggregators: [
+        {
+          AggregatorType: "Count",
+          TypeName: "Instance",
+          AttributeName: "PlatformType",
+          Aggregators: [{ AggregatorType: "Count", TypeName: "Instance", AttributeName: "Region" }],
+        },
+      ],
+      MaxResults: 5,
+    },
+    UpdateManagedInstanceRole: { InstanceId, IamRole: "role" },
+    GetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    ResetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    UpdateServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier", SettingValue: "standard" },
     RegisterManagedInstance: {
       protocol: 1,
       activationId: ActivationId,
@@ -135,6 +263,10 @@ beforeAll(async () => {
     // After the others: what it takes away they ask for.
     DeleteActivation: { ActivationId },
     DeregisterManagedInstance: { InstanceId },
+    DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },
+    DeleteAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000" },
+    DeleteGroup: { GroupName: "web" },
+    DeleteUser: { UserName: other.name },
   };
 });
 afterAll(() => app?.destroy());
@@ -202,6 +334,10 @@ function* spoiled(value: unknown): Generator<unknown> {
 async function rows(): Promise<string> {
   const tables = [
     "account",
+    "account_member",
+    "group",
+    "group_member",
+    "second_factor",
     "activation",
     "access_key",
     "command",
@@ -209,25 +345,34 @@ async function rows(): Promise<string> {
     "invocation_step",
     "node",
     "order_body",
+    "policy",
   ];
   const { rows: counted } = await app.db.pool.query<{ counted: string }>(
-    `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "sign_in_link", "tag", "user"]
+    `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "service_setting", "sign_in_link", "tag", "user"]
       .map((table) => `(SELECT count(*) FROM "${table}")`)
       .join(", ")}, (SELECT count(*) FROM audit_entry WHERE outcome = 'done')) AS counted`,
   );
   return counted[0]?.counted ?? "";
 }
 
+const last = [
+  "DeleteActivation",
+  "DeregisterManagedInstance",
+  "DeleteMyAccessKey",
+  "DeleteAccessKey",
+  "DeleteGroup",
+  "DeleteUser",
+] as const satisfies (keyof typeof operations)[];
 const linesOf = async (requestId: string) =>
   (await app.db.prisma.auditEntry.findMany({ where: { requestId }, select: { outcome: true } })).map(
     ({ outcome }) => outcome,
   );
 
 const names = (Object.keys(operations) as (keyof typeof operations)[]).filter(
-  (name) => name !== "DeleteActivation" && name !== "DeregisterManagedInstance",
+  (name) => !last.some((each) => each === name),
 );
 
-test.each([...names, "DeleteActivation", "DeregisterManagedInstance"] as const)(
+test.each([...names, ...last])(
   "%s answers hostile input, or says what is wrong with it, and what it refused leaves nothing",
   { timeout: 120_000 },
   async (name) => {

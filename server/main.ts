@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
+import { letGoAfterThaw } from "./commands/after-thaw";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -10,8 +12,10 @@ import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
+import { freezeEvents } from "./freeze/freeze-events";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
+import { identityEvents } from "./identity/identity-events";
 import { prefetchRuntime } from "./install/runtimes";
 import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
@@ -45,6 +49,8 @@ async function main(): Promise<void> {
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  identityEvents.onGone.push(takeBackPolicies);
+  freezeEvents.onThawed.push(letGoAfterThaw);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);

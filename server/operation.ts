@@ -1,10 +1,12 @@
 import type * as z from "zod";
+import { always, type Condition, holds } from "@/core/access/condition";
 import { isPermission, type Permission } from "@/core/access/permission";
 import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
 import { unstorable } from "@/core/storable-text";
 import type { Application } from "./application";
 import { type AuditRecord, record } from "./audit/store";
-import { type Resource, refusedInTurns, type Subject } from "./authorisation/authorise";
+import { type Action, type Circumstances, principalName, type Subject } from "./authorisation/access-model";
+import type { Resource, ResourceType } from "./authorisation/resource-kinds";
 import type { Tx } from "./db/database";
 import { announceIn, type Notice } from "./db/notices";
 import { uuid7 } from "./db/uuid7";
@@ -40,9 +42,7 @@ export const systemCaller = (accountId: string, what: string, requestId: string)
   requestId,
 });
 
-/** A principal as lists, the audit and `requestedBy` show it. */
-export const principalName = ({ type, id }: Subject) =>
-  type === "User" ? `user/${id}` : type === "Node" ? `node/${id}` : `${type.toLowerCase()}/${id}`;
+export { principalName };
 
 /** What a handler works with. */
 export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log"> & {
@@ -64,6 +64,8 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
     resources?: string[];
     principal?: string;
   }): void;
+  /** Which resources of a kind the caller may do this to, as a condition for lists; with another action, may do that to. */
+  visible(type: ResourceType, action?: Action, circumstances?: Circumstances): Condition;
   /** Runs after the commit; for what must not happen when the transaction fails. */
   afterCommit(effect: () => void): void;
   /** Console only: puts a new session's token into the answer's cookie, or takes the cookie away (null). */
@@ -85,6 +87,15 @@ type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> 
   prepare?(input: z.output<Input>, context: OperationContext): Promise<Prepared>;
   /** What the caller must be allowed to do this to. */
   resources(input: z.output<Input>, caller: Caller, prepared: Prepared): Resource[];
+  /**
+   * For lists, in the place of `resources`: whoever may do this to anything gets an answer, in which the handler puts only
+   * what `visible` says.
+   */
+  isFiltered?: true;
+  /** What policies may ask about beside the resources. */
+  circumstances?(input: z.output<Input>, prepared: Prepared): Circumstances;
+  /** How a resource that the caller may not even see is answered: as one that does not exist. */
+  missing?(input: z.output<Input>, resource: Resource): DomainError;
   handle(input: z.output<Input>, context: OperationContext, prepared: Prepared): Promise<Output>;
 };
 
@@ -136,6 +147,15 @@ export function validationError(error: z.core.$ZodError): DomainError {
     .join("; ");
   return validationException(sentence, problems);
 }
+
+/** An operation as policies name it. Whoever's operations need no permission is asked about no action. */
+const actionOf = ({ name, access }: Pick<AnyOperation, "name" | "access">): Action => ({
+  name,
+  permission: isPermission(access) ? access : "read",
+});
+
+/** To see that a thing exists. */
+export const seeing: Action = { name: "See", permission: "read" };
 
 /** Whether the failure is the caller's to understand; everything else is ours. */
 const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : "InternalServerError");
@@ -205,6 +225,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const input = parsed.data;
 
   const now = app.now();
+  const access = await app.access.of(caller.accountId);
   const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> & { principal?: string } = { resources: [] };
   const notices: Notice[] = [];
   const effects: (() => void)[] = [];
@@ -226,6 +247,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
       if (addition.resources) line.resources.push(...addition.resources);
       if (addition.principal) line.principal = addition.principal;
     },
+    visible: (type, action = actionOf(op), circumstances) => access.visible(caller, action, type, circumstances),
     afterCommit: (effect) => void effects.push(effect),
     setSession: (token) => void (performed.session = token),
   };
@@ -246,16 +268,32 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     ...line,
   });
 
+  const refuse = async () => {
+    await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
+    return accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);
+  };
   // An operation that declares no prepare() has Prepared = undefined.
-  const prepared = op.prepare ? await op.prepare(input, context) : (undefined as Prepared)!;
-  const resources = op.resources(input, caller, prepared);
-  line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));
+  const prepare = async (given = context) => (op.prepare ? op.prepare(input, given) : (undefined as Prepared)!);
+  const touched = (prepared: Prepared) => {
+    const resources = op.resources(input, caller, prepared);
+    line.resources.push(...resources.filter(({ type }) => type !== "Account").map(({ type, id }) => `${type}/${id}`));
+    return resources;
+  };
+  if (isPermission(op.access) && !access.mayEver(caller, actionOf(op))) {
+    // What it was about is only for the audit: the answer is the same whether there is such a thing or not.
+    await prepare({ ...context, visible: () => always }).then(touched, () => undefined);
+    throw await refuse();
+  }
+  const prepared = await prepare();
+  const resources = touched(prepared);
 
-  if (isPermission(op.access)) {
-    const refused = await refusedInTurns(caller, op.name, resources);
+  if (isPermission(op.access) && !op.isFiltered) {
+    const refused = await access.refused(caller, actionOf(op), resources, op.circumstances?.(input, prepared));
     if (refused.length > 0 || resources.length === 0) {
-      await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
-      throw accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);
+      const denied = await refuse();
+      const hidden =
+        op.missing && refused.find((resource) => !holds(access.visible(caller, seeing, resource.type), resource));
+      throw (hidden && op.missing?.(input, hidden)) ?? denied;
     }
   }
 

@@ -1,3 +1,9 @@
+import { checkPolicy } from "./access/check-policy";
+import { createPolicy } from "./access/create-policy";
+import { deletePolicy } from "./access/delete-policy";
+import { explainAccess } from "./access/explain-access";
+import { listPolicies } from "./access/list-policies";
+import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
@@ -10,6 +16,7 @@ import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getInvocation } from "./commands/get-invocation";
+import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
@@ -17,28 +24,77 @@ import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
+import { freezeAccount } from "./freeze/freeze-account";
+import { getFreeze } from "./freeze/get-freeze";
+import { unfreezeAccount } from "./freeze/unfreeze-account";
+import { addAccountMember } from "./identity/add-account-member";
+import { addGroupMembers } from "./identity/add-group-members";
+import { beginSecondFactor } from "./identity/begin-second-factor";
 import { changePassword } from "./identity/change-password";
+import { confirmSecondFactor } from "./identity/confirm-second-factor";
+import { createAccessKey, createMyAccessKey } from "./identity/create-access-key";
+import { createAccount } from "./identity/create-account";
+import { createGroup } from "./identity/create-group";
+import { createUser } from "./identity/create-user";
+import { deleteAccessKey, deleteMyAccessKey } from "./identity/delete-access-key";
+import { deleteGroup } from "./identity/delete-group";
+import { deleteUser } from "./identity/delete-user";
+import { endMySessions, endSessions } from "./identity/end-sessions";
 import { getCallerIdentity } from "./identity/get-caller-identity";
+import { getGroup } from "./identity/get-group";
+import { getMyProfile } from "./identity/get-my-profile";
 import { getSession } from "./identity/get-session";
+import { getUser } from "./identity/get-user";
+import { listAccessKeys, listMyAccessKeys } from "./identity/list-access-keys";
+import { listAccountMembers } from "./identity/list-account-members";
+import { listAccounts } from "./identity/list-accounts";
+import { listGroups } from "./identity/list-groups";
+import { listMySessions, listSessions } from "./identity/list-sessions";
+import { listUsers } from "./identity/list-users";
+import { removeAccountMember } from "./identity/remove-account-member";
+import { removeGroupMembers } from "./identity/remove-group-members";
+import { removeSecondFactor, resetSecondFactor } from "./identity/remove-second-factor";
+import { renameAccount } from "./identity/rename-account";
+import { renewRecoveryCodes } from "./identity/renew-recovery-codes";
+import { resetUserPassword } from "./identity/reset-user-password";
 import { signIn } from "./identity/sign-in";
 import { signInWithLink } from "./identity/sign-in-with-link";
 import { signOut } from "./identity/sign-out";
-import { addTagsToResource } from "./nodes/add-tags-to-resource";
+import { switchAccount } from "./identity/switch-account";
+import { updateAccessKey, updateMyAccessKey } from "./identity/update-access-key";
+import { updateGroup } from "./identity/update-group";
+import { updateUser } from "./identity/update-user";
 import { deregisterManagedInstance } from "./nodes/deregister-managed-instance";
 import { describeInstanceInformation } from "./nodes/describe-instance-information";
+import { describeInstanceProperties } from "./nodes/describe-instance-properties";
+import { getConnectionStatus } from "./nodes/get-connection-status";
 import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
-import { listTagsForResource } from "./nodes/list-tags-for-resource";
+import { listNodes } from "./nodes/list-nodes";
+import { listNodesSummary } from "./nodes/list-nodes-summary";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
-import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
+import { updateManagedInstanceRole } from "./nodes/update-managed-instance-role";
 import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
 import { searchOutput } from "./output/search-output";
+import { getServiceSetting } from "./service-settings/get-service-setting";
+import { resetServiceSetting } from "./service-settings/reset-service-setting";
+import { updateServiceSetting } from "./service-settings/update-service-setting";
+import { addTagsToResource } from "./tags/add-tags-to-resource";
+import { listTagsForResource } from "./tags/list-tags-for-resource";
+import { removeTagsFromResource } from "./tags/remove-tags-from-resource";
 
 /** The table: every operation that a door may perform, by capability. Adding one is a file and a line here. */
 export const operations = {
+  // access
+  CheckPolicy: checkPolicy,
+  CreatePolicy: createPolicy,
+  DeletePolicy: deletePolicy,
+  ExplainAccess: explainAccess,
+  ListPolicies: listPolicies,
+  UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
@@ -55,6 +111,7 @@ export const operations = {
   GetCommandInvocation: getCommandInvocation,
   GetInvocation: getInvocation,
   ListCommandInvocations: listCommandInvocations,
+  ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
   ListInvocationStates: listInvocationStates,
   PreviewCommand: previewCommand,
@@ -62,25 +119,77 @@ export const operations = {
   // documents
   GetDocument: getDocument,
   ListDocuments: listDocuments,
+  // freeze
+  FreezeAccount: freezeAccount,
+  GetFreeze: getFreeze,
+  UnfreezeAccount: unfreezeAccount,
   // identity
+  AddAccountMember: addAccountMember,
+  AddGroupMembers: addGroupMembers,
+  BeginSecondFactor: beginSecondFactor,
   ChangePassword: changePassword,
+  ConfirmSecondFactor: confirmSecondFactor,
+  CreateAccessKey: createAccessKey,
+  CreateAccount: createAccount,
+  CreateGroup: createGroup,
+  CreateMyAccessKey: createMyAccessKey,
+  CreateUser: createUser,
+  DeleteAccessKey: deleteAccessKey,
+  DeleteGroup: deleteGroup,
+  DeleteMyAccessKey: deleteMyAccessKey,
+  DeleteUser: deleteUser,
+  EndMySessions: endMySessions,
+  EndSessions: endSessions,
   GetCallerIdentity: getCallerIdentity,
+  GetGroup: getGroup,
+  GetMyProfile: getMyProfile,
   GetSession: getSession,
+  GetUser: getUser,
+  ListAccessKeys: listAccessKeys,
+  ListAccountMembers: listAccountMembers,
+  ListAccounts: listAccounts,
+  ListGroups: listGroups,
+  ListMyAccessKeys: listMyAccessKeys,
+  ListMySessions: listMySessions,
+  ListSessions: listSessions,
+  ListUsers: listUsers,
+  RemoveAccountMember: removeAccountMember,
+  RemoveGroupMembers: removeGroupMembers,
+  RemoveSecondFactor: removeSecondFactor,
+  RenameAccount: renameAccount,
+  RenewRecoveryCodes: renewRecoveryCodes,
+  ResetSecondFactor: resetSecondFactor,
+  ResetUserPassword: resetUserPassword,
   SignIn: signIn,
   SignInWithLink: signInWithLink,
   SignOut: signOut,
+  SwitchAccount: switchAccount,
+  UpdateAccessKey: updateAccessKey,
+  UpdateGroup: updateGroup,
+  UpdateMyAccessKey: updateMyAccessKey,
+  UpdateUser: updateUser,
   // nodes
-  AddTagsToResource: addTagsToResource,
   DeregisterManagedInstance: deregisterManagedInstance,
   DescribeInstanceInformation: describeInstanceInformation,
+  DescribeInstanceProperties: describeInstanceProperties,
+  GetConnectionStatus: getConnectionStatus,
   GetInstallInformation: getInstallInformation,
   GetManagedNode: getManagedNode,
   ListManagedNodes: listManagedNodes,
-  ListTagsForResource: listTagsForResource,
+  ListNodes: listNodes,
+  ListNodesSummary: listNodesSummary,
   RegisterManagedInstance: registerManagedInstance,
-  RemoveTagsFromResource: removeTagsFromResource,
+  UpdateManagedInstanceRole: updateManagedInstanceRole,
   UpdateManagedNodeName: updateManagedNodeName,
   // output
   GetOutput: getOutput,
   SearchOutput: searchOutput,
+  // service settings
+  GetServiceSetting: getServiceSetting,
+  ResetServiceSetting: resetServiceSetting,
+  UpdateServiceSetting: updateServiceSetting,
+  // tags
+  AddTagsToResource: addTagsToResource,
+  ListTagsForResource: listTagsForResource,
+  RemoveTagsFromResource: removeTagsFromResource,
 } as const satisfies Record<string, AnyOperation>;

@@ -30,15 +30,26 @@ export type PlanPanelProps = {
   isSending: boolean;
   /** This server's own machine is about to be selected, once it connects. */
   isAwaitingLocal: boolean;
+  /** Nothing new is sent in this account at the moment. */
+  isFrozen: boolean;
   onRun: () => void;
 };
 
 const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
-export function PlanPanel({ plan, draft, request, problem, isSending, isAwaitingLocal, onRun }: PlanPanelProps) {
+export function PlanPanel({
+  plan,
+  draft,
+  request,
+  problem,
+  isSending,
+  isAwaitingLocal,
+  isFrozen,
+  onRun,
+}: PlanPanelProps) {
   const count = plan.count ?? 0;
-  const reason = reasonNotToRun(plan, draft);
+  const reason = isFrozen ? frozenReason : reasonNotToRun(plan, draft);
   const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
   return (
     <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
@@ -144,6 +155,8 @@ function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | un
     </dl>
   );
 }
+
+const frozenReason = "The account is frozen: nothing can be sent until the freeze is lifted. The bar above says why.";
 
 /** Why the button cannot be pressed now, in one sentence; undefined when it can. */
 export function reasonNotToRun(

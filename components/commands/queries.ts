@@ -6,7 +6,7 @@ import { type Answer, call, type Question } from "@/components/console/call";
 const key = ["commands"] as const;
 
 /** A command as lists show it. */
-export type ListedCommand = Answer<"ListCommands">["Commands"][number];
+export type ListedCommand = Answer<"ListCommandHistory">["Commands"][number];
 
 /** A command with its counts, its verdict and its rendered steps. */
 export type CommandDetail = Answer<"GetCommand">["Command"];
@@ -30,11 +30,11 @@ export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][numb
 export const commandQueries = {
   all: key,
   list: (
-    question: Pick<Question<"ListCommands">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">,
+    question: Pick<Question<"ListCommandHistory">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">,
   ) =>
     queryOptions({
       queryKey: [...key, "list", question],
-      queryFn: ({ signal }) => call("ListCommands", question, { signal }),
+      queryFn: ({ signal }) => call("ListCommandHistory", question, { signal }),
       placeholderData: keepPreviousData,
     }),
   one: (commandId: string) =>

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from "@/server/operation";
 import type { operations } from "@/server/operations";
 import { ConsoleError, toConsoleError, unreachable } from "./console-error";
+import { isRecord } from "./is-record";
 
 type Operations = typeof operations;
 
@@ -27,11 +28,22 @@ const publicOperations: ReadonlySet<string> = new Set(["GetSession", "SignIn", "
 
 /** Proves that a call comes from our own pages and not from another site; kept in memory only. */
 let csrfToken: Promise<string | undefined> | undefined;
+/** The account that this page was opened in: it shows nothing else, and acts nowhere else. */
+let pageAccount: string | undefined;
 
-const tokenIn = (session: unknown) =>
-  typeof session === "object" && session !== null && "CsrfToken" in session && typeof session.CsrfToken === "string"
-    ? session.CsrfToken
-    : undefined;
+function tokenIn(session: unknown): string | undefined {
+  if (!isRecord(session) || typeof session["CsrfToken"] !== "string") return undefined;
+  const account = session["AccountId"];
+  if (typeof account === "string") {
+    if (pageAccount !== undefined && pageAccount !== account && window.location.pathname !== "/sign-in") {
+      // Another tab went to work in another account. What is on this page must not be done there.
+      window.location.assign("/commands");
+      throw new ConsoleError("AccountChanged", "You work in another account now.", [], undefined, 0);
+    }
+    pageAccount = account;
+  }
+  return session["CsrfToken"];
+}
 
 /** The answers to GetSession and to signing in carry the proof: no call of its own is needed after one of them. */
 function rememberToken(session: unknown) {
@@ -42,6 +54,12 @@ function rememberToken(session: unknown) {
 /** Forgets the proof of the session before: after signing in or out, the next call asks for the new one. */
 export function forgetSession(): void {
   csrfToken = undefined;
+}
+
+/** Forgets whose page this is as well: who signs in next may work elsewhere. */
+export function forgetPerson(): void {
+  csrfToken = undefined;
+  pageAccount = undefined;
 }
 
 /** Where a person signs in and comes back from, to the page they are on. */

@@ -2,21 +2,33 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Keyboard, Menu as MenuIcon, Search } from "lucide-react";
+import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { FreezeBar } from "@/components/freeze/freeze-bar";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
 import { Spinner } from "@/components/ui/spinner";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
+import { AccountMenu } from "./account-menu";
 import { signInAddress } from "./call";
 import { ConnectionBadge } from "./connection-badge";
 import { messageOf } from "./console-error";
 import { ConsoleKeys, type ConsoleKeysOpen } from "./console-keys";
-import { pageGroups } from "./pages";
+import { useSessionEnd } from "./live";
+import { accountsPage, pageGroups } from "./pages";
 import { sessionQuery } from "./session";
 import { UserMenu } from "./user-menu";
+
+const ChoosePasswordScreen = dynamic(() =>
+  import("./choose-password-screen").then((loaded) => loaded.ChoosePasswordScreen),
+);
+
+const groupsWithAccounts = pageGroups.map((group) =>
+  group.title === "Settings" ? { ...group, items: [...group.items, accountsPage] } : group,
+);
 
 /**
  * What stays on screen while a signed-in person moves between pages: top bar, navigation, live state. Whoever is not
@@ -32,6 +44,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (isSignedOut) router.replace(signInAddress());
   }, [isSignedOut, router]);
+  useSessionEnd(useCallback(() => void session.refetch(), [session.refetch]));
   const person = session.data?.SignedIn ? session.data : undefined;
 
   return (
@@ -57,12 +70,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
       >
         {person && (
           <>
-            <span
-              className="px-2 text-sm whitespace-nowrap text-bar-muted max-lg:hidden"
-              title={`Account ${person.AccountId}`}
-            >
-              {person.AccountName} <span aria-hidden>·</span> {person.Region}
-            </span>
+            <AccountMenu person={person} />
             <ConnectionBadge />
             <span className="max-sm:hidden">
               <TopBarButton label="Keyboard shortcuts" icon={Keyboard} onPress={() => setOpen("help")} />
@@ -74,13 +82,14 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
       <div className="flex">
         <Navigation
           label="Systems Manager"
-          groups={pageGroups}
+          groups={person?.OwnsInstallation && person.Roles.includes("Administrator") ? groupsWithAccounts : pageGroups}
           currentPath={path}
           isOpen={isNavigationOpen}
           onOpenChange={setNavigationOpen}
         />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          {person && children}
+          {person && <FreezeBar />}
+          {person && (person.MustChoosePassword ? <ChoosePasswordScreen userName={person.UserName} /> : children)}
           {session.isPending && (
             <div role="status" className="grid place-items-center gap-2 py-24 text-muted">
               <Spinner size={20} />

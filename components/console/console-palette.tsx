@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, LogOut, Plus, SquareTerminal } from "lucide-react";
+import { Keyboard, LogOut, Plus, Snowflake, SquareTerminal } from "lucide-react";
 import { CommandPalette, type PaletteItem } from "@/components/ui/command-palette";
 import { pageGroups } from "./pages";
 import { useSignOut } from "./session";
@@ -29,6 +29,14 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       icon: Plus,
       href: "/activations/new",
       keywords: "register install node instance activation",
+    },
+    {
+      id: "freeze",
+      group: "Actions",
+      label: "Freeze: stop new commands",
+      icon: Snowflake,
+      href: "/settings/freeze",
+      keywords: "emergency halt kill switch lift unfreeze",
     },
     ...pageGroups.flatMap(({ title, items: pages }) =>
       pages.map(({ href, label, icon }) => ({ id: href, group: title, label, icon, href })),

@@ -6,7 +6,7 @@ import type { io, Socket } from "socket.io-client";
 import { isRecord } from "./is-record";
 
 /** What can be watched: everything of a kind in the account, or one thing by its id. */
-type Topic = "command" | "node" | "activation" | "audit";
+type Topic = "command" | "node" | "activation" | "audit" | "account";
 
 /**
  * How current the screen is. `live`: changes arrive as they happen; `delayed`: the server has not answered for more
@@ -32,6 +32,7 @@ const lookAgain = { live: 60_000, disconnected: 5_000 } as const;
 type Watch = { topic: Topic; id: string | undefined; queryKey: QueryKey; client: QueryClient };
 
 const watches = new Set<Watch>();
+const endListeners = new Set<() => void>();
 const listeners = new Set<() => void>();
 let state: ConnectionState = "connecting";
 let connection: Promise<Socket> | undefined;
@@ -86,6 +87,10 @@ function open(connect: typeof io): Socket {
       if (notices.some(({ topic, id }) => topic === watch.topic && (watch.id === undefined || watch.id === id)))
         touch(watch);
     }
+  });
+  // The session is over, or works in another account: whoever shows it asks again who this is.
+  opened.on("ended", () => {
+    for (const tell of endListeners) tell();
   });
   let lastLook = Date.now();
   setInterval(() => {
@@ -159,6 +164,14 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
         opened.emit("unwatch", JSON.parse(room));
     };
   }, [topic, id, key, client]);
+}
+
+/** Hears that the server has put this window out, because its session ended or went to another account. */
+export function useSessionEnd(tell: () => void): void {
+  useEffect(() => {
+    endListeners.add(tell);
+    return () => void endListeners.delete(tell);
+  }, [tell]);
 }
 
 /** How current the screen is, for the top bar. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call, forgetSession } from "./call";
+import { call, forgetPerson, forgetSession, type OperationName, type Question } from "./call";
 
 /** Who is signed in, in which account; asked once and whenever the page is looked at again. */
 export const sessionQuery = queryOptions({
@@ -16,20 +16,26 @@ export function useSession() {
   return data?.SignedIn ? data : undefined;
 }
 
-/** Signs in with user name and password. */
+/** Signs in with user name and password, and a code once it was asked for. */
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { UserName: string; Password: string }) => call("SignIn", input),
+    mutationFn: (input: Question<"SignIn">) => {
+      forgetPerson();
+      return call("SignIn", input);
+    },
     onSuccess: () => startOver(client),
   });
 }
 
-/** Signs in with the one-use link of a first start. */
+/** Signs in with a one-use link, and a code once it was asked for. */
 export function useSignInWithLink() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (Token: string) => call("SignInWithLink", { Token }),
+    mutationFn: (input: Question<"SignInWithLink">) => {
+      forgetPerson();
+      return call("SignInWithLink", input);
+    },
     onSuccess: () => startOver(client),
   });
 }
@@ -47,7 +53,7 @@ export function useSignOut() {
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { CurrentPassword: string; NewPassword: string }) => call("ChangePassword", input),
+    mutationFn: (input: Question<"ChangePassword">) => call("ChangePassword", input),
     onSuccess: () => {
       forgetSession();
       return client.invalidateQueries(sessionQuery);
@@ -55,7 +61,21 @@ export function useChangePassword() {
   });
 }
 
+/** Goes to work in another account: everything is loaded anew there. */
+export function useSwitchAccount() {
+  return useMutation({
+    mutationFn: (AccountId: string) => call("SwitchAccount", { AccountId }),
+    onSuccess: () => window.location.assign("/commands"),
+  });
+}
+
 /** Nothing that was asked as somebody else, or as nobody, stays. */
 function startOver(client: QueryClient) {
   client.clear();
+}
+
+/** Whether the console may offer an operation: some policy permits it on something. False until it is known. */
+export function useMay(): (operation: OperationName) => boolean {
+  const session = useSession();
+  return (operation) => session?.Operations.includes(operation) ?? false;
 }

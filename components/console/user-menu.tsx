@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUser, KeyRound, LogOut } from "lucide-react";
+import { CircleUser, Fingerprint, KeyRound, LogOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Menu } from "@/components/ui/menu";
@@ -27,6 +27,8 @@ export function UserMenu({ userName }: { userName: string }) {
           </TopBarButton>
         }
         items={[
+          { id: "profile", label: "My profile", icon: CircleUser, href: "/settings/profile" },
+          { id: "access-keys", label: "My access keys", icon: Fingerprint, href: "/settings/access-keys" },
           { id: "password", label: "Change password", icon: KeyRound, onAction: () => setChanging("open") },
           {
             id: "sign-out",

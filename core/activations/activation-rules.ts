@@ -15,6 +15,9 @@ export const DEFAULT_ACTIVATION_LIFE_MS = 24 * 3_600_000;
 /** How long an activation can be good at most: 30 days, in milliseconds. Source: SSM API, CreateActivation. */
 export const LONGEST_ACTIVATION_LIFE_MS = 30 * 24 * 3_600_000;
 
+/** The most nodes of an account in the standard tier. Source: user guide, instance tiers. */
+export const STANDARD_TIER_NODES = 1000;
+
 /** Whether nodes may still register with an activation, and if not, why. */
 export type ActivationState = "Active" | "Expired" | "Exhausted";
 

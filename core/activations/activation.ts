@@ -6,6 +6,7 @@ import {
   LONGEST_ACTIVATION_LIFE_MS,
   MAX_ACTIVATION_DESCRIPTION,
   MAX_REGISTRATION_LIMIT,
+  STANDARD_TIER_NODES,
 } from "./activation-rules";
 
 /** An activation's id: a lower-case UUID. Source: SSM API 2014-11-06, ActivationId. */
@@ -41,13 +42,16 @@ const refusals = {
   // One sentence for both, so that nobody learns which ids exist by trying.
   wrong:
     "The activation id and the activation code do not belong together, or the activation was deleted. Check both, or create a new activation.",
+  Deleted: "The activation was deleted before.",
   Expired: "The activation has expired. Create a new one.",
   Exhausted: "The activation has registered as many machines as it may. Create a new one, or one with a higher limit.",
+  Full: `The account is in the standard tier, which has room for ${STANDARD_TIER_NODES} machines, and has as many. Deregister some, or set /ssm/managed-instance/activation-tier to advanced.`,
+  Damaged: "The tags that this activation gives to machines cannot be read any more. Create a new one.",
 };
 
 /**
- * Why a node could not register. `wrong` covers an unknown or deleted activation as well as another's code; the other
- * two are only told to somebody who has shown the right code.
+ * Why a node could not register. `wrong` covers an unknown or deleted activation as well as another's code; the
+ * others are only told to somebody who has shown the right code.
  */
 export const invalidActivation = (why: keyof typeof refusals) => new DomainError("InvalidActivation", refusals[why]);
 

@@ -12,6 +12,12 @@ import {
 /** A command's id: a lower-case UUID. Source: SSM API 2014-11-06, CommandId. */
 export const CommandId = z.string().min(36).max(36).regex(commandIdPattern);
 
+/** The same as the API takes it: any text of that length, of which only such an id names a command. Source: CommandId. */
+export const CommandReference = z.string().min(36).max(36);
+
+/** Whether a text can be a command's id. */
+export const isCommandId = (text: string): boolean => commandIdPattern.test(text);
+
 /** What the person who sent a command wrote about it. Source: SSM API 2014-11-06, Comment. */
 export const Comment = z.string().max(MAX_COMMENT);
 

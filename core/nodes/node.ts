@@ -11,6 +11,19 @@ export const NodeId = z.string().regex(nodeIdPattern);
 /** The id of a node that was registered here: `mi-` and 17 hexadecimal digits. Source: SSM API, ManagedInstanceId. */
 export const ManagedNodeId = z.string().regex(/^mi-[0-9a-f]{17}$/);
 
+/**
+ * A managed instance's id as the API takes it; its second form, of another product's nodes, names no node here.
+ * Source: SSM API 2014-11-06, ManagedInstanceId.
+ */
+export const ManagedInstanceId = z
+  .string()
+  .min(20)
+  .max(124)
+  .regex(/(^mi-[0-9a-f]{17}$)|(^eks_c:[0-9A-Za-z][A-Za-z0-9\-_]{0,99}_\w{17}$)/);
+
+/** The role that a node is given; kept as it is written, and assumed by nothing here. Source: SSM API, IamRole. */
+export const IamRole = z.string().max(64);
+
 /** How many random bytes `newNodeId` needs. */
 export const NODE_ID_BYTES = 9;
 

@@ -7,10 +7,10 @@ export const TargetKey = z
   .string()
   .min(1)
   .max(163)
-  .regex(/^[\p{L}\p{Z}\p{N}_.:/=\-@]*$/u);
+  .regex(/^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name/u);
 
 /** One target expression as the API has it. Source: SSM API 2014-11-06, Target. */
-export const Target = z.object({ Key: TargetKey, Values: z.array(z.string().max(256)).max(50) });
+export const Target = z.strictObject({ Key: TargetKey, Values: z.array(z.string()).max(50) });
 export type Target = z.infer<typeof Target>;
 
 /** Up to five target expressions; a node must match all of them. Source: SSM API 2014-11-06, Targets. */

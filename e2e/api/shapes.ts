@@ -13,7 +13,8 @@ const Shape = z.object({
   pattern: z.string().optional(),
   enum: z.array(z.string()).optional(),
 });
-type Shape = z.infer<typeof Shape>;
+/** What the API model says of a shape. */
+export type Shape = z.infer<typeof Shape>;
 
 /** The API model's names and limits; made by `node scripts/api-shapes.mjs MODEL_PATH`. */
 const model = z
@@ -26,11 +27,17 @@ const model = z
   })
   .parse(JSON.parse(readFileSync(new URL("shapes.generated.json", import.meta.url), "utf8")));
 
-const shapeNamed = (name: string | undefined): Shape => {
+/** The shape of that name. Errors: Error when the model has none. */
+export const shapeNamed = (name: string | undefined): Shape => {
   const shape = name === undefined ? undefined : model.shapes[name];
   if (!shape) throw new Error(`The API model has no shape ${name}.`);
   return shape;
 };
+
+/** Every operation of the API model, with the name of its input's shape. */
+export const inputShapes: readonly (readonly [operation: string, input: string])[] = Object.entries(
+  model.operations,
+).flatMap(([name, { input }]) => (input === undefined ? [] : [[name, input] as const]));
 
 /** The names of the errors that the API model lists for an operation. */
 export const errorsOf = (operation: string): readonly string[] => model.operations[operation]?.errors ?? [];

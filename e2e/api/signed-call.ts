@@ -22,12 +22,24 @@ export type CallOptions = {
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 
+/** A request as it is sent. */
+type Signed = { url: string; headers: Record<string, string>; body: string };
+
+/** Time as signatures have it. */
+const basicTime = (at: Date) => `${at.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+
+function signature(secret: string, time: string, scope: string[], canonical: string[]): string {
+  const key = scope.reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secret}`);
+  const text = ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical.join("\n"))].join("\n");
+  return hmac(key, text).toString("hex");
+}
+
 /**
- * Sends a call that was signed by hand, so that a test can send what no SDK would.
+ * Signs a call by hand, so that a test can send what no SDK would.
  *
  * @param operation the name in X-Amz-Target, without its prefix
  */
-export async function signedCall(
+export function sign(
   product: RunningQuarterdeck,
   operation: string,
   {
@@ -43,9 +55,9 @@ export async function signedCall(
     headers = {},
     tamper = {},
   }: CallOptions = {},
-): Promise<{ status: number; headers: Headers; text: string }> {
+): Signed {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const time = `${at.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+  const time = basicTime(at);
   const all: Record<string, string> = {
     "content-type": contentType,
     host: new URL(product.url).host,
@@ -56,7 +68,8 @@ export async function signedCall(
   const names = Object.keys(all)
     .filter((name) => name === "content-type" || name === "host" || name.startsWith("x-amz-"))
     .sort();
-  const canonical = [
+  const scope = [time.slice(0, 8), region, service, "aws4_request"];
+  const signed = signature(secretAccessKey, time, scope, [
     "POST",
     path,
     "",
@@ -64,18 +77,64 @@ export async function signedCall(
     "",
     names.join(";"),
     sha256(text),
-  ].join("\n");
-  const scope = [time.slice(0, 8), region, service, "aws4_request"];
-  const key = scope.reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secretAccessKey}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical)].join("\n")).toString(
-    "hex",
-  );
+  ]);
   all["authorization"] =
-    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
-
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signed}`;
   const sent = Object.entries({ ...all, ...tamper }).flatMap(([name, value]): [string, string][] =>
     value === undefined || name === "host" ? [] : [[name, value]],
   );
-  const response = await fetch(`${product.url}${path}`, { method: "POST", headers: sent, body: text });
+  return { url: `${product.url}${path}`, headers: Object.fromEntries(sent), body: text };
+}
+
+/** Sends a call that was signed by hand. */
+export async function signedCall(product: RunningQuarterdeck, operation: string, options: CallOptions = {}) {
+  const { url, ...request } = sign(product, operation, options);
+  const response = await fetch(url, { method: "POST", ...request });
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** What is presigned. */
+type Presigning = {
+  method?: "GET" | "POST" | "HEAD";
+  path?: string;
+  service?: string;
+  body?: string;
+  /** Headers that are signed beside the host. */
+  headers?: Record<string, string>;
+  /** Left out when undefined. */
+  expires?: number | undefined;
+  at?: Date;
+};
+
+/** The address of a request that carries its signature in its query, signed by hand. */
+export function presign(
+  product: RunningQuarterdeck,
+  parameters: Record<string, string>,
+  { method = "GET", path = "/", service = "sts", body = "", headers = {}, expires, at = new Date() }: Presigning = {},
+): string {
+  const time = basicTime(at);
+  const scope = [time.slice(0, 8), "us-east-1", service, "aws4_request"];
+  const all: Record<string, string> = { ...headers, host: new URL(product.url).host };
+  const names = Object.keys(all).sort();
+  const query = Object.entries({
+    ...parameters,
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": [product.accessKeyId, ...scope].join("/"),
+    "X-Amz-Date": time,
+    ...(expires !== undefined && { "X-Amz-Expires": String(expires) }),
+    "X-Amz-SignedHeaders": names.join(";"),
+  })
+    .map((pair) => pair.map(encodeURIComponent).join("="))
+    .sort()
+    .join("&");
+  const signed = signature(product.secretAccessKey, time, scope, [
+    method,
+    path,
+    query,
+    ...names.map((name) => `${name}:${all[name]}`),
+    "",
+    names.join(";"),
+    sha256(body),
+  ]);
+  return `${product.url}${path}?${query}&X-Amz-Signature=${signed}`;
 }

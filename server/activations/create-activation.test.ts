@@ -60,8 +60,10 @@ test.each([
   [
     "51 tags",
     () => ({ Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }),
-    "TooManyTagsError",
+    "InvalidParameters",
   ],
+  ["no role", () => ({ IamRole: " " }), "InvalidParameters"],
+  ["metadata, which is not kept", () => ({ RegistrationMetadata: [{ Key: "a", Value: "b" }] }), "ValidationException"],
 ])("an activation for %s is refused", async (_, input, code) => {
   await expect(create(input())).rejects.toMatchObject({ code });
 });
@@ -88,9 +90,17 @@ test("activations are listed newest first over pages, filtered, and without thos
     ids.slice(1),
   );
   await expect(perform(app, deleteActivation, { ActivationId: gone }, aCaller(app))).rejects.toMatchObject({
+    code: "InvalidActivation",
+  });
+  const ActivationId = "00000000-0000-7000-8000-000000000000";
+  await expect(perform(app, deleteActivation, { ActivationId }, aCaller(app))).rejects.toMatchObject({
     code: "InvalidActivationId",
   });
-  await expect(describeAll({ Filters: [{ FilterKey: "IamRole", FilterValues: [] }] })).rejects.toMatchObject({
-    code: "InvalidFilter",
-  });
+  const half: NonNullable<InputOf<typeof describeActivations>["Filters"]> = [
+    { FilterKey: "IamRole", FilterValues: [] },
+    { FilterKey: "IamRole" },
+    { FilterValues: ["a"] },
+  ];
+  for (const filter of half)
+    await expect(describeAll({ Filters: [filter] })).rejects.toMatchObject({ code: "InvalidFilter" });
 });

@@ -1,20 +1,22 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { presentActivation } from "./present";
 import * as activations from "./store";
 
+/** Source: SSM API 2014-11-06, DescribeActivationsFilter. */
 const Filter = z.strictObject({
-  FilterKey: z.enum(["ActivationIds", "DefaultInstanceName", "IamRole"]),
-  FilterValues: z.array(z.string().max(256)).max(50),
+  FilterKey: z.enum(["ActivationIds", "DefaultInstanceName", "IamRole"]).optional(),
+  FilterValues: z.array(z.string()).optional(),
 });
 
 const fieldOf = { ActivationIds: "ids", DefaultInstanceName: "defaultInstanceNames", IamRole: "iamRoles" } as const;
 
 function toFilters(given: readonly z.output<typeof Filter>[]): activations.ActivationFilters {
   const filters: activations.ActivationFilters = {};
-  for (const { FilterKey, FilterValues } of given) {
+  for (const { FilterKey, FilterValues = [] } of given) {
+    if (!FilterKey) throw new DomainError("InvalidFilter", "A filter needs its FilterKey.");
     if (FilterValues.length === 0)
       throw new DomainError("InvalidFilter", `The filter ${FilterKey} needs at least one value.`);
     if (filters[fieldOf[FilterKey]]) throw new DomainError("InvalidFilter", `The filter ${FilterKey} was given twice.`);
@@ -36,16 +38,23 @@ export const describeActivations = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({
-    Filters: z.array(Filter).max(10).optional(),
+    Filters: z.array(Filter).optional(),
     MaxResults: z.int().min(1).max(50).optional(),
-    NextToken: z.string().max(2048).optional(),
+    NextToken: z.string().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
-  async handle({ Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now }) {
+  async handle({ Filters = [], MaxResults = 50, NextToken }, { tx, caller, keys, now, visible }) {
     const listing = { operation: "DescribeActivations", accountId: caller.accountId, question: Filters };
     const after = readPageToken(keys, listing, NextToken, z.uuid());
-    const { rows, next } = await activations.list(tx, caller.accountId, toFilters(Filters), after, MaxResults);
+    const { rows, next } = await activations.list(
+      tx,
+      caller.accountId,
+      { ...toFilters(Filters), visible: visible("Activation") },
+      after,
+      MaxResults,
+    );
     return {
       ActivationList: rows.map((row) => presentActivation(row, now)),
       ...(next && { NextToken: writePageToken(keys, listing, next) }),

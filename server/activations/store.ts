@@ -1,15 +1,24 @@
+import type { Condition } from "@/core/access/condition";
 import { type Tag, TagList } from "@/core/tags";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { storedJson } from "../db/stored-json";
+import { toWhere } from "../db/visible";
 import { addressOf } from "../identity/attempts";
 
 /** The only file that queries activations and counts the attempts to use them. */
 
 /** An activation without its code, which is not known here either: only its hash is stored. */
-export type ActivationRow = Omit<Prisma.ActivationGetPayload<object>, "tags"> & { tags: Tag[] };
+export type ActivationRow = Omit<Prisma.ActivationGetPayload<object>, "tags"> & {
+  /** Undefined when they cannot be read any more: nothing registers with it then. */
+  tags: Tag[] | undefined;
+};
 
 // What was legal when it was stored is read back by the same schema.
-const toRow = (row: Prisma.ActivationGetPayload<object>): ActivationRow => ({ ...row, tags: TagList.parse(row.tags) });
+const toRow = (row: Prisma.ActivationGetPayload<object>): ActivationRow => ({
+  ...row,
+  tags: storedJson(TagList, row.tags),
+});
 
 /** Writes a new activation; nothing has registered with it yet. */
 export async function insert(
@@ -28,14 +37,22 @@ export async function find(tx: Tx, accountId: string, id: string): Promise<Activ
   return row ? toRow(row) : undefined;
 }
 
+/** Whether there was an activation of that id, and it was deleted. */
+export const wasDeleted = async (tx: Tx, accountId: string, id: string): Promise<boolean> =>
+  (await tx.activation.count({ where: { accountId, id, deletedAt: { not: null } } })) > 0;
+
 /** What a list of activations is narrowed by; all must hold, the values of one are alternatives. */
-export type ActivationFilters = { ids?: string[]; defaultInstanceNames?: string[]; iamRoles?: string[] };
+export type ActivationFilters = {
+  ids?: string[];
+  defaultInstanceNames?: string[];
+  iamRoles?: string[];
+};
 
 /** One page of the activations that were not deleted, newest first, and where it ended when there are more. */
 export async function list(
   tx: Tx,
   accountId: string,
-  filters: ActivationFilters,
+  filters: ActivationFilters & { visible: Condition },
   afterId: string | undefined,
   limit: number,
 ) {
@@ -45,6 +62,7 @@ export async function list(
       deletedAt: null,
       // Ids are time-ordered, so their order is that of making.
       AND: [
+        toWhere(filters.visible, { id: "id", idIsUuid: true, attributes: {} }),
         ...(filters.ids ? [{ id: { in: filters.ids } }] : []),
         ...(filters.defaultInstanceNames ? [{ defaultInstanceName: { in: filters.defaultInstanceNames } }] : []),
         ...(filters.iamRoles ? [{ iamRole: { in: filters.iamRoles } }] : []),

@@ -21,6 +21,8 @@ const idle = (op: AnyOperation): AnyOperation => ({
   ...op,
   input: z.any(),
   prepare: undefined,
+  circumstances: undefined,
+  isFiltered: undefined,
   resources: (_input, caller) => [account(caller)],
   handle: async () => ({}),
 });

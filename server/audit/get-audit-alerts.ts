@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { refusedInTurns } from "../authorisation/authorise";
+import { holds } from "@/core/access/condition";
 import { account, operation } from "../operation";
-import { listAuditEntries } from "./list-audit-entries";
 import { integrityEvents } from "./list-store";
 
 /** An alarm older than this has been seen, or never will be. */
@@ -19,9 +18,10 @@ export const getAuditAlerts = operation({
   input: z.strictObject({}),
   resources: (_, caller) => [account(caller)],
 
-  async handle(_input, { tx, caller, now }): Promise<{ Count: number; NewestId?: string; NewestAt?: Date }> {
+  async handle(_input, { tx, caller, now, visible }): Promise<{ Count: number; NewestId?: string; NewestAt?: Date }> {
     // Every page of the console asks: whoever may not know is told nothing, and no refusal is written each time.
-    if ((await refusedInTurns(caller, listAuditEntries.name, [account(caller)])).length > 0) return { Count: 0 };
+    const readable = visible("Account", { name: "ListAuditEntries", permission: "viewAudit" });
+    if (!holds(readable, account(caller))) return { Count: 0 };
     const found = await integrityEvents(tx, caller.accountId, new Date(now.getTime() - days * 86_400_000));
     return {
       Count: found.count,

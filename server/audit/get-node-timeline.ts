@@ -5,6 +5,7 @@ import { invocationWord } from "@/core/commands/status-words";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { findNodeResource } from "../nodes/find-node-resource";
+import { noSuchNode } from "../nodes/no-such-node";
 import { operation } from "../operation";
 import { auditQuestion } from "./audit-filters";
 import { type TimelineRow, timeline } from "./timeline-store";
@@ -50,6 +51,7 @@ export const getNodeTimeline = operation({
   }),
   prepare: ({ InstanceId }, context) => findNodeResource(InstanceId, context),
   resources: (_input, _caller, resource) => [resource],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, Since, Until, Kinds, MaxResults = 100, NextToken }, { tx, caller, keys }) {
     const { accountId } = caller;

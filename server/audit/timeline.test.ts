@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendCommand } from "../commands/send-command";
 import { aCaller, anAccount, type TestApplication, testApplication } from "../db/testing";
 import { connectNode, nodeKeys, registeredNode, startGateway, type TestNode } from "../gateway/node-testing";
-import { addTagsToResource } from "../nodes/add-tags-to-resource";
 import { updateManagedNodeName } from "../nodes/update-managed-node-name";
 import { perform } from "../operation";
+import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { getNodeTimeline } from "./get-node-timeline";
 
 let app: TestApplication;

@@ -1,9 +1,15 @@
 import * as z from "zod";
-import { CommandId, distinctInstanceIds, invalidCommandId, invalidInstanceId } from "@/core/commands/command";
+import {
+  CommandReference,
+  distinctInstanceIds,
+  invalidCommandId,
+  invalidInstanceId,
+  isCommandId,
+} from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
-import { commandResource } from "./command-resource";
+import { theCommand } from "./command-resource";
 import { signCancels } from "./sign-orders";
 import * as commands from "./store";
 
@@ -25,13 +31,15 @@ export const cancelCommand = operation({
   doors: ["console", "aws"],
   effect: "change",
   access: "run",
-  input: z.strictObject({ CommandId, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  input: z.strictObject({ CommandId: CommandReference, InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional() }),
+  prepare: theCommand,
+  resources: (_, __, command) => [command],
+  missing: ({ CommandId }) => invalidCommandId(CommandId),
 
   async handle({ CommandId, InstanceIds }, { app, tx, caller, now, keys, announce, audit, afterCommit }) {
     const { accountId } = caller;
     // The row's lock keeps rate control from letting more go meanwhile.
-    if (!(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
+    if (!isCommandId(CommandId) || !(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
 
     const chosen = InstanceIds?.length ? distinctInstanceIds(InstanceIds) : undefined;
     if (chosen) {

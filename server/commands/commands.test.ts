@@ -14,8 +14,8 @@ import { getCommand } from "./get-command";
 import { getCommandInvocation } from "./get-command-invocation";
 import { getInvocation } from "./get-invocation";
 import { expireCommand, sweepCommands } from "./jobs";
+import { listCommandHistory } from "./list-command-history";
 import { listCommandInvocations } from "./list-command-invocations";
-import { listCommands } from "./list-commands";
 import { listInvocationStates } from "./list-invocation-states";
 import { endWorkOfDeregisteredNode } from "./node-gone";
 import { previewCommand } from "./preview-command";
@@ -439,7 +439,7 @@ describe("what is asked for", () => {
       code: "ValidationException",
       problems: [{ path: ["TimeoutSeconds"] }],
     });
-    expect((await perform(app, listCommands, {}, anAdministrator())).output.Commands).toEqual([]);
+    expect((await perform(app, listCommandHistory, {}, anAdministrator())).output.Commands).toEqual([]);
   });
 
   test("is previewed as exactly what would be sent, and nothing is sent", async () => {
@@ -513,8 +513,8 @@ describe("lists", () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index++)
       ids.unshift(await send({ InstanceIds: [node.id], Comment: `number ${index}` }));
-    const page = async (input: InputOf<typeof listCommands>) =>
-      (await perform(app, listCommands, input, anAdministrator())).output;
+    const page = async (input: InputOf<typeof listCommandHistory>) =>
+      (await perform(app, listCommandHistory, input, anAdministrator())).output;
     const first = await page({ MaxResults: 2 });
     expect(first).toMatchObject({ Total: 5, Commands: [{ CommandId: ids[0] }, { CommandId: ids[1] }] });
     const second = await page({ MaxResults: 2, NextToken: first.NextToken });

@@ -9,6 +9,7 @@ export const CommandFilterKey = z.enum(["InvokedAfter", "InvokedBefore", "Status
 /** Source: SSM API 2014-11-06, CommandFilterList. */
 export const CommandFilters = z
   .array(z.strictObject({ key: CommandFilterKey, value: z.string().min(1).max(128) }))
+  .min(1)
   .max(5);
 export type CommandFilters = z.infer<typeof CommandFilters>;
 
@@ -26,10 +27,31 @@ function moment(key: string, value: string): Date {
 /** Status words that are a status of the API; the others are status details. */
 const statuses = new Set(["Pending", "InProgress", "Success", "Cancelled", "Failed", "TimedOut", "Cancelling"]);
 
-/** The API's filters as a store's question. Errors: InvalidFilterKey for a value that its key does not take. */
+/** Status details of commands and of invocations; some of AWS's own never come about here. */
+const details = new Set([
+  "Delayed",
+  "AccessDenied",
+  "DeliveryTimedOut",
+  "ExecutionTimedOut",
+  "Incomplete",
+  "NoInstancesInTag",
+  "LimitExceeded",
+  "Undeliverable",
+  "InvalidPlatform",
+  "Terminated",
+]);
+
+/**
+ * The API's filters as a store's question; several statuses are alternatives.
+ *
+ * Errors: InvalidFilterKey for a value that its key does not take, and for another key given twice.
+ */
 export function commandFilter(filters: CommandFilters): CommandFilter {
   const filter: CommandFilter = {};
+  const given = new Set<string>();
   for (const { key, value } of filters) {
+    if (key !== "Status" && given.has(key)) throw invalidFilterKey(`${key} was given twice.`);
+    given.add(key);
     switch (key) {
       case "InvokedAfter":
         filter.invokedAfter = moment(key, value);
@@ -47,6 +69,8 @@ export function commandFilter(filters: CommandFilters): CommandFilter {
         break;
       case "Status":
         if (statuses.has(value)) filter.statuses = [...(filter.statuses ?? []), value];
+        else if (!details.has(value))
+          throw invalidFilterKey(`Status takes ${[...statuses, ...details].join(", ")}, not ${value}.`);
         else filter.statusDetails = [...(filter.statusDetails ?? []), value];
         break;
     }

@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { CommandId, invalidPluginName, invocationDoesNotExist, PluginName } from "@/core/commands/command";
+import {
+  CommandReference,
+  invalidPluginName,
+  invocationDoesNotExist,
+  isCommandId,
+  PluginName,
+} from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
@@ -30,11 +36,13 @@ export const getCommandInvocation = operation({
   doors: ["console", "aws"],
   effect: "read",
   access: "viewOutput",
-  input: z.strictObject({ CommandId, InstanceId: NodeId, PluginName: PluginName.optional() }),
+  input: z.strictObject({ CommandId: CommandReference, InstanceId: NodeId, PluginName: PluginName.optional() }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle({ CommandId, InstanceId, PluginName }, { app, tx, caller: { accountId } }) {
+    if (!isCommandId(CommandId)) throw invocationDoesNotExist(CommandId, InstanceId);
     const [command, row, body] = await Promise.all([
       commands.find(tx, accountId, CommandId),
       commands.findInvocation(tx, accountId, CommandId, InstanceId),
@@ -52,8 +60,7 @@ export const getCommandInvocation = operation({
     const state = stateOf(row.state);
     const ended = step?.outcome !== null && step?.outcome !== undefined;
     // With several steps the answer is about the one that was asked for, as soon as there is something to say of it.
-    const status =
-      names.length > 1 && step ? { Status: pluginStatus(step), StatusDetails: pluginStatus(step) } : apiStatus(state);
+    const status = names.length > 1 && step ? pluginStatus(step) : apiStatus(state);
     const excerpt = (stream: "stdout" | "stderr") =>
       step && ended ? firstCharacters(app, { ...step, stream }, outputCharacters[stream]) : Promise.resolve("");
     const [standardOutput, standardError] = await Promise.all([excerpt("stdout"), excerpt("stderr")]);

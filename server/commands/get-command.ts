@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CommandId, invalidCommandId } from "@/core/commands/command";
 import { operation } from "../operation";
-import { commandResource } from "./command-resource";
+import { theCommand } from "./command-resource";
 import { scriptOf } from "./plan-command";
 import { countsOf, presentCommand, verdictOf } from "./present";
 import * as commands from "./store";
@@ -17,7 +17,9 @@ export const getCommand = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({ CommandId }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  prepare: theCommand,
+  resources: (_, __, command) => [command],
+  missing: ({ CommandId }) => invalidCommandId(CommandId),
 
   async handle({ CommandId }, { tx, caller: { accountId }, config }) {
     const [row, body] = await Promise.all([

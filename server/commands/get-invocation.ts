@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { always } from "@/core/access/condition";
 import { CommandId, invocationDoesNotExist } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
 import { ManagedNodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
+import { storedJson } from "../db/stored-json";
 import { selectNodes } from "../nodes/select-nodes";
 import { operation } from "../operation";
 import { outputResources } from "../output/output-input";
@@ -25,12 +27,13 @@ export const getInvocation = operation({
   input: z.strictObject({ CommandId, InstanceId: ManagedNodeId }),
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle({ CommandId, InstanceId }, { app, tx, caller: { accountId }, now }) {
     const [row, body, [node]] = await Promise.all([
       commands.findInvocation(tx, accountId, CommandId, InstanceId),
       commands.findBody(tx, accountId, CommandId),
-      selectNodes(tx, accountId, selectIds([InstanceId]), now),
+      selectNodes(tx, accountId, selectIds([InstanceId]), now, always),
     ]);
     if (!row || !body) throw invocationDoesNotExist(CommandId, InstanceId);
     const state = stateOf(row.state);
@@ -94,8 +97,7 @@ export const getInvocation = operation({
           PauseReason: step.pauseReason,
           Stdout: await streamOf(step, "stdout"),
           Stderr: await streamOf(step, "stderr"),
-          Escaped:
-            step.escaped === null ? [] : Escaped.parse(step.escaped).map(({ pid, name }) => ({ Pid: pid, Name: name })),
+          Escaped: (storedJson(Escaped, step.escaped) ?? []).map(({ pid, name }) => ({ Pid: pid, Name: name })),
         })),
       ),
     };

@@ -1,62 +1,57 @@
 import * as z from "zod";
-import { CommandId } from "@/core/commands/command";
+import { CommandReference } from "@/core/commands/command";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { visibleNodeIds } from "../nodes/select-nodes";
+import { operation } from "../operation";
 import { CommandFilters, commandFilter } from "./filters";
-import { presentCommand, verdictOf } from "./present";
+import { checkWhose } from "./list-of-whom";
+import { presentCommand } from "./present";
 import * as commands from "./store";
 
 /** The most commands on a page. Source: SSM API 2014-11-06, CommandMaxResults. */
 const pageSize = 50;
 
 /**
- * Commands, newest first. Errors: InvalidFilterKey, InvalidNextToken. Source: SSM API 2014-11-06, ListCommands; the
- * verdict and the total are ours, for the console.
+ * Commands, newest first.
+ *
+ * Errors: InvalidCommandId, InvalidInstanceId, InvalidFilterKey, InvalidNextToken. Source: SSM API 2014-11-06,
+ * ListCommands.
  */
 export const listCommands = operation({
   name: "ListCommands",
-  doors: ["console"],
+  doors: ["console", "aws"],
   effect: "read",
   access: "read",
   input: z.strictObject({
-    CommandId: CommandId.optional(),
+    CommandId: CommandReference.optional(),
     InstanceId: NodeId.optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
-    NextToken: z.string().max(2048).optional(),
+    NextToken: z.string().optional(),
     Filters: CommandFilters.optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
-    { tx, caller, config, keys },
+    { tx, caller: { accountId }, config, keys, now, visible },
   ) {
-    const filter = {
-      ...commandFilter(Filters),
-      ...(CommandId && { commandId: CommandId }),
-      ...(InstanceId && { nodeId: InstanceId }),
-    };
-    const listing = {
-      operation: "ListCommands",
-      accountId: caller.accountId,
-      question: { CommandId, InstanceId, Filters },
-    };
+    const filter = { ...commandFilter(Filters), visible: visible("Command") };
+    const listing = { operation: "ListCommands", accountId, question: { CommandId, InstanceId, Filters } };
     const before = readPageToken(keys, listing, NextToken, z.uuid());
-    const [rows, total] = await Promise.all([
-      commands.list(tx, caller.accountId, { ...filter, ...(before && { before }) }, MaxResults + 1),
-      NextToken ? undefined : commands.count(tx, caller.accountId, filter),
-    ]);
+    const whose = await checkWhose(
+      tx,
+      accountId,
+      { CommandId, InstanceId },
+      { command: filter.visible, nodeIds: await visibleNodeIds(tx, accountId, visible("Node"), now) },
+    );
+    const rows = await commands.list(tx, accountId, { ...filter, ...whose, ...(before && { before }) }, MaxResults + 1);
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
     return {
-      Commands: page.map((row) => ({
-        ...presentCommand(row, config),
-        Verdict: verdictOf(row),
-        RequestedBy: row.requestedBy,
-      })),
+      Commands: page.map((row) => presentCommand(row, config)),
       ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, last.id) }),
-      ...(total !== undefined && { Total: total }),
     };
   },
 });

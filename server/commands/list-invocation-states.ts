@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { CommandId, invalidCommandId } from "@/core/commands/command";
+import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { commandResource } from "./command-resource";
+import { theCommand } from "./command-resource";
 import * as commands from "./store";
 
 /** Every invocation of a command in few words, for the grid of machines; all of them at once. Errors: InvalidCommandId. */
@@ -11,11 +12,18 @@ export const listInvocationStates = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({ CommandId }),
-  resources: ({ CommandId }, { accountId }) => [commandResource(accountId, CommandId)],
+  prepare: theCommand,
+  resources: (_, __, command) => [command],
+  missing: ({ CommandId }) => invalidCommandId(CommandId),
 
-  async handle({ CommandId }, { tx, caller: { accountId } }) {
+  async handle({ CommandId }, { tx, caller: { accountId }, now, visible }) {
     if (!(await commands.find(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
-    const rows = await commands.invocationStates(tx, accountId, CommandId);
+    const [states, ids] = await Promise.all([
+      commands.invocationStates(tx, accountId, CommandId),
+      visibleNodeIds(tx, accountId, visible("Node"), now),
+    ]);
+    const known = ids && new Set(ids);
+    const rows = known ? states.filter(({ nodeId }) => known.has(nodeId)) : states;
     return {
       Invocations: rows.map(({ nodeId, nodeName, state, startedAt, endedAt, exitCode, reason }) => ({
         InstanceId: nodeId,

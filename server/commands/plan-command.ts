@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { holds } from "@/core/access/condition";
 import {
   Comment,
   distinctInstanceIds,
@@ -10,17 +11,59 @@ import {
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
-import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
+import {
+  DocumentReference,
+  DocumentVersion,
+  invalidDocument,
+  unsupportedPlatformType,
+} from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
+import { refusedMember } from "@/core/refused-member";
 import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
 import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
-import type { OperationContext } from "../operation";
+import { type OperationContext, seeing } from "../operation";
 
-/** What SendCommand and its preview are given. Source: SSM API 2014-11-06, SendCommand. */
+/** Why output goes nowhere else. */
+const keptHere = "output is kept here, whole, and read in the console.";
+
+/** Source: SSM API 2014-11-06, NotificationConfig. */
+const NotificationConfig = z.strictObject({
+  NotificationArn: z.string().optional(),
+  NotificationEvents: z.array(z.enum(["All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"])).optional(),
+  NotificationType: z.enum(["Command", "Invocation"]).optional(),
+});
+
+/** Source: SSM API 2014-11-06, CloudWatchOutputConfig. */
+const CloudWatchOutputConfig = z.strictObject({
+  CloudWatchLogGroupName: z.string().min(1).max(512).optional(),
+  CloudWatchOutputEnabled: z.boolean().optional(),
+});
+
+/** Source: SSM API 2014-11-06, AlarmConfiguration. */
+const AlarmConfiguration = z.strictObject({
+  IgnorePollAlarmFailure: z.boolean().optional(),
+  Alarms: z
+    .array(
+      z.strictObject({
+        Name: z
+          .string()
+          .min(1)
+          .max(255)
+          .regex(/^(?!\s*$).+/),
+      }),
+    )
+    .min(1)
+    .max(1),
+});
+
+/**
+ * What SendCommand and its preview are given. Of the API's members, those that do nothing here are refused when they ask
+ * for something; OutputS3Region is ignored by AWS too. Source: SSM API 2014-11-06, SendCommand.
+ */
 export const CommandRequest = z.strictObject({
   InstanceIds: z.array(NodeId).max(MAX_INSTANCE_IDS).optional(),
   Targets: Targets.optional(),
@@ -33,6 +76,25 @@ export const CommandRequest = z.strictObject({
   Parameters: Parameters.optional(),
   MaxConcurrency: MaxConcurrency.optional(),
   MaxErrors: MaxErrors.optional(),
+  OutputS3Region: z.string().min(3).max(20).optional(),
+  OutputS3BucketName: refusedMember(z.string().min(3).max(63), keptHere),
+  OutputS3KeyPrefix: refusedMember(z.string().max(500), keptHere, (prefix) => prefix === ""),
+  ServiceRoleArn: refusedMember(
+    z.string(),
+    "there are no notifications yet, so no role sends them.",
+    (role) => role === "",
+  ),
+  NotificationConfig: refusedMember(
+    NotificationConfig,
+    "there are no notifications yet.",
+    ({ NotificationArn, NotificationEvents = [] }) => !NotificationArn && NotificationEvents.length === 0,
+  ),
+  CloudWatchOutputConfig: refusedMember(
+    CloudWatchOutputConfig,
+    keptHere,
+    ({ CloudWatchOutputEnabled }) => CloudWatchOutputEnabled !== true,
+  ),
+  AlarmConfiguration: refusedMember(AlarmConfiguration, "there are no alarms that could stop a command."),
 });
 export type CommandRequest = z.infer<typeof CommandRequest>;
 
@@ -53,9 +115,12 @@ export type CommandPlan = {
  */
 export async function planCommand(
   input: CommandRequest,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
 ): Promise<CommandPlan> {
   const document = resolveDocument(input.DocumentName, input.DocumentVersion);
+  // Before anything is said of its parameters.
+  if (!holds(visible("Document", seeing), documentResource(caller.accountId, document.source)))
+    throw invalidDocument(input.DocumentName);
   if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
     throw validationException("The document has another content than the hash that was given.", [
       { path: ["DocumentHash"], message: "It is not the document's hash." },
@@ -70,7 +135,7 @@ export async function planCommand(
   };
   const bytes = Buffer.from(canonicalJson(content));
 
-  const nodes = await chosenNodes(input, { tx, caller, now });
+  const nodes = await chosenNodes(input, { tx, caller, now, visible });
   const unsupported = new Set(
     nodes
       .map(({ platformType }) => platformType)
@@ -82,8 +147,10 @@ export async function planCommand(
 
 async function chosenNodes(
   { InstanceIds, Targets: targets }: CommandRequest,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
 ): Promise<SelectedNode[]> {
+  // What nobody may see is not among what a tag finds, and its id is not known.
+  const known = visible("Node", seeing);
   const byId = InstanceIds && InstanceIds.length > 0;
   const byTarget = targets && targets.length > 0;
   if (byId && byTarget) {
@@ -95,12 +162,12 @@ async function chosenNodes(
     throw validationException("Give InstanceIds or Targets.", [
       { path: ["InstanceIds"], message: "Choose at least one machine." },
     ]);
-  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now);
+  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now, known);
 
   const ids = distinctInstanceIds(InstanceIds);
-  const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now);
-  const known = new Set(nodes.map(({ id }) => id));
-  const unknown = ids.filter((id) => !known.has(id));
+  const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now, known);
+  const found = new Set(nodes.map(({ id }) => id));
+  const unknown = ids.filter((id) => !found.has(id));
   if (unknown.length > 0) throw invalidInstanceId(unknown);
   return nodes;
 }

@@ -1,3 +1,4 @@
+import { invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { CommandRequest, planCommand, planResources, scriptOf } from "./plan-command";
 
@@ -12,6 +13,8 @@ export const previewCommand = operation({
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
+  circumstances: (_, { document }) => ({ document: document.source.name }),
+  missing: ({ DocumentName }) => invalidDocument(DocumentName),
   async handle(_, __, { document, steps, nodes }) {
     return {
       TargetCount: nodes.length,

@@ -1,4 +1,6 @@
 import type pg from "pg";
+import type { Condition } from "@/core/access/condition";
+import { isCommandId } from "@/core/commands/command";
 import {
   type InvocationEvent,
   type InvocationState,
@@ -7,6 +9,7 @@ import {
 } from "@/core/commands/invocation";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { toWhere } from "../db/visible";
 
 /** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
 
@@ -65,12 +68,22 @@ export async function insert(
   return row;
 }
 
-export const find = (tx: Tx, accountId: string, id: string) =>
-  tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
+/** A command; null when there is none, as for text that is no id. */
+export const find = async (tx: Tx, accountId: string, id: string): Promise<CommandRow | null> =>
+  isCommandId(id) ? tx.command.findUnique({ where: { accountId_id: { accountId, id } } }) : null;
 
 /** The rendered body of a command: exactly the bytes that were signed for. */
 export const findBody = (tx: Tx, accountId: string, commandId: string) =>
   tx.orderBody.findFirst({ where: { accountId, commandId } });
+
+/** The rendered bodies of some commands, by the commands' ids. */
+export async function findBodies(tx: Tx, accountId: string, commandIds: readonly string[]) {
+  const rows = await tx.orderBody.findMany({
+    where: { accountId, commandId: { in: [...commandIds] } },
+    select: { commandId: true, body: true },
+  });
+  return new Map<string, Uint8Array>(rows.map(({ commandId, body }) => [commandId, body]));
+}
 
 /** Which commands a list shows. All conditions must hold. */
 export type CommandFilter = {
@@ -86,7 +99,13 @@ export type CommandFilter = {
   before?: string;
 };
 
-const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandWhereInput => ({
+const columns = {
+  id: "id",
+  idIsUuid: true,
+  attributes: { requestedBy: "requestedBy", document: "documentName" },
+} as const;
+
+const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
   AND: [
     filter.commandId ? { id: filter.commandId } : {},
@@ -97,15 +116,19 @@ const commandWhere = (accountId: string, filter: CommandFilter): Prisma.CommandW
     filter.statuses ? { status: { in: filter.statuses } } : {},
     filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
     filter.documentName ? { documentName: filter.documentName } : {},
+    toWhere(filter.visible, columns),
     filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
   ],
 });
 
+/** Of which commands somebody may know. */
+type Visible = { visible: Condition };
+
 /** Commands, newest first. */
-export const list = (tx: Tx, accountId: string, filter: CommandFilter, take: number) =>
+export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible, take: number) =>
   tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
 
-export const count = (tx: Tx, accountId: string, filter: CommandFilter) =>
+export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });
 
 const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
@@ -129,7 +152,13 @@ export type InvocationFilter = {
   after?: { commandId: string; nodeId: string };
 };
 
-export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFilter, take: number) =>
+/** @param visible of which commands, and on which nodes, the caller may know; no ids stand for all nodes */
+export const listInvocations = (
+  tx: Tx,
+  accountId: string,
+  { visible, ...filter }: InvocationFilter & { visible: { commands: Condition; nodeIds?: string[] } },
+  take: number,
+) =>
   tx.invocation.findMany({
     where: {
       accountId,
@@ -140,6 +169,8 @@ export const listInvocations = (tx: Tx, accountId: string, filter: InvocationFil
         filter.invokedAfter ? { command: { requestedAt: { gt: filter.invokedAfter } } } : {},
         filter.invokedBefore ? { command: { requestedAt: { lt: filter.invokedBefore } } } : {},
         filter.documentName ? { command: { documentName: filter.documentName } } : {},
+        visible.commands.kind === "always" ? {} : { command: toWhere(visible.commands, columns) },
+        visible.nodeIds ? { nodeId: { in: visible.nodeIds } } : {},
         filter.after
           ? {
               OR: [
@@ -263,15 +294,22 @@ export const census = (tx: Tx, accountId: string, commandId: string, now: Date) 
     FROM invocation i
     WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid GROUP BY i.state`;
 
-/** Lets the next invocations go, connected nodes first; returns their nodes. */
+/**
+ * Lets the next invocations go, connected nodes first; returns their nodes.
+ *
+ * The rows are found first and then looked up by their key: PostgreSQL has not counted a new command's rows yet, takes
+ * them for one, and would compare each of them with each that is to go.
+ */
 export const release = (tx: Tx, accountId: string, commandId: string, howMany: number, now: Date) =>
   tx.$queryRaw<{ nodeId: string }[]>`
-    UPDATE invocation SET released_at = ${now}::timestamptz
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND node_id IN (
-      SELECT i.node_id FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
+    WITH next AS MATERIALIZED (
+      SELECT i.account_id, i.command_id, i.node_id
+      FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
       WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.released_at IS NULL AND i.state = 'Pending'
       ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
-    RETURNING node_id AS "nodeId"`;
+    UPDATE invocation SET released_at = ${now}::timestamptz FROM next
+    WHERE invocation.account_id = next.account_id AND invocation.command_id = next.command_id AND invocation.node_id = next.node_id
+    RETURNING invocation.node_id AS "nodeId"`;
 
 /** The invocations that rate control has not let go, locked in the order in which reports lock them. */
 export const unreleased = (tx: Tx, accountId: string, commandId: string) =>
@@ -351,7 +389,10 @@ export type WaitingOrder = {
 
 const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
 
-/** Released orders that their nodes have not taken: of one command, or of some nodes. */
+/** While an account is frozen its orders wait, whoever looks for them. */
+const thawed = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = invocation.account_id AND account.frozen_at IS NOT NULL)`;
+
+/** Released orders that their nodes have not taken: of one command, or of some nodes. None of a frozen account. */
 export async function waitingOrders(
   pool: pg.Pool,
   which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
@@ -360,12 +401,12 @@ export async function waitingOrders(
     "commandId" in which
       ? await pool.query<WaitingOrder>({
           name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed}`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingOrder>({
           name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL ORDER BY command_id`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} ORDER BY command_id`,
           values: [which.nodeIds],
         });
   return rows;
@@ -401,10 +442,13 @@ export async function waitingCancels(
   return rows;
 }
 
+/** Which invocation. */
+export type InvocationKey = Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">;
+
 /** The cancel that was signed for an invocation, whatever its state. */
 export async function storedCancel(
   pool: pg.Pool,
-  { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">,
+  { accountId, commandId, nodeId }: InvocationKey,
 ): Promise<WaitingCancel | undefined> {
   const { rows } = await pool.query<WaitingCancel>({
     name: "stored-cancel",

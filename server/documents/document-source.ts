@@ -5,7 +5,7 @@ import { parseDocument } from "@/core/documents/parse";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
 import { hashedContent } from "@/core/documents/render";
-import type { Resource } from "../authorisation/authorise";
+import type { Resource } from "../authorisation/resource-kinds";
 
 /** A document that can be run: which one exactly, and what it says. */
 export type ResolvedDocument = { source: PredefinedDocument; version: string; sha256: string; document: Document };
@@ -40,5 +40,5 @@ export const documentResource = (
   type: "Document",
   id: name,
   accountId,
-  attributes: { runsArbitraryCommands },
+  attributes: { owner: "Amazon", runsArbitraryCommands },
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DocumentReference, DocumentVersion } from "@/core/documents/document";
+import { DocumentReference, DocumentVersion, invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { documentResource, resolveDocument } from "./document-source";
 import { documentIdentifier } from "./present";
@@ -16,6 +16,7 @@ export const getDocument = operation({
   input: z.strictObject({ Name: DocumentReference, DocumentVersion: DocumentVersion.optional() }),
   prepare: async ({ Name, DocumentVersion }) => resolveDocument(Name, DocumentVersion),
   resources: (_, { accountId }, { source }) => [documentResource(accountId, source)],
+  missing: ({ Name }) => invalidDocument(Name),
   async handle(_, __, { source }) {
     return { ...documentIdentifier(source), Content: JSON.stringify(source.content, null, 2) };
   },

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { holds } from "@/core/access/condition";
 import { predefinedDocuments } from "@/core/documents/predefined/predefined";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
+import { documentResource } from "./document-source";
 import { documentIdentifier } from "./present";
 
 /** The documents that can be run, by name. */
@@ -10,8 +12,11 @@ export const listDocuments = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({}),
-  resources: (_, caller) => [account(caller)],
-  async handle() {
-    return { DocumentIdentifiers: predefinedDocuments.map(documentIdentifier) };
+  isFiltered: true,
+  resources: () => [],
+  async handle(_, { caller, visible }) {
+    const known = visible("Document");
+    const shown = predefinedDocuments.filter((document) => holds(known, documentResource(caller.accountId, document)));
+    return { DocumentIdentifiers: shown.map(documentIdentifier) };
   },
 });

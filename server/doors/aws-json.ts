@@ -1,13 +1,16 @@
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { accessKeyReader } from "../identity/access-keys";
+import { rolesOf } from "../identity/group-store";
 import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
 import { operations } from "../operations";
 import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
+import { targetsOf } from "./aws-target";
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
 import { headerOf } from "./client";
-import { BodyTooLarge, type Exchange, readBody } from "./exchange";
+import { BodyTooLarge, BodyTooSlow, ClientGone, type Exchange, readBody } from "./exchange";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -22,7 +25,11 @@ const jsonOperations = new Map<string, AnyOperation>(
 );
 
 /** The status of an error. What is not here is the caller's mistake: 400. */
-const statuses: Record<string, number> = { InternalServerError: 500, RequestEntityTooLarge: 413 };
+const statuses: Record<string, number> = {
+  InternalServerError: 500,
+  RequestEntityTooLarge: 413,
+  RequestTimeoutException: 408,
+};
 
 /** The door's memory of keys, one per application. */
 const doors = new WeakMap<Application, ReturnType<typeof openDoor>>();
@@ -41,7 +48,7 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
     "content-type": contentType,
     "content-length": body.length,
     "cache-control": "no-store",
-    "x-amzn-requestid": requestId,
+    "x-amzn-RequestId": requestId,
   });
   res.end(body);
 }
@@ -49,16 +56,16 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
 /** Who signed the request. Errors: as the verifier's. */
 async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer, service: string): Promise<Caller> {
   const { verify, accessKeys } = doorOf(app);
-  const { id, user } = await verify(
+  const { id, user, groups } = await verify(
     { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders, body },
     { service, now: app.now(), keyOf: accessKeys.find },
   );
-  accessKeys.used(id);
+  accessKeys.used(id, source);
   return {
     type: "User",
     id: user.name,
     accountId: user.accountId,
-    roles: [user.role],
+    roles: rolesOf(user.role, groups),
     door: "aws",
     credential: id,
     source,
@@ -69,8 +76,11 @@ async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer,
 
 async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Promise<void> {
   const { app, req } = exchange;
-  const target = String(req.headers["x-amz-target"] ?? "");
-  const operation = target.startsWith(targetPrefix) ? jsonOperations.get(target.slice(targetPrefix.length)) : undefined;
+  const [target = "", ...others] = targetsOf(exchange);
+  const operation =
+    target.startsWith(targetPrefix) && others.length === 0 && req.method === "POST"
+      ? jsonOperations.get(target.slice(targetPrefix.length))
+      : undefined;
   if (!operation)
     throw new DomainError(
       "UnknownOperationException",
@@ -79,6 +89,13 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
   const [type = ""] = (req.headers["content-type"] ?? "").split(";");
   if (type.trim().toLowerCase() !== contentType)
     throw new DomainError("SerializationException", `The request's content type is not ${contentType}.`);
+  // A client that presigned put them there; were they passed over, a list would answer what was not asked.
+  const stray = [...exchange.query.keys()].find((name) => !/^x-amz-/i.test(name));
+  if (stray !== undefined)
+    throw new DomainError(
+      "SerializationException",
+      `The query has ${JSON.stringify(stray.slice(0, 100))}, but this API takes its input as JSON in the request's body.`,
+    );
 
   const input = fromWire(body);
   try {
@@ -126,25 +143,33 @@ function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
   if (error instanceof DomainError) return error;
   if (error instanceof BodyTooLarge)
     return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
+  if (error instanceof BodyTooSlow)
+    return { code: "RequestTimeoutException", message: "The request's body did not arrive in time." };
   return { code: "InternalServerError", message: "An error occurred on the server side." };
 }
 
 /**
  * The AWS door: answers `POST /` and `POST /aws` as AWS Systems Manager does (AWS JSON 1.1, the operation in
- * X-Amz-Target), and GetCallerIdentity as AWS STS does (Query protocol). Every call carries its own signature; cookies
- * mean nothing here. Errors are answered with `__type` and `message`, 400 or 500, and every answer names its request in
- * x-amzn-RequestId. Source: Smithy, AWS JSON 1.1 and AWS Query; SSM API 2014-11-06, common errors.
+ * X-Amz-Target), and GetCallerIdentity as AWS STS does (Query protocol, by GET too). Every call carries its own signature,
+ * in a header or presigned; cookies mean nothing here. Errors are answered with `__type` and `message`, 400 or 500, and
+ * every answer names its request in x-amzn-RequestId. Source: Smithy, AWS JSON 1.1 and AWS Query; SSM API 2014-11-06,
+ * common errors.
  */
 export async function handleAws(exchange: Exchange): Promise<void> {
-  const { app, requestId, res } = exchange;
+  const { app, requestId, res, source } = exchange;
   const query = isQuery(exchange);
+  const limits = rateLimitsOf(app);
   let caller: Caller | undefined;
   try {
+    limits.unproven(source);
     const body = await readBody(exchange, bodyLimitBytes);
     caller = await callerOf(exchange, body, query ? "sts" : "ssm");
+    limits.principal(caller);
     await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
   } catch (error) {
+    if (error instanceof ClientGone) return void res.destroy();
     const refusal = refusalOf(error);
+    if (!caller && !(error instanceof RateExceeded)) limits.refused(source);
     // perform() has logged what failed inside it.
     if (refusal.code === "InternalServerError")
       app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");
@@ -153,4 +178,10 @@ export async function handleAws(exchange: Exchange): Promise<void> {
     if (query) answerQueryError(exchange, refusal);
     else sendAwsJson(exchange, statuses[refusal.code] ?? 400, { __type: refusal.code, message: refusal.message });
   }
+}
+
+/** Says what the door takes. No page of another site is ever given leave to call it. */
+export function answerAwsOptions({ res, requestId }: Exchange): void {
+  res.writeHead(204, { allow: "GET, HEAD, POST, OPTIONS", "x-amzn-RequestId": requestId });
+  res.end();
 }

@@ -11,6 +11,7 @@ const Schema = z.strictObject({
   MaxResults: z.int().min(5).max(50).optional(),
   ResourceType: z.enum(["Document", "Parameter"]).optional(),
   Overwrite: z.boolean().optional(),
+  At: z.union([z.date(), z.iso.datetime({ offset: true }), z.number().nonnegative()]).optional(),
   Targets: z.array(z.strictObject({ Key: z.string().min(1), Values: z.array(z.string()) })).optional(),
   Parameters: z.record(z.string().regex(/^[a-z]+$/), z.array(z.string())).optional(),
 });
@@ -83,6 +84,16 @@ test.each([
     ),
   ],
   [
+    "what comes nearest to one of several things that a member can be",
+    { DocumentName: "a", At: -1 },
+    validation(`Value '-1' at 'at' ${failed} Member must have value greater than or equal to 0`),
+  ],
+  [
+    "text that is no time",
+    { DocumentName: "a", At: "tomorrow" },
+    validation(`Value 'tomorrow' at 'at' ${failed} Invalid ISO datetime`),
+  ],
+  [
     "a member that there is not",
     { DocumentName: "a", Other: 1 },
     validation(`Value '1' at 'other' ${failed} Member is not supported`),
@@ -136,6 +147,7 @@ test.each([
     { DocumentName: "a", ResourceType: 1 },
     "NUMBER_VALUE can not be converted to a String at 'resourceType'",
   ],
+  ["a boolean for a time", { DocumentName: "a", At: true }, "TRUE_VALUE can not be converted to a Timestamp at 'at'"],
   [
     "a structure for a string",
     { DocumentName: {} },

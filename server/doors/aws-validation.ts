@@ -52,7 +52,18 @@ const typeNames: Record<string, string> = {
   array: "a List",
   object: "a Structure",
   record: "a Map",
+  date: "a Timestamp",
 };
+
+/** Of a member that may be one of several things, what is wrong with the one that its value comes nearest to. */
+function nearest(issue: Issue): Issue {
+  if (issue.code !== "invalid_union") return issue;
+  const isOfAnotherType = (branch: readonly Issue[]) =>
+    branch.some(({ code, path }) => code === "invalid_type" && path.length === 0);
+  const branch = issue.errors.find((each) => !isOfAnotherType(each)) ?? issue.errors[0];
+  const [first] = branch ?? [];
+  return first ? nearest({ ...first, path: [...issue.path, ...first.path] }) : issue;
+}
 
 /** What a value of the wrong JSON type would have to be; undefined when the type is not what is wrong. */
 function wantedType(issue: Issue, value: unknown): string | undefined {
@@ -78,9 +89,9 @@ function constraintOf(issue: Issue): string {
         : `Member must have ${what} less than or equal to ${issue.maximum}`;
     }
     case "invalid_format":
-      return issue.pattern === undefined
-        ? issue.message
-        : `Member must satisfy regular expression pattern: ${expressionOf(issue.pattern)}`;
+      return issue.format === "regex" && issue.pattern !== undefined
+        ? `Member must satisfy regular expression pattern: ${expressionOf(issue.pattern)}`
+        : issue.message;
     case "invalid_value":
       return `Member must satisfy enum value set: [${issue.values.map(String).join(", ")}]`;
     case "invalid_key":
@@ -116,7 +127,8 @@ function sentencesOf(issue: Issue, input: unknown): string[] {
  *
  * Source: the answers of AWS's own service; the grammar of places is that of its validation framework.
  */
-export function awsInputError({ issues }: z.core.$ZodError, input: unknown): DomainError {
+export function awsInputError({ issues: found }: z.core.$ZodError, input: unknown): DomainError {
+  const issues = found.map(nearest);
   for (const issue of issues) {
     const value = valueAt(input, issue.path);
     const wanted = wantedType(issue, value);

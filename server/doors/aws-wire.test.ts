@@ -22,6 +22,11 @@ test("a time leaves as seconds with its milliseconds, bytes as base64, and the u
   });
 });
 
+test("a member leaves as it is whatever its name", () => {
+  const map: unknown = JSON.parse('{"__proto__":{"a":null,"b":1},"constructor":"x"}');
+  expect(JSON.stringify(toWire({ map }))).toBe('{"map":{"__proto__":{"b":1},"constructor":"x"}}');
+});
+
 test("a member that is null was not given, at any depth", () => {
   expect(fromWire(Buffer.from('{"A":null,"B":{"C":null,"D":[{"E":null}]}}'))).toEqual({ B: { D: [{}] } });
 });

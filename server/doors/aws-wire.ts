@@ -10,11 +10,15 @@ export function toWire(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(toWire);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) =>
-      member === undefined || member === null ? [] : [[name, toWire(member)]],
-    ),
-  );
+  // A loop: lists of nodes pass here member by member.
+  const wire: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined || member === null) continue;
+    // To assign this one would change the prototype instead.
+    if (name === "__proto__") Object.defineProperty(wire, name, { value: toWire(member), enumerable: true });
+    else wire[name] = toWire(member);
+  }
+  return wire;
 }
 
 /** A member that is null is one that was not given. Source: Smithy, AWS JSON 1.1. */

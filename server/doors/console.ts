@@ -5,6 +5,7 @@ import { csrfTokenOf } from "../identity/get-session";
 import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
 import { operations } from "../operations";
 import { isFromAnotherSite } from "./client";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { callerOf, sessionOf } from "./session-caller";
 import { setCookie } from "./session-cookie";
 import { strictJson } from "./strict-json";
@@ -108,14 +109,15 @@ export function consoleDoor(app: Application): ConsoleDoor {
     const origin = { source: call.header("x-quarterdeck-source"), userAgent: call.header("user-agent"), requestId };
     const session = await sessionOf(app, { cookies: call.header("cookie"), secure });
     if (session) known.caller = callerOf(session, origin);
+    if (!session) rateLimitsOf(app).stranger(origin.source);
     if (
       session &&
       operation.access !== "public" &&
-      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id))
+      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id, session.accountId))
     ) {
       throw new DomainError(
         "CsrfRefused",
-        "The request's x-csrf-token is missing or belongs to another session. Reload the page.",
+        "The request's x-csrf-token is missing or belongs to another session or account. Reload the page.",
       );
     }
     const caller: Caller = known.caller ?? {
@@ -124,6 +126,8 @@ export function consoleDoor(app: Application): ConsoleDoor {
       ...origin,
       userAgent: origin.userAgent.slice(0, 256),
     };
+
+    if (session) rateLimitsOf(app).principal(caller);
 
     const bytes = await call.body(bodyLimitBytes);
     if (bytes === "too large") throw new DomainError("RequestTooLarge", "The request is larger than 1 MiB.");
@@ -158,7 +162,13 @@ export function consoleDoor(app: Application): ConsoleDoor {
       noteRefusal(app, call, known.caller, refusal.code);
       // perform() has logged what failed inside it.
       if (!(error instanceof DomainError)) app.log.debug({ err: error, requestId }, "a console call failed");
-      return { status: statusOf(refusal.code), headers, body: JSON.stringify({ ...refusal, requestId }) };
+      const wait: Record<string, string> =
+        error instanceof RateExceeded ? { "retry-after": String(error.retryAfterSeconds) } : {};
+      return {
+        status: statusOf(refusal.code),
+        headers: { ...headers, ...wait },
+        body: JSON.stringify({ ...refusal, requestId }),
+      };
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { DomainError } from "@/core/errors";
+import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
 import { registerManagedInstance } from "../nodes/register-managed-instance";
 import { anonymous, perform, principalName } from "../operation";
@@ -59,6 +59,8 @@ export async function handleNodeRegistration(
     response.end(text);
   };
   try {
+    if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
+      throw validationException("The request's content type is not application/json.");
     const body = await readBody(request);
     const caller = {
       ...anonymous(app.config.accountId),

@@ -17,8 +17,8 @@ import { listening, TestBrowser } from "./testing";
 /** Operations before sign-in, and what guards each. */
 const publicOperations: Record<string, string> = {
   GetSession: "says only that nobody is signed in",
-  SignIn: "a password, rate-limited",
-  SignInWithLink: "a token of 256 bits that works once, rate-limited",
+  SignIn: "a password and a code where there is a second factor, rate-limited",
+  SignInWithLink: "a token of 256 bits that works once, and the same code, rate-limited",
   RegisterManagedInstance: "an activation code and a proof of the node's key, rate-limited; the node's door only",
 };
 
@@ -29,6 +29,8 @@ const openRoutes: Record<string, { status: number; reason: string }> = {
   "GET /install.sh": { status: 200, reason: "the same script for everybody, with nothing of this server in it" },
   "GET /install/agent.cjs": { status: 200, reason: "the agent's program, which is no secret" },
   "GET /install/runtime/*": { status: 404, reason: "Node.js for known platforms; nothing else lies there" },
+  "OPTIONS /aws": { status: 204, reason: "says only which methods there are" },
+  "OPTIONS /aws/": { status: 204, reason: "says only which methods there are" },
   "POST /node/register": { status: 400, reason: "the operation behind it asks for an activation code" },
 };
 
@@ -120,12 +122,12 @@ describe("operations", () => {
 });
 
 describe("routes", () => {
-  const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+  const nameOf = ({ method, path, query }: Route) => `${method} ${path}${query ? "?" : ""}`;
   /** As somebody far away would ask: this machine itself may have the operators' things. */
-  const ask = ({ method, path, header }: Route) =>
-    fetch(server.url + path.replace("/*", "/anything"), {
+  const ask = ({ method, path, query }: Route) =>
+    fetch(`${server.url}${path.replace("/*", "/anything")}${query ? `?${query[0]}=x` : ""}`, {
       method,
-      headers: { "x-forwarded-for": "203.0.113.5", ...(header && { [header]: "x" }) },
+      headers: { "x-forwarded-for": "203.0.113.5" },
       ...(method === "POST" && { body: "{}" }),
     });
 

@@ -1,8 +1,8 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
 import { serveAuditExport } from "./audit-export";
-import { handleAws } from "./aws-json";
-import { isFromThisMachine } from "./client";
+import { answerAwsOptions, handleAws } from "./aws-json";
+import { isForThisServer, isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
 import { serveAgent, serveInstaller, serveRuntime } from "./install";
 import { handleNodeRegistration } from "./node-registration";
@@ -17,15 +17,18 @@ type Access =
   | { access: "session"; handle(exchange: Exchange, caller: Caller): Promise<void> | void };
 
 /**
- * An address that is answered before Next. `path` is exact, or ends in `/*` for everything below it; `header` must be
- * present where it is named. `for` says on which listener it is found: nodes may have one of their own.
+ * An address that is answered before Next. `path` is exact, or ends in `/*` for everything below it; of `query`, where
+ * it is given, one parameter must be there. `for` says on which listener it is found: nodes may have one of their own.
  */
 export type Route = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "OPTIONS";
   path: string;
-  header?: string;
+  query?: readonly string[];
   for: "everyone" | "people" | "nodes";
 } & Access;
+
+/** What makes a GET of the console's own address one for the AWS door: a call of the Query API, or a presigned one. */
+const awsParameters = ["Action", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"];
 
 /** Every address that Next does not answer. What is not here reaches Next, or nothing. */
 export const routes: readonly Route[] = [
@@ -59,9 +62,13 @@ export const routes: readonly Route[] = [
   { method: "GET", path: "/install.sh", for: "everyone", access: "public", handle: serveInstaller },
   { method: "GET", path: "/install/agent.cjs", for: "everyone", access: "public", handle: serveAgent },
   { method: "GET", path: "/install/runtime/*", for: "everyone", access: "public", handle: serveRuntime },
+  { method: "GET", path: "/", query: awsParameters, for: "people", access: "sigv4", handle: handleAws },
   { method: "POST", path: "/", for: "people", access: "sigv4", handle: handleAws },
-  { method: "POST", path: "/aws", for: "people", access: "sigv4", handle: handleAws },
-  { method: "POST", path: "/aws/", for: "people", access: "sigv4", handle: handleAws },
+  ...["/aws", "/aws/"].flatMap((path): Route[] => [
+    { method: "GET", path, for: "people", access: "sigv4", handle: handleAws },
+    { method: "POST", path, for: "people", access: "sigv4", handle: handleAws },
+    { method: "OPTIONS", path, for: "people", access: "public", handle: answerAwsOptions },
+  ]),
   {
     method: "POST",
     path: "/node/register",
@@ -74,20 +81,17 @@ export const routes: readonly Route[] = [
 ];
 
 /** The route of a request; undefined when it is Next's. HEAD is answered as GET. */
-export function routeOf(
-  method: string | undefined,
-  path: string,
-  hasHeader: (name: string) => boolean,
-): Route | undefined {
+export function routeOf(method: string | undefined, path: string, query: URLSearchParams): Route | undefined {
   const asked = method === "HEAD" ? "GET" : method;
   return routes.find(
     (route) =>
       route.method === asked &&
       (route.path.endsWith("/*") ? path.startsWith(route.path.slice(0, -1)) : path === route.path) &&
-      (!route.header || hasHeader(route.header)),
+      (!route.query || route.query.some((name) => query.has(name))),
   );
 }
 
 /** Whether whoever asks may have what operators have. */
 export const isOperator = (exchange: Exchange, caller: Caller | undefined): boolean =>
-  isFromThisMachine(exchange.req) || (caller?.roles.includes("Administrator") ?? false);
+  (isFromThisMachine(exchange.req) && isForThisServer(exchange.req, exchange.app.config)) ||
+  (caller?.roles.includes("Administrator") ?? false);

@@ -1,3 +1,4 @@
+import { nameIn } from "@/core/identity/user-rules";
 import type { Application } from "../application";
 import { openSession, type Session } from "../identity/sessions";
 import type { Caller } from "../operation";
@@ -12,9 +13,9 @@ export const callerOf = (
   { source, userAgent, requestId }: Omit<Request, "cookies" | "secure">,
 ): Caller => ({
   type: "User",
-  id: session.userName,
+  id: nameIn(session.accountId, { accountId: session.homeAccountId, userName: session.userName }),
   accountId: session.accountId,
-  roles: [session.role],
+  roles: session.roles,
   door: "console",
   credential: `session/${session.id}`,
   sessionId: session.id,

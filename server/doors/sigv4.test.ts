@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "vitest";
-import { type SignedRequest, signatureVerifier } from "./sigv4";
+import { signatureVerifier } from "./sigv4";
+import type { SignedRequest } from "./sigv4-canonical";
 
 /** The example that AWS's documentation signs step by step. Source: AWS General Reference, Signature Version 4, examples. */
 const published = {
@@ -133,10 +134,7 @@ describe("the example that AWS publishes", () => {
 test.each([
   ["no Authorization", listUsers({ authorization: null })],
   ["Authorization of another kind", listUsers({ authorization: "Bearer abc" })],
-  [
-    "a signature in the query",
-    listUsers({ authorization: null, url: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00" }),
-  ],
+  ["only a date in the query", listUsers({ authorization: null, url: "/?X-Amz-Date=20150830T123600Z" })],
 ])("a request with %s has no authentication token", async (_, request) => {
   await expect(verify(request)).rejects.toMatchObject({ code: "MissingAuthenticationTokenException" });
 });
@@ -160,6 +158,24 @@ test.each([
 ])("an Authorization with %s is incomplete", async (_, authorization) => {
   await expect(verify(listUsers({ authorization }))).rejects.toMatchObject({ code: "IncompleteSignatureException" });
 });
+
+test("an Authorization that lacks parts says which", async () => {
+  const request = listUsers({ authorization: "AWS4-HMAC-SHA256 Credential=a/20150830/us-east-1/iam/aws4_request" });
+  await expect(verify(request)).rejects.toMatchObject({
+    code: "IncompleteSignatureException",
+    message:
+      "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.",
+  });
+});
+
+test.each([[", "], [","], ["  ,  "]])(
+  "the parts of an Authorization may be separated by %j, in any order",
+  async (separator) => {
+    const parts = published.authorization.replace("AWS4-HMAC-SHA256 ", "").split(", ").reverse();
+    const authorization = `AWS4-HMAC-SHA256 ${parts.join(separator)}`;
+    await expect(verify(listUsers({ authorization }))).resolves.toBeTruthy();
+  },
+);
 
 test("two Authorization headers are refused", async () => {
   await expect(verify(listUsers({ headers: ["Authorization", published.authorization] }))).rejects.toMatchObject({
@@ -189,7 +205,7 @@ test("a scope of another day than the request's time is refused", async () => {
 });
 
 test.each([
-  ["host", published.authorization.replace("content-type;host;", "content-type;"), []],
+  ["Host' or ':authority", published.authorization.replace("content-type;host;", "content-type;"), []],
   ["x-amz-date", published.authorization.replace(";x-amz-date", ""), []],
   ["x-amz-target", published.authorization, ["X-Amz-Target", "AmazonSSM.SendCommand"]],
 ])("%s has to be signed", async (name, authorization, headers) => {
@@ -197,6 +213,51 @@ test.each([
     code: "InvalidSignatureException",
     message: `'${name}' must be a 'SignedHeader' in the AWS Authorization.`,
   });
+});
+
+test.each([
+  [
+    "/?a-b=1&a=1&A=2&a=0&sp=x%20y&plus=%2B&u=%C3%A4&e=",
+    "1910e2dc1096ffcc67dbb64dbcc24e3ed43159919d64fe229a8a5b90b49b2b25",
+  ],
+  [
+    "/?u=%c3%a4&e&plus=%2b&sp=x+y&%41=2&a=0&a=1&a-b=1",
+    "1910e2dc1096ffcc67dbb64dbcc24e3ed43159919d64fe229a8a5b90b49b2b25",
+  ],
+  ["/aws/?x=1", "411a37c3986fa51c8d905e1b5a9f72c0396a000e69a2d02c668c26dab17d5354"],
+])("the target %s is signed as botocore signs it, however it is written", async (url, signature) => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`;
+  const rawHeaders = ["Host", "quarterdeck.test", "X-Amz-Date", "20150830T123600Z", "Authorization", authorization];
+  const request = { method: "GET", url, rawHeaders, body: Buffer.from("") };
+  await expect(verify(request)).resolves.toBeTruthy();
+  await expect(verify({ ...request, url: `${url}?more` })).rejects.toMatchObject({
+    code: "InvalidSignatureException",
+  });
+});
+
+describe("the request's time", () => {
+  /** By botocore 1.29, which signs a Date in place of X-Amz-Date where the caller has set one. */
+  const authorization =
+    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=date;host, Signature=2ad9eb6eab7069423fb16500d95326d060ff89ada539772f2dcfecddb1ecd3a8";
+  const dated = (date: string): SignedRequest => ({
+    method: "POST",
+    url: "/",
+    rawHeaders: ["Host", "quarterdeck.test", "Date", date, "Authorization", authorization],
+    body: Buffer.from("{}"),
+  });
+
+  test("may be in the header Date, as HTTP writes it", async () => {
+    await expect(verify(dated("Sun, 30 Aug 2015 12:36:00 -0000"))).resolves.toBeTruthy();
+  });
+
+  test.each(["Sun, 30 Aug 2015 12:36:01 -0000", "Sun, 30 Aug 2015 14:36:00 +0200", "yesterday"])(
+    "is not believed as %j in its place",
+    async (date) => {
+      await expect(verify(dated(date))).rejects.toMatchObject({
+        code: expect.stringMatching(/^(Invalid|Incomplete)SignatureException$/),
+      });
+    },
+  );
 });
 
 describe("what the AWS SDK signs", () => {

@@ -21,6 +21,8 @@ test.each([
   ["a member named twice after a nested object", '{"a":{"c":[1,2]},"b":1,"a":0}'],
   ["__proto__", '{"__proto__":{"admin":true}}'],
   ["__proto__ by an escape", '{"x":{"\\u005f_proto__":1}}'],
+  ["constructor", '{"Parameters":{"constructor":["x"]}}'],
+  ["prototype", '{"constructo\\u0072":{"prototype":{}}}'],
   ["33 levels", "[".repeat(33) + "]".repeat(33)],
   ["100,000 levels", "[".repeat(100_000) + "]".repeat(100_000)],
   ["what is not JSON", "{a:1}"],

@@ -7,8 +7,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads a request's JSON. Beyond the grammar (RFC 8259) it refuses what two readers could take for different things or
- * what only an attacker sends: bytes that are no UTF-8, a member named twice, `__proto__`, nesting deeper than 32.
- * Nothing at all is an empty object.
+ * what only an attacker sends: bytes that are no UTF-8, a member named twice, `__proto__` and its like,
+ * nesting deeper than 32. Nothing at all is an empty object.
  *
  * Errors: ValidationException.
  */
@@ -70,8 +70,11 @@ function endOfString(text: string, start: number): number {
   }
 }
 
+/** Names that reach an object's prototype where somebody assigns by name. No operation has such a member. */
+const prototypeNames = new Set(["__proto__", "constructor", "prototype"]);
+
 function noteName(seen: Set<string> | undefined, name: string): void {
-  if (name === "__proto__") throw validationException("A member of the request's body is named __proto__.");
+  if (prototypeNames.has(name)) throw validationException(`A member of the request's body is named '${name}'.`);
   if (seen?.has(name))
     throw validationException(`The member ${JSON.stringify(name.slice(0, 100))} is in the request's body twice.`);
   seen?.add(name);

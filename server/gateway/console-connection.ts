@@ -4,7 +4,10 @@ import type { Notice } from "../db/notices";
 import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
-export type Watched = { topic: "command" | "node" | "activation" | "audit"; id: string };
+export type Watched = { topic: "command" | "node" | "activation" | "audit" | "account"; id: string };
+
+const watchable: ReadonlySet<string> = new Set<Watched["topic"]>(["command", "node", "activation", "audit", "account"]);
+const isWatchable = (topic: Notice["topic"]): topic is Watched["topic"] => watchable.has(topic);
 
 /** What a window is told: that these changed. `*` is "any of them; look for yourself". */
 export type ConsoleNotice = { topic: Watched["topic"]; id: string };
@@ -16,7 +19,7 @@ const pendingLimit = 256;
 
 /** One browser window that is connected to this process, signed in by the session of its cookie. */
 export class ConsoleConnection {
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, Watched & { names: boolean }>();
   readonly #pending = new Map<string, ConsoleNotice>();
   readonly #cleanups = new Set<() => void>();
   #isClosed = false;
@@ -29,11 +32,15 @@ export class ConsoleConnection {
     readonly tokenSha256: Uint8Array,
   ) {}
 
-  /** Watches one more thing; false when it watches as many as it may. */
-  watch(thing: Watched): boolean {
+  /**
+   * Watches one more thing; false when it watches as many as it may.
+   *
+   * @param names whether the window may be told which thing of a kind changed
+   */
+  watch(thing: Watched, { names }: { names: boolean }): boolean {
     const key = `${thing.topic} ${thing.id}`;
     if (!this.#watched.has(key) && this.#watched.size >= watchLimit) return false;
-    this.#watched.set(key, thing);
+    this.#watched.set(key, { ...thing, names });
     return true;
   }
 
@@ -44,12 +51,14 @@ export class ConsoleConnection {
   /** Keeps a notice for the next flush if this window watches what it is about; notices of other accounts never. */
   hear({ topic, accountId, id }: Notice): void {
     if (accountId !== this.caller.accountId) return;
-    if (topic !== "command" && topic !== "node" && topic !== "activation" && topic !== "audit") return;
+    if (!isWatchable(topic)) return;
+    const every = this.#watched.get(`${topic} *`);
     const concerns =
-      this.#watched.has(`${topic} *`) ||
+      every?.names ||
       this.#watched.has(`${topic} ${id}`) ||
       (id === "*" && [...this.#watched.values()].some((each) => each.topic === topic));
     if (concerns) this.#keep({ topic, id });
+    else if (every) this.#keep({ topic, id: "*" });
   }
 
   /** Something may have been missed: everything watched is to be looked at again. */
@@ -97,6 +106,11 @@ export class ConsoleConnection {
     this.#isClosed = true;
     for (const cleanup of this.#cleanups) cleanup();
     this.#cleanups.clear();
+  }
+
+  /** What its person may do has changed: the window comes back by itself, and is asked everything anew. */
+  letComeBack(): void {
+    this.socket.conn.close();
   }
 
   /** Its session is over. */

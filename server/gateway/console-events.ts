@@ -1,10 +1,13 @@
 import * as z from "zod";
+import { holds } from "@/core/access/condition";
 import { accessDenied, throttled } from "@/core/errors";
-import { type Resource, refusedResources } from "../authorisation/authorise";
-import { account, principalName } from "../operation";
-import type { operations } from "../operations";
+import type { Action } from "../authorisation/access-model";
+import type { ResourceType } from "../authorisation/resource-kinds";
+import { getCommand } from "../commands/get-command";
+import { getManagedNode } from "../nodes/get-managed-node";
+import { perform, principalName } from "../operation";
 import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
-import { type ConsoleConnection, watchLimit } from "./console-connection";
+import { type ConsoleConnection, type Watched, watchLimit } from "./console-connection";
 
 /** What a window may send: the shape, who may send it, and what it does. The answer goes into the acknowledgement. */
 export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
@@ -19,10 +22,8 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 /** Declares an event, so that its handler gets what its schema gives. */
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
-type OperationName = keyof typeof operations;
-
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation", "audit"]),
+  topic: z.enum(["command", "node", "activation", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -32,38 +33,50 @@ const Watch = z.strictObject({
 });
 type Watch = z.output<typeof Watch>;
 
-/** To watch a thing is to read it again and again, so whoever may read it may watch it: the operation that reads. */
-const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; resource: Resource["type"] }> = {
-  command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
-  node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
-  activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
-  audit: { one: "GetAuditEntry", all: "ListAuditEntries", resource: "Account" },
+const reading = (name: string): Action => ({ name, permission: "read" });
+
+/** To watch a thing is to read it again and again, so whoever may read it may watch it: the operations that read. */
+const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Action; type: ResourceType }> = {
+  command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
+  node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
+  activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  audit: {
+    one: { name: "GetAuditEntry", permission: "viewAudit" },
+    all: { name: "ListAuditEntries", permission: "viewAudit" },
+    type: "Account",
+  },
 };
 
 /**
- * Throws unless the window's person may do the operation to the resource.
+ * Begins to watch. Who may see only some of a kind is told that something of it changed, and not what.
  *
- * Errors: AccessDeniedException.
+ * Errors: AccessDeniedException; as the operation that reads the thing; ThrottlingException.
  */
-export function requirePermission({ caller }: ConsoleConnection, operationName: string, resource: Resource): void {
-  if (refusedResources(caller, operationName, [resource]).length === 0) return;
-  throw accessDenied(`${principalName(caller)} is not authorised to perform ${operationName}.`);
+async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promise<void> {
+  // That the account was frozen concerns everybody who works in it; notices of other accounts reach no window.
+  if (topic === "account") return keepWatching({ topic, id: id ?? "*" }, connection, { names: true });
+  const { app, caller } = connection;
+  const { one, all, type } = readBy[topic];
+  const action = id === undefined ? all : one;
+  const model = await app.access.of(caller.accountId);
+  const visible = model.visible(caller, action, type);
+  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
+  if (visible.kind === "never") throw refuse();
+  if (id !== undefined && visible.kind !== "always") {
+    if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
+    else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
+    else if (!holds(visible, { id })) throw refuse();
+  }
+  keepWatching({ topic, id: id ?? "*" }, connection, { names: visible.kind === "always" });
+}
+
+function keepWatching(thing: Watched, connection: ConsoleConnection, told: { names: boolean }): void {
+  if (!connection.watch(thing, told)) throw throttled(`One window watches at most ${watchLimit} things.`);
 }
 
 /** Every event that a window may send. */
 export const consoleEvents = {
-  watch: consoleEvent({
-    schema: Watch,
-    access: "session",
-    handle({ topic, id }, connection) {
-      const { one, all, resource } = readBy[topic];
-      const { accountId } = connection.caller;
-      if (id) requirePermission(connection, one, { type: resource, id, accountId });
-      else requirePermission(connection, all, account(connection.caller));
-      if (!connection.watch({ topic, id: id ?? "*" }))
-        throw throttled(`One window watches at most ${watchLimit} things.`);
-    },
-  }),
+  watch: consoleEvent({ schema: Watch, access: "session", handle: watch }),
   unwatch: consoleEvent({
     schema: Watch,
     access: "session",

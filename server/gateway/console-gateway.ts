@@ -3,8 +3,9 @@ import type { Server, Socket } from "socket.io";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { type ClientReader, headerOf, isFromAnotherSite } from "../doors/client";
+import { rateLimitsOf } from "../doors/rate-limits";
 import { callerOf, sessionOf } from "../doors/session-caller";
-import { sessionHolds } from "../identity/sessions";
+import { sessionHolds, sessionRoles } from "../identity/sessions";
 import { validationError } from "../operation";
 import { ConsoleConnection } from "./console-connection";
 import { type ConsoleEvent, consoleEvents } from "./console-events";
@@ -13,6 +14,9 @@ import { type ConsoleEvent, consoleEvents } from "./console-events";
 const flushMilliseconds = 50;
 /** Sessions are asked for anew this often, in case the notice of their end was lost. */
 const recheckMilliseconds = 60_000;
+
+/** Windows that one person has open in one process; more do without news and ask for themselves. */
+const windowsOfOne = 100;
 
 /** What the acknowledgement of an event carries. */
 export type EventAnswer = { ok: true } | { ok: false; code: string; message: string };
@@ -27,7 +31,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
   const namespace = sockets.of("/console");
   const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
 
-  async function admit(socket: Socket): Promise<ConsoleConnection | undefined> {
+  async function admit(socket: Socket): Promise<ConsoleConnection | "too many" | undefined> {
     const { request } = socket;
     const header = (name: string) => headerOf(request, name);
     if (isFromAnotherSite(header, publicHost)) return undefined;
@@ -35,6 +39,10 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     const session = await sessionOf(app, { cookies: header("cookie"), secure });
     if (!session) return undefined;
     const caller = callerOf(session, { source, userAgent: header("user-agent"), requestId: randomUUID() });
+    const own = [...connections].filter(
+      (each) => each.caller.id === caller.id && each.caller.accountId === caller.accountId,
+    );
+    if (own.length >= windowsOfOne) return "too many";
     return new ConsoleConnection(app, socket, caller, session.tokenSha256);
   }
 
@@ -42,6 +50,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     admit(socket).then(
       (connection) => {
         if (!connection) return next(refused("NotSignedIn"));
+        if (connection === "too many") return next(refused("TooManyWindows"));
         admitted.set(socket, connection);
         next();
       },
@@ -73,6 +82,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
 
   async function answer(event: ConsoleEvent, message: unknown, connection: ConsoleConnection): Promise<EventAnswer> {
     try {
+      rateLimitsOf(app).principal(connection.caller);
       const parsed = event.schema.safeParse(message);
       if (!parsed.success) throw validationError(parsed.error);
       return { ok: true, ...(await event.handle(parsed.data, connection)) };
@@ -83,13 +93,14 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     }
   }
 
-  /** Puts out the windows whose session is over; several windows of one session are one question. */
+  /** Puts out the windows whose session is over or works in another account now; several of one are one question. */
   async function recheck(concerned: Iterable<ConsoleConnection>): Promise<void> {
-    const holds = new Map<string | undefined, boolean>();
+    const holds = new Map<string, boolean>();
     for (const window of concerned) {
-      const { sessionId } = window.caller;
-      if (!holds.has(sessionId)) holds.set(sessionId, await sessionHolds(app, window.tokenSha256));
-      if (!holds.get(sessionId)) window.end();
+      const { sessionId, accountId } = window.caller;
+      const asked = `${sessionId} ${accountId}`;
+      if (!holds.has(asked)) holds.set(asked, await sessionHolds(app, window.tokenSha256, window.caller.accountId));
+      if (!holds.get(asked)) window.end();
     }
   }
   const recheckSafely = (concerned: Iterable<ConsoleConnection>) =>
@@ -98,11 +109,25 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
       app.log.warn({ err: error }, "the windows' sessions could not be checked"),
     );
 
+  /** Whoever may do everything still may, unless that itself was taken away; what others may is asked for anew. */
+  function accessChanged(accountId: string): void {
+    const concerned = [...connections].filter(({ caller }) => caller.accountId === accountId);
+    for (const window of concerned) {
+      sessionRoles(app, window.tokenSha256).then(
+        (roles) => {
+          if (!roles.includes("Administrator") || !window.caller.roles.includes("Administrator")) window.letComeBack();
+        },
+        () => window.letComeBack(),
+      );
+    }
+  }
+
   const stopHearing = app.notices.hear((notices) => {
     for (const notice of notices) {
       for (const connection of connections) connection.hear(notice);
       if (notice.topic === "session")
         recheckSafely([...connections].filter(({ caller }) => caller.sessionId === notice.id));
+      if (notice.topic === "access") accessChanged(notice.accountId);
     }
   });
   app.notices.onReconnect(() => {

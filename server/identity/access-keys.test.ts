@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { aUser, type TestApplication, testApplication } from "../db/testing";
+import { insertAccessKey } from "./access-key-store";
 import { accessKeyReader } from "./access-keys";
-import { insertAccessKey } from "./store";
 
 let app: TestApplication;
 beforeAll(async () => {
@@ -94,18 +94,18 @@ test("the last use is noted, once a minute at most", async () => {
   const { id } = await anAccessKey();
   const [one, another] = [accessKeyReader(app), accessKeyReader(app)];
   const first = app.now();
-  one.used(id);
+  one.used(id, "192.0.2.7");
   await vi.waitFor(async () => expect(await lastUse(id)).toEqual(first));
 
   later(59_000);
-  one.used(id);
-  another.used(id);
+  one.used(id, "192.0.2.7");
+  another.used(id, "192.0.2.7");
   const { id: mark } = await anAccessKey();
-  another.used(mark);
+  another.used(mark, "192.0.2.7");
   await vi.waitFor(async () => expect(await lastUse(mark)).not.toBeNull());
   expect(await lastUse(id)).toEqual(first);
 
   later(1_000);
-  one.used(id);
+  one.used(id, "192.0.2.7");
   await vi.waitFor(async () => expect(await lastUse(id)).toEqual(app.now()));
 });

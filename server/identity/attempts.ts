@@ -2,23 +2,46 @@ import { isIPv6 } from "node:net";
 import { throttled } from "@/core/errors";
 import { type AttemptLimit, countAttempt, waitInWords } from "@/core/identity/attempts";
 import type { Database } from "../db/database";
-import { forgetAttempts, readAttemptsForUpdate, returnAttempt, writeAttempts } from "./store";
+import { forgetAttempts, readAttemptsForUpdate, returnAttempt, writeAttempts } from "./attempt-store";
 
 /** Whose guesses are counted, and how many failures are free. */
 export type AttemptSubject = { subject: string; limit: AttemptLimit };
 
-/** Guesses at one user's password, from anywhere. */
-export const passwordOf = (accountId: string, userName: string): AttemptSubject => ({
-  subject: `password:${accountId}/${userName}`,
-  limit: { failures: 5 },
-});
+/** What a user proves by something that can be guessed. */
+type Guessed = { accountId: string; userName: string; source: string };
+
+/**
+ * Guesses at one user's password. Few are free from one address, so that nobody elsewhere waits for them; many more from
+ * all addresses together, which one address cannot use up alone. See decision 0014.
+ */
+export const passwordOf = (guessed: Guessed): readonly [AttemptSubject, AttemptSubject] =>
+  guessesAt("password", guessed, { failures: 100 });
+
+/**
+ * Guesses at one user's six digits, by somebody who has shown the password: the ceiling for all addresses is low, because
+ * there are only a million codes.
+ */
+export const codeOf = (guessed: Guessed): readonly [AttemptSubject, AttemptSubject] =>
+  guessesAt("code", guessed, { failures: 20 });
+
+const guessesAt = (
+  kind: string,
+  { accountId, userName, source }: Guessed,
+  ceiling: AttemptLimit,
+): readonly [AttemptSubject, AttemptSubject] => [
+  { subject: `${kind}:${accountId}/${userName} ${networkOf(source)}`, limit: { failures: 5 } },
+  { subject: `${kind}:${accountId}/${userName}`, limit: ceiling },
+];
+
+/** What counts as one address: an IPv6 network is, since its owner has all of it. */
+const networkOf = (address: string) => (isIPv6(address) ? network64(address) : address);
 
 /**
  * Guesses from one address at anything of the given kind. More are free than for one user, because an office behind
- * one address mistypes together; an IPv6 network counts as one address, since its owner has all of it.
+ * one address mistypes together.
  */
 export const addressOf = (kind: string, address: string): AttemptSubject => ({
-  subject: `${kind}:${isIPv6(address) ? network64(address) : address}`,
+  subject: `${kind}:${networkOf(address)}`,
   limit: { failures: 20 },
 });
 

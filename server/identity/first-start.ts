@@ -1,11 +1,13 @@
-import { randomBytes } from "node:crypto";
+import { SIGN_IN_LINK_LIFE_MS } from "@/core/identity/user-rules";
 import type { Application } from "../application";
 import { record } from "../audit/store";
 import { uuid7 } from "../db/uuid7";
+import { insertAccessKey } from "./access-key-store";
+import { ensureAccount } from "./account-store";
 import { generatePassword, hashPassword } from "./password";
-import { ensureAccount, hasUsers, insertAccessKey, insertSignInLink, insertUser, sha256 } from "./store";
-
-const linkMilliseconds = 24 * 3_600_000;
+import { insertSignInLink } from "./sign-in-link-store";
+import { newToken, sha256 } from "./token";
+import { hasUsers, insertUser } from "./user-store";
 
 /** What the person who starts it for the first time is shown, once. The password only when it was generated. */
 export type FirstStart = { signInToken: string; password?: string };
@@ -24,7 +26,7 @@ export async function firstStart({
   if (await hasUsers(db.prisma, config.accountId)) return undefined;
   const password = config.adminPassword ?? generatePassword();
   const passwordHash = await hashPassword(password);
-  const signInToken = randomBytes(32).toString("base64url");
+  const signInToken = newToken();
   const time = now();
 
   return db.prisma.$transaction(async (tx) => {
@@ -47,7 +49,7 @@ export async function firstStart({
     await insertSignInLink(tx, keys, {
       ...owner,
       tokenSha256: sha256(signInToken),
-      expiresAt: new Date(time.getTime() + linkMilliseconds),
+      expiresAt: new Date(time.getTime() + SIGN_IN_LINK_LIFE_MS),
     });
     if (config.adminAccessKey)
       await insertAccessKey(tx, keys, { ...owner, ...config.adminAccessKey, status: "Active" });

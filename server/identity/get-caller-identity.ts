@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation";
-import { findUser } from "./store";
+import { findUser } from "./user-store";
 
 /**
  * Who the caller is: what every program asks first, to see whether its access key works.
@@ -14,8 +14,8 @@ export const getCallerIdentity = operation({
   access: "self",
   input: z.strictObject({}),
   resources: (_input, { id, accountId }) => [{ type: "User", id, accountId }],
-  async handle(_input, { tx, keys, caller }) {
-    const user = await findUser(tx, keys, caller.accountId, caller.id);
+  async handle(_input, { app, tx, caller }) {
+    const user = await findUser(tx, app, caller.accountId, caller.id);
     if (!user) throw new Error("The user whose access key was accepted is not there.");
     return { UserId: user.id, Account: caller.accountId, Arn: `arn:aws:iam::${caller.accountId}:user/${user.name}` };
   },

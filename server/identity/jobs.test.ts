@@ -2,15 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aUser, type TestApplication, testApplication } from "../db/testing";
 import { uuid7 } from "../db/uuid7";
 import { identityJobs } from "./jobs";
-import {
-  findSession,
-  insertSession,
-  keepOnlySession,
-  replacePassword,
-  sha256,
-  touchSession,
-  type UserRow,
-} from "./store";
+import { findSession, insertSession, keepOnlySession, touchSession } from "./session-store";
+import { sha256 } from "./token";
+import { replacePassword, type UserRow } from "./user-store";
 
 let app: TestApplication;
 beforeAll(async () => {
@@ -24,7 +18,7 @@ const at = (hours: number) => new Date(app.now().getTime() + hours * hour);
 async function aSession(user: UserRow, times: { createdAt: Date; lastUsedAt: Date; expiresAt: Date }) {
   const id = uuid7(app.now());
   const session = { ...times, id, tokenSha256: sha256(id), accountId: user.accountId, userId: user.id };
-  const row = { ...session, source: "192.0.2.1", userAgent: "test" };
+  const row = { ...session, activeAccountId: null, source: "192.0.2.1", userAgent: "test" };
   await insertSession(app.db.prisma, app.keys, row, user.passwordHash);
   return session;
 }
@@ -49,11 +43,11 @@ test("sessions that are over and guesses of yesterday are removed; what still me
 test("a session that is used while its password changes is neither ended by it nor proved by the old password", async () => {
   const user = await aUser(app);
   const { id, tokenSha256 } = await aSession(user, { createdAt: at(-2), lastUsedAt: at(-1), expiresAt: at(100) });
-  const before = await findSession(app.db, app.keys, tokenSha256);
+  const before = await findSession(app, tokenSha256);
   if (!before) throw new Error("The session is not there.");
   expect(await replacePassword(app.db.prisma, app.keys, user, "another hash", at(0))).toBe(true);
   await keepOnlySession(app.db.prisma, app.keys, user, id, "another hash");
   // The request that began before writes down its use only now.
-  await touchSession(app.db, app.keys, before, at(0));
-  expect((await findSession(app.db, app.keys, tokenSha256))?.id).toBe(id);
+  await touchSession(app, before, at(0));
+  expect((await findSession(app, tokenSha256))?.id).toBe(id);
 });

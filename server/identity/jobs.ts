@@ -1,6 +1,6 @@
 import type { Application } from "../application";
+import { removeExpired } from "./expired-store";
 import { idleMilliseconds } from "./sessions";
-import { removeExpired } from "./store";
 
 /** Guesses are remembered for a quarter of an hour; a day later nothing depends on them. */
 const guessesKeptMilliseconds = 24 * 3_600_000;

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { type Algorithm, hash, verify } from "@node-rs/argon2";
+import { noPassword } from "./user-store";
 
 /** argon2id, 19 MiB, two passes, one lane. Source: OWASP password storage cheat sheet. */
 const cost = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -10,10 +11,10 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 /** A hash of nothing that anybody knows, for names that do not exist: refusing them takes as long as refusing others. */
 let hashOfNobody: Promise<string> | undefined;
 
-/** Whether the password is the one that was hashed. Without a hash it is not, after the same amount of work. */
+/** Whether the password is the one that was hashed. Without a hash (or a password yet) it is not, after as much work. */
 export async function passwordIsRight(passwordHash: string | undefined, password: string): Promise<boolean> {
   hashOfNobody ??= hashPassword(randomBytes(32).toString("base64"));
-  if (passwordHash !== undefined) return verify(passwordHash, password);
+  if (passwordHash !== undefined && passwordHash !== noPassword) return verify(passwordHash, password);
   await verify(await hashOfNobody, password);
   return false;
 }

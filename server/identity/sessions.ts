@@ -1,7 +1,10 @@
-import { randomBytes } from "node:crypto";
-import type { Application } from "../application";
+import { notSignedIn } from "@/core/errors";
+import type { Witness } from "../audit/forgery";
 import type { OperationContext } from "../operation";
-import { type FoundSession, findSession, insertSession, sha256, touchSession, type UserRow } from "./store";
+import { type GroupOfUser, rolesOf } from "./group-store";
+import { type FoundSession, findSession, insertSession, touchSession } from "./session-store";
+import { newToken, sha256 } from "./token";
+import { stillHasPassword, type UserRow } from "./user-store";
 
 /** A session ends this long after its last use … */
 export const idleMilliseconds = 12 * 3_600_000;
@@ -14,32 +17,49 @@ const touchMilliseconds = 60_000;
 export type Session = {
   id: string;
   tokenSha256: Uint8Array;
+  /** Where they work now. */
   accountId: string;
   accountName: string;
+  /** Where they are a user. */
+  homeAccountId: string;
   userId: string;
   userName: string;
-  role: string;
+  /** What they are where they work: at home by themselves and by their groups, elsewhere by their membership alone. */
+  roles: string[];
+  /** The groups of the account that they are in; none elsewhere than at home. */
+  groups: GroupOfUser[];
 };
 
-const present = ({ id, tokenSha256, accountId, accountName, user }: FoundSession): Session => ({
-  id,
-  tokenSha256,
-  accountId,
-  accountName,
-  userId: user.id,
-  userName: user.name,
-  role: user.role,
-});
+function present({ id, tokenSha256, accountId, active, user, groups }: FoundSession): Session {
+  const own = active.accountId === accountId ? groups : [];
+  return {
+    id,
+    tokenSha256,
+    accountId: active.accountId,
+    accountName: active.accountName,
+    homeAccountId: accountId,
+    userId: user.id,
+    userName: user.name,
+    roles: active.role === undefined ? rolesOf(user.role, own) : [active.role],
+    groups: own,
+  };
+}
 
-const isOver = (session: FoundSession, now: Date) =>
+/** Whether a session means nothing any more, by its age or because it was not used. */
+export const isOver = (session: { expiresAt: Date; lastUsedAt: Date }, now: Date) =>
   now.getTime() >= session.expiresAt.getTime() || now.getTime() - session.lastUsedAt.getTime() >= idleMilliseconds;
 
-/** Starts a session for a user in the operation's transaction; the answer's cookie carries its token. */
+/**
+ * Starts a session for a user in the operation's transaction; the answer's cookie carries its token.
+ *
+ * Errors: NotSignedIn when the password was changed since it was proved.
+ */
 export async function startSession(
   user: UserRow,
   { tx, keys, now, newId, caller, setSession, audit }: OperationContext,
 ): Promise<{ id: string }> {
-  const token = randomBytes(32).toString("base64url");
+  if (!(await stillHasPassword(tx, user))) throw notSignedIn();
+  const token = newToken();
   const id = newId();
   await insertSession(
     tx,
@@ -47,6 +67,7 @@ export async function startSession(
     {
       tokenSha256: sha256(token),
       accountId: user.accountId,
+      activeAccountId: null,
       id,
       userId: user.id,
       source: caller.source,
@@ -64,23 +85,22 @@ export async function startSession(
 }
 
 /** The session that a cookie's token opens; undefined when it is over, revoked, unknown or was tampered with. */
-export async function openSession(
-  app: Pick<Application, "db" | "keys" | "now">,
-  token: string,
-): Promise<Session | undefined> {
+export async function openSession(app: Witness, token: string): Promise<Session | undefined> {
   const now = app.now();
-  const session = await findSession(app.db, app.keys, sha256(token));
+  const session = await findSession(app, sha256(token));
   if (!session || isOver(session, now)) return undefined;
-  if (now.getTime() - session.lastUsedAt.getTime() >= touchMilliseconds)
-    await touchSession(app.db, app.keys, session, now);
+  if (now.getTime() - session.lastUsedAt.getTime() >= touchMilliseconds) await touchSession(app, session, now);
   return present(session);
 }
 
-/** Whether an open session still holds. To ask is not to use it. */
-export async function sessionHolds(
-  app: Pick<Application, "db" | "keys" | "now">,
-  tokenSha256: Uint8Array,
-): Promise<boolean> {
-  const session = await findSession(app.db, app.keys, tokenSha256);
-  return session !== undefined && !isOver(session, app.now());
+/** The roles that an open session gives now, where it works; none when it is over. */
+export async function sessionRoles(app: Witness, tokenSha256: Uint8Array): Promise<readonly string[]> {
+  const session = await findSession(app, tokenSha256);
+  return session !== undefined && !isOver(session, app.now()) ? present(session).roles : [];
+}
+
+/** Whether an open session still holds, and still works in the given account. To ask is not to use it. */
+export async function sessionHolds(app: Witness, tokenSha256: Uint8Array, accountId: string): Promise<boolean> {
+  const session = await findSession(app, tokenSha256);
+  return session !== undefined && !isOver(session, app.now()) && session.active.accountId === accountId;
 }

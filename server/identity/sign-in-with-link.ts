@@ -1,50 +1,49 @@
 import * as z from "zod";
+import { SecondFactorCode } from "@/core/identity/second-factor";
 import { signInLinkRefused } from "@/core/identity/user";
 import { operation } from "../operation";
 import { addressOf, attemptSucceeded, takeAttempt } from "./attempts";
-import { presentSession, type SessionAnswer } from "./get-session";
+import { presentNewSession, type SessionAnswer } from "./get-session";
+import { auditName, auditRefusal } from "./refusal";
+import { proveSecondFactor } from "./second-factor";
 import { startSession } from "./sessions";
-import { auditRefusal } from "./sign-in";
-import { accountNameOf, redeemSignInLink, sha256 } from "./store";
+import { peekSignInLink, redeemSignInLink } from "./sign-in-link-store";
+import { sha256 } from "./token";
 
 /**
- * Signs a person in with a one-use link, as the first start prints one. It is used up in the transaction that starts
- * the session: of two who follow it, one gets in.
+ * Signs a person in with a one-use link, as the first start prints one and administrators hand them out. It is used up in
+ * the transaction that starts the session: of two who follow it, one gets in. Whoever has a second factor is asked for
+ * it; until then the link stays good.
  *
- * Errors: SignInLinkRefused; ThrottlingException.
+ * Errors: SignInLinkRefused; SecondFactorRequired; WrongCode; ThrottlingException.
  */
 export const signInWithLink = operation({
   name: "SignInWithLink",
   doors: ["console"],
   effect: "change",
   access: "public",
-  input: z.strictObject({ Token: z.string().min(1).max(128) }),
-  async prepare(_input, { app, caller, now }) {
+  input: z.strictObject({ Token: z.string().min(1).max(128), Code: SecondFactorCode.optional() }),
+  async prepare({ Token, Code }, context) {
+    const { app, caller, now } = context;
     const address = addressOf("address", caller.source);
     await takeAttempt(app.db, [address], now);
-    return address;
-  },
-  resources: () => [],
-  async handle({ Token }, context, address): Promise<SessionAnswer> {
-    const user = await redeemSignInLink(context.tx, context.keys, sha256(Token), context.now);
+    const user = await peekSignInLink(app.db.prisma, app, sha256(Token), now);
     if (!user) {
       await auditRefusal(context, "SignInWithLink", "SignInLinkRefused");
       throw signInLinkRefused();
     }
-    context.audit({ resources: [`User/${user.name}`] });
-    context.afterCommit(
-      () =>
-        void attemptSucceeded(context.app.db, [address]).catch((error) =>
-          context.log.warn({ err: error }, "an attempt stays counted"),
-        ),
-    );
+    await proveSecondFactor(context, "SignInWithLink", user, Code);
+    await attemptSucceeded(app.db, [address]);
+  },
+  resources: () => [],
+  async handle({ Token }, context): Promise<SessionAnswer> {
+    const user = await redeemSignInLink(context.tx, context.app, sha256(Token), context.now);
+    if (!user) {
+      await auditRefusal(context, "SignInWithLink", "SignInLinkRefused");
+      throw signInLinkRefused();
+    }
+    context.audit({ resources: [`User/${auditName(context.caller.accountId, user)}`] });
     const { id } = await startSession(user, context);
-    return presentSession(context, {
-      id,
-      accountId: user.accountId,
-      accountName: await accountNameOf(context.tx, user.accountId),
-      userName: user.name,
-      role: user.role,
-    });
+    return presentNewSession(context, user, id);
   },
 });

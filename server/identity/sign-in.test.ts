@@ -3,7 +3,7 @@ import { aUser, type TestApplication, testApplication } from "../db/testing";
 import { listening, TestBrowser } from "../doors/testing";
 import type { RunningServer } from "../start-server";
 import { firstStart } from "./first-start";
-import { sha256 } from "./store";
+import { sha256 } from "./token";
 
 let app: TestApplication;
 let server: RunningServer;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../operation";
-import { deleteSession } from "./store";
+import { deleteSession } from "./session-store";
 
 /** Ends the session that the call came with; its browser windows are told at once. */
 export const signOut = operation({

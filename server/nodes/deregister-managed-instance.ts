@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { ManagedNodeId } from "@/core/nodes/node";
+import { ManagedInstanceId } from "@/core/nodes/node";
 import { operation } from "../operation";
+import * as tagStore from "../tags/store";
 import { leaseNotice } from "./lease-notices";
 import { noSuchNode } from "./no-such-node";
 import { nodeEvents } from "./node-events";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
-import * as tagStore from "./tag-store";
+import { nodeTags } from "./taggable-node";
 
 /**
  * Takes a node out of the fleet: it leaves all lists, its connection is closed, and its agent learns that it is not known
@@ -19,7 +20,7 @@ export const deregisterManagedInstance = operation({
   doors: ["console", "aws"],
   effect: "change",
   access: "manage",
-  input: z.strictObject({ InstanceId: ManagedNodeId }),
+  input: z.strictObject({ InstanceId: ManagedInstanceId }),
 
   async prepare({ InstanceId }, { tx, caller, now }) {
     const node = await nodes.find(tx, caller.accountId, InstanceId, now);
@@ -27,11 +28,12 @@ export const deregisterManagedInstance = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId }, context, node) {
     const { tx, caller, now, announce, audit } = context;
     if (!(await nodes.deregister(tx, caller.accountId, InstanceId, now))) throw noSuchNode(InstanceId);
-    await tagStore.remove(tx, caller.accountId, InstanceId);
+    await tagStore.remove(tx, nodeTags(caller.accountId, InstanceId));
     for (const hear of nodeEvents.onDeregistered)
       await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);
 

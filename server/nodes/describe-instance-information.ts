@@ -1,13 +1,17 @@
 import * as z from "zod";
+import { validationException } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { NodePosition } from "./list-managed-nodes";
 import { OldFilter, StringFilter, toNodeFilters } from "./node-filters";
 import { presentInstanceInformation } from "./present";
 import * as nodes from "./store";
 
+/** Nodes on a page when the caller does not say. Source: SSM API 2014-11-06, DescribeInstanceInformation. */
+const defaultPageSize = 10;
+
 /**
- * The registered nodes as AWS lists them, by id. Both forms of filters are understood.
+ * The registered nodes as AWS lists them, by id. Both forms of filters are understood, one at a time.
  *
  * Errors: InvalidFilterKey, InvalidInstanceId, InvalidInstanceInformationFilterValue, InvalidNextToken.
  * Source: SSM API 2014-11-06, DescribeInstanceInformation.
@@ -18,17 +22,22 @@ export const describeInstanceInformation = operation({
   effect: "read",
   access: "read",
   input: z.strictObject({
-    InstanceInformationFilterList: z.array(OldFilter).max(20).optional(),
-    Filters: z.array(StringFilter).max(20).optional(),
+    InstanceInformationFilterList: z.array(OldFilter).optional(),
+    Filters: z.array(StringFilter).optional(),
     MaxResults: z.int().min(5).max(50).optional(),
-    NextToken: z.string().max(4096).optional(),
+    NextToken: z.string().optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
-    { InstanceInformationFilterList = [], Filters = [], MaxResults = 50, NextToken },
-    { tx, caller, keys, now },
+    { InstanceInformationFilterList = [], Filters = [], MaxResults = defaultPageSize, NextToken },
+    { tx, caller, keys, now, visible },
   ) {
+    if (InstanceInformationFilterList.length > 0 && Filters.length > 0) {
+      const message = "Give Filters or InstanceInformationFilterList, not both.";
+      throw validationException(message, [{ path: ["InstanceInformationFilterList"], message }]);
+    }
     const asked = [
       ...InstanceInformationFilterList.map(({ key, valueSet }) => ({ Key: key, Values: valueSet })),
       ...Filters,
@@ -37,6 +46,7 @@ export const describeInstanceInformation = operation({
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId: caller.accountId,
+      visible: visible("Node"),
       now,
       filters: toNodeFilters(asked),
       sortBy: "InstanceId",

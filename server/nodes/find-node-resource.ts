@@ -1,4 +1,4 @@
-import type { Resource } from "../authorisation/authorise";
+import type { Resource } from "../authorisation/resource-kinds";
 import type { OperationContext } from "../operation";
 import { noSuchNode } from "./no-such-node";
 import { nodeResource } from "./select-nodes";

@@ -25,6 +25,7 @@ export const getManagedNode = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId }, { tx, caller }, node) {
     const detail = await nodes.findDetail(tx, caller.accountId, InstanceId);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { always } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, pingStatus } from "@/core/nodes/node";
 import { parseTargets, selectIds } from "@/core/targets/selector";
 import { aCaller, aNode, anAccount, type TestApplication, testApplication } from "../db/testing";
 import { type InputOf, perform } from "../operation";
-import { addTagsToResource } from "./add-tags-to-resource";
+import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { describeInstanceInformation } from "./describe-instance-information";
 import { getManagedNode } from "./get-managed-node";
 import { listManagedNodes } from "./list-managed-nodes";
@@ -169,7 +170,9 @@ describe("DescribeInstanceInformation", () => {
 
 describe("selectNodes", () => {
   const select = async (targets: Parameters<typeof parseTargets>[0]) =>
-    (await selectNodes(app.db.prisma, app.config.accountId, parseTargets(targets), app.now())).map(({ id }) => id);
+    (await selectNodes(app.db.prisma, app.config.accountId, parseTargets(targets), app.now(), always)).map(
+      ({ id }) => id,
+    );
 
   test("leaves the server's own machine out of whatever says all", async () => {
     expect(await select([{ Key: "tag-key", Values: ["Role"] }])).toEqual([database, web]);
@@ -193,9 +196,9 @@ describe("selectNodes", () => {
     ).toEqual([]);
   });
   test("never has another account's nodes", async () => {
-    expect(await selectNodes(app.db.prisma, app.config.accountId, selectIds([stranger, web]), app.now())).toMatchObject(
-      [{ id: web, tags: { Role: "web", Stage: "live" } }],
-    );
+    expect(
+      await selectNodes(app.db.prisma, app.config.accountId, selectIds([stranger, web]), app.now(), always),
+    ).toMatchObject([{ id: web, tags: { Role: "web", Stage: "live" } }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { account, operation } from "../operation";
+import { operation } from "../operation";
 import { StringFilter, toNodeFilters } from "./node-filters";
 import { presentNode } from "./present";
 import * as nodes from "./store";
@@ -27,11 +27,12 @@ export const listManagedNodes = operation({
     MaxResults: z.int().min(1).max(1000).optional(),
     NextToken: z.string().max(4096).optional(),
   }),
-  resources: (_, caller) => [account(caller)],
+  isFiltered: true,
+  resources: () => [],
 
   async handle(
     { Search, Filters = [], SortBy = "Name", SortOrder = "Ascending", MaxResults = 50, NextToken },
-    { tx, caller, keys, now },
+    { tx, caller, keys, now, visible },
   ) {
     const listing = {
       operation: "ListManagedNodes",
@@ -41,6 +42,7 @@ export const listManagedNodes = operation({
     const after = readPageToken(keys, listing, NextToken, NodePosition);
     const query = {
       accountId: caller.accountId,
+      visible: visible("Node"),
       now,
       filters: toNodeFilters(Filters),
       sortBy: SortBy,

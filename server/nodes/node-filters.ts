@@ -1,32 +1,88 @@
 import * as z from "zod";
+import { ActivationId, invalidActivationId } from "@/core/activations/activation";
 import { DomainError } from "@/core/errors";
 import { NodeId, PingStatus, PlatformType } from "@/core/nodes/node";
-import { type NodeFilter, nodeResourceType } from "./store";
+import { type FilterOperator, type NodeColumn, type NodeFilter, nodeResourceType } from "./filter-store";
+import { nodeSourceType } from "./present";
 
-const values = z.array(z.string().min(1).max(256)).min(1).max(100);
+const values = z.array(z.string().min(1)).min(1).max(100);
 
 /** A filter of a list of nodes. Source: SSM API 2014-11-06, InstanceInformationStringFilter. */
-export const StringFilter = z.strictObject({ Key: z.string().min(1).max(163), Values: values });
+export const StringFilter = z.strictObject({ Key: z.string().min(1), Values: values });
 
-/** The same in the API's older form. Source: SSM API 2014-11-06, InstanceInformationFilter. */
-export const OldFilter = z.strictObject({ key: z.string().min(1).max(163), valueSet: values });
+/** The same in the API's older form, which has no tags. Source: SSM API 2014-11-06, InstanceInformationFilter. */
+export const OldFilter = z.strictObject({
+  key: z.enum([
+    "InstanceIds",
+    "AgentVersion",
+    "PingStatus",
+    "PlatformTypes",
+    "ActivationIds",
+    "IamRole",
+    "ResourceType",
+    "AssociationStatus",
+  ]),
+  valueSet: values,
+});
 
-const invalidValue = (key: string, value: string) =>
-  new DomainError("InvalidInstanceInformationFilterValue", `${value} is not a value that the filter ${key} can have.`);
+/** What a filter asks for, and what its values may be; any text where that is not said. */
+type Field = { of: NodeColumn | "tag-key" | { constant: string | null }; values?: z.ZodType };
 
-/** What each filter's values may be; a filter that is not here is not known. */
-const known: Record<Exclude<NodeFilter["key"], "tag">, z.ZodType> = {
-  InstanceIds: NodeId,
-  PingStatus: z.enum([...PingStatus.options, "Inactive"]),
-  PlatformTypes: PlatformType,
-  AgentVersion: z.string(),
-  ActivationIds: z.string(),
-  IamRole: z.string(),
-  ResourceType: z.enum([nodeResourceType, "EC2Instance"]),
-  "tag-key": z.string(),
+/** Every filter of lists of nodes but those on tags by their key. */
+const fields: Record<string, Field> = {
+  InstanceIds: { of: "InstanceId", values: NodeId },
+  PingStatus: { of: "PingStatus", values: z.enum([...PingStatus.options, "Inactive"]) },
+  PlatformTypes: { of: "PlatformType", values: PlatformType },
+  AgentVersion: { of: "AgentVersion" },
+  ActivationIds: { of: "ActivationId" },
+  IamRole: { of: "IamRole" },
+  ResourceType: { of: { constant: nodeResourceType }, values: z.enum([nodeResourceType, "EC2Instance"]) },
+  SourceTypes: {
+    of: { constant: nodeSourceType },
+    values: z.enum([nodeSourceType, "AWS::EC2::Instance", "AWS::IoT::Thing", "Microsoft.Compute/virtualMachines"]),
+  },
+  SourceIds: { of: "InstanceId" },
+  // No node has an association yet, so none has a status of one.
+  AssociationStatus: { of: { constant: null }, values: z.enum(["Success", "Pending", "Failed"]) },
+  "tag-key": { of: "tag-key" },
 };
 
-const isKnown = (key: string): key is keyof typeof known => Object.hasOwn(known, key);
+/** The filters of DescribeInstanceProperties: the same, and the documents of associations, which no node has yet. */
+const propertyFields: Record<string, Field> = { ...fields, DocumentName: { of: { constant: null } } };
+
+const version = z.string().regex(/^[0-9]{1,6}(\.[0-9]{1,6})*$/);
+
+/** A filter with its operator, in whichever form it came. */
+export type AskedFilter = { Key: string; Values: string[]; Operator?: FilterOperator | undefined };
+
+const asFilter = (of: Field["of"], rest: { values: string[]; operator?: FilterOperator }): NodeFilter =>
+  typeof of === "string" ? { key: of, ...rest } : { key: "constant", value: of.constant, ...rest };
+
+function toFilter(
+  known: Record<string, Field>,
+  invalidValue: (key: string, value: string) => DomainError,
+  { Key, Values, Operator: operator = "Equal" }: AskedFilter,
+): NodeFilter {
+  const ordered = operator === "LessThan" || operator === "GreaterThan";
+  if (Key.startsWith("tag:") && Key.length > "tag:".length && !ordered)
+    return { key: "tag", tagKey: Key.slice("tag:".length), values: Values, operator };
+  const field = Object.hasOwn(known, Key) ? known[Key] : undefined;
+  if (!field)
+    throw new DomainError(
+      "InvalidFilterKey",
+      `${Key.slice(0, 163)} is not a filter that is known. Use ${Object.keys(known).join(", ")} or tag:<key>.`,
+    );
+  if (ordered && field.of !== "AgentVersion")
+    throw new DomainError("InvalidFilterKey", `${operator} compares versions: ${Key} has none. Use AgentVersion.`);
+  const legal = ordered ? version : operator === "BeginWith" ? undefined : field.values;
+  const wrong = Values.find((value) => legal && !legal.safeParse(value).success);
+  if (wrong !== undefined) {
+    throw Key === "InstanceIds"
+      ? new DomainError("InvalidInstanceId", `${wrong.slice(0, 163)} is not the id of a managed instance.`)
+      : invalidValue(Key, wrong.slice(0, 163));
+  }
+  return asFilter(field.of, { values: Values, operator });
+}
 
 /**
  * What the caller's filters ask for; all must hold, the values of one are alternatives. More generous than AWS, filters
@@ -36,19 +92,37 @@ const isKnown = (key: string): key is keyof typeof known => Object.hasOwn(known,
  * DescribeInstanceInformation.
  */
 export const toNodeFilters = (filters: readonly z.output<typeof StringFilter>[]): NodeFilter[] =>
-  filters.map(({ Key, Values }): NodeFilter => {
-    if (Key.startsWith("tag:") && Key.length > "tag:".length)
-      return { key: "tag", tagKey: Key.slice("tag:".length), values: Values };
-    if (!isKnown(Key))
-      throw new DomainError(
-        "InvalidFilterKey",
-        `${Key} is not a filter that is known. Use ${Object.keys(known).join(", ")} or tag:<key>.`,
-      );
-    const wrong = Values.find((value) => !known[Key].safeParse(value).success);
-    if (wrong !== undefined) {
-      throw Key === "InstanceIds"
-        ? new DomainError("InvalidInstanceId", `${wrong} is not the id of a managed instance.`)
-        : invalidValue(Key, wrong);
-    }
-    return { key: Key, values: Values };
+  filters.map((filter) =>
+    toFilter(
+      fields,
+      (key, value) =>
+        new DomainError(
+          "InvalidInstanceInformationFilterValue",
+          `${value} is not a value that the filter ${key} can have.`,
+        ),
+      filter,
+    ),
+  );
+
+/**
+ * The same with operators. LessThan and GreaterThan compare versions, number by number, so only AgentVersion takes them.
+ *
+ * Errors: InvalidFilterKey, InvalidInstanceId, InvalidActivationId, InvalidInstancePropertyFilterValue. Source: SSM API
+ * 2014-11-06, DescribeInstanceProperties.
+ */
+export const toPropertyFilters = (filters: readonly AskedFilter[]): NodeFilter[] =>
+  filters.map((filter) => {
+    const isWhole = filter.Operator === undefined || filter.Operator === "Equal";
+    const notAnId = filter.Values.find((value) => !ActivationId.safeParse(value).success);
+    if (filter.Key === "ActivationIds" && isWhole && notAnId !== undefined)
+      throw invalidActivationId(notAnId.slice(0, 163));
+    return toFilter(
+      propertyFields,
+      (key, value) =>
+        new DomainError(
+          "InvalidInstancePropertyFilterValue",
+          `${value} is not a value that the filter ${key} can have.`,
+        ),
+      filter,
+    );
   });

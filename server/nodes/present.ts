@@ -1,6 +1,14 @@
 import { Facts } from "@/core/node-protocol";
 import { toTagList } from "@/core/tags";
-import { type NodeRow, nodeResourceType } from "./store";
+import { serverVersion } from "../version";
+import { instanceStatus, nodeResourceType } from "./filter-store";
+import type { NodeRow } from "./store";
+
+/** Where a node comes from, as AWS says it of machines that register by themselves. Source: SSM API 2014-11-06, SourceType. */
+export const nodeSourceType = "AWS::SSM::ManagedInstance";
+
+/** The agent on every node here, as the API's newer lists name it; AWS's own is amazon-ssm-agent. */
+export const agentType = "quarterdeck-agent";
 
 /** Only what is known: the API leaves out what it does not know rather than sending an empty string. */
 const known = <Key extends string>(key: Key, value: string | null): { [K in Key]?: string } => {
@@ -9,8 +17,8 @@ const known = <Key extends string>(key: Key, value: string | null): { [K in Key]
   return member;
 };
 
-/** A node as AWS lists it. Source: SSM API 2014-11-06, InstanceInformation. */
-export const presentInstanceInformation = (node: NodeRow) => ({
+/** What two of the API's lists say of a node alike. */
+const commonInformation = (node: NodeRow) => ({
   InstanceId: node.id,
   PingStatus: node.pingStatus,
   ...(node.lastPingAt && { LastPingDateTime: node.lastPingAt }),
@@ -26,7 +34,68 @@ export const presentInstanceInformation = (node: NodeRow) => ({
   ...known("IPAddress", node.ipAddress),
   ...known("ComputerName", node.hostName),
   SourceId: node.id,
-  SourceType: "AWS::SSM::ManagedInstance",
+  SourceType: nodeSourceType,
+});
+
+/**
+ * A node as AWS lists it; its agent is the latest when it is of this server's own version, which is the one that the
+ * server hands out. Source: SSM API 2014-11-06, InstanceInformation.
+ */
+export const presentInstanceInformation = (node: NodeRow) => ({
+  ...commonInformation(node),
+  ...(node.agentVersion && { IsLatestVersion: node.agentVersion === serverVersion }),
+});
+
+const architectureOf = (facts: unknown) => {
+  const parsed = Facts.safeParse(facts);
+  return parsed.success ? parsed.data.architecture : "";
+};
+
+/**
+ * A node with its properties. What only a cloud's own machines have (type, state, key pair, zone) is left out.
+ *
+ * @param facts what the node last said of itself
+ * Source: SSM API 2014-11-06, InstanceProperty.
+ */
+export const presentInstanceProperty = (node: NodeRow, facts: unknown) => ({
+  ...commonInformation(node),
+  // Shorter here than where it comes from. Source: SSM API 2014-11-06, InstanceName, PlatformName, PlatformVersion.
+  ...known("Name", node.name.slice(0, 255)),
+  ...known("PlatformName", node.platformName.slice(0, 120)),
+  ...known("Architecture", architectureOf(facts)),
+});
+
+/**
+ * A node in the API's newer form.
+ *
+ * @param capturedAt when it last said what it is
+ * Source: SSM API 2014-11-06, Node.
+ */
+export const presentFleetNode = (
+  node: NodeRow,
+  { region, accountId, capturedAt }: { region: string; accountId: string; capturedAt: Date | null | undefined },
+) => ({
+  ...(capturedAt && { CaptureTime: capturedAt }),
+  Id: node.id,
+  Owner: { AccountId: accountId },
+  Region: region,
+  NodeType: {
+    Instance: {
+      AgentType: agentType,
+      ...known("AgentVersion", node.agentVersion),
+      ...known("ComputerName", node.hostName),
+      InstanceStatus: instanceStatus[node.pingStatus],
+      ...known("IpAddress", node.ipAddress),
+      ManagedStatus: "Managed",
+      ...known("Name", node.name),
+      ...known("PlatformType", node.platformType),
+      ...known("PlatformName", node.platformName.slice(0, 120)),
+      ...known("PlatformVersion", node.platformVersion),
+      ResourceType: nodeResourceType,
+      SourceType: nodeSourceType,
+      SourceId: node.id,
+    },
+  },
 });
 
 /** A node as the console's lists show it. Empty strings: the node has not said it yet. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ActivationId, invalidActivation } from "@/core/activations/activation";
-import { activationState } from "@/core/activations/activation-rules";
+import { activationState, STANDARD_TIER_NODES } from "@/core/activations/activation-rules";
 import { DomainError, throttled, validationException } from "@/core/errors";
 import { NODE_PROTOCOL, RegisterRequest, type RegisterResponse } from "@/core/node-protocol";
 import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";
@@ -8,10 +8,12 @@ import { activationCodeIsGood } from "../activations/activation-code";
 import * as activations from "../activations/store";
 import { record } from "../audit/store";
 import { type OperationContext, operation, principalName } from "../operation";
+import * as settings from "../service-settings/store";
+import * as tagStore from "../tags/store";
 import { cleanText } from "./clean-text";
 import { nodeSigned, RAW_KEY_BYTES } from "./node-key";
 import * as nodes from "./store";
-import * as tagStore from "./tag-store";
+import { nodeTags } from "./taggable-node";
 
 /** A refused registration has its line in the audit too, though nothing else of it is kept. */
 async function recordRefusal(
@@ -49,7 +51,10 @@ async function usableActivation(request: RegisterRequest, { db, caller }: Operat
   if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
     throw invalidActivation("wrong");
   }
-  return activation;
+  // A machine without the tags that it should have would be reached by rules that are not meant for it.
+  const { tags } = activation;
+  if (!tags) throw invalidActivation("Damaged");
+  return { ...activation, tags };
 }
 
 /**
@@ -110,6 +115,12 @@ export const registerManagedInstance = operation({
     const former = await nodes.findByKey(tx, caller.accountId, activation.id, publicKey);
     if (former) return answer(former.id);
 
+    // Held, so that of two machines that ask for the last place at once, one gets it.
+    const tier = await settings.hold(tx, caller.accountId, "/ssm/managed-instance/activation-tier");
+    if (tier === "standard" && (await nodes.countRegistered(tx, caller.accountId)) >= STANDARD_TIER_NODES) {
+      await recordRefusal(context, activation.id, "InvalidActivation");
+      throw invalidActivation("Full");
+    }
     if (!(await activations.claimRegistration(tx, caller.accountId, activation.id, now))) {
       const state = activationState({ ...activation, registrations: activation.registrationsCount, now });
       const why = state === "Expired" ? "Expired" : "Exhausted";
@@ -133,7 +144,7 @@ export const registerManagedInstance = operation({
       registeredAt: now,
       registeredFrom: caller.source,
     });
-    await tagStore.put(tx, caller.accountId, nodeId, activation.tags);
+    await tagStore.put(tx, nodeTags(caller.accountId, nodeId), activation.tags);
     audit({
       principal: `node/${nodeId}`,
       resources: [`Node/${nodeId}`, `Activation/${activation.id}`],

@@ -1,7 +1,8 @@
+import type { Condition } from "@/core/access/condition";
 import { type Selector, toConditions } from "@/core/targets/selector";
-import type { Resource } from "../authorisation/authorise";
+import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
-import { type NodeRow, resolveTargets, type TargetRow } from "./store";
+import { type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
 
 /** A node that a command can be sent to. */
 export type SelectedNode = TargetRow;
@@ -11,10 +12,19 @@ export type SelectedNode = TargetRow;
  * registered node are simply not among the answers; whether that is an error is the caller's rule. The server's own
  * machine is only there when its id, or a tag of it with its value, is asked for.
  *
- * @param now decides each node's ping status
+ * @param now     decides each node's ping status
+ * @param visible which nodes whoever asks may know of: others are as if they were not there
  */
-export const selectNodes = (tx: Tx, accountId: string, selector: Selector, now: Date): Promise<SelectedNode[]> =>
-  resolveTargets(tx, accountId, toConditions(selector), now);
+export const selectNodes = (
+  tx: Tx,
+  accountId: string,
+  selector: Selector,
+  now: Date,
+  visible: Condition,
+): Promise<SelectedNode[]> => resolveTargets(tx, accountId, toConditions(selector), now, visible);
+
+/** The ids of the nodes that somebody may see; undefined when that is every node, deregistered ones too. */
+export const visibleNodeIds = visibleIds;
 
 /** A node as policies see it: its tags, its platform, and whether it is the server's own machine. */
 export const nodeResource = (

@@ -1,12 +1,19 @@
+import type { Condition as Visible } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
 import type { Condition } from "@/core/targets/selector";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import {
+  conditionSql,
+  filterSql,
+  groupedBy,
+  type NodeColumn,
+  type NodeFilter,
+  nodeResourceType,
+  visibleSql,
+} from "./filter-store";
 
-/** With lease-store.ts and tag-store.ts the only files that query nodes and their tags. */
-
-/** The resource type under which a node's tags are stored. Source: SSM API 2014-11-06, ResourceTypeForTagging. */
-export const nodeResourceType = "ManagedInstance";
+/** With lease-store.ts and the store of tags the only file that queries nodes and their tags. */
 
 /** A registered node as lists need it. `name` is what people call it: its tag Name, its own name, its host's name. */
 export type NodeRow = {
@@ -47,7 +54,7 @@ const nodes = (accountId: string, now: Date) => Prisma.sql`(
               THEN 'Online' ELSE 'ConnectionLost' END AS "pingStatus",
          n.platform_type AS "platformType", n.platform_name AS "platformName", n.platform_version AS "platformVersion",
          n.agent_version AS "agentVersion", n.ip_address AS "ipAddress",
-         n.activation_id::text AS "activationId", a.iam_role AS "iamRole", n.is_local AS "isLocal",
+         n.activation_id::text AS "activationId", COALESCE(n.iam_role, a.iam_role) AS "iamRole", n.is_local AS "isLocal",
          n.shares_server_account AS "sharesServerAccount", n.registered_at AS "registeredAt", n.last_ping_at AS "lastPingAt",
          n.connected_at AS "connectedAt", n.disconnected_at AS "disconnectedAt", n.disconnect_reason AS "disconnectReason",
          n.quarantined_at AS "quarantinedAt", n.quarantine_reason AS "quarantineReason"
@@ -60,20 +67,6 @@ const nodes = (accountId: string, now: Date) => Prisma.sql`(
 const tagsOf = (id: Prisma.Sql, accountId: string) => Prisma.sql`
   COALESCE((SELECT jsonb_object_agg(tag.key, tag.value) FROM tag
             WHERE tag.account_id = ${accountId} AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = ${id}), '{}'::jsonb) AS "tags"`;
-
-const taggedWith = (accountId: string, what: Prisma.Sql) =>
-  Prisma.sql`node.id IN (SELECT resource_id FROM tag WHERE account_id = ${accountId} AND resource_type = ${nodeResourceType} AND ${what})`;
-
-function conditionSql(accountId: string, condition: Condition): Prisma.Sql {
-  switch (condition.kind) {
-    case "ids":
-      return Prisma.sql`node.id = ANY(${condition.ids}::text[])`;
-    case "tag":
-      return taggedWith(accountId, Prisma.sql`key = ${condition.key} AND value = ANY(${condition.values}::text[])`);
-    case "tag-key":
-      return taggedWith(accountId, Prisma.sql`key = ANY(${condition.keys}::text[])`);
-  }
-}
 
 /** What is read of a node that a command may go to: ten thousand at once, so no more than is needed. */
 export type TargetRow = Pick<
@@ -102,6 +95,7 @@ export async function resolveTargets(
   accountId: string,
   conditions: readonly Condition[],
   now: Date,
+  visible: Visible,
 ): Promise<TargetRow[]> {
   if (conditions.length === 0) return [];
   const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
@@ -113,49 +107,9 @@ export async function resolveTargets(
       conditions.map((condition) => conditionSql(accountId, condition)),
       " AND ",
     )}
+      AND ${visibleSql(accountId, visible)}
       ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
     ORDER BY lower(node.name) COLLATE "C", node.id`;
-}
-
-/** One thing that a list is narrowed by; values are alternatives. */
-export type NodeFilter =
-  | {
-      key:
-        | "InstanceIds"
-        | "PingStatus"
-        | "PlatformTypes"
-        | "AgentVersion"
-        | "ActivationIds"
-        | "ResourceType"
-        | "IamRole";
-      values: string[];
-    }
-  | { key: "tag-key"; values: string[] }
-  | { key: "tag"; tagKey: string; values: string[] };
-
-function filterSql(accountId: string, filter: NodeFilter): Prisma.Sql {
-  const { values } = filter;
-  switch (filter.key) {
-    case "InstanceIds":
-      return conditionSql(accountId, { kind: "ids", ids: values });
-    case "PingStatus":
-      return Prisma.sql`node."pingStatus" = ANY(${values}::text[])`;
-    case "PlatformTypes":
-      return Prisma.sql`node."platformType" = ANY(${values}::text[])`;
-    case "AgentVersion":
-      return Prisma.sql`node."agentVersion" = ANY(${values}::text[])`;
-    case "ActivationIds":
-      return Prisma.sql`node."activationId" = ANY(${values}::text[])`;
-    case "IamRole":
-      return Prisma.sql`node."iamRole" = ANY(${values}::text[])`;
-    case "ResourceType":
-      // Every node here is one.
-      return values.includes(nodeResourceType) ? Prisma.sql`true` : Prisma.sql`false`;
-    case "tag-key":
-      return conditionSql(accountId, { kind: "tag-key", keys: values });
-    case "tag":
-      return conditionSql(accountId, { kind: "tag", key: filter.tagKey, values });
-  }
 }
 
 const instant = (column: Prisma.Sql) =>
@@ -192,6 +146,8 @@ export const nodeSortKeys = [
 /** Which nodes, in which order. */
 export type NodeQuery = {
   accountId: string;
+  /** Of which the caller may know. */
+  visible: Visible;
   now: Date;
   search?: string;
   filters: readonly NodeFilter[];
@@ -199,8 +155,14 @@ export type NodeQuery = {
   descending: boolean;
 };
 
-function whereSql({ accountId, search, filters }: NodeQuery): Prisma.Sql {
+function whereSql({
+  accountId,
+  visible,
+  search,
+  filters,
+}: Pick<NodeQuery, "accountId" | "visible" | "search" | "filters">): Prisma.Sql {
   const conditions = filters.map((filter) => filterSql(accountId, filter));
+  if (visible.kind !== "always") conditions.push(visibleSql(accountId, visible));
   if (search) {
     conditions.push(Prisma.sql`position(lower(${search}) in lower(concat_ws(' ', node.id, node.name, node."hostName", node."ipAddress",
       node."platformName", node."platformVersion", node."agentVersion"))) > 0`);
@@ -216,13 +178,18 @@ function whereSql({ accountId, search, filters }: NodeQuery): Prisma.Sql {
 export async function list(db: Tx, query: NodeQuery, after: readonly [string, string] | undefined, limit: number) {
   const sort = sortKeys[query.sortBy];
   const direction = query.descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const from = after
-    ? Prisma.sql`WHERE (page."sortKey", page.id) ${query.descending ? Prisma.sql`<` : Prisma.sql`>`} (${after[0]}, ${after[1]})`
-    : Prisma.empty;
+  const beyond = query.descending ? Prisma.sql`<` : Prisma.sql`>`;
+  // By id alone the index has the order; by a sort key beside it, all nodes would be sorted for every page.
+  const byId = query.sortBy === "InstanceId";
+  const order = byId ? Prisma.sql`page.id ${direction}` : Prisma.sql`page."sortKey" ${direction}, page.id ${direction}`;
+  const place = byId
+    ? Prisma.sql`page.id ${beyond} ${after?.[1]}`
+    : Prisma.sql`(page."sortKey", page.id) ${beyond} (${after?.[0]}, ${after?.[1]})`;
+  const from = after ? Prisma.sql`WHERE ${place}` : Prisma.empty;
   const rows = await db.$queryRaw<(NodeRow & { sortKey: string })[]>`
     SELECT page.*, ${tagsOf(Prisma.sql`page.id`, query.accountId)} FROM (SELECT node.*, ${sort} COLLATE "C" AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
     ${from}
-    ORDER BY page."sortKey" ${direction}, page.id ${direction}
+    ORDER BY ${order}
     LIMIT ${limit + 1}`;
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -235,6 +202,35 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
   const [row] = await db.$queryRaw<{ total: number }[]>`
     SELECT count(*)::integer AS total FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}`;
   return row?.total ?? 0;
+}
+
+/** The ids of the registered nodes that somebody may see; undefined when that is every node, deregistered ones too. */
+export async function visibleIds(
+  db: Tx,
+  accountId: string,
+  visible: Visible,
+  now: Date,
+): Promise<string[] | undefined> {
+  if (visible.kind === "always") return undefined;
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT node.id FROM ${nodes(accountId, now)} WHERE ${visibleSql(accountId, visible)}`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * How many nodes there are of each combination of values, in the order of the values; a value that is not known is the
+ * empty text.
+ */
+export async function countBy(
+  db: Tx,
+  query: Pick<NodeQuery, "accountId" | "now" | "visible" | "filters">,
+  by: readonly (NodeColumn | { constant: string })[],
+): Promise<{ values: string[]; total: number }[]> {
+  const values = Prisma.join(by.map((what) => Prisma.sql`COALESCE(${groupedBy(what)}, '') COLLATE "C"`));
+  return db.$queryRaw`
+    SELECT grouped.values, count(*)::integer AS total
+    FROM (SELECT ARRAY[${values}] AS values FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS grouped
+    GROUP BY grouped.values ORDER BY grouped.values`;
 }
 
 /** A registered node; undefined when there is none of that id in the account. */
@@ -261,9 +257,32 @@ export const findDetail = (tx: Tx, accountId: string, nodeId: string) =>
     },
   });
 
+/** What nodes last said of themselves, by their ids; for the few of a page. */
+export async function factsOf(tx: Tx, accountId: string, nodeIds: readonly string[]) {
+  const rows = await tx.node.findMany({
+    where: { accountId, id: { in: [...nodeIds] } },
+    select: { id: true, facts: true, factsAt: true },
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether a gateway holds a node's connection at this moment. */
+export const isConnected = async (tx: Tx, accountId: string, nodeId: string, now: Date): Promise<boolean> =>
+  (await tx.node.count({
+    where: { accountId, id: nodeId, deregisteredAt: null, connectionId: { not: null }, leaseUntil: { gt: now } },
+  })) > 0;
+
+/** Whether an account has, or ever had, a node of that id: its history stays when it is deregistered. */
+export const wasEverRegistered = async (tx: Tx, accountId: string, nodeId: string): Promise<boolean> =>
+  (await tx.node.count({ where: { accountId, id: nodeId } })) > 0;
+
 /** Whether a machine of this server's own is registered. */
 export const hasLocalNode = async (tx: Tx, accountId: string): Promise<boolean> =>
   (await tx.node.count({ where: { accountId, isLocal: true, deregisteredAt: null } })) > 0;
+
+/** How many nodes are registered in an account. */
+export const countRegistered = (tx: Tx, accountId: string): Promise<number> =>
+  tx.node.count({ where: { accountId, deregisteredAt: null } });
 
 /** What is known of a node when it registers. */
 export type NewNode = Pick<
@@ -293,9 +312,26 @@ export const findByKey = (tx: Tx, accountId: string, activationId: string, publi
     select: { id: true },
   });
 
+/** Locks a registered node until the transaction ends; false when there is none of that id. */
+export async function lock(tx: Tx, accountId: string, nodeId: string): Promise<boolean> {
+  const locked = await tx.$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR NO KEY UPDATE`;
+  return locked.length > 0;
+}
+
 /** Gives a node another name of its own. */
 export async function rename(tx: Tx, accountId: string, nodeId: string, name: string): Promise<void> {
   await tx.node.updateMany({ where: { accountId, id: nodeId }, data: { name } });
+}
+
+/** Gives a node another role than its activation's; false when there is no such node. */
+export async function changeRole(tx: Tx, accountId: string, nodeId: string, iamRole: string): Promise<boolean> {
+  const { count: changed } = await tx.node.updateMany({
+    where: { accountId, id: nodeId, deregisteredAt: null },
+    data: { iamRole },
+  });
+  return changed > 0;
 }
 
 /** Takes a node out of the fleet; false when it was not in it. Its history keeps its row. */

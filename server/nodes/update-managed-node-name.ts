@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { NodeId, NodeName } from "@/core/nodes/node";
 import { operation } from "../operation";
+import * as tagStore from "../tags/store";
 import { noSuchNode } from "./no-such-node";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
-import * as tagStore from "./tag-store";
+import { nodeTags } from "./taggable-node";
 
 /**
  * Gives a node another name. Where a tag Name stands before the node's own name, the tag changes too, so that the new
@@ -25,14 +26,16 @@ export const updateManagedNodeName = operation({
     return node;
   },
   resources: (_, { accountId }, node) => [nodeResource(accountId, node)],
+  missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, Name }, { tx, caller, announce, audit }, node) {
-    const tags = await tagStore.readForChange(tx, caller.accountId, InstanceId);
-    if (!tags) throw noSuchNode(InstanceId);
+    if (!(await nodes.lock(tx, caller.accountId, InstanceId))) throw noSuchNode(InstanceId);
+    const tagged = nodeTags(caller.accountId, InstanceId);
+    const tags = await tagStore.read(tx, tagged);
     await nodes.rename(tx, caller.accountId, InstanceId, Name);
     if (Object.hasOwn(tags, "Name")) {
-      if (Name) await tagStore.put(tx, caller.accountId, InstanceId, [{ Key: "Name", Value: Name }]);
-      else await tagStore.remove(tx, caller.accountId, InstanceId, ["Name"]);
+      if (Name) await tagStore.put(tx, tagged, [{ Key: "Name", Value: Name }]);
+      else await tagStore.remove(tx, tagged, ["Name"]);
     }
     audit({ summary: { before: { name: node.name }, after: { name: Name } } });
     announce("node", InstanceId);

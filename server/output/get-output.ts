@@ -43,6 +43,7 @@ export const getOutput = operation({
 
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle(input, { app, caller }) {
     const { pool } = app.db;

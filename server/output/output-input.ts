@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { CommandId } from "@/core/commands/command";
 import { ManagedNodeId } from "@/core/nodes/node";
-import type { Resource } from "../authorisation/authorise";
-import { commandResource } from "../commands/command-resource";
+import type { Resource } from "../authorisation/resource-kinds";
+import { theCommand } from "../commands/command-resource";
 import { nodeResource } from "../nodes/select-nodes";
 import * as nodes from "../nodes/store";
 import type { OperationContext } from "../operation";
@@ -39,11 +39,12 @@ export const streamOf = (
  */
 export async function outputResources(
   { CommandId, InstanceId }: Pick<StreamInput, "CommandId" | "InstanceId">,
-  { tx, caller: { accountId }, now }: OperationContext,
+  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
 ): Promise<Resource[]> {
-  const node = await nodes.find(tx, accountId, InstanceId, now);
-  return [
-    commandResource(accountId, CommandId),
-    node ? nodeResource(accountId, node) : { type: "Node", id: InstanceId, accountId },
-  ];
+  const { accountId } = caller;
+  const [node, command] = await Promise.all([
+    nodes.find(tx, accountId, InstanceId, now),
+    theCommand({ CommandId }, { tx, caller }),
+  ]);
+  return [command, node ? nodeResource(accountId, node) : { type: "Node", id: InstanceId, accountId }];
 }

@@ -34,6 +34,7 @@ export const searchOutput = operation({
 
   prepare: outputResources,
   resources: (_, __, resources) => resources,
+  missing: ({ CommandId, InstanceId }) => invocationDoesNotExist(CommandId, InstanceId),
 
   async handle(input, { app, caller }) {
     const { pool } = app.db;

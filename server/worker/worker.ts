@@ -17,6 +17,7 @@ const crontab = [
   "* * * * * sweep-commands ?jobKey=sweep-commands",
   "7 3 * * * keep-audit ?jobKey=keep-audit",
   "17 3 * * * keep-partitions ?jobKey=keep-partitions",
+  "29 0 * * * forget-usage ?jobKey=forget-usage",
   "41 * * * * forget-expired ?jobKey=forget-expired",
 ].join("\n");
 

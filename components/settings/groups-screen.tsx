@@ -1,0 +1,130 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { problemAt } from "@/components/console/console-error";
+import { ResourceTable } from "@/components/console/resource-table";
+import { usePaging } from "@/components/console/use-paging";
+import { Button } from "@/components/ui/button";
+import { Pagination } from "@/components/ui/pagination";
+import { Screen } from "@/components/ui/screen";
+import type { Column } from "@/components/ui/table-column";
+import { TextField } from "@/components/ui/text-field";
+import { Time } from "@/components/ui/time";
+import { type BuiltInRole, roleLabel } from "@/core/access/roles";
+import { FormDialog } from "./form-dialog";
+import { type ListedGroup, settingsQueries, useChange } from "./queries";
+import { RoleSelect } from "./role-select";
+
+const pageSize = 100;
+const columns: readonly Column<ListedGroup>[] = [
+  {
+    id: "GroupName",
+    header: "Group name",
+    grow: 2,
+    minWidth: 150,
+    isRowHeader: true,
+    cell: (group) => group.GroupName,
+  },
+  { id: "Description", header: "Description", grow: 3, minWidth: 140, cell: (group) => group.Description || "-" },
+  { id: "Role", header: "Role", width: 130, cell: (group) => roleLabel(group.Role) },
+  {
+    id: "Members",
+    header: "Members",
+    width: 92,
+    align: "end",
+    cell: (group) => group.MemberCount.toLocaleString("en-US"),
+  },
+  { id: "Created", header: "Created", width: 130, cell: (group) => <Time value={new Date(group.CreatedDate)} /> },
+];
+
+/** The groups of this account: what one is given, its members have. */
+export function GroupsScreen() {
+  const paging = usePaging("");
+  const groups = useQuery(settingsQueries.groups(paging.token));
+  const [isCreating, setCreating] = useState(false);
+  const rows = groups.data?.Groups ?? [];
+  const next = groups.data?.NextToken;
+  const create = (
+    <Button kind="primary" onPress={() => setCreating(true)}>
+      Create group
+    </Button>
+  );
+  return (
+    <Screen
+      title="Groups"
+      description="What a group is given, its members have: a role, and what policies say of it by its name."
+      actions={create}
+    >
+      <ResourceTable
+        label="Groups"
+        query={groups}
+        rows={(data) => data.Groups}
+        columns={columns}
+        rowKey={(group) => group.GroupName}
+        rowHref={(group) => `/settings/groups/${encodeURIComponent(group.GroupName)}`}
+        empty={{
+          title: "There are no groups",
+          description: "A group spares you from giving the same to each of several people.",
+          action: create,
+        }}
+        footer={
+          next || paging.previous ? (
+            <Pagination
+              from={rows.length === 0 ? 0 : paging.page * pageSize + 1}
+              to={paging.page * pageSize + rows.length}
+              onPrevious={paging.previous}
+              onNext={next ? () => paging.next(next) : undefined}
+            />
+          ) : undefined
+        }
+      />
+      {isCreating && <CreateGroupDialog onClose={() => setCreating(false)} />}
+    </Screen>
+  );
+}
+
+function CreateGroupDialog({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const [role, setRole] = useState<BuiltInRole>("None");
+  const create = useChange("CreateGroup");
+  return (
+    <FormDialog
+      title="Create group"
+      submitLabel="Create group"
+      fields={["GroupName", "Description", "Role"]}
+      error={create.error}
+      isPending={create.isPending}
+      isDisabled={!name}
+      onClose={onClose}
+      onSubmit={() =>
+        create.mutate(
+          { GroupName: name.trim(), Description: description.trim(), Role: role },
+          { onSuccess: ({ GroupName }) => router.push(`/settings/groups/${encodeURIComponent(GroupName)}`) },
+        )
+      }
+    >
+      <TextField
+        label="Group name"
+        help="Letters, digits and . _ @ + - Policies speak of it, so it cannot be changed later."
+        autoFocus
+        isRequired
+        autoComplete="off"
+        value={name}
+        onChange={setName}
+        error={problemAt(create.error, "GroupName")}
+      />
+      <TextField
+        label="Description"
+        isOptional
+        value={description}
+        onChange={setDescription}
+        error={problemAt(create.error, "Description")}
+      />
+      <RoleSelect value={role} onChange={setRole} error={problemAt(create.error, "Role")} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { DetailScreen } from "@/components/console/detail-screen";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Panel } from "@/components/ui/panel";
+import { Screen } from "@/components/ui/screen";
+import { Time } from "@/components/ui/time";
+import { settingsQueries, type UserFacts } from "./queries";
+import { SecondFactorPanel } from "./second-factor-panel";
+import { SessionsPanel } from "./sessions-panel";
+import { UserSummary } from "./user-summary";
+
+const ChangePasswordDialog = dynamic(() =>
+  import("@/components/console/change-password-dialog").then((loaded) => loaded.ChangePasswordDialog),
+);
+
+/** Oneself: what one is here, and how one gets in. */
+export function ProfileScreen() {
+  const query = useQuery(settingsQueries.profile);
+  return (
+    <DetailScreen query={query} title="My profile" breadcrumbs={[]} missing={[]} missingTitle="">
+      {(user) => <Known user={user} />}
+    </DetailScreen>
+  );
+}
+
+function Known({ user }: { user: UserFacts }) {
+  const [isChanging, setChanging] = useState(false);
+  return (
+    <Screen
+      title="My profile"
+      status={<Badge>{user.UserName}</Badge>}
+      actions={<ButtonLink href="/settings/access-keys">My access keys</ButtonLink>}
+    >
+      <UserSummary user={user} />
+      <Panel title="Password" actions={<Button onPress={() => setChanging(true)}>Change password</Button>}>
+        <p>
+          Last changed <Time value={new Date(user.PasswordChangedDate)} />. A change signs you out everywhere else.
+        </p>
+      </Panel>
+      <SecondFactorPanel user={user} />
+      <SessionsPanel whose={undefined} />
+      {isChanging && <ChangePasswordDialog isOpen onOpenChange={setChanging} />}
+    </Screen>
+  );
+}

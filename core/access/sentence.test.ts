@@ -1,0 +1,64 @@
+import { policySetTextToParts, policyToJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { expect, test } from "vitest";
+import { SentenceInput } from "./policy";
+import { type Sentence, toCedar, toWords } from "./sentence";
+
+const restartWeb: Sentence = {
+  who: { type: "User", name: "alice" },
+  may: {
+    kind: "run",
+    documents: ["Restart-Web", "Show-Logs"],
+    machines: {
+      kind: "tagged",
+      tags: [
+        { key: "Role", values: ["web", "api"] },
+        { key: "Env", values: ["test"] },
+      ],
+    },
+  },
+};
+
+test("a sentence reads as people would say it", () => {
+  expect(toWords(restartWeb)).toBe(
+    "alice may run Restart-Web and Show-Logs on machines with Role=web or api and Env=test",
+  );
+  expect(
+    toWords({ who: { type: "Group", name: "sre" }, may: { kind: "see", machines: { kind: "all" }, output: true } }),
+  ).toBe("Members of sre may see all machines and what commands printed");
+});
+
+test.each(['"', "\\", '"; permit (principal, action, resource); //', "\n", "\u0000", "\u2028", "*", "日本", "${x}"])(
+  "a name that holds %j stays one name in the policy",
+  (odd) => {
+    const text = toCedar({
+      who: { type: "Group", name: `g${odd}` },
+      may: {
+        kind: "run",
+        documents: [`d${odd}`],
+        machines: { kind: "tagged", tags: [{ key: `k${odd}`, values: [`v${odd}`] }] },
+      },
+    });
+    const parts = policySetTextToParts(text);
+    if (parts.type === "failure") throw new Error(parts.errors[0]?.message);
+    expect(parts.policies).toHaveLength(4);
+    for (const policy of parts.policies) {
+      const parsed = policyToJson(policy);
+      if (parsed.type === "failure") throw new Error(parsed.errors[0]?.message);
+      expect(parsed.json.principal).toEqual({ op: "in", entity: { type: "Group", id: `g${odd}` } });
+    }
+    const [document] = parts.policies.map((policy) => policyToJson(policy));
+    expect(document).toMatchObject({ json: { resource: { op: "==", entity: { type: "Document", id: `d${odd}` } } } });
+  },
+);
+
+test.each([
+  { ...restartWeb, may: { kind: "run", documents: [], machines: { kind: "all" } } },
+  { ...restartWeb, may: { kind: "run", documents: ["x"], machines: { kind: "tagged", tags: [] } } },
+  {
+    ...restartWeb,
+    may: { kind: "run", documents: ["x"], machines: { kind: "tagged", tags: [{ key: "a", values: [] }] } },
+  },
+  { ...restartWeb, may: { kind: "run", documents: ["x"] } },
+])("what is not chosen is an error and never everything: %j", (sentence) => {
+  expect(SentenceInput.safeParse(sentence).success).toBe(false);
+});

@@ -1,0 +1,50 @@
+/**
+ * Where the AWS door differs from the API model on purpose. `not supported`: a member that nothing here acts by; what asks
+ * for something by it is refused by name, because the caller would wait for something that never comes. `narrower`:
+ * values that AWS's model allows and we refuse.
+ */
+export const departures: readonly {
+  is: "not supported" | "narrower";
+  /** `*` for every operation that has such a member. */
+  operation: string;
+  /** As the model names it: `Targets[].Key`. */
+  member: string;
+  reason: string;
+}[] = [
+  {
+    is: "not supported",
+    operation: "CreateActivation",
+    member: "RegistrationMetadata",
+    reason: "Machines tell of themselves when they register; what would be kept here is read by nobody.",
+  },
+  ...["OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig"].map((member) => ({
+    is: "not supported" as const,
+    operation: "SendCommand",
+    member,
+    reason: "Output is kept whole by the server itself; nothing is sent to another place.",
+  })),
+  ...["NotificationConfig", "ServiceRoleArn"].map((member) => ({
+    is: "not supported" as const,
+    operation: "SendCommand",
+    member,
+    reason: "There are no notifications of a command's changes yet.",
+  })),
+  {
+    is: "not supported",
+    operation: "SendCommand",
+    member: "AlarmConfiguration",
+    reason: "There are no alarms that a command could heed.",
+  },
+];
+
+/** Members that the model does not require, and without which nothing can be meant. */
+export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
+  // A target without a key or without values would ask for nothing, or for everything.
+  Target: ["Key", "Values"],
+};
+
+/** Errors that an operation has beyond those of the model. */
+export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
+  // The name that AddTagsToResource has for it.
+  CreateActivation: ["TooManyTagsError"],
+};

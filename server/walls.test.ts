@@ -1,0 +1,283 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createPolicy } from "./access/create-policy";
+import { sendCommand } from "./commands/send-command";
+import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
+import { insertAccessKey } from "./identity/access-key-store";
+import { addAccountMember } from "./identity/add-account-member";
+import { addGroupMembers } from "./identity/add-group-members";
+import { createGroup } from "./identity/create-group";
+import { insertSession } from "./identity/session-store";
+import { sha256 } from "./identity/token";
+import { type AnyOperation, type Caller, perform } from "./operation";
+import { operations } from "./operations";
+import { addTagsToResource } from "./tags/add-tags-to-resource";
+
+// Accounts are walls. Every operation is asked, by an administrator of account B, about the things of account A: nothing
+// of A is answered, nothing of A is changed. An operation without a line in the table below does not compile.
+
+/** Text that stands in every thing of account A which has text, and nowhere else. */
+const mark = "belongs-to-a";
+
+let app: TestApplication;
+let foreign: Caller;
+let accountA: string;
+let accountB: string;
+/** Inputs that name things of account A. */
+let reaches: Record<keyof typeof operations, Record<string, unknown>[]>;
+
+beforeAll(async () => {
+  app = await testApplication();
+  accountA = app.config.accountId;
+  const user = await aUser(app, { name: `${mark}-user` });
+  const InstanceId = (await aNode(app, { name: `${mark}-node`, hostName: `${mark}-host` })).id;
+  const ActivationId = (await anActivation(app, { description: `${mark}-activation` })).id;
+  const inA = aCaller(app, { id: user.name });
+  const Tags = [{ Key: "Role", Value: "only-in-a" }];
+  await perform(app, addTagsToResource, { ResourceType: "ManagedInstance", ResourceId: InstanceId, Tags }, inA);
+  await perform(app, createGroup, { GroupName: `${mark}-group`, Role: "Operator" }, inA);
+  await perform(app, addGroupMembers, { GroupName: `${mark}-group`, UserNames: [user.name] }, inA);
+  const { output } = await perform(
+    app,
+    sendCommand,
+    {
+      DocumentName: "AWS-RunShellScript",
+      InstanceIds: [InstanceId],
+      Comment: `${mark}-comment`,
+      Parameters: { commands: [`echo ${mark}`] },
+    },
+    inA,
+  );
+  const { CommandId } = output.Command;
+  const sentence = {
+    who: { type: "User", name: user.name },
+    may: { kind: "see", machines: { kind: "all" }, output: true },
+  } as const;
+  await perform(app, createPolicy, { Name: `${mark}-policy`, Sentence: sentence }, inA);
+  const AccessKeyId = "AKIABELONGSTOA00";
+  await insertAccessKey(app.db.prisma, app.keys, {
+    id: AccessKeyId,
+    accountId: accountA,
+    userId: user.id,
+    status: "Active",
+    createdAt: app.now(),
+    description: `${mark}-key`,
+    secret: "a secret",
+  });
+  const SessionId = "01900000-0000-7000-8000-000000000001";
+  const times = {
+    createdAt: app.now(),
+    lastUsedAt: app.now(),
+    expiresAt: new Date(app.now().getTime() + 24 * 3_600_000),
+  };
+  const inSession = { id: SessionId, userId: user.id, source: mark, userAgent: mark, ...times };
+  await insertSession(
+    app.db.prisma,
+    app.keys,
+    { tokenSha256: sha256(mark), accountId: accountA, activeAccountId: null, ...inSession },
+    user.passwordHash,
+  );
+
+  accountB = (await anAccount(app)).id;
+  // A third account, in which the user of A is a member: no affair of B's either.
+  const third = (await anAccount(app, { name: `${mark}-third` })).id;
+  await perform(app, addAccountMember, { AccountId: third, UserName: user.name, Role: "Operator" }, inA);
+  const stranger = await aUser(app, { accountId: accountB, name: "stranger" });
+  foreign = aCaller(app, { accountId: accountB, id: stranger.name, requestId: "from-b" });
+
+  const entry = await app.db.prisma.auditEntry.findFirstOrThrow({ where: { accountId: accountA } });
+  const UserName = user.name;
+  const GroupName = `${mark}-group`;
+  const which = { CommandId, InstanceId };
+  const tagged = { ResourceType: "ManagedInstance", ResourceId: InstanceId };
+  const sent = { DocumentName: "AWS-RunShellScript", Parameters: { commands: ["true"] } };
+  const targets = [
+    { ...sent, InstanceIds: [InstanceId] },
+    { ...sent, Targets: [{ Key: "InstanceIds", Values: [InstanceId] }] },
+    { ...sent, Targets: [{ Key: "tag:Role", Values: ["only-in-a"] }] },
+  ];
+  const role = { Role: "Administrator" };
+  reaches = {
+    CreateActivation: [{ IamRole: "role", DefaultInstanceName: "of-b" }],
+    DeleteActivation: [{ ActivationId }],
+    DescribeActivations: [{}, { Filters: [{ FilterKey: "ActivationIds", FilterValues: [ActivationId] }] }],
+    CancelCommand: [{ CommandId }, which].map(({ CommandId: id }) => ({ CommandId: id, InstanceIds: [InstanceId] })),
+    ListCommandHistory: [{}, { CommandId }, { InstanceId }],
+    GetCommand: [{ CommandId }],
+    GetCommandInvocation: [which, { ...which, PluginName: "runShellScript" }],
+    GetInvocation: [which],
+    ListCommandInvocations: [{}, { CommandId }, { InstanceId }, which],
+    ListCommands: [{}, { CommandId }, { InstanceId }],
+    ListInvocationStates: [{ CommandId }],
+    PreviewCommand: targets,
+    SendCommand: targets,
+    GetDocument: [{ Name: "AWS-RunShellScript" }],
+    ListDocuments: [{}],
+    GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
+    SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],
+    AddTagsToResource: [{ ...tagged, Tags: [{ Key: "Role", Value: "b" }] }],
+    RemoveTagsFromResource: [{ ...tagged, TagKeys: ["Role"] }],
+    ListTagsForResource: [tagged],
+    DescribeInstanceInformation: [{}, { Filters: [{ Key: "InstanceIds", Values: [InstanceId] }] }],
+    DeregisterManagedInstance: [{ InstanceId }],
+    GetInstallInformation: [{}],
+    GetManagedNode: [{ InstanceId }],
+    ListManagedNodes: [{}, { Search: mark }],
+    RegisterManagedInstance: [
+      {
+        protocol: 1,
+        activationId: ActivationId,
+        activationCode: "0000-0000",
+        publicKey: randomBytes(32).toString("base64"),
+        proof: randomBytes(64).toString("base64"),
+        hostName: "host",
+        fingerprint: "print",
+      },
+    ],
+    UpdateManagedNodeName: [{ InstanceId, Name: "renamed by b" }],
+    DescribeInstanceProperties: [{}, { FiltersWithOperator: [{ Key: "InstanceIds", Values: [InstanceId] }] }],
+    GetConnectionStatus: [{ Target: "mi-00000000000000000" }],
+    ListNodes: [{}, { Filters: [{ Key: "ComputerName", Values: [`${mark}-host`] }] }],
+    ListNodesSummary: [
+      { Aggregators: [{ AggregatorType: "Count", TypeName: "Instance", AttributeName: "PlatformType" }] },
+    ],
+    UpdateManagedInstanceRole: [{ InstanceId, IamRole: "role-of-b" }],
+    GetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
+    UpdateServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission", SettingValue: "Enable" }],
+    ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
+    // audit: an entry of A by its id, and all that is asked by what stands in it
+    GetAuditAlerts: [{}],
+    GetAuditEntry: [{ Id: entry.id }],
+    GetNodeTimeline: [{ InstanceId }],
+    ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],
+    ExportAudit: [{ Format: "csv" }],
+    FreezeAccount: [{ Reason: "of b" }],
+    GetFreeze: [{}],
+    UnfreezeAccount: [{}],
+    // policies
+    CheckPolicy: [{ Text: "permit (principal, action, resource);" }],
+    CreatePolicy: [{ Name: `of-b`, Text: "permit (principal, action, resource);" }],
+    DeletePolicy: [{ Name: `${mark}-policy` }],
+    ExplainAccess: [
+      { UserName: "stranger", Operation: "SendCommand", InstanceId },
+      { UserName: "stranger", Operation: "ListCommands" },
+    ],
+    ListPolicies: [{}],
+    UpdatePolicy: [{ Name: `${mark}-policy`, Text: "permit (principal, action, resource);" }],
+    // about oneself: whoever names another by the slash of a member is still nobody's self
+    ChangePassword: [{ CurrentPassword: "correct-horse", NewPassword: "battery-staple" }],
+    GetCallerIdentity: [{}],
+    GetMyProfile: [{}],
+    GetSession: [{}],
+    SignIn: [{ UserName, Password: "wrong" }],
+    SignInWithLink: [{ Token: "wrong" }],
+    SignOut: [{}],
+    SwitchAccount: [{ AccountId: accountA }, { AccountId: third }],
+    BeginSecondFactor: [{}],
+    ConfirmSecondFactor: [{ Code: "123456" }],
+    RenewRecoveryCodes: [{ Password: "correct-horse" }],
+    RemoveSecondFactor: [{ Password: "correct-horse" }],
+    ListMyAccessKeys: [{}],
+    CreateMyAccessKey: [{}],
+    UpdateMyAccessKey: [{ AccessKeyId, Status: "Inactive" }],
+    DeleteMyAccessKey: [{ AccessKeyId }],
+    ListMySessions: [{}],
+    EndMySessions: [{}, { SessionId }],
+    // people
+    ListUsers: [{}, { Search: mark }],
+    GetUser: [{ UserName }],
+    CreateUser: [{ UserName: "of-b", Role: "None", SignInWith: "SignInLink" }],
+    UpdateUser: [{ UserName, Role: "None" }],
+    ResetUserPassword: [{ UserName, SignInWith: "SignInLink" }],
+    ResetSecondFactor: [{ UserName }],
+    DeleteUser: [{ UserName }],
+    ListGroups: [{}],
+    GetGroup: [{ GroupName }],
+    CreateGroup: [{ GroupName: "of-b", Role: "None" }],
+    UpdateGroup: [{ GroupName, ...role }],
+    DeleteGroup: [{ GroupName }],
+    AddGroupMembers: [
+      { GroupName, UserNames: ["stranger"] },
+      { GroupName: "of-b", UserNames: [UserName] },
+    ],
+    RemoveGroupMembers: [{ GroupName, UserNames: [UserName] }],
+    ListAccessKeys: [{ UserName }],
+    CreateAccessKey: [{ UserName }],
+    UpdateAccessKey: [
+      { UserName: "stranger", AccessKeyId, Status: "Inactive" },
+      { UserName, AccessKeyId },
+    ],
+    DeleteAccessKey: [
+      { UserName: "stranger", AccessKeyId },
+      { UserName, AccessKeyId },
+    ],
+    ListSessions: [{ UserName }],
+    EndSessions: [{ UserName }, { UserName: "stranger", SessionId }],
+    // accounts
+    CreateAccount: [{ AccountName: "of-b" }],
+    ListAccounts: [{}],
+    RenameAccount: [{ AccountId: accountA, AccountName: "of-b" }],
+    ListAccountMembers: [{}, { AccountId: accountA }, { AccountId: third }],
+    AddAccountMember: [
+      { AccountId: accountA, UserName: "stranger", UserAccountId: accountB, ...role },
+      { AccountId: accountB, UserName, UserAccountId: accountA, ...role },
+    ],
+    RemoveAccountMember: [
+      { AccountId: third, UserName, UserAccountId: accountA },
+      { AccountId: accountA, UserName, UserAccountId: accountA },
+    ],
+  };
+});
+afterAll(() => app?.destroy());
+beforeEach(async () => {
+  await app.db.prisma.attempt.deleteMany();
+});
+
+/** Every row of account A and of no account, as text; what is done by B may not show in it. */
+async function rowsOfA(): Promise<string> {
+  const { rows: tables } = await app.db.pool.query<{ name: string; columns: string[] }>(
+    `SELECT t.table_name AS name, array_agg(c.column_name::text) AS columns
+     FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
+     WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND t.table_name NOT LIKE '\\_prisma%'
+       AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = ('"' || t.table_name || '"')::regclass)
+     GROUP BY t.table_name ORDER BY t.table_name`,
+  );
+  const parts: string[] = [];
+  for (const { name, columns } of tables) {
+    // Guesses are counted by address, whoever it is about; accounts have their own id.
+    if (name === "attempt") continue;
+    const own = columns.includes("account_id") ? "account_id" : name === "account" ? "id" : undefined;
+    const { rows } = await app.db.pool.query<{ text: string }>(
+      `SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) AS text FROM "${name}" t ${own ? `WHERE ${own} <> $1` : ""}`,
+      own ? [accountB] : [],
+    );
+    parts.push(`${name} ${rows[0]?.text}`);
+  }
+  return parts.join("\n");
+}
+
+const names = Object.keys(operations) as (keyof typeof operations)[];
+
+test.each(names)("%s tells an administrator of another account nothing, and changes nothing there", async (name) => {
+  const operation: AnyOperation = operations[name];
+  const inputs = reaches[name];
+  expect(inputs.length, "each operation needs at least one input").toBeGreaterThan(0);
+  const before = await rowsOfA();
+  for (const input of inputs) {
+    const caller = { ...foreign, door: operation.doors[0] ?? "system" } satisfies Caller;
+    const answer = await perform(app, operation, input, caller).then(
+      ({ output }) => JSON.stringify(output),
+      (error: unknown) => {
+        // What is refused is refused as if it were not there, in words that name only what was asked with.
+        expect(error).toHaveProperty("code");
+        expect(error).not.toMatchObject({ code: "ValidationException" });
+        return JSON.stringify(error);
+      },
+    );
+    if (operation.access !== "public") {
+      expect(answer, JSON.stringify(input)).not.toContain(mark);
+      expect(answer, JSON.stringify(input)).not.toContain(accountA);
+    }
+    expect(await rowsOfA(), JSON.stringify(input)).toBe(before);
+  }
+});
