@@ -23,7 +23,7 @@ export const contentOf = (line) =>
     "quarterdeck audit line 1",
     field(line.account_id),
     field(line.id),
-    field(String(line.at.getTime())),
+    field(line.at),
     field(line.request_id),
     field(line.door),
     field(line.operation),
@@ -55,7 +55,7 @@ export function readKey(file) {
 
 /** What is signed for a place: `head` or `start`. */
 const statement = (what, { seq, link, at, keyId }) =>
-  Buffer.from([`quarterdeck audit ${what} 1`, seq, link.toString("hex"), at.getTime(), keyId].join("\n"));
+  Buffer.from([`quarterdeck audit ${what} 1`, seq, link.toString("hex"), at, keyId].join("\n"));
 
 /** What a signed place was signed as, if by one of the keys. */
 function signedAs(place, keys) {
@@ -76,7 +76,7 @@ export function readHeadFile(file) {
     each && {
       seq: BigInt(each.seq),
       link: Buffer.from(each.link, "hex"),
-      at: new Date(each.at),
+      at: String(Date.parse(each.at)),
       keyId: each.keyId,
       signature: Buffer.from(each.signature, "base64"),
     };
@@ -84,9 +84,16 @@ export function readHeadFile(file) {
   return { head: place(head), start: place(start) };
 }
 
-const columns = `account_id, id, at, request_id, door, operation, outcome, principal, credential, source, user_agent, error_code,
+/** Moments are read as milliseconds and JSON as text: nothing that stands in a row may be lost, or end us, on the way. */
+const milliseconds = "trim_scale(extract(epoch FROM at) * 1000)::text AS at";
+const columns = `account_id, id, ${milliseconds}, request_id, door, operation, outcome, principal, credential, source, user_agent, error_code,
   resources, summary::text AS summary, sealed, seq, link`;
 
+/** Milliseconds as people read them; what is no moment is told as it is. */
+const iso = (text) => {
+  const date = new Date(Number(text));
+  return Number.isNaN(date.getTime()) ? text : date.toISOString();
+};
 const plural = (count) => `${count} ${count === 1n || count === 1 ? "line" : "lines"}`;
 const span = (first, last) => (first === last ? `line ${first}` : `lines ${first} to ${last}`);
 
@@ -105,15 +112,15 @@ export async function verifyChain(client, { keys, headFile, onProgress = () => {
   const notes = [];
   const find = (kind, message, line) => {
     if (findings.length >= mostFindings) return;
-    const where = line && { seq: String(line.seq), id: line.id, at: line.at.toISOString() };
+    const where = line && { seq: String(line.seq), id: line.id, at: iso(line.at) };
     findings.push({ kind, message, ...where });
   };
-  const told = (line) => `${line.operation} by ${line.principal}, ${line.at.toISOString()}, id ${line.id}`;
+  const told = (line) => `${line.operation} by ${line.principal}, ${iso(line.at)}, id ${line.id}`;
 
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     const { rows } = await client.query(
-      `SELECT seq, link, at, key_id AS "keyId", signature FROM audit_checkpoint ORDER BY seq`,
+      `SELECT seq, link, ${milliseconds}, key_id AS "keyId", signature FROM audit_checkpoint ORDER BY seq`,
     );
     const signed = [];
     for (const row of rows) {
@@ -144,14 +151,17 @@ export async function verifyChain(client, { keys, headFile, onProgress = () => {
     const checkpoints = new Map(signed.filter(({ seq }) => seq > last).map((place) => [place.seq, place.link]));
     if (head && head.seq > last) checkpoints.set(head.seq, head.link);
 
-    const read = async (after) =>
-      (
-        await client.query(
-          `SELECT ${columns} FROM audit_entry
-           WHERE seq IS NOT NULL AND (seq, id) > ($1::bigint, $2::uuid) ORDER BY seq, id LIMIT ${batchLines}`,
-          [String(after.seq), after.id],
-        )
-      ).rows.map((row) => ({ ...row, account_id: row.account_id.trimEnd(), seq: BigInt(row.seq) }));
+    // One cursor: a query for each batch would put what is left of the chain in order each time.
+    await client.query(
+      `DECLARE chain NO SCROLL CURSOR FOR SELECT ${columns} FROM audit_entry WHERE seq > ${last} ORDER BY seq, id`,
+    );
+    const read = async () =>
+      (await client.query(`FETCH ${batchLines} FROM chain`)).rows.map((row) => ({
+        ...row,
+        account_id: row.account_id.trimEnd(),
+        resources: row.resources.flat(Number.POSITIVE_INFINITY),
+        seq: BigInt(row.seq),
+      }));
     const earlier = await client.query(
       `SELECT ${columns} FROM audit_entry WHERE seq <= $1 ORDER BY seq LIMIT ${mostFindings}`,
       [String(last)],
@@ -159,9 +169,8 @@ export async function verifyChain(client, { keys, headFile, onProgress = () => {
     for (const row of earlier.rows)
       find("inserted", `Line ${row.seq} is from before the beginning of the chain: ${told(row)}.`, row);
 
-    let position = { seq: last, id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
     for (;;) {
-      const batch = await read(position);
+      const batch = await read();
       for (const line of batch) {
         lines += 1;
         if (line.seq === last && lastLine) {
@@ -195,7 +204,6 @@ export async function verifyChain(client, { keys, headFile, onProgress = () => {
       }
       onProgress(lines);
       if (batch.length < batchLines) break;
-      position = { seq: last, id: batch.at(-1).id };
     }
 
     const signedUpTo = [...checkpoints.keys()].reduce((most, seq) => (seq > most ? seq : most), start?.seq ?? 0n);
@@ -219,8 +227,8 @@ export async function verifyChain(client, { keys, headFile, onProgress = () => {
       ok: findings.length === 0,
       lines,
       waiting,
-      ...(start && { start: { seq: String(start.seq), at: start.at.toISOString(), keyId: start.keyId } }),
-      ...(newest && { head: { seq: String(newest.seq), at: newest.at.toISOString(), keyId: newest.keyId } }),
+      ...(start && { start: { seq: String(start.seq), at: iso(start.at), keyId: start.keyId } }),
+      ...(newest && { head: { seq: String(newest.seq), at: iso(newest.at), keyId: newest.keyId } }),
       findings,
       notes,
     };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { readHeadFile, readKey, verifyChain } from "./audit-chain.mjs";
-import { ensureInstalled, requireNode } from "./build.mjs";
+import { requireNode } from "./build.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { endWith, Refusal, tellOnStandardError } from "./progress.mjs";
 import { root } from "./project.mjs";
@@ -50,7 +50,9 @@ function keysOf(files, home) {
 
 /** Runs `work` with a connection; a database of the home that does not run is started for it and stopped again. */
 async function withDatabase(home, work) {
-  const { default: pg } = await import("pg");
+  const { default: pg } = await import("pg").catch(() => {
+    throw new Refusal("The packages are not installed yet: npm start, or npm install, does it.");
+  });
   let url = process.env.DATABASE_URL || undefined;
   let cluster;
   if (!url) {
@@ -77,10 +79,16 @@ async function withDatabase(home, work) {
   }
 }
 
+/** How often progress is told where nobody overwrites it: a log, milliseconds. */
+const logMilliseconds = 10_000;
+
+/** Tells how far it is: on a terminal in one line, in a log now and then, as JSON not at all. */
 function progress(json) {
   let said = Date.now();
   return (lines) => {
-    if (json || Date.now() - said < 1_000) return;
+    if (json) return;
+    if (process.stdout.isTTY) return void process.stdout.write(`\r${lines.toLocaleString("en")} lines … `);
+    if (Date.now() - said < logMilliseconds) return;
     said = Date.now();
     console.log(`${lines.toLocaleString("en")} lines …`);
   };
@@ -114,7 +122,6 @@ await endWith(async () => {
   }
   if (flags.json) tellOnStandardError();
   requireNode();
-  await ensureInstalled();
   const home = path.resolve(root, process.env.QUARTERDECK_HOME || "data");
   const keys = keysOf(flags.keyFiles, home);
   // Before the database: it is written after it, and so is never ahead of what is read here.
@@ -122,6 +129,7 @@ await endWith(async () => {
   const result = await withDatabase(home, (client) =>
     verifyChain(client, { keys, headFile, onProgress: progress(flags.json) }),
   );
+  if (process.stdout.isTTY && !flags.json) process.stdout.write("\r\u001b[K");
   if (flags.json) console.log(JSON.stringify(result, null, 2));
   else say(result);
   return result.ok ? 0 : 1;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { recordLifecycle } from "./audit/lifecycle";
@@ -26,6 +27,8 @@ import { startWorker } from "./worker/worker";
 const badSettingCode = 78;
 /** Whatever still hangs when a stop has taken this long is left behind. */
 const stopMilliseconds = 8_000;
+/** How long the audit's line about a stop may take. */
+const auditMilliseconds = 1_000;
 
 /** What is told to whoever started us, once, when requests are answered. */
 type Ready = {
@@ -108,9 +111,13 @@ function stopOnRequest(app: Application, parts: { close(): void | Promise<void> 
     if (stopping) return;
     stopping = true;
     app.log.info({ why }, "stopping");
-    await recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
-      app.log.warn({ err: error }, "the stop could not be audited"),
-    );
+    // A database that is away keeps nobody from stopping.
+    await Promise.race([
+      recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
+        app.log.warn({ err: error }, "the stop could not be audited"),
+      ),
+      pause(auditMilliseconds),
+    ]);
     setTimeout(() => {
       app.log.warn("not everything stopped in time");
       process.exit(0);

@@ -54,8 +54,16 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
   newId(): string;
   /** Tells every process once the transaction has committed. */
   announce(topic: Notice["topic"], id: string): void;
-  /** Adds to the audit line of this call: what changed, and what only those who may view audit may read. */
-  audit(addition: { summary?: AuditRecord["summary"]; sealed?: Buffer; resources?: string[] }): void;
+  /**
+   * Adds to the audit line of this call: what changed, what only those who may view audit may read, and who it turned
+   * out to be that nobody knew when it began.
+   */
+  audit(addition: {
+    summary?: AuditRecord["summary"];
+    sealed?: Buffer;
+    resources?: string[];
+    principal?: string;
+  }): void;
   /** Which resources of a kind the caller may do this to, as a condition for lists; with another action, may do that to. */
   visible(type: ResourceType, action?: Action, circumstances?: Circumstances): Condition;
   /** Runs after the commit; for what must not happen when the transaction fails. */
@@ -218,7 +226,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
 
   const now = app.now();
   const access = await app.access.of(caller.accountId);
-  const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> = { resources: [] };
+  const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> & { principal?: string } = { resources: [] };
   const notices: Notice[] = [];
   const effects: (() => void)[] = [];
   const performed: { session?: string | null } = {};
@@ -237,6 +245,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
       if (addition.summary) line.summary = { ...line.summary, ...addition.summary };
       if (addition.sealed) line.sealed = addition.sealed;
       if (addition.resources) line.resources.push(...addition.resources);
+      if (addition.principal) line.principal = addition.principal;
     },
     visible: (type, action = actionOf(op), circumstances) => access.visible(caller, action, type, circumstances),
     afterCommit: (effect) => void effects.push(effect),

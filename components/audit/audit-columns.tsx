@@ -45,8 +45,8 @@ export const auditColumns: readonly Column<AuditLine>[] = [
   {
     id: "Source",
     header: "From where",
-    minWidth: 130,
-    grow: 1,
+    minWidth: 170,
+    grow: 2,
     cell: (line) => (
       <span title={line.UserAgent}>
         {line.Source === "local" ? doorWord(line.Door) : `${line.Source}, ${doorWord(line.Door)}`}

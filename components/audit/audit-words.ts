@@ -57,6 +57,7 @@ export function resourceHref(resource: string): string | undefined {
   const id = encodeURIComponent(rest.join("/"));
   if (type === "Node") return `/managed-instances/${id}`;
   if (type === "Command") return `/commands/${id}`;
+  if (type === "User") return `/settings/users/${id}`;
   if (type === "AuditEntry") return `/audit?selected=${id}`;
   return undefined;
 }

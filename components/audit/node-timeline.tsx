@@ -51,7 +51,7 @@ export function NodeTimeline({ nodeId }: { nodeId: string }) {
       isFlush
       actions={<Link href={`/audit?f=${encodeURIComponent(`Resource=Node/${nodeId}`)}`}>All lines of the audit</Link>}
     >
-      <div className="flex flex-wrap items-end gap-x-6 gap-y-2 border-b border-line px-4 py-2.5">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-4 py-2.5">
         <DayChoice day={day} onChange={(id) => setUrl({ day: id })} />
         <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <legend className="sr-only">What to show</legend>
@@ -96,7 +96,7 @@ function DayChoice({ day, onChange }: { day: string; onChange: (id: string) => v
   const now = useNow();
   const days = now ? lastDays(now, 7) : [];
   return (
-    <div className="flex flex-wrap items-end gap-1">
+    <div className="flex flex-wrap items-center gap-1">
       {[{ id: "", label: "Any day" }, ...days].map(({ id, label }) => (
         <Button
           key={id}
@@ -116,7 +116,7 @@ function DayChoice({ day, onChange }: { day: string; onChange: (id: string) => v
               type="date"
               value={day}
               onChange={(event) => onChange(event.target.value)}
-              className={`${inputStyle} tabular h-7`}
+              className={`${inputStyle} tabular`}
             />
           )}
         </Field>

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { signedCall } from "./signed-call";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const original = await clientOf(product.databaseUrl);
   const waiting = async () =>
     (await original.query<{ n: number }>("SELECT count(*)::int AS n FROM audit_entry WHERE seq IS NULL")).rows[0]?.n;
-  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 5_000 });
   const whole = async (table: string) =>
     (await original.query<{ rows: string }>(`SELECT json_agg(t)::text AS rows FROM ${table} t`)).rows[0]?.rows ?? "[]";
   lines = await whole("audit_entry");

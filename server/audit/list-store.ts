@@ -31,8 +31,9 @@ export type AuditQuery = {
   securityOnly: boolean;
 };
 
-const columns = Prisma.sql`e.id, e.at, e.request_id AS "requestId", e.door, e.operation, e.outcome, e.principal, e.credential, e.source,
-  e.user_agent AS "userAgent", e.resources, e.error_code AS "errorCode", e.summary, e.sealed IS NOT NULL AS "hasText", e.seq, e.link`;
+/** A row that somebody altered by hand keeps nobody from the list: its moment and its resources are made such as can be shown. */
+const columns = Prisma.sql`e.id, greatest('epoch'::timestamptz, least(e.at, '9999-01-01'::timestamptz)) AS at, e.request_id AS "requestId", e.door, e.operation, e.outcome, e.principal, e.credential, e.source,
+  e.user_agent AS "userAgent", ARRAY(SELECT r FROM unnest(e.resources) AS r WHERE r IS NOT NULL) AS resources, e.error_code AS "errorCode", e.summary, e.sealed IS NOT NULL AS "hasText", e.seq, e.link`;
 
 /**
  * What those who look for an attack want to see: whatever was not done, and what the server found out about its

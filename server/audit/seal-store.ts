@@ -18,7 +18,8 @@ const field = (expression: string) => `coalesce(octet_length(${expression}) || '
 const content = `'quarterdeck audit line 1' || ${[
   "account_id::text",
   "id::text",
-  "(extract(epoch FROM at) * 1000)::bigint::text",
+  // Also of a moment that is none: a row that cannot be sealed would keep all that follow from it.
+  "trim_scale(extract(epoch FROM at) * 1000)::text",
   "request_id",
   "door",
   "operation",
@@ -96,7 +97,9 @@ const placeOf = ({ seq, link, at, key_id, signature }: CheckpointRow): SignedPla
 export async function newestCheckpoints(client: pg.PoolClient, limit: number): Promise<SignedPlace[]> {
   const { rows } = await client.query<CheckpointRow>({
     name: "audit-newest-checkpoints",
-    text: "SELECT seq, link, at, key_id, signature FROM audit_checkpoint ORDER BY seq DESC LIMIT $1",
+    // What was put there by hand may have a moment that is none; no signature is good for the one it gets here.
+    text: `SELECT seq, link, least(at, '9999-01-01'::timestamptz) AS at, key_id, signature
+           FROM audit_checkpoint WHERE isfinite(at) ORDER BY seq DESC LIMIT $1`,
     values: [limit],
   });
   return rows.map(placeOf);

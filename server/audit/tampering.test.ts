@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type TestApplication, testApplication } from "../db/testing";
+import { aCaller, type TestApplication, testApplication } from "../db/testing";
+import { perform } from "../operation";
+import { listAuditEntries } from "./list-audit-entries";
 import { seal } from "./seal";
 import { someLines, verified } from "./testing";
 
@@ -122,4 +124,22 @@ test("a chain made anew with its checkpoints signed by another key is found", as
   expect(said).toMatchObject({
     findings: [{ kind: "checkpoint" }, { kind: "checkpoint" }, { kind: "rechained", seq: "10" }],
   });
+});
+
+test("rows that were written to stop the sealer, or the list, stop neither", async () => {
+  await app.db.pool.query(
+    `INSERT INTO audit_entry (account_id, id, at, request_id, door, operation, outcome, principal, source, resources)
+     SELECT account_id, overlay(id::text placing 'ffffffffffff' from 25)::uuid, 'infinity', 'forged', door, operation, outcome, principal, source,
+       ARRAY[ARRAY[NULL, 'b']]
+     FROM audit_entry WHERE seq = 2;
+     INSERT INTO audit_checkpoint SELECT n, 'x', CASE WHEN n % 2 = 0 THEN 'infinity' ELSE '290000-01-01' END::timestamptz, 'k', '' FROM generate_series(900, 940) n`,
+  );
+  const lines = async () => (await app.db.pool.query("SELECT seq FROM audit_entry WHERE seq > 10 ORDER BY seq")).rows;
+  for (let pass = 0; pass < 3; pass += 1) await seal(app);
+  // The forged line alone: nothing is missing, however many checkpoints hide that.
+  expect(await lines()).toEqual([{ seq: "11" }]);
+  const { output } = await perform(app, listAuditEntries, {}, aCaller(app));
+  expect(output.Entries).toHaveLength(11);
+  const { said } = await verified(app);
+  expect(said).toMatchObject({ findings: Array.from({ length: 41 }, () => ({ kind: "checkpoint" })) });
 });

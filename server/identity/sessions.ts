@@ -79,7 +79,8 @@ export async function startSession(
     user.passwordHash,
   );
   setSession(token);
-  audit({ summary: { after: { session: `session/${id}` } } });
+  // Whoever signs in is nobody when the call begins.
+  audit({ principal: `user/${user.name}`, summary: { after: { session: `session/${id}` } } });
   return { id };
 }
 

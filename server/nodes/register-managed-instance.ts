@@ -146,6 +146,7 @@ export const registerManagedInstance = operation({
     });
     await tagStore.put(tx, nodeTags(caller.accountId, nodeId), activation.tags);
     audit({
+      principal: `node/${nodeId}`,
       resources: [`Node/${nodeId}`, `Activation/${activation.id}`],
       summary: { after: { name, hostName, tags: activation.tags } },
     });

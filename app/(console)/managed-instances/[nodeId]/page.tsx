@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { NodeTimeline } from "@/components/audit/node-timeline";
+import { TimelineTab } from "@/components/audit/timeline-tab";
 import { NodeCommands } from "@/components/commands/node-commands";
 import { ManagedInstanceScreen } from "@/components/nodes/managed-instance-screen";
 
@@ -16,7 +16,7 @@ export default async function ManagedInstancePage({ params }: Parameters) {
     <ManagedInstanceScreen
       nodeId={nodeId}
       commands={<NodeCommands nodeId={nodeId} />}
-      timeline={<NodeTimeline nodeId={nodeId} />}
+      timeline={<TimelineTab nodeId={nodeId} />}
     />
   );
 }
