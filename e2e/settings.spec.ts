@@ -1,5 +1,5 @@
 import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { aws, withoutAwsCli } from "./api/aws-cli";
 import { oneTimeCode } from "./fixture/one-time-code";
 import { expect, test } from "./fixture/test";
@@ -13,6 +13,11 @@ const signIn = async (page: Page, userName: string, password: string) => {
 const somewhereElse = async (browser: Browser, url: string) => {
   const context = await browser.newContext({ baseURL: url, storageState: { cookies: [], origins: [] } });
   return { context, page: await context.newPage() };
+};
+/** Forgets who was signed in there; first nothing is open that would go to the sign-in page by itself. */
+const startOver = async ({ context, page }: { context: BrowserContext; page: Page }) => {
+  await page.goto("about:blank");
+  await context.clearCookies();
 };
 /** What is written beside a label. */
 const fact = async (page: Page, label: string) =>
@@ -53,7 +58,7 @@ test("a new user signs in with the password that was shown once, and is out when
 
   await page.getByRole("link", { name: "grace" }).click();
   await page.getByRole("tab", { name: "Sessions" }).click();
-  const session = page.getByRole("row", { name: /Chrome.* on Linux|Linux/ });
+  const session = page.getByRole("row", { name: /Chrome on / });
   await expect(session).toHaveCount(1);
   await session.getByRole("button", { name: "Sign out" }).click();
   // Nobody touches the other window.
@@ -76,7 +81,7 @@ test("whoever gets a link chooses a password before anything else", async ({ pag
   await other.page.getByLabel("New password again").fill("a password of my own");
   await other.page.getByRole("button", { name: "Set password" }).click();
   await expect(other.page.getByRole("heading", { name: "Choose a password" })).toBeHidden();
-  await other.context.clearCookies();
+  await startOver(other);
   await signIn(other.page, "linus", "a password of my own");
   await expect(other.page.getByRole("button", { name: "User linus" })).toBeVisible();
   await other.context.close();
@@ -166,7 +171,7 @@ test("a second factor is set up with an app, asked for at sign-in, and a recover
   await other.page.getByRole("button", { name: "I have kept them" }).click();
   await expect(other.page.getByText("10 recovery codes left")).toBeVisible();
 
-  await other.context.clearCookies();
+  await startOver(other);
   await signIn(other.page, "ada", password);
   await expect(other.page.getByLabel("Code")).toBeFocused();
   // The code that turned it on is used: the next one is good already, because clocks are off.
@@ -174,7 +179,7 @@ test("a second factor is set up with an app, asked for at sign-in, and a recover
   await other.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(other.page.getByRole("button", { name: "User ada" })).toBeVisible();
 
-  await other.context.clearCookies();
+  await startOver(other);
   await signIn(other.page, "ada", password);
   await other.page.getByLabel("Code").fill(codes[0] ?? "");
   await other.page.keyboard.press("Enter");
