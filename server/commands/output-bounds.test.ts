@@ -148,7 +148,11 @@ describe("output beyond what is kept", () => {
     const order = await run();
     expect(await delivery.output(link, flood(order, 0, MiB))).toEqual({ ok: true });
     expect(await delivery.output(link, flood(order, MiB, MiB))).toEqual({ ok: true });
-    expect(await delivery.output(link, flood(order, 2 * MiB, 1))).toMatchObject({ ok: false, code: "OutputLimit", retry: false });
+    expect(await delivery.output(link, flood(order, 2 * MiB, 1))).toMatchObject({
+      ok: false,
+      code: "OutputLimit",
+      retry: false,
+    });
     await expect.poll(() => cancels.length).toBe(1);
     const envelope = CancelEnvelope.parse(JSON.parse(Buffer.from(cancels[0]?.envelope ?? []).toString()));
     expect(envelope).toMatchObject({ orderId: order, nodeId: link.nodeId });
@@ -170,7 +174,8 @@ describe("output beyond what is kept", () => {
     const { link, run } = await aRunningNode();
     for (let count = 0; count < 2; count++) {
       const order = await run();
-      for (const offset of [0, MiB]) expect(await delivery.output(link, flood(order, offset, MiB))).toEqual({ ok: true });
+      for (const offset of [0, MiB])
+        expect(await delivery.output(link, flood(order, offset, MiB))).toEqual({ ok: true });
     }
     const order = await run();
     expect(await delivery.output(link, flood(order, 0, MiB))).toEqual({ ok: true });
@@ -189,7 +194,12 @@ describe("output beyond what is kept", () => {
   test("is counted by all processes together, and forgotten when the day is long over", async () => {
     const { link, run } = await aRunningNode();
     const day = app.now().toISOString().slice(0, 10);
-    await app.db.pool.query("INSERT INTO node_usage VALUES ($1, $2, $3, $4)", [link.accountId, link.nodeId, day, 5 * MiB]);
+    await app.db.pool.query("INSERT INTO node_usage VALUES ($1, $2, $3, $4)", [
+      link.accountId,
+      link.nodeId,
+      day,
+      5 * MiB,
+    ]);
     expect(await delivery.output(link, flood(await run(), 0, 1))).toMatchObject({ ok: false, code: "OutputLimit" });
     app.setNow(new Date(app.now().getTime() + 3 * 24 * 3_600_000));
     await outputJobs["forget-usage"](app)();
