@@ -15,18 +15,19 @@ test("a freeze is made from the palette, shown on every page, stops the console 
   thisServer,
   context,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const bar = page.getByRole("region", { name: "Freeze", exact: true });
   await page.goto("/commands");
   await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("halt");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Freeze", level: 1 })).toBeVisible();
 
   // Another window hears of it without asking.
   const other = await context.newPage();
-  await other.goto(`/commands/new?node=${thisServer}`);
+  await other.goto(`/commands/new?nodes=${thisServer}`);
   await expect(other.getByRole("button", { name: /^Run on/ })).toBeVisible();
 
   await expect(page.getByRole("button", { name: "Freeze", exact: true })).toBeDisabled();
@@ -42,7 +43,7 @@ test("a freeze is made from the palette, shown on every page, stops the console 
 
   for (const path of ["/commands", "/managed-instances", "/activations", "/activations/new"]) {
     await page.goto(path);
-    await expect(bar).toBeVisible();
+    await expect(bar).toBeVisible({ timeout: 30_000 });
   }
   const refused = await refusal(
     api.ssm.send(

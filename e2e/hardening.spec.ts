@@ -50,7 +50,7 @@ test("no page of the console breaks its own security policy, in either theme", a
     }
   }
   // The code editor, the toasts and the live connection too.
-  await page.goto(`/commands/new?node=${thisServer}`);
+  await page.goto(`/commands/new?nodes=${thisServer}`);
   await page.getByRole("textbox", { name: /^Commands/ }).fill("echo again");
   await expect(page.getByRole("button", { name: /^Run on/ })).toBeVisible();
   await expect(page.getByText("Live", { exact: true })).toBeVisible();

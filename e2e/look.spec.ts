@@ -75,6 +75,7 @@ const looks: readonly Look[] = [
   },
   { name: "shortcuts", address: () => "/activations", shows: /1 of 1/, open: (page) => page.keyboard.press("?") },
   { name: "user-menu", address: () => "/activations", shows: /1 of 1/, open: press("User admin") },
+  { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
   { name: "not-found", address: () => "/no-such-page", shows: "Page not found" },
 ];
 
