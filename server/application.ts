@@ -7,6 +7,7 @@ import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
 import { type Metrics, makeMetrics } from "./metrics";
+import type { AnyOperation } from "./operation";
 import { operations } from "./operations";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
@@ -19,8 +20,8 @@ export type Application = {
   notices: Notices;
   /** Who may do what, by account. */
   access: AccessReader;
-  /** Every operation with the permission it belongs to: what policies may name. */
-  actions: readonly SchemaAction[];
+  /** Every operation with the permission it belongs to: what policies may name; and whether it is a list that is filtered. */
+  actions: readonly (SchemaAction & { isFiltered: boolean })[];
   /** The clock; tests give their own. */
   now(): Date;
   /** Identifies this process in leases. */
@@ -57,7 +58,11 @@ export function composeApplication(
     access: accessReader({ db, keys, now }, (accountId, resource) =>
       log.error({ accountId, resource }, "a row about access was not written by this server and grants nothing"),
     ),
-    actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
+    actions: Object.values<AnyOperation>(operations).map(({ name, access, isFiltered = false }) => ({
+      name,
+      access,
+      isFiltered,
+    })),
     now,
     processId,
     deliverNow: () => undefined,

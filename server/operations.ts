@@ -3,6 +3,8 @@ import { createPolicy } from "./access/create-policy";
 import { deletePolicy } from "./access/delete-policy";
 import { explainAccess } from "./access/explain-access";
 import { listPolicies } from "./access/list-policies";
+import { listPrincipals } from "./access/list-principals";
+import { previewPolicy } from "./access/preview-policy";
 import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
@@ -30,6 +32,7 @@ import { describeInstanceInformation } from "./nodes/describe-instance-informati
 import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
+import { listNodeTags } from "./nodes/list-node-tags";
 import { listTagsForResource } from "./nodes/list-tags-for-resource";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
 import { removeTagsFromResource } from "./nodes/remove-tags-from-resource";
@@ -46,6 +49,8 @@ export const operations = {
   DeletePolicy: deletePolicy,
   ExplainAccess: explainAccess,
   ListPolicies: listPolicies,
+  ListPrincipals: listPrincipals,
+  PreviewPolicy: previewPolicy,
   UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
@@ -78,6 +83,7 @@ export const operations = {
   GetInstallInformation: getInstallInformation,
   GetManagedNode: getManagedNode,
   ListManagedNodes: listManagedNodes,
+  ListNodeTags: listNodeTags,
   ListTagsForResource: listTagsForResource,
   RegisterManagedInstance: registerManagedInstance,
   RemoveTagsFromResource: removeTagsFromResource,
