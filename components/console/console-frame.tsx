@@ -14,8 +14,9 @@ import { signInAddress } from "./call";
 import { ConnectionBadge } from "./connection-badge";
 import { messageOf } from "./console-error";
 import { ConsoleKeys, type ConsoleKeysOpen } from "./console-keys";
-import { pageGroups } from "./pages";
-import { sessionQuery } from "./session";
+import { MayNotSeeScreen } from "./may-not-see-screen";
+import { mayOpen, permittedGroups } from "./pages";
+import { sessionQuery, useMay } from "./session";
 import { UserMenu } from "./user-menu";
 
 /**
@@ -33,6 +34,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
     if (isSignedOut) router.replace(signInAddress());
   }, [isSignedOut, router]);
   const person = session.data?.SignedIn ? session.data : undefined;
+  const may = useMay();
 
   return (
     <>
@@ -74,13 +76,13 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
       <div className="flex">
         <Navigation
           label="Systems Manager"
-          groups={pageGroups}
+          groups={person ? permittedGroups(may) : []}
           currentPath={path}
           isOpen={isNavigationOpen}
           onOpenChange={setNavigationOpen}
         />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          {person && children}
+          {person && (mayOpen(path, may) ? children : <MayNotSeeScreen />)}
           {session.isPending && (
             <div role="status" className="grid place-items-center gap-2 py-24 text-muted">
               <Spinner size={20} />

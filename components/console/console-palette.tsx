@@ -1,9 +1,10 @@
 "use client";
 
-import { Keyboard, LogOut, Plus, SquareTerminal } from "lucide-react";
+import { Keyboard, LogOut, MessageCircleQuestionMark, Plus, ShieldCheck, SquareTerminal } from "lucide-react";
 import { CommandPalette, type PaletteItem } from "@/components/ui/command-palette";
-import { pageGroups } from "./pages";
-import { useSignOut } from "./session";
+import type { OperationName } from "./call";
+import { permittedGroups } from "./pages";
+import { useMay, useSignOut } from "./session";
 
 /** What {@link ConsolePalette} takes. */
 export type ConsolePaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void; onHelp: () => void };
@@ -11,8 +12,9 @@ export type ConsolePaletteProps = { isOpen: boolean; onOpenChange: (isOpen: bool
 /** Every page and every main action by name. */
 export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteProps) {
   const signOut = useSignOut();
+  const may = useMay();
 
-  const items: PaletteItem[] = [
+  const actions: (PaletteItem & { operation: OperationName })[] = [
     {
       id: "run",
       group: "Actions",
@@ -21,6 +23,7 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       href: "/commands/new",
       note: "C",
       keywords: "send script shell execute",
+      operation: "SendCommand",
     },
     {
       id: "add",
@@ -29,8 +32,30 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       icon: Plus,
       href: "/activations/new",
       keywords: "register install node instance activation",
+      operation: "CreateActivation",
     },
-    ...pageGroups.flatMap(({ title, items: pages }) =>
+    {
+      id: "grant",
+      group: "Actions",
+      label: "Create policy",
+      icon: ShieldCheck,
+      href: "/settings/access/new",
+      keywords: "permit grant delegate allow access user group",
+      operation: "CreatePolicy",
+    },
+    {
+      id: "explain",
+      group: "Actions",
+      label: "Explain access",
+      icon: MessageCircleQuestionMark,
+      href: "/settings/access/explain",
+      keywords: "why can cannot may permission denied refused policy",
+      operation: "ExplainAccess",
+    },
+  ];
+  const items: PaletteItem[] = [
+    ...actions.filter(({ operation }) => may(operation)),
+    ...permittedGroups(may).flatMap(({ title, items: pages }) =>
       pages.map(({ href, label, icon }) => ({ id: href, group: title, label, icon, href })),
     ),
     { id: "keys", group: "Console", label: "Keyboard shortcuts", icon: Keyboard, onAction: onHelp, note: "?" },
