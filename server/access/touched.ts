@@ -36,3 +36,20 @@ export const touched: Readonly<Record<string, Touched>> = {
   RemoveTagsFromResource: ofMachine,
   ListTagsForResource: ofMachine,
 };
+
+/** What lists are of. */
+const listed: Readonly<Record<string, ResourceType>> = {
+  DescribeActivations: "Activation",
+  DescribeInstanceInformation: "Node",
+  ListCommandInvocations: "Command",
+  ListCommands: "Command",
+  ListDocuments: "Document",
+  ListManagedNodes: "Node",
+  ListNodeTags: "Node",
+};
+
+/** The kinds of things on which an operation has to be permitted for it to give anything, as far as they are known here. */
+export function typesOf(operation: string): readonly ResourceType[] {
+  const list = Object.hasOwn(listed, operation) ? listed[operation] : undefined;
+  return list ? [list] : Object.hasOwn(touched, operation) ? (touched[operation]?.on ?? []) : [];
+}

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isPermission } from "@/core/access/permission";
+import { typesOf } from "../access/touched";
 import type { Keys } from "../keys";
 import { type OperationContext, operation } from "../operation";
 import { serverVersion } from "../version";
@@ -33,7 +34,7 @@ async function permittedOperations(
   const model = await app.access.of(accountId);
   const subject = { type: "User", id: userName, accountId, roles: [role] } as const;
   return app.actions.flatMap(({ name, access }) =>
-    isPermission(access) && model.mayEver(subject, { name, permission: access }) ? [name] : [],
+    isPermission(access) && model.mayEver(subject, { name, permission: access }, typesOf(name)) ? [name] : [],
   );
 }
 
