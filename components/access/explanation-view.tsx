@@ -40,7 +40,7 @@ export function ExplanationView({ user, words, explanation, nodeName }: Explanat
               {
                 id: "thing",
                 header: "On",
-                minWidth: 150,
+                minWidth: 110,
                 grow: 2,
                 isWrapped: true,
                 cell: (decision) => capital(thingOf(decision, nodeName)),
@@ -48,7 +48,7 @@ export function ExplanationView({ user, words, explanation, nodeName }: Explanat
               {
                 id: "decision",
                 header: "Decision",
-                width: 120,
+                width: 112,
                 cell: (decision) =>
                   reasonAgainst(decision, nodeName) === undefined ? (
                     <StatusBadge family="green">Permitted</StatusBadge>
@@ -59,7 +59,7 @@ export function ExplanationView({ user, words, explanation, nodeName }: Explanat
               {
                 id: "policies",
                 header: "By",
-                minWidth: 150,
+                minWidth: 110,
                 grow: 3,
                 isWrapped: true,
                 cell: (decision) => (

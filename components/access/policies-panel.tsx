@@ -28,31 +28,32 @@ const columns: readonly Column<ListedPolicy>[] = [
   {
     id: "Words",
     header: "Policy",
-    minWidth: 260,
+    minWidth: 220,
     grow: 5,
     isRowHeader: true,
     isWrapped: true,
-    cell: (policy) => policy.Words ?? (policy.IsBuiltIn ? policy.Name : `Policy text: ${policy.Name}`),
+    cell: (policy) => policy.Words ?? (policy.IsBuiltIn ? policy.Description : `Policy text: ${policy.Name}`),
   },
+  { id: "Who", header: "Who", minWidth: 130, grow: 2, isWrapped: true, cell: (policy) => whoOf(policy).join(", ") },
   {
-    id: "Description",
-    header: "Description",
-    minWidth: 160,
+    id: "Name",
+    header: "Name",
+    minWidth: 170,
     grow: 3,
     isWrapped: true,
-    cell: (policy) => (
-      <>
-        {policy.IsBuiltIn && (
-          <span className="mr-2 inline-flex align-middle">
+    cell: ({ Name, Description, IsBuiltIn }) => (
+      <span className="break-words">
+        {Name}
+        {IsBuiltIn ? (
+          <span className="ml-2 inline-flex align-middle">
             <Badge family="blue">Built in</Badge>
           </span>
+        ) : (
+          Description && <span className="block text-sm text-muted">{Description}</span>
         )}
-        {policy.Description || (policy.IsBuiltIn ? "" : <span className="text-faint">-</span>)}
-      </>
+      </span>
     ),
   },
-  { id: "Who", header: "Who", minWidth: 120, grow: 2, isWrapped: true, cell: (policy) => whoOf(policy).join(", ") },
-  { id: "Name", header: "Name", minWidth: 130, grow: 2, cell: (policy) => policy.Name },
   {
     id: "Updated",
     header: "Updated",
@@ -92,9 +93,9 @@ export function PoliciesPanel() {
           {forged === 1 ? "It grants" : "They grant"} nothing. Somebody may have written to the database by hand.
         </Banner>
       )}
-      <div className="flex flex-wrap items-end gap-2">
-        <div className="min-w-52 flex-1">
-          {(all.length >= many || q !== "") && (
+      <div className="flex flex-wrap items-end justify-end gap-2">
+        {(all.length >= many || q !== "") && (
+          <div className="min-w-52 flex-1">
             <TextField
               label="Find policies"
               isLabelHidden
@@ -102,8 +103,8 @@ export function PoliciesPanel() {
               value={q}
               onChange={(text) => setUrl({ q: text })}
             />
-          )}
-        </div>
+          </div>
+        )}
         <Menu
           label="Actions"
           isDisabled={!chosen}

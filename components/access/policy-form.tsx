@@ -116,6 +116,13 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
           event.preventDefault();
           submit();
         }}
+        // Before a part of the sentence sees it: there, Enter would open its list.
+        onKeyDownCapture={(event) => {
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          event.stopPropagation();
+          submit();
+        }}
       >
         <div className="flex min-w-0 flex-col gap-4">
           <Panel

@@ -55,7 +55,7 @@ export function SentencePreview({ sentence, missing, administering }: SentencePr
         {preview.isError && sentence && <Banner kind="error">{messageOf(preview.error)}</Banner>}
         {sentence && preview.data && <Reached preview={preview.data} isCurrent={isCurrent} />}
         {sentence && (
-          <Disclosure title="Policy text" note="what is stored and enforced, in Cedar">
+          <Disclosure title="Policy text" note="in Cedar">
             <CodeBlock label="Policy text" code={toCedar(sentence)} isWrapped />
           </Disclosure>
         )}

@@ -94,8 +94,9 @@ export const explainAccess = operation({
     const model = await app.access.of(accountId);
     const subject: Subject = { type: "User", id: user.name, accountId, roles: [user.role] };
     const asked = { name: action.name, permission: action.access };
-    const { on, mustSee, asksDocument }: Touched =
-      (Object.hasOwn(touched, action.name) && touched[action.name]) || { on: [] };
+    const { on, mustSee, asksDocument }: Touched = (Object.hasOwn(touched, action.name) && touched[action.name]) || {
+      on: [],
+    };
     const resources: Decided[] =
       on.length > 0
         ? await resourcesOf(input, on, subject, context)
