@@ -84,11 +84,23 @@ beforeAll(async () => {
     UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
     DeletePolicy: { Name: "web" },
     ListPolicies: {},
+    ListPrincipals: {},
+    PreviewPolicy: {
+      Sentence: {
+        who: { type: "Group", name: "ops" },
+        may: {
+          kind: "see",
+          output: true,
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
     ExplainAccess: {
       UserName: user.name,
       Operation: "SendCommand",
       InstanceId,
       DocumentName: "AWS-RunShellScript",
+      CommandId,
     },
     CreateActivation: {
       IamRole: "role",
@@ -218,6 +230,7 @@ beforeAll(async () => {
     GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
+    ListNodeTags: {},
     ListManagedNodes: {
       Search: "a",
       Filters: [{ Key: "AgentVersion", Values: ["1"] }],

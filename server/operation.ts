@@ -268,9 +268,16 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     ...line,
   });
 
-  const refuse = async () => {
+  const isSeen = (resource: Resource) => holds(access.visible(caller, seeing, resource.type), resource);
+  const refuse = async (refused: readonly Resource[] = []) => {
     await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
-    return accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);
+    const named = refused.filter((resource) => resource.type !== "Account" && isSeen(resource));
+    const [first] = named;
+    const what = first ? ` on ${first.type} ${first.id}${named.length > 1 ? ` and ${named.length - 1} more` : ""}` : "";
+    return accessDenied(
+      `${principalName(caller)} is not authorised to perform ${op.name}${what}.`,
+      named.map(({ type, id }) => ({ path: [type, id], message: `Not permitted on ${type} ${id}.` })),
+    );
   };
   // An operation that declares no prepare() has Prepared = undefined.
   const prepare = async (given = context) => (op.prepare ? op.prepare(input, given) : (undefined as Prepared)!);
@@ -290,9 +297,8 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   if (isPermission(op.access) && !op.isFiltered) {
     const refused = await access.refused(caller, actionOf(op), resources, op.circumstances?.(input, prepared));
     if (refused.length > 0 || resources.length === 0) {
-      const denied = await refuse();
-      const hidden =
-        op.missing && refused.find((resource) => !holds(access.visible(caller, seeing, resource.type), resource));
+      const denied = await refuse(refused);
+      const hidden = op.missing && refused.find((resource) => !isSeen(resource));
       throw (hidden && op.missing?.(input, hidden)) ?? denied;
     }
   }

@@ -3,6 +3,8 @@ import { createPolicy } from "./access/create-policy";
 import { deletePolicy } from "./access/delete-policy";
 import { explainAccess } from "./access/explain-access";
 import { listPolicies } from "./access/list-policies";
+import { listPrincipals } from "./access/list-principals";
+import { previewPolicy } from "./access/preview-policy";
 import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
@@ -71,6 +73,7 @@ import { getConnectionStatus } from "./nodes/get-connection-status";
 import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
+import { listNodeTags } from "./nodes/list-node-tags";
 import { listNodes } from "./nodes/list-nodes";
 import { listNodesSummary } from "./nodes/list-nodes-summary";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
@@ -94,6 +97,8 @@ export const operations = {
   DeletePolicy: deletePolicy,
   ExplainAccess: explainAccess,
   ListPolicies: listPolicies,
+  ListPrincipals: listPrincipals,
+  PreviewPolicy: previewPolicy,
   UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
@@ -178,6 +183,7 @@ export const operations = {
   ListManagedNodes: listManagedNodes,
   ListNodes: listNodes,
   ListNodesSummary: listNodesSummary,
+  ListNodeTags: listNodeTags,
   RegisterManagedInstance: registerManagedInstance,
   UpdateManagedInstanceRole: updateManagedInstanceRole,
   UpdateManagedNodeName: updateManagedNodeName,

@@ -163,6 +163,20 @@ beforeAll(async () => {
       { UserName: "stranger", Operation: "ListCommands" },
     ],
     ListPolicies: [{}],
+    ListPrincipals: [{}],
+    ListNodeTags: [{}],
+    PreviewPolicy: [
+      {
+        Sentence: {
+          who: { type: "User", name: "stranger" },
+          may: {
+            kind: "see",
+            machines: { kind: "tagged", tags: [{ key: "Role", values: ["only-in-a"] }] },
+            output: true,
+          },
+        },
+      },
+    ],
     UpdatePolicy: [{ Name: `${mark}-policy`, Text: "permit (principal, action, resource);" }],
     // about oneself: whoever names another by the slash of a member is still nobody's self
     ChangePassword: [{ CurrentPassword: "correct-horse", NewPassword: "battery-staple" }],

@@ -72,7 +72,9 @@ export function PlanPanel({
                 : (reason ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
             </p>
           </div>
-          {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}
+          {plan.error instanceof ConsoleError && plan.refused.length === 0 && (
+            <Banner kind="error">{messageOf(plan.error)}</Banner>
+          )}
           {plan.nodes && plan.nodes.length > 0 && (
             <section
               aria-label="Machines"
@@ -94,6 +96,7 @@ export function PlanPanel({
                       {node.Name || <span className="font-mono text-sm">{node.InstanceId}</span>}
                     </span>
                     {node.IsLocal && <Badge family="blue">for trial</Badge>}
+                    {plan.refused.includes(node.InstanceId) && <Badge family="red">may not run</Badge>}
                     <span className="text-sm">
                       <PingBadge status={node.PingStatus} />
                     </span>
@@ -160,9 +163,10 @@ const frozenReason = "The account is frozen: nothing can be sent until the freez
 
 /** Why the button cannot be pressed now, in one sentence; undefined when it can. */
 export function reasonNotToRun(
-  plan: Pick<Plan, "count" | "error">,
+  plan: Pick<Plan, "count" | "error" | "refused">,
   { mode }: Pick<CommandDraft, "mode">,
 ): string | undefined {
+  if (plan.refused.length > 0) return `You may not run it on ${machines(plan.refused.length)} of these.`;
   if (plan.error) return "The server refuses this command; the reason is below.";
   if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
   if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";

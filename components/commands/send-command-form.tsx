@@ -134,6 +134,10 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
               change(part);
             }}
             error={targetError}
+            documentName={draft.documentName}
+            refused={plan.refused.map(
+              (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
+            )}
           />
           <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
         </div>

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -50,6 +51,7 @@ export function ManagedInstanceScreen({ nodeId, ...tabs }: { nodeId: string } & 
 
 function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) {
   const router = useRouter();
+  const may = useMay();
   const [{ tab }, setUrl] = useUrlState(address);
   const [action, setAction] = useState<NodeAction>();
   return (
@@ -68,22 +70,35 @@ function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) 
             label="Actions"
             items={[
               [
-                { id: "tags", label: "Edit tags", onAction: () => setAction("tags") },
-                { id: "rename", label: "Rename", onAction: () => setAction("rename") },
+                {
+                  id: "tags",
+                  label: "Edit tags",
+                  isOffered: may("AddTagsToResource"),
+                  onAction: () => setAction("tags"),
+                },
+                {
+                  id: "rename",
+                  label: "Rename",
+                  isOffered: may("UpdateManagedNodeName"),
+                  onAction: () => setAction("rename"),
+                },
               ],
               [
                 {
                   id: "deregister",
                   label: "Deregister this managed instance",
                   isDanger: true,
+                  isOffered: may("DeregisterManagedInstance"),
                   onAction: () => setAction("deregister"),
                 },
               ],
             ]}
           />
-          <ButtonLink href={`/commands/new?nodes=${node.InstanceId}`} kind="primary" icon={SquareTerminal}>
-            Run command
-          </ButtonLink>
+          {may("SendCommand") && (
+            <ButtonLink href={`/commands/new?nodes=${node.InstanceId}`} kind="primary" icon={SquareTerminal}>
+              Run command
+            </ButtonLink>
+          )}
         </>
       }
       banners={
@@ -109,7 +124,7 @@ function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) 
         onSelect={(id) => setUrl({ tab: id })}
         items={[
           { id: "description", label: "Description", content: <NodeDescription node={node} /> },
-          { id: "commands", label: "Commands", content: commands },
+          ...(may("ListCommands") ? [{ id: "commands", label: "Commands", content: commands }] : []),
           {
             id: "tags",
             label: "Tags",
@@ -132,8 +147,9 @@ function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) 
 }
 
 function TagsPanel({ node, onEdit }: { node: ManagedNode; onEdit: () => void }) {
+  const may = useMay();
   return (
-    <Panel title="Tags" isFlush actions={<Button onPress={onEdit}>Edit tags</Button>}>
+    <Panel title="Tags" isFlush actions={may("AddTagsToResource") && <Button onPress={onEdit}>Edit tags</Button>}>
       {node.Tags.length === 0 ? (
         <EmptyState title="This machine has no tags">
           Tags say what a machine is for. Commands can be sent to all machines with a tag.
