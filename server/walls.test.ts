@@ -159,7 +159,8 @@ beforeAll(async () => {
     CreatePolicy: [{ Name: `of-b`, Text: "permit (principal, action, resource);" }],
     DeletePolicy: [{ Name: `${mark}-policy` }],
     ExplainAccess: [
-      { UserName: "stranger", Operation: "SendCommand", InstanceId },
+      { UserName: "stranger", Operation: "SendCommand", DocumentName: "AWS-RunShellScript", InstanceId },
+      { UserName: "stranger", Operation: "GetCommand", CommandId },
       { UserName: "stranger", Operation: "ListCommands" },
     ],
     ListPolicies: [{}],
