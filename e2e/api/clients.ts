@@ -145,4 +145,4 @@ export const clients = [
   { name: "the AWS SDK for JavaScript", open: sdk, isLeftOut: false },
   { name: "the AWS CLI", open: cli, isLeftOut: withoutAwsCli },
   { name: "boto3", open: boto3, isLeftOut: withoutBoto3 },
-];
+] as const;
