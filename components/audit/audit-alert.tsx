@@ -2,13 +2,15 @@
 
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { useMay } from "@/components/console/session";
 import { whenIdle } from "@/components/ui/when-idle";
 
 const AuditAlarm = dynamic(() => import("./audit-alarm").then((loaded) => loaded.AuditAlarm), { ssr: false });
 
-/** The alarm about the server's database, asked for when the page is at rest: no page waits for it. */
+/** The alarm about the server's database, asked for when the page is at rest, by those who may view the audit. */
 export function AuditAlert() {
   const [isIdle, setIdle] = useState(false);
   useEffect(() => whenIdle(() => setIdle(true)), []);
-  return isIdle ? <AuditAlarm /> : null;
+  const mayView = useMay()("ListAuditEntries");
+  return isIdle && mayView ? <AuditAlarm /> : null;
 }

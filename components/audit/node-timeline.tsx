@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
@@ -29,6 +30,7 @@ const kindWords: Record<TimelineKind, string> = {
 /** What happened to one machine, day by day: "who touched this last Tuesday?" is one press. */
 export function NodeTimeline({ nodeId }: { nodeId: string }) {
   const [{ day, kinds }, setUrl] = useUrlState(address);
+  const mayViewAudit = useMay()("ListAuditEntries");
   const chosen = timelineKinds.filter((kind) => kinds.length === 0 || kinds.includes(kind));
   const span = spanOf(day);
   const question = { InstanceId: nodeId, ...(chosen.length < timelineKinds.length && { Kinds: chosen }), ...span };
@@ -49,7 +51,11 @@ export function NodeTimeline({ nodeId }: { nodeId: string }) {
     <Panel
       title="Timeline"
       isFlush
-      actions={<Link href={`/audit?f=${encodeURIComponent(`Resource=Node/${nodeId}`)}`}>All lines of the audit</Link>}
+      actions={
+        mayViewAudit && (
+          <Link href={`/audit?f=${encodeURIComponent(`Resource=Node/${nodeId}`)}`}>All lines of the audit</Link>
+        )
+      }
     >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-4 py-2.5">
         <DayChoice day={day} onChange={(id) => setUrl({ day: id })} />
