@@ -188,7 +188,7 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: { ...this.host.environment, SSM_COMMAND_ID: orderId },
+        environment: { ...this.host.environment, ...step.environment, SSM_COMMAND_ID: orderId },
       });
     } catch (error) {
       this.host.log("error", "step-not-started", { order: orderId, step: key.step, message: reasonOf(error) });

@@ -39,6 +39,8 @@ export type ParameterDefinition = {
   /** A regular expression that a whole value (each item of a list) must match. */
   allowedPattern?: string;
   displayType?: "textfield" | "textarea";
+  /** The value reaches scripts as the environment variable `SSM_<name>`, and is never a part of their text. */
+  interpolationType?: "ENV_VAR";
   minItems?: number;
   maxItems?: number;
   minChars?: number;
@@ -81,13 +83,15 @@ export const invalidDocumentVersion = (name: string, version: string) =>
 export const invalidDocumentContent = (message: string, problems: FieldProblem[] = []) =>
   new DomainError("InvalidDocumentContent", message, problems);
 
-/** A schema version that is not understood. */
-export const invalidDocumentSchemaVersion = (version: string) =>
-  new DomainError(
+/** A schema version that is not understood for the type of document. Source: user guide, document schemas. */
+export function invalidDocumentSchemaVersion(version: string, type: "Command" | "Automation" = "Command") {
+  const known = type === "Command" ? SchemaVersion.options.join(", ") : "0.3";
+  return new DomainError(
     "InvalidDocumentSchemaVersion",
-    `The schema version ${version} is not supported. Command documents have ${SchemaVersion.options.join(", ")}.`,
-    [{ path: ["schemaVersion"], message: `Use one of ${SchemaVersion.options.join(", ")}.` }],
+    `The schema version ${version.slice(0, 32)} is not supported. ${type} documents have ${known}.`,
+    [{ path: ["schemaVersion"], message: `Use ${known.includes(",") ? "one of " : ""}${known}.` }],
   );
+}
 
 /** Content above 64 KiB. */
 export const maxDocumentSizeExceeded = () =>

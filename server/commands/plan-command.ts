@@ -9,7 +9,7 @@ import {
   TimeoutSeconds,
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
-import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
+import { canonicalJson, type OrderBody, type OrderStep, orderProtocol } from "@/core/commands/order";
 import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
 import { renderSteps } from "@/core/documents/render";
@@ -63,7 +63,7 @@ export async function planCommand(
   }
   const steps = renderSteps(document.document, resolveParameters(document.document.parameters, input.Parameters ?? {}));
   const content: OrderBody = {
-    protocol: ORDER_PROTOCOL,
+    protocol: orderProtocol(steps),
     documentName: document.source.name,
     documentVersion: document.version,
     steps,

@@ -25,7 +25,12 @@ export const previewCommand = operation({
       })),
       DocumentName: document.source.name,
       DocumentVersion: document.version,
-      Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
+      Steps: steps.map(({ name, action, inputs, environment }) => ({
+        Name: name,
+        Action: action,
+        Inputs: inputs,
+        ...(environment && { Environment: environment }),
+      })),
       Script: scriptOf(steps),
       RunsArbitraryCommands: document.source.runsArbitraryCommands,
     };

@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
+import { orderProtocol } from "@/core/commands/order";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { mayRelease } from "@/core/rate-control";
 import { operation, principalName } from "../operation";
@@ -53,6 +54,7 @@ export const sendCommand = operation({
     const signed = await signOrders(
       keys,
       {
+        protocol: orderProtocol(steps),
         orderId: commandId,
         accountId,
         document: { name: document.source.name, version: document.version, sha256: document.sha256 },

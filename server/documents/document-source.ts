@@ -4,7 +4,6 @@ import { type Document, invalidDocument, invalidDocumentVersion } from "@/core/d
 import { parseDocument } from "@/core/documents/parse";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
-import { hashedContent } from "@/core/documents/render";
 import type { Resource } from "../authorisation/authorise";
 
 /** A document that can be run: which one exactly, and what it says. */
@@ -26,7 +25,9 @@ export function resolveDocument(reference: string, version: string | undefined):
     throw invalidDocumentVersion(name, version);
   const known = resolved.get(source);
   if (known) return known;
-  const sha256 = createHash("sha256").update(hashedContent(source.content)).digest("hex");
+  const sha256 = createHash("sha256")
+    .update(JSON.stringify(source.content, null, 2))
+    .digest("hex");
   const fresh = { source, version: source.version, sha256, document: parseDocument(source.content) };
   resolved.set(source, fresh);
   return fresh;
