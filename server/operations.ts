@@ -10,8 +10,16 @@ import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
+import { createDocument } from "./documents/create-document";
+import { deleteDocument } from "./documents/delete-document";
+import { describeDocument } from "./documents/describe-document";
+import { describeDocumentPermission } from "./documents/describe-document-permission";
 import { getDocument } from "./documents/get-document";
+import { listDocumentVersions } from "./documents/list-document-versions";
 import { listDocuments } from "./documents/list-documents";
+import { modifyDocumentPermission } from "./documents/modify-document-permission";
+import { updateDocument } from "./documents/update-document";
+import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
 import { changePassword } from "./identity/change-password";
 import { getCallerIdentity } from "./identity/get-caller-identity";
 import { getSession } from "./identity/get-session";
@@ -49,8 +57,16 @@ export const operations = {
   PreviewCommand: previewCommand,
   SendCommand: sendCommand,
   // documents
+  CreateDocument: createDocument,
+  DeleteDocument: deleteDocument,
+  DescribeDocument: describeDocument,
+  DescribeDocumentPermission: describeDocumentPermission,
   GetDocument: getDocument,
+  ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,
+  ModifyDocumentPermission: modifyDocumentPermission,
+  UpdateDocument: updateDocument,
+  UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
   // identity
   ChangePassword: changePassword,
   GetCallerIdentity: getCallerIdentity,

@@ -10,13 +10,24 @@ import {
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { canonicalJson, type OrderBody, type OrderStep, orderProtocol } from "@/core/commands/order";
-import { DocumentReference, DocumentVersion, unsupportedPlatformType } from "@/core/documents/document";
+import {
+  DocumentReference,
+  DocumentVersion,
+  invalidDocument,
+  unsupportedPlatformType,
+} from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
 import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
-import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
+import {
+  commandOf,
+  documentResource,
+  type ResolvedDocument,
+  resolveDocument,
+  sha1Of,
+} from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import type { OperationContext } from "../operation";
 
@@ -53,30 +64,34 @@ export type CommandPlan = {
  */
 export async function planCommand(
   input: CommandRequest,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
 ): Promise<CommandPlan> {
-  const document = resolveDocument(input.DocumentName, input.DocumentVersion);
-  if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
-    throw validationException("The document has another content than the hash that was given.", [
-      { path: ["DocumentHash"], message: "It is not the document's hash." },
-    ]);
+  const document = await resolveDocument(context, input.DocumentName, { version: input.DocumentVersion });
+  if (input.DocumentHash) {
+    const hash = input.DocumentHashType === "Sha1" ? sha1Of(document.content) : document.sha256;
+    if (input.DocumentHash.toLowerCase() !== hash)
+      throw invalidDocument(
+        document.name,
+        `Version ${document.version} of ${document.name} has another content than the hash that was given.`,
+      );
   }
-  const steps = renderSteps(document.document, resolveParameters(document.document.parameters, input.Parameters ?? {}));
+  const command = commandOf(document);
+  const steps = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
   const content: OrderBody = {
     protocol: orderProtocol(steps),
-    documentName: document.source.name,
+    documentName: document.name,
     documentVersion: document.version,
     steps,
   };
   const bytes = Buffer.from(canonicalJson(content));
 
-  const nodes = await chosenNodes(input, { tx, caller, now });
+  const nodes = await chosenNodes(input, context);
   const unsupported = new Set(
     nodes
       .map(({ platformType }) => platformType)
-      .filter((platform) => platform && !document.source.platformTypes.some((known) => known === platform)),
+      .filter((platform) => platform && !document.platformTypes.some((known) => known === platform)),
   );
-  if (unsupported.size > 0) throw unsupportedPlatformType(document.source.name, [...unsupported]);
+  if (unsupported.size > 0) throw unsupportedPlatformType(document.name, [...unsupported]);
   return { document, steps, body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") }, nodes };
 }
 
@@ -107,7 +122,7 @@ async function chosenNodes(
 
 /** What the caller must be allowed to run the plan on: the document, and every node of the frozen set. */
 export const planResources = (accountId: string, { document, nodes }: CommandPlan) => [
-  documentResource(accountId, document.source),
+  documentResource(accountId, document),
   ...nodes.map((node) => nodeResource(accountId, node)),
 ];
 

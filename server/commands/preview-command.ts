@@ -23,7 +23,7 @@ export const previewCommand = operation({
         PlatformName: platformName,
         IsLocal: isLocal,
       })),
-      DocumentName: document.source.name,
+      DocumentName: document.name,
       DocumentVersion: document.version,
       Steps: steps.map(({ name, action, inputs, environment }) => ({
         Name: name,
@@ -32,7 +32,8 @@ export const previewCommand = operation({
         ...(environment && { Environment: environment }),
       })),
       Script: scriptOf(steps),
-      RunsArbitraryCommands: document.source.runsArbitraryCommands,
+      RunsArbitraryCommands: document.arbitrary !== null,
+      ArbitraryCommandsReason: document.arbitrary ?? "",
     };
   },
 });

@@ -57,7 +57,7 @@ export const sendCommand = operation({
         protocol: orderProtocol(steps),
         orderId: commandId,
         accountId,
-        document: { name: document.source.name, version: document.version, sha256: document.sha256 },
+        document: { name: document.name, version: document.version, sha256: document.sha256 },
         bodySha256: body.sha256,
         notBefore: now,
         notAfter: deliverBy,
@@ -74,7 +74,7 @@ export const sendCommand = operation({
     const command: commands.NewCommand = {
       accountId,
       id: commandId,
-      documentName: document.source.name,
+      documentName: document.name,
       documentVersion: document.version,
       documentSha256: document.sha256,
       parameters: input.Parameters ?? {},
@@ -111,7 +111,7 @@ export const sendCommand = operation({
       resources: [`Command/${commandId}`],
       summary: {
         commandId,
-        documentName: document.source.name,
+        documentName: document.name,
         documentVersion: document.version,
         documentSha256: document.sha256,
         bodySha256: body.sha256,

@@ -4,7 +4,7 @@ import type { Notice } from "../db/notices";
 import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
-export type Watched = { topic: "command" | "node" | "activation"; id: string };
+export type Watched = { topic: "command" | "node" | "activation" | "document"; id: string };
 
 /** What a window is told: that these changed. `*` is "any of them; look for yourself". */
 export type ConsoleNotice = { topic: Watched["topic"]; id: string };
@@ -44,7 +44,7 @@ export class ConsoleConnection {
   /** Keeps a notice for the next flush if this window watches what it is about; notices of other accounts never. */
   hear({ topic, accountId, id }: Notice): void {
     if (accountId !== this.caller.accountId) return;
-    if (topic !== "command" && topic !== "node" && topic !== "activation") return;
+    if (topic !== "command" && topic !== "node" && topic !== "activation" && topic !== "document") return;
     const concerns =
       this.#watched.has(`${topic} *`) ||
       this.#watched.has(`${topic} ${id}`) ||

@@ -22,7 +22,7 @@ export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schem
 type OperationName = keyof typeof operations;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation"]),
+  topic: z.enum(["command", "node", "activation", "document"]),
   id: z
     .string()
     .min(1)
@@ -37,6 +37,7 @@ const readBy: Record<Watch["topic"], { one: OperationName; all: OperationName; r
   command: { one: "GetCommand", all: "ListCommands", resource: "Command" },
   node: { one: "GetManagedNode", all: "ListManagedNodes", resource: "Node" },
   activation: { one: "DescribeActivations", all: "DescribeActivations", resource: "Activation" },
+  document: { one: "GetDocument", all: "ListDocuments", resource: "Document" },
 };
 
 /**
