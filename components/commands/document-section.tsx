@@ -1,12 +1,13 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
-import type { ListedDocument } from "./queries";
+import { commandQueries, type ListedDocument } from "./queries";
 
 const Select = dynamic(() => import("@/components/ui/select").then((loaded) => loaded.Select<string>), {
   loading: () => <div className="h-13" />,
@@ -26,6 +27,7 @@ export type DocumentSectionProps = {
 /** Which document is run, and which version of it. Source: EC2 console, Run a command. */
 export function DocumentSection({ documents, name, version, onChange }: DocumentSectionProps) {
   const [search, setSearch] = useState("");
+  const versions = useQuery(commandQueries.documentVersions(name));
   const chosen = documents.find((document) => document.Name === name);
   const shown = documents.filter(({ Name }) => Name.toLowerCase().includes(search.toLowerCase()));
   return (
@@ -53,7 +55,13 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           if (picked !== undefined && picked !== name) onChange({ documentName: picked, documentVersion: "$DEFAULT" });
         }}
         columns={[
-          { id: "Name", header: "Name", minWidth: 180, cell: (document) => document.Name },
+          {
+            id: "Name",
+            header: "Name",
+            minWidth: 180,
+            // Another account's document is named by its ARN.
+            cell: (document) => document.Name.split("/").at(-1),
+          },
           { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
           {
             id: "PlatformTypes",
@@ -72,8 +80,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
               <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">administrator</Badge> It runs any command: whoever may use it has full control of
-                the machine.
+                <Badge family="amber">administrator</Badge> It gives administrator on the machine.{" "}
+                {chosen.ArbitraryCommandsReason}
               </p>
             )}
           </div>
@@ -85,7 +93,12 @@ export function DocumentSection({ documents, name, version, onChange }: Document
               options={[
                 { id: "$DEFAULT", label: "Default version at runtime" },
                 { id: "$LATEST", label: "Latest version at runtime" },
-                { id: chosen.DocumentVersion, label: `${chosen.DocumentVersion} (default)` },
+                ...(versions.data ?? []).map(({ DocumentVersion, VersionName, IsDefaultVersion }) => ({
+                  id: DocumentVersion,
+                  label: [DocumentVersion, VersionName && `(${VersionName})`, IsDefaultVersion && "(default)"]
+                    .filter(Boolean)
+                    .join(" "),
+                })),
               ]}
             />
           </div>

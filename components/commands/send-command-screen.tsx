@@ -13,8 +13,8 @@ import { commandQueries } from "./queries";
 import { SendCommandForm } from "./send-command-form";
 
 /**
- * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, `?example=1`
- * writes a script that shows live output, and without other machines selects this server's own.
+ * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command,
+ * `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -24,6 +24,8 @@ export function SendCommandScreen() {
       .flatMap((list) => list.split(","))
       .filter(Boolean),
     from: parameters.get("from"),
+    document: parameters.get("document"),
+    version: parameters.get("version"),
     isExample: parameters.get("example") === "1",
   }));
   const documents = useQuery(commandQueries.documents);
@@ -82,6 +84,11 @@ export function SendCommandScreen() {
     const copy = copied.data && copiedDocument.data ? copiedDocument.data.draftFrom(copied.data) : emptyDraft;
     return {
       ...copy,
+      ...(asked.document !== null && {
+        documentName: asked.document,
+        documentVersion: asked.version ?? "$DEFAULT",
+        texts: {},
+      }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),
     };

@@ -1,4 +1,4 @@
-import { KeyRound, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import { FileText, KeyRound, type LucideIcon, Server, SquareTerminal } from "lucide-react";
 
 /** A page of the navigation. */
 type ConsolePage = { href: string; label: string; icon: LucideIcon };
@@ -17,6 +17,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/managed-instances", label: "Managed Instances", icon: Server },
       { href: "/activations", label: "Activations", icon: KeyRound },
+      { href: "/documents", label: "Documents", icon: FileText },
     ],
   },
 ];

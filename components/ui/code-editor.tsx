@@ -20,6 +20,10 @@ export interface CodeEditorProps extends FieldTexts {
   maxHeight?: number;
   /** Marks faults in the text as it is typed. Fixed while the editor is mounted. */
   check?: EditorStart["check"];
+  /** Offers words while one is typed. Fixed while the editor is mounted. */
+  complete?: EditorStart["complete"];
+  /** Moves the focus to a position; a new object each time. */
+  jump?: { at: number };
   onBlur?: () => void;
 }
 
@@ -37,6 +41,8 @@ export function CodeEditor({
   minHeight = 120,
   maxHeight = 420,
   check,
+  complete,
+  jump,
   onBlur,
   ...texts
 }: CodeEditorProps) {
@@ -53,6 +59,8 @@ export function CodeEditor({
           minHeight={minHeight}
           maxHeight={maxHeight}
           check={check}
+          complete={complete}
+          jump={jump}
           onBlur={onBlur}
         />
       )}
@@ -63,7 +71,7 @@ export function CodeEditor({
 type SurfaceProps = Required<
   Pick<CodeEditorProps, "value" | "language" | "isReadOnly" | "placeholder" | "minHeight" | "maxHeight">
 > &
-  Pick<CodeEditorProps, "onChange" | "check" | "onBlur"> & { control: FieldControl };
+  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "jump" | "onBlur"> & { control: FieldControl };
 
 function Surface({
   control,
@@ -75,6 +83,8 @@ function Surface({
   minHeight,
   maxHeight,
   check,
+  complete,
+  jump,
   onBlur,
 }: SurfaceProps) {
   const hintId = useId();
@@ -98,6 +108,7 @@ function Surface({
       attributes,
       onChange: changed,
       check,
+      complete,
     });
     // At once, so that there is never a moment with two boxes for one text.
     flushSync(() => setLoaded(true));
@@ -121,6 +132,9 @@ function Surface({
   }, []);
   useEffect(() => editor.current?.setText(value), [value]);
   useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
+  useEffect(() => {
+    if (jump) editor.current?.focusAt(jump.at);
+  }, [jump]);
   const attributeText = JSON.stringify(attributes);
   const renewAttributes = useEffectEvent(() => editor.current?.setAttributes(attributes));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the attributes, which are a new object each time

@@ -1,10 +1,10 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { autocompletion, type CompletionContext, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, linter } from "@codemirror/lint";
+import { type Diagnostic, linter, lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
-import { type CodeLanguage, jsonLanguage, shellLanguage } from "./code-languages";
+import { type CodeLanguage, jsonLanguage, shellLanguage, yamlLanguage } from "./code-languages";
 
 /** What an editor begins with. */
 export interface EditorStart {
@@ -18,6 +18,14 @@ export interface EditorStart {
   onChange: (text: string) => void;
   /** Finds faults in the text; positions are counted in UTF-16 units from its start. */
   check?: (text: string) => readonly Diagnostic[];
+  /** What could be written at a position: `from` is where it would begin. */
+  complete?: (text: string, position: number) => Completions | undefined;
+}
+
+/** Words to choose from, and where the chosen one is put. */
+export interface Completions {
+  from: number;
+  options: readonly { label: string; detail?: string }[];
 }
 
 /** An editor on the page, and what its owner may change later. */
@@ -29,7 +37,12 @@ export interface Editor {
   destroy: () => void;
 }
 
-const languages: Record<CodeLanguage, Extension> = { shell: shellLanguage, json: jsonLanguage, text: [] };
+const languages: Record<CodeLanguage, Extension> = {
+  shell: shellLanguage,
+  json: jsonLanguage,
+  yaml: yamlLanguage,
+  text: [],
+};
 
 const look = EditorView.theme({
   "&": { fontSize: "0.75rem", backgroundColor: "transparent", color: "var(--color-ink)" },
@@ -70,6 +83,15 @@ const look = EditorView.theme({
 // Classes instead of fixed colours, so that one set of rules serves both themes.
 const highlighter = syntaxHighlighting({ style: (tags) => tags.map((tag) => `code-${tag.toString()}`).join(" ") });
 
+const completionSource =
+  (complete: NonNullable<EditorStart["complete"]>) =>
+  ({ state, pos, explicit }: CompletionContext) => {
+    const found = complete(state.doc.toString(), pos);
+    // Nothing is offered where nothing has been written yet, unless it is asked for.
+    if (!found || (found.from === pos && !explicit)) return null;
+    return { from: found.from, options: [...found.options], validFor: /^[\w:]*$/ };
+  };
+
 /** Puts an editor into the parent. Tab is left to the browser, so focus is never caught inside. */
 export function createEditor(start: EditorStart): Editor {
   const readOnly = new Compartment();
@@ -87,13 +109,13 @@ export function createEditor(start: EditorStart): Editor {
         lineNumbers(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion(),
+        autocompletion(start.complete ? { override: [completionSource(start.complete)] } : {}),
         keymap.of(closeBracketsKeymap),
         languages[start.language],
         highlighter,
         look,
         placeholder(start.placeholder),
-        start.check ? linter((each) => start.check?.(each.state.doc.toString()) ?? []) : [],
+        start.check ? [linter((each) => start.check?.(each.state.doc.toString()) ?? []), lintGutter()] : [],
         readOnly.of(readOnlyExtension(start.isReadOnly)),
         attributes.of(EditorView.contentAttributes.of(start.attributes)),
         EditorView.updateListener.of((update) => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DocumentFormat } from "@/core/documents/content-text";
 import { DocumentReference } from "@/core/documents/document";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
@@ -39,7 +40,7 @@ export const listDocumentVersions = operation({
             ...(row.versionName && { VersionName: row.versionName }),
             CreatedDate: row.createdAt,
             IsDefaultVersion: String(row.version) === document.defaultVersion,
-            DocumentFormat: row.format,
+            DocumentFormat: DocumentFormat.parse(row.format),
             Status: "Active" as const,
             ...(caller.door === "console" && { CreatedBy: row.createdBy, Hash: row.sha256 }),
           }))
