@@ -110,7 +110,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
             id: "CreatedBy",
             header: "By",
             width: 140,
-            cell: (version) => ("CreatedBy" in version && version.CreatedBy) || "-",
+            cell: (version) => version.CreatedBy || "-",
           },
           {
             id: "Hash",
@@ -118,7 +118,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
             minWidth: 200,
             grow: 1,
             isMono: true,
-            cell: (version) => ("Hash" in version && version.Hash) || "-",
+            cell: (version) => version.Hash ?? "-",
           },
         ]}
         empty={{ title: "There are no versions" }}

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DocumentReference } from "@/core/documents/document";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { operation } from "../operation";
+import { type Door, operation } from "../operation";
 import { documentResource, type ResolvedDocument, resolveDocument } from "./document-source";
 import * as documents from "./store";
 
@@ -44,13 +44,13 @@ export const listDocumentVersions = operation({
             Status: "Active" as const,
             ...(caller.door === "console" && { CreatedBy: row.createdBy, Hash: row.sha256 }),
           }))
-        : [presentOnly(document)],
+        : [presentOnly(document, caller.door)],
       ...(next !== undefined && { NextToken: writePageToken(keys, listing, next) }),
     };
   },
 });
 
-const presentOnly = (document: ResolvedDocument) => ({
+const presentOnly = (document: ResolvedDocument, door: Door) => ({
   Name: document.name.split("/").at(-1) ?? document.name,
   DocumentVersion: document.version,
   ...(document.displayName && { DisplayName: document.displayName }),
@@ -59,4 +59,5 @@ const presentOnly = (document: ResolvedDocument) => ({
   IsDefaultVersion: document.version === document.defaultVersion,
   DocumentFormat: document.format,
   Status: "Active" as const,
+  ...(door === "console" && { CreatedBy: document.createdBy ?? "", Hash: document.sha256 }),
 });
