@@ -13,15 +13,15 @@ parameters:
     interpolationType: ENV_VAR
 mainSteps:
   - action: aws:runShellScript
-    name: greet
-    inputs:
-      runCommand:
-        - echo "${greeting} $SSM_who"
-  - action: aws:runShellScript
     name: where
     inputs:
       runCommand:
         - uname
+  - action: aws:runShellScript
+    name: greet
+    inputs:
+      runCommand:
+        - echo "${greeting} $SSM_who"
 `;
 
 const editor = (page: Page) => page.getByRole("textbox", { name: /^Content/ });
@@ -32,7 +32,7 @@ async function write(page: Page, text: string) {
   await editor(page).fill(text);
 }
 
-/** What the second machine's form is: the document with one parameter, run on this server. */
+/** Fills in the form that was made from the document, and runs it on this server. */
 async function runFromForm(page: Page, who: string): Promise<CommandPage> {
   const commands = new CommandPage(page);
   await page.getByRole("textbox", { name: /^Who/ }).fill(who);
@@ -49,7 +49,7 @@ test("a document is written, told where it is wrong, put right, run, edited, com
   await page.goto("/documents");
   await page.getByRole("link", { name: "Create document" }).first().click();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Greet-And-Say");
-  await write(page, content("hello").replace("    name: where\n    inputs", "    name: where\n    input"));
+  await write(page, content("hello").replace("    name: greet\n    inputs", "    name: greet\n    input"));
 
   const problems = page.getByRole("list", { name: "Problems" });
   await expect(problems).toContainText("Line 16, column 5");
@@ -59,7 +59,7 @@ test("a document is written, told where it is wrong, put right, run, edited, com
   await expect(page).toHaveURL(/\/documents\/new$/);
 
   await page.getByRole("link", { name: "Cancel", exact: true }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Stay" }).click();
+  await page.getByRole("alertdialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
   await write(page, content("hello"));
   await expect(page.getByText("The document is valid.")).toBeVisible();
   await editor(page).press("Control+s");
@@ -129,14 +129,15 @@ test("a document that gives the machine away says so, is shared and taken back, 
   const shares = page.getByRole("grid", { name: "Accounts that the document is shared with" });
   await expect(shares).toContainText("210987654321");
 
+  const dialog = page.getByRole("alertdialog", { name: "Delete this document?" });
   const remove = async () => {
     await page.getByRole("button", { name: "Actions", exact: true }).click();
     await page.getByRole("menuitem", { name: "Delete document" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete document" }).click();
+    await dialog.getByRole("button", { name: "Delete document" }).click();
   };
   await remove();
-  await expect(page.getByRole("alertdialog")).toContainText("is shared; stop sharing it first");
-  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toContainText("is shared; stop sharing it first");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await shares.getByRole("button", { name: /Remove/ }).click();
   await expect(shares).toContainText("Private");
   await remove();

@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useSession } from "@/components/console/session";
+import { ownerText } from "@/components/documents/document-address";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
@@ -28,6 +30,7 @@ export type DocumentSectionProps = {
 export function DocumentSection({ documents, name, version, onChange }: DocumentSectionProps) {
   const [search, setSearch] = useState("");
   const versions = useQuery(commandQueries.documentVersions(name));
+  const account = useSession()?.AccountId;
   const chosen = documents.find((document) => document.Name === name);
   const shown = documents.filter(({ Name }) => Name.toLowerCase().includes(search.toLowerCase()));
   return (
@@ -62,7 +65,7 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             // Another account's document is named by its ARN.
             cell: (document) => document.Name.split("/").at(-1),
           },
-          { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
+          { id: "Owner", header: "Owner", width: 110, cell: (document) => ownerText(document.Owner, account) },
           {
             id: "PlatformTypes",
             header: "Platform types",

@@ -37,15 +37,15 @@ export function VersionDiff({ name, before, after, format }: VersionDiffProps) {
         tabIndex={0}
         className="max-h-[36rem] overflow-auto rounded-md border border-line bg-surface"
       >
-        <table className="w-full table-fixed border-collapse font-mono text-sm leading-5">
+        <table className="w-full min-w-[40rem] table-fixed border-collapse font-mono text-sm leading-5">
           <thead className="sticky top-0 bg-sunken text-left text-muted">
             <tr>
               <th className="w-12" aria-label="Line" />
-              <th scope="col" className="px-2 py-1 font-medium">
+              <th scope="col" className="py-1 pr-2 pl-5 font-medium">
                 Version {before}
               </th>
               <th className="w-12" aria-label="Line" />
-              <th scope="col" className="px-2 py-1 font-medium">
+              <th scope="col" className="py-1 pr-2 pl-5 font-medium">
                 Version {after}
               </th>
             </tr>
@@ -77,9 +77,14 @@ function Side({ line, isChanged, tone, mark }: SideProps) {
       <td className="tabular border-r border-line bg-sunken px-2 text-right align-top text-faint select-none">
         {line?.number}
       </td>
-      <td className={classNames("px-2 align-top break-words whitespace-pre-wrap", isChanged && line && tone)}>
+      <td
+        className={classNames(
+          "relative pr-2 pl-5 align-top break-words whitespace-pre-wrap",
+          isChanged && line && tone,
+        )}
+      >
         {isChanged && line && (
-          <span aria-hidden className="mr-1 text-muted select-none">
+          <span aria-hidden className="absolute left-1.5 text-muted select-none">
             {mark}
           </span>
         )}

@@ -153,7 +153,7 @@ function Surface({
       <div
         ref={place}
         style={{ "--editor-min": `${minHeight}px`, "--editor-max": `${maxHeight}px` }}
-        className="[contain:inline-size] [&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min)"
+        className="[contain:inline-size] [&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min) [&_.cm-gutters]:min-h-(--editor-min)!"
       />
       {!isLoaded && (
         <textarea

@@ -77,8 +77,8 @@ export const yamlLanguage = StreamLanguage.define<null>({
       stream.skipToEnd();
       return "comment";
     }
-    if (stream.match(/^-(?=\s|$)/) || stream.match(/^[|>][+-]?\d?$/) || stream.match(/^[{}[\],]/)) return "operator";
     if (stream.match(/^\{\{[^}]*\}\}/)) return "variableName";
+    if (stream.match(/^-(?=\s|$)/) || stream.match(/^[|>][+-]?\d?$/) || stream.match(/^[{}[\],]/)) return "operator";
     if (stream.match(/^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)(?=:(?:\s|$))/)) return "propertyName";
     if (stream.match(/^"(?:[^"\\]|\\.)*"?/) || stream.match(/^'[^']*'?/)) return "string";
     if (stream.match(/^-?\d+(\.\d+)?(?=\s|,|$)/)) return "number";

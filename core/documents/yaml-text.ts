@@ -1,4 +1,4 @@
-import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Parser, stringify, type YAMLError } from "yaml";
+import { Composer, type CST, Document, isAlias, isMap, isScalar, isSeq, Parser, visit, type YAMLError } from "yaml";
 import type { Json } from "./document";
 import { type LocatedJson, MAX_DEPTH, type Place, places } from "./located-json";
 
@@ -120,5 +120,12 @@ const hasAnchorOrTag = (node: unknown) =>
  * words that YAML 1.1 took for something else (`yes`, `off`) are quoted for the readers that still do.
  */
 export function writeYaml(value: Json): string {
-  return stringify(value, { version: "1.2", compat: "yaml-1.1", lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { version: "1.2", compat: "yaml-1.1", aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      // A block that begins with space depends on a count of spaces, which the library does not always write.
+      if (typeof node.value === "string" && /^\s/.test(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
