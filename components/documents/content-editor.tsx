@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { CodeEditor } from "@/components/ui/code-editor";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { type ContentFinding, checkContent, type DocumentType } from "@/core/documents/check-content";
@@ -47,13 +47,18 @@ const wordEnd = (text: string, from: number) =>
 export function ContentEditor({ content, type, onChange, error }: ContentEditorProps) {
   const { text, format } = content;
   const [jump, setJump] = useState<{ at: number }>();
-  const findings = checkContent(text, format, type).findings;
+  const { findings, isReadable } = useMemo(
+    () => ({
+      findings: checkContent(text, format, type).findings,
+      isReadable: "located" in readContentText(text, format),
+    }),
+    [text, format, type],
+  );
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const convert = (next: DocumentFormat) => {
     const read = readContentText(text, format);
     if ("located" in read) onChange({ text: writeContentText(read.located.value, next), format: next });
   };
-  const isReadable = "located" in readContentText(text, format);
   return (
     <div className="flex flex-col gap-3">
       <RadioGroup

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DocumentName, invalidDocument, invalidDocumentVersion } from "@/core/documents/document";
 import { operation } from "../operation";
 import { documentResource, resolveDocument } from "./document-source";
-import { prepareOwn } from "./own-document";
+import { ownDocument } from "./own-document";
 import * as documents from "./store";
 
 /**
@@ -17,11 +17,13 @@ export const updateDocumentDefaultVersion = operation({
   access: "manage",
   input: z.strictObject({ Name: DocumentName, DocumentVersion: z.string().regex(/^[1-9][0-9]*$/) }),
   async prepare({ Name, DocumentVersion }, context) {
-    const resource = await prepareOwn({ Name }, context);
-    const wanted = await resolveDocument(context, Name, { version: DocumentVersion });
-    return { resource, wanted };
+    const current = await ownDocument({ Name }, context);
+    return { current, wanted: await resolveDocument(context, Name, { version: DocumentVersion }) };
   },
-  resources: (_, { accountId }, { resource, wanted }) => [resource, documentResource(accountId, wanted)],
+  // What it is and what it becomes, as one: see UpdateDocument.
+  resources: (_, { accountId }, { current, wanted }) => [
+    documentResource(accountId, { ...wanted, arbitrary: current.arbitrary ?? wanted.arbitrary }),
+  ],
 
   async handle({ Name: name }, { tx, keys, caller, announce, audit }, { wanted }) {
     const row = await documents.findForChange(tx, keys, caller.accountId, name);

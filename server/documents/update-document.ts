@@ -38,8 +38,7 @@ export const updateDocument = operation({
   },
   // Both what it is and what it is to become: nobody reaches over a wall by editing what stands on it.
   resources: (_, { accountId }, { latest, content }) => [
-    documentResource(accountId, latest),
-    documentResource(accountId, { ...latest, arbitrary: content.arbitrary }),
+    documentResource(accountId, { ...latest, arbitrary: latest.arbitrary ?? content.arbitrary }),
   ],
 
   async handle(input, context, { content }) {
