@@ -190,7 +190,7 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: { ...this.host.environment, SSM_COMMAND_ID: orderId },
+        environment: { ...this.host.environment, ...step.environment, SSM_COMMAND_ID: orderId },
         cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {

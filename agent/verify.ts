@@ -1,6 +1,13 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as z from "zod";
-import { CancelEnvelope, ORDER_PROTOCOL, OrderBody, OrderEnvelope, signedBytes } from "@/core/commands/order";
+import {
+  CANCEL_PROTOCOL,
+  CancelEnvelope,
+  OrderBody,
+  OrderEnvelope,
+  orderProtocols,
+  signedBytes,
+} from "@/core/commands/order";
 import {
   type Cancel,
   type Order,
@@ -84,10 +91,10 @@ export function verifyOrder(
 ): { ok: true; envelope: OrderEnvelope; body: OrderBody } | Refusal {
   const opened = openSigned("order", order.envelope, order.signature, trust.serverKeys);
   if (!opened.ok) return opened;
-  if (opened.protocol !== ORDER_PROTOCOL) {
+  if (!orderProtocols.some((known) => known === opened.protocol)) {
     return refuse(
       "UnsupportedProtocol",
-      `The order is of protocol ${String(opened.protocol).slice(0, 20)}; this agent knows ${ORDER_PROTOCOL}.`,
+      `The order is of protocol ${String(opened.protocol).slice(0, 20)}; this agent knows ${orderProtocols.join(" and ")}.`,
     );
   }
   const envelope = OrderEnvelope.safeParse(opened.value);
@@ -120,7 +127,7 @@ export function verifyOrder(
 export function verifyCancel(cancel: Cancel, trust: Trust): { ok: true; envelope: CancelEnvelope } | Refusal {
   const opened = openSigned("cancel", cancel.envelope, cancel.signature, trust.serverKeys);
   if (!opened.ok) return opened;
-  if (opened.protocol !== ORDER_PROTOCOL)
+  if (opened.protocol !== CANCEL_PROTOCOL)
     return refuse("UnsupportedProtocol", "The cancel is of a protocol that this agent does not know.");
   const envelope = CancelEnvelope.safeParse(opened.value);
   if (!envelope.success) return refuse("Malformed", "The cancel is not in the form that this agent knows.");

@@ -1,3 +1,4 @@
+import { CreateDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, signedOut, test } from "./fixture/test";
@@ -58,6 +59,20 @@ const looks: readonly Look[] = [
   },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
+  { name: "documents", address: () => "/documents", shows: "Look-Open" },
+  { name: "documents-none", address: () => "/documents?owner=Private", shows: "Nobody shares a document" },
+  { name: "document", address: () => "/documents/Look-Open", shows: "Hash (Sha256)" },
+  { name: "document-content", address: () => "/documents/Look-Open?tab=content", shows: "Compare with version" },
+  {
+    name: "document-compared",
+    address: () => "/documents/Look-Open?tab=content&version=2&with=1",
+    shows: "1 line differs.",
+  },
+  { name: "document-versions", address: () => "/documents/Look-Open?tab=versions", shows: "Version actions" },
+  { name: "document-parameters", address: () => "/documents/Look-Open?tab=parameters", shows: "Whom to greet." },
+  { name: "document-permissions", address: () => "/documents/Look-Open?tab=permissions", shows: "Account IDs" },
+  { name: "create-document", address: () => "/documents/new", shows: "The document is valid." },
+  { name: "new-version", address: () => "/documents/Look-Open/edit", shows: "Worth a look" },
   { name: "activations", address: () => "/activations", shows: /1 of 1/ },
   { name: "create-activation", address: () => "/activations", shows: /1 of 1/, open: press("Create activation") },
   { name: "add-machine", address: () => "/activations/new", shows: "Get the install line" },
@@ -125,6 +140,13 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
     { Comment: "under way" },
   );
   await api.reaches(running, thisServer, "InProgress");
+  const lookDocument = (greeting: string) => ({
+    Name: "Look-Open",
+    DocumentFormat: "YAML" as const,
+    Content: `schemaVersion: "2.2"\ndescription: Greets.\nparameters:\n  who:\n    type: String\n    description: Whom to greet.\nmainSteps:\n  - action: aws:runShellScript\n    name: greet\n    inputs:\n      runCommand:\n        - echo ${greeting} {{ who }} {{ whom }}\n`,
+  });
+  await api.ssm.send(new CreateDocumentCommand(lookDocument("hello")));
+  await api.ssm.send(new UpdateDocumentCommand(lookDocument("goodbye")));
   subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
 });
 

@@ -4,6 +4,7 @@ import { DomainError } from "@/core/errors";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { uuid7 } from "./db/uuid7";
+import { createDocument } from "./documents/create-document";
 import { awsInputError } from "./doors/aws-validation";
 import { insertAccessKey } from "./identity/access-key-store";
 import { createGroup } from "./identity/create-group";
@@ -11,6 +12,9 @@ import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
 
 // Whatever is sent to an operation, it answers or says what is wrong; it never fails, and what it refused left nothing.
+
+const documentText = (word: string) =>
+  `schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: ${word}\n    inputs: { runCommand: ["true"] }\n`;
 
 let app: TestApplication;
 let user: Awaited<ReturnType<typeof aUser>>;
@@ -49,6 +53,12 @@ beforeAll(async () => {
   };
   const { output } = await perform(app, sendCommand, command, aCaller(app));
   const { CommandId } = output.Command;
+  await perform(
+    app,
+    createDocument,
+    { Name: "Made-Before", Content: documentText("before"), DocumentFormat: "YAML" },
+    aCaller(app),
+  );
   const which = { CommandId, InstanceId };
   const tagged = { ResourceType: "ManagedInstance", ResourceId: InstanceId };
   const filters = [
@@ -152,11 +162,49 @@ beforeAll(async () => {
       NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "Command" },
       CloudWatchOutputConfig: { CloudWatchLogGroupName: "group", CloudWatchOutputEnabled: false },
     },
-    GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1" },
-    ListDocuments: {},
     FreezeAccount: { Reason: "a reason" },
     GetFreeze: {},
     UnfreezeAccount: {},
+    CreateDocument: {
+      Name: "Restart-Web",
+      Content: documentText("create"),
+      DocumentFormat: "YAML",
+      DocumentType: "Command",
+      DisplayName: "Restart",
+      VersionName: "first",
+      TargetType: "/AWS::EC2::Instance",
+      Requires: [{ Name: "Other", Version: "$LATEST", RequireType: "x", VersionName: "y" }],
+      Tags: [{ Key: "Role", Value: "web" }],
+    },
+    DescribeDocument: { Name: "AWS-RunShellScript", DocumentVersion: "$DEFAULT", VersionName: undefined },
+    DescribeDocumentPermission: { Name: "Made-Before", PermissionType: "Share", MaxResults: 5 },
+    GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1", DocumentFormat: "YAML" },
+    ListDocumentVersions: { Name: "Made-Before", MaxResults: 5 },
+    ListDocuments: {
+      DocumentFilterList: [{ key: "Owner", value: "All" }],
+      Filters: [
+        { Key: "PlatformTypes", Values: ["Linux"] },
+        { Key: "SearchKeyword", Values: ["web"] },
+        { Key: "tag:Role", Values: ["web"] },
+      ],
+      MaxResults: 5,
+    },
+    ModifyDocumentPermission: {
+      Name: "Made-Before",
+      PermissionType: "Share",
+      AccountIdsToAdd: ["210987654321", "all"],
+      AccountIdsToRemove: ["109876543210"],
+      SharedDocumentVersion: "$LATEST",
+    },
+    UpdateDocument: {
+      Name: "Made-Before",
+      Content: documentText("update"),
+      DocumentFormat: "YAML",
+      DocumentVersion: "$LATEST",
+      VersionName: "second",
+    },
+    UpdateDocumentDefaultVersion: { Name: "Made-Before", DocumentVersion: "1" },
+    DeleteDocument: { Name: "Made-Before", DocumentVersion: "1", VersionName: "first", Force: true },
     ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
     GetCallerIdentity: {},
     GetSession: {},
@@ -354,6 +402,9 @@ async function rows(): Promise<string> {
     "activation",
     "access_key",
     "command",
+    "document",
+    "document_share",
+    "document_version",
     "invocation",
     "invocation_step",
     "node",

@@ -24,8 +24,16 @@ import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
+import { createDocument } from "./documents/create-document";
+import { deleteDocument } from "./documents/delete-document";
+import { describeDocument } from "./documents/describe-document";
+import { describeDocumentPermission } from "./documents/describe-document-permission";
 import { getDocument } from "./documents/get-document";
+import { listDocumentVersions } from "./documents/list-document-versions";
 import { listDocuments } from "./documents/list-documents";
+import { modifyDocumentPermission } from "./documents/modify-document-permission";
+import { updateDocument } from "./documents/update-document";
+import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
 import { freezeAccount } from "./freeze/freeze-account";
 import { getFreeze } from "./freeze/get-freeze";
 import { unfreezeAccount } from "./freeze/unfreeze-account";
@@ -122,8 +130,16 @@ export const operations = {
   PreviewCommand: previewCommand,
   SendCommand: sendCommand,
   // documents
+  CreateDocument: createDocument,
+  DeleteDocument: deleteDocument,
+  DescribeDocument: describeDocument,
+  DescribeDocumentPermission: describeDocumentPermission,
   GetDocument: getDocument,
+  ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,
+  ModifyDocumentPermission: modifyDocumentPermission,
+  UpdateDocument: updateDocument,
+  UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
   // freeze
   FreezeAccount: freezeAccount,
   GetFreeze: getFreeze,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createPolicy } from "./access/create-policy";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
+import { createDocument } from "./documents/create-document";
 import { insertAccessKey } from "./identity/access-key-store";
 import { addAccountMember } from "./identity/add-account-member";
 import { addGroupMembers } from "./identity/add-group-members";
@@ -18,6 +19,13 @@ import { addTagsToResource } from "./tags/add-tags-to-resource";
 
 /** Text that stands in every thing of account A which has text, and nowhere else. */
 const mark = "belongs-to-a";
+
+/** The text of a document that prints a word. */
+const documentOf = (word: string) =>
+  JSON.stringify({
+    schemaVersion: "2.2",
+    mainSteps: [{ action: "aws:runShellScript", name: "print", inputs: { runCommand: [`echo ${word}`] } }],
+  });
 
 let app: TestApplication;
 let foreign: Caller;
@@ -37,6 +45,9 @@ beforeAll(async () => {
   await perform(app, addTagsToResource, { ResourceType: "ManagedInstance", ResourceId: InstanceId, Tags }, inA);
   await perform(app, createGroup, { GroupName: `${mark}-group`, Role: "Operator" }, inA);
   await perform(app, addGroupMembers, { GroupName: `${mark}-group`, UserNames: [user.name] }, inA);
+  const Name = `${mark}-document`;
+  const nameOfA = `arn:aws:ssm:us-east-1:${accountA}:document/${Name}`;
+  await perform(app, createDocument, { Name, Content: documentOf(mark) }, inA);
   const { output } = await perform(
     app,
     sendCommand,
@@ -111,8 +122,16 @@ beforeAll(async () => {
     ListInvocationStates: [{ CommandId }],
     PreviewCommand: targets,
     SendCommand: targets,
-    GetDocument: [{ Name: "AWS-RunShellScript" }],
-    ListDocuments: [{}],
+    CreateDocument: [{ Name: "of-b", Content: documentOf("of-b") }],
+    DescribeDocument: [{ Name }, { Name: nameOfA }],
+    DescribeDocumentPermission: [{ Name, PermissionType: "Share" }],
+    GetDocument: [{ Name: "AWS-RunShellScript" }, { Name }, { Name: nameOfA }],
+    ListDocuments: [{}, { Filters: [{ Key: "SearchKeyword", Values: [mark] }] }],
+    ListDocumentVersions: [{ Name }, { Name: nameOfA }],
+    ModifyDocumentPermission: [{ Name, PermissionType: "Share", AccountIdsToAdd: [accountB] }],
+    UpdateDocument: [{ Name, Content: documentOf("of-b"), DocumentVersion: "$LATEST" }],
+    UpdateDocumentDefaultVersion: [{ Name, DocumentVersion: "1" }],
+    DeleteDocument: [{ Name }],
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],
     AddTagsToResource: [{ ...tagged, Tags: [{ Key: "Role", Value: "b" }] }],

@@ -3,12 +3,13 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { Server, type Socket } from "socket.io";
 import {
+  CANCEL_PROTOCOL,
   type CancelEnvelope,
   canonicalJson,
-  ORDER_PROTOCOL,
   type OrderBody,
   type OrderEnvelope,
   type OrderStep,
+  orderProtocol,
   signedBytes,
 } from "@/core/commands/order";
 import {
@@ -191,7 +192,7 @@ export class FakeGateway {
     { envelope: changes = {}, body: otherBody, envelopeBytes, signWith }: OrderOverrides = {},
   ) {
     const document: OrderBody = {
-      protocol: ORDER_PROTOCOL,
+      protocol: orderProtocol(steps),
       documentName: "AWS-RunShellScript",
       documentVersion: "1",
       steps,
@@ -201,7 +202,7 @@ export class FakeGateway {
     const now = Date.now() + this.clockOffsetMs;
     const envelope: OrderEnvelope = {
       kind: "order",
-      protocol: ORDER_PROTOCOL,
+      protocol: orderProtocol(steps),
       orderId: randomUUID(),
       nodeId,
       accountId: this.accountId,
@@ -246,7 +247,7 @@ export class FakeGateway {
   ): Promise<Ack> {
     const envelope: CancelEnvelope = {
       kind: "cancel",
-      protocol: ORDER_PROTOCOL,
+      protocol: CANCEL_PROTOCOL,
       orderId,
       nodeId,
       accountId: this.accountId,

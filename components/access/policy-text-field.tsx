@@ -77,7 +77,7 @@ export function PolicyTextField({ value, onChange, isReadOnly = false, error }: 
             return { from, to: endOf(text, from), severity: "error" as const, message: problem.Message };
           });
         }}
-        complete={(before) => suggest.current?.(before) ?? null}
+        complete={(text, position) => suggest.current?.(text.slice(0, position)) ?? undefined}
       />
       {problems.length > 0 && <Problems problems={problems} />}
     </div>

@@ -1,6 +1,8 @@
+import { documentAddress } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
 import { CodeBlock } from "@/components/ui/code-block";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
@@ -20,7 +22,10 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
       <Panel title="Command description">
         <KeyValue
           items={[
-            { label: "Document name", value: command.DocumentName },
+            {
+              label: "Document name",
+              value: <Link href={documentAddress(command.DocumentName)}>{command.DocumentName}</Link>,
+            },
             { label: "Document version", value: command.DocumentVersion },
             { label: "Comment", value: command.Comment },
             { label: "Requested by", value: command.RequestedBy },

@@ -1,13 +1,16 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
+import { ownerText } from "@/components/documents/document-address";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
-import type { ListedDocument } from "./queries";
+import { commandQueries, type ListedDocument } from "./queries";
 
 const Select = dynamic(() => import("@/components/ui/select").then((loaded) => loaded.Select<string>), {
   loading: () => <div className="h-13" />,
@@ -27,6 +30,8 @@ export type DocumentSectionProps = {
 /** Which document is run, and which version of it. Source: EC2 console, Run a command. */
 export function DocumentSection({ documents, name, version, onChange }: DocumentSectionProps) {
   const [search, setSearch] = useState("");
+  const versions = useQuery(commandQueries.documentVersions(name));
+  const account = useSession()?.AccountId;
   const chosen = documents.find((document) => document.Name === name);
   const shown = documents.filter(({ Name }) => Name.toLowerCase().includes(search.toLowerCase()));
   return (
@@ -58,14 +63,19 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             id: "Name",
             header: "Name",
             minWidth: 180,
+            // Another account's document is named by its ARN.
             cell: (document) => (
               <>
-                {document.Name}
-                {document.RunsArbitraryCommands && <AdministratorBadge />}
+                {document.Name.split("/").at(-1)}
+                {document.RunsArbitraryCommands && (
+                  <span className="ml-2">
+                    <AdministratorBadge reason={document.ArbitraryCommandsReason} />
+                  </span>
+                )}
               </>
             ),
           },
-          { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
+          { id: "Owner", header: "Owner", width: 110, cell: (document) => ownerText(document.Owner, account) },
           {
             id: "PlatformTypes",
             header: "Platform types",
@@ -83,8 +93,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
               <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">administrator</Badge> It runs any command: to run it gives administrator on the
-                machine.
+                <Badge family="amber">administrator</Badge> It gives administrator on the machine.{" "}
+                {chosen.ArbitraryCommandsReason}
               </p>
             )}
           </div>
@@ -96,7 +106,12 @@ export function DocumentSection({ documents, name, version, onChange }: Document
               options={[
                 { id: "$DEFAULT", label: "Default version at runtime" },
                 { id: "$LATEST", label: "Latest version at runtime" },
-                { id: chosen.DocumentVersion, label: `${chosen.DocumentVersion} (default)` },
+                ...(versions.data ?? []).map(({ DocumentVersion, VersionName, IsDefaultVersion }) => ({
+                  id: DocumentVersion,
+                  label: [DocumentVersion, VersionName && `(${VersionName})`, IsDefaultVersion && "(default)"]
+                    .filter(Boolean)
+                    .join(" "),
+                })),
               ]}
             />
           </div>

@@ -136,22 +136,37 @@ function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
         <CodeBlock label="Script" code={preview.Script} maxHeight={260} />
       ) : (
         preview.Steps.map((step) => (
-          <CodeBlock key={step.Name} label={step.Name} code={JSON.stringify(step.Inputs, null, 2)} maxHeight={200} />
+          <CodeBlock key={step.Name} label={step.Name} code={codeOf(step.Inputs)} maxHeight={200} />
         ))
       )}
       {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
+      <StepInputs inputs={preview.Steps.find(({ Environment }) => Environment)?.Environment} isVerbatim />
     </section>
   );
 }
 
-function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | undefined }) {
+/** A step as people read it: its script's lines, or else all its inputs. */
+function codeOf(inputs: Readonly<Record<string, unknown>>): string {
+  const lines = inputs["runCommand"];
+  return Array.isArray(lines) ? lines.join("\n") : JSON.stringify(inputs, null, 2);
+}
+
+type StepInputsProps = {
+  inputs: Readonly<Record<string, unknown>> | undefined;
+  /** Names are shown as they are: variables of the environment. */
+  isVerbatim?: boolean;
+};
+
+function StepInputs({ inputs, isVerbatim = false }: StepInputsProps) {
   const shown = Object.entries(inputs ?? {}).filter(([name, value]) => name !== "runCommand" && value !== "");
   if (shown.length === 0) return null;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 text-sm">
       {shown.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="text-muted">{parameterLabel(name)}</dt>
+          <dt className={isVerbatim ? "font-mono text-muted" : "text-muted"}>
+            {isVerbatim ? name : parameterLabel(name)}
+          </dt>
           <dd className="min-w-0 font-mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
         </div>
       ))}

@@ -64,16 +64,38 @@ export const commandQueries = {
     }),
   documents: queryOptions({
     queryKey: ["documents", "list"],
-    queryFn: async ({ signal }) => (await call("ListDocuments", {}, { signal })).DocumentIdentifiers,
+    queryFn: async ({ signal }) => {
+      const documents: ListedDocument[] = [];
+      let token: string | undefined;
+      do {
+        const page: Answer<"ListDocuments"> = await call(
+          "ListDocuments",
+          {
+            Filters: [{ Key: "DocumentType", Values: ["Command"] }],
+            ...(token !== undefined && { NextToken: token }),
+          },
+          { signal },
+        );
+        documents.push(...page.DocumentIdentifiers);
+        token = page.NextToken;
+      } while (token !== undefined);
+      return documents;
+    },
     staleTime: 60_000,
   }),
+  documentVersions: (name: string) =>
+    queryOptions({
+      queryKey: ["documents", "numbers", name],
+      queryFn: async ({ signal }) => (await call("ListDocumentVersions", { Name: name }, { signal })).DocumentVersions,
+      staleTime: 60_000,
+    }),
   documentForm: (name: string, version: string) =>
     queryOptions({
       queryKey: ["documents", "form", name, version],
       queryFn: async ({ signal }) => {
         const [{ readDocumentForm }, { Content }] = await Promise.all([
           import("./document-form"),
-          call("GetDocument", { Name: name, DocumentVersion: version }, { signal }),
+          call("GetDocument", { Name: name, DocumentVersion: version, DocumentFormat: "JSON" }, { signal }),
         ]);
         return readDocumentForm(Content);
       },

@@ -14,8 +14,8 @@ import { commandQueries } from "./queries";
 import { SendCommandForm } from "./send-command-form";
 
 /**
- * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, `?example=1`
- * writes a script that shows live output, and without other machines selects this server's own.
+ * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command,
+ * `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -25,6 +25,8 @@ export function SendCommandScreen() {
       .flatMap((list) => list.split(","))
       .filter(Boolean),
     from: parameters.get("from"),
+    document: parameters.get("document"),
+    version: parameters.get("version"),
     isExample: parameters.get("example") === "1",
   }));
   const documents = useQuery(commandQueries.documents);
@@ -88,6 +90,11 @@ export function SendCommandScreen() {
     const mayRun = runnable.some(({ Name }) => Name === copy.documentName);
     return {
       ...(mayRun ? copy : { ...emptyDraft, documentName: runnable[0]?.Name ?? emptyDraft.documentName }),
+      ...(asked.document !== null && {
+        documentName: asked.document,
+        documentVersion: asked.version ?? "$DEFAULT",
+        texts: {},
+      }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),
     };

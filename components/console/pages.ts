@@ -1,6 +1,7 @@
 import {
   Building2,
   CircleUser,
+  FileText,
   Fingerprint,
   KeyRound,
   type LucideIcon,
@@ -43,6 +44,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/managed-instances", label: "Managed Instances", icon: Server, operation: "ListManagedNodes" },
       { href: "/activations", label: "Activations", icon: KeyRound, operation: "DescribeActivations" },
+      { href: "/documents", label: "Documents", icon: FileText, operation: "ListDocuments" },
     ],
   },
   {
@@ -70,6 +72,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
 const furtherPages: Readonly<Record<string, OperationName>> = {
   "/commands/new": "SendCommand",
   "/activations/new": "CreateActivation",
+  "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",
   "/settings/access/edit": "ListPolicies",
   "/settings/access/explain": "ExplainAccess",

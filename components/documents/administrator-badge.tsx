@@ -1,8 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 
-/** Beside the name of a document that runs any command: whoever may run it can do anything there. */
-export const AdministratorBadge = () => (
-  <span className="ml-2 inline-flex align-middle" title="It runs any command.">
-    <Badge family="amber">gives administrator on the machine</Badge>
-  </span>
-);
+/** Says that whoever may run a document has the machine, and why. */
+export function AdministratorBadge({ reason }: { reason?: string | undefined }) {
+  const badge = <Badge family="amber">gives administrator on the machine</Badge>;
+  return reason ? <span title={reason}>{badge}</span> : badge;
+}

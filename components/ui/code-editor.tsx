@@ -22,6 +22,8 @@ export interface CodeEditorProps extends FieldTexts {
   check?: EditorStart["check"];
   /** Suggests what can be written next. Fixed while the editor is mounted. */
   complete?: EditorStart["complete"];
+  /** Moves the focus to a position; a new object each time. */
+  jump?: { at: number };
   onBlur?: () => void;
 }
 
@@ -40,6 +42,7 @@ export function CodeEditor({
   maxHeight = 420,
   check,
   complete,
+  jump,
   onBlur,
   ...texts
 }: CodeEditorProps) {
@@ -57,6 +60,7 @@ export function CodeEditor({
           maxHeight={maxHeight}
           check={check}
           complete={complete}
+          jump={jump}
           onBlur={onBlur}
         />
       )}
@@ -67,7 +71,7 @@ export function CodeEditor({
 type SurfaceProps = Required<
   Pick<CodeEditorProps, "value" | "language" | "isReadOnly" | "placeholder" | "minHeight" | "maxHeight">
 > &
-  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "onBlur"> & { control: FieldControl };
+  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "jump" | "onBlur"> & { control: FieldControl };
 
 function Surface({
   control,
@@ -80,6 +84,7 @@ function Surface({
   maxHeight,
   check,
   complete,
+  jump,
   onBlur,
 }: SurfaceProps) {
   const hintId = useId();
@@ -127,6 +132,9 @@ function Surface({
   }, []);
   useEffect(() => editor.current?.setText(value), [value]);
   useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
+  useEffect(() => {
+    if (jump) editor.current?.focusAt(jump.at);
+  }, [jump]);
   const attributeText = JSON.stringify(attributes);
   const renewAttributes = useEffectEvent(() => editor.current?.setAttributes(attributes));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the attributes, which are a new object each time
@@ -145,7 +153,7 @@ function Surface({
       <div
         ref={place}
         style={{ "--editor-min": `${minHeight}px`, "--editor-max": `${maxHeight}px` }}
-        className="[contain:inline-size] [&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min)"
+        className="[contain:inline-size] [&_.cm-editor]:max-h-(--editor-max) [&_.cm-editor]:min-h-(--editor-min) [&_.cm-scroller]:overflow-auto [&_.cm-content]:min-h-(--editor-min) [&_.cm-gutters]:min-h-(--editor-min)!"
       />
       {!isLoaded && (
         <textarea

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { jsonLanguage, shellLanguage } from "./code-languages";
+import { jsonLanguage, shellLanguage, yamlLanguage } from "./code-languages";
 
-function names(language: typeof shellLanguage | typeof jsonLanguage, text: string) {
+function names(language: typeof shellLanguage | typeof jsonLanguage | typeof yamlLanguage, text: string) {
   const found: [string, string][] = [];
   language.parser.parse(text).iterate({
     enter: (node) => {
@@ -41,5 +41,18 @@ test("JSON names are told from JSON strings", () => {
     ["number", "-1.5e3"],
     ["propertyName", '"d"'],
     ["keyword", "null"],
+  ]);
+});
+
+test("YAML names, marks and placeholders stand out, and a hash inside a word is no comment", () => {
+  expect(names(yamlLanguage, '- name: "x" # c\n  run: echo a#b {{ who }}\n  text: |')).toEqual([
+    ["operator", "-"],
+    ["propertyName", "name"],
+    ["string", '"x"'],
+    ["comment", "# c"],
+    ["propertyName", "run"],
+    ["variableName", "{{ who }}"],
+    ["propertyName", "text"],
+    ["operator", "|"],
   ]);
 });

@@ -1,7 +1,7 @@
 import { StreamLanguage } from "@codemirror/language";
 
 /** What the editor can colour. */
-export type CodeLanguage = "shell" | "json" | "cedar" | "text";
+export type CodeLanguage = "shell" | "json" | "yaml" | "cedar" | "text";
 
 const shellWords = new Set(
   "if then else elif fi for while until do done case esac in function select time return exit break continue local export readonly declare unset shift trap set source eval exec cd echo printf read test true false wait".split(
@@ -87,4 +87,27 @@ export const cedarLanguage = StreamLanguage.define<null>({
     return null;
   },
   languageData: { commentTokens: { line: "//" } },
+});
+
+/** YAML: names, strings, comments, numbers and the marks of lists and blocks; a block's text is read as lines of YAML. */
+export const yamlLanguage = StreamLanguage.define<null>({
+  name: "yaml",
+  startState: () => null,
+  token(stream) {
+    if (stream.eatSpace()) return null;
+    if (stream.peek() === "#" && (stream.sol() || /\s/.test(stream.string.charAt(stream.pos - 1)))) {
+      stream.skipToEnd();
+      return "comment";
+    }
+    if (stream.match(/^\{\{[^}]*\}\}/)) return "variableName";
+    if (stream.match(/^-(?=\s|$)/) || stream.match(/^[|>][+-]?\d?$/) || stream.match(/^[{}[\],]/)) return "operator";
+    if (stream.match(/^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)(?=:(?:\s|$))/)) return "propertyName";
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?/) || stream.match(/^'[^']*'?/)) return "string";
+    if (stream.match(/^-?\d+(\.\d+)?(?=\s|,|$)/)) return "number";
+    if (stream.match(/^(true|false|null)(?=\s|,|$)/)) return "keyword";
+    if (stream.match(/^[^\s#{}[\],"']+/)) return null;
+    stream.next();
+    return null;
+  },
+  languageData: { commentTokens: { line: "#" } },
 });

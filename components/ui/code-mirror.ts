@@ -7,11 +7,11 @@ import {
   closeBracketsKeymap,
 } from "@codemirror/autocomplete";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, linter } from "@codemirror/lint";
+import { type Diagnostic, linter, lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
-import { type CodeLanguage, cedarLanguage, jsonLanguage, shellLanguage } from "./code-languages";
+import { type CodeLanguage, cedarLanguage, jsonLanguage, shellLanguage, yamlLanguage } from "./code-languages";
 
 /** What an editor begins with. */
 export interface EditorStart {
@@ -25,8 +25,14 @@ export interface EditorStart {
   onChange: (text: string) => void;
   /** Finds faults in the text, here or by asking somebody; positions are counted in UTF-16 units from its start. */
   check?: (text: string) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
-  /** What may be written at the end of this text, and from which position of it on; null where nothing is suggested. */
-  complete?: (before: string) => { from: number; options: readonly Completion[] } | null;
+  /** What could be written at a position: `from` is where it would begin; nothing where nothing is suggested. */
+  complete?: (text: string, position: number) => Completions | undefined;
+}
+
+/** Words to choose from, and where the chosen one is put. */
+export interface Completions {
+  from: number;
+  options: readonly Completion[];
 }
 
 /** An editor on the page, and what its owner may change later. */
@@ -42,6 +48,7 @@ const languages: Record<CodeLanguage, Extension> = {
   shell: shellLanguage,
   json: jsonLanguage,
   cedar: cedarLanguage,
+  yaml: yamlLanguage,
   text: [],
 };
 
@@ -87,9 +94,10 @@ const highlighter = syntaxHighlighting({ style: (tags) => tags.map((tag) => `cod
 const completionSource =
   (complete: NonNullable<EditorStart["complete"]>) =>
   ({ state, pos, explicit }: CompletionContext): CompletionResult | null => {
-    const found = complete(state.sliceDoc(0, pos));
-    // Suggestions come with the first letter, or when they are asked for.
-    return found && (explicit || found.from < pos) ? { from: found.from, options: [...found.options] } : null;
+    const found = complete(state.doc.toString(), pos);
+    // Nothing is offered where nothing has been written yet, unless it is asked for.
+    if (!found || (found.from === pos && !explicit)) return null;
+    return { from: found.from, options: [...found.options], validFor: /^[\w:]*$/ };
   };
 
 /** Puts an editor into the parent. Tab is left to the browser, so focus is never caught inside. */
@@ -115,7 +123,9 @@ export function createEditor(start: EditorStart): Editor {
         highlighter,
         look,
         placeholder(start.placeholder),
-        start.check ? linter(async (each) => (await start.check?.(each.state.doc.toString())) ?? []) : [],
+        start.check
+          ? [linter(async (each) => (await start.check?.(each.state.doc.toString())) ?? []), lintGutter()]
+          : [],
         readOnly.of(readOnlyExtension(start.isReadOnly)),
         attributes.of(EditorView.contentAttributes.of(start.attributes)),
         EditorView.updateListener.of((update) => {

@@ -6,15 +6,22 @@ import * as z from "zod";
  * registered). Server and agent share this file, so that both read the same bytes the same way.
  */
 
-/** The version of the envelope's form. A node refuses an envelope of a version it does not know. */
-export const ORDER_PROTOCOL = 1;
+/**
+ * The versions of an order's form that exist. 2 has environment variables beside a step's inputs. A node refuses an
+ * order of a version it does not know, so an order has the lowest one that says what it needs to say.
+ */
+export const orderProtocols = [1, 2] as const;
+export type OrderProtocol = (typeof orderProtocols)[number];
+
+/** The version of a cancel, which has not changed. */
+export const CANCEL_PROTOCOL = 1;
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What is signed for one node: no field may be added, removed or changed without the signature failing. */
 export const OrderEnvelope = z.strictObject({
   kind: z.literal("order"),
-  protocol: z.literal(ORDER_PROTOCOL),
+  protocol: z.literal(orderProtocols),
   /** The command's id; a node has at most one order of a command. */
   orderId: z.uuid(),
   nodeId: z.string(),
@@ -35,7 +42,7 @@ export type OrderEnvelope = z.infer<typeof OrderEnvelope>;
 /** A signed request to stop an order on one node. */
 export const CancelEnvelope = z.strictObject({
   kind: z.literal("cancel"),
-  protocol: z.literal(ORDER_PROTOCOL),
+  protocol: z.literal(CANCEL_PROTOCOL),
   orderId: z.uuid(),
   nodeId: z.string(),
   accountId: z.string(),
@@ -54,6 +61,8 @@ export const OrderStep = z.strictObject({
   action: z.string(),
   /** The plugin's inputs, rendered; each plugin parses its own. */
   inputs: z.record(z.string(), z.unknown()),
+  /** Parameters that the step's script finds as `SSM_<name>` in its environment (protocol 2). */
+  environment: z.record(z.string().regex(/^SSM_[a-zA-Z0-9]+$/), z.string()).optional(),
   /** False when the node's platform is not one the step's precondition asks for: reported as a skipped Success. */
   precondition: z.strictObject({ platformType: z.array(z.string()) }).optional(),
   onFailure: z.enum(["exit", "successAndExit"]).optional(),
@@ -64,12 +73,16 @@ export type OrderStep = z.infer<typeof OrderStep>;
 
 /** The rendered body: the same bytes for every node that has the same content. */
 export const OrderBody = z.strictObject({
-  protocol: z.literal(ORDER_PROTOCOL),
+  protocol: z.literal(orderProtocols),
   documentName: z.string(),
   documentVersion: z.string(),
   steps: z.array(OrderStep).min(1),
 });
 export type OrderBody = z.infer<typeof OrderBody>;
+
+/** The version that an order of these steps has to have. */
+export const orderProtocol = (steps: readonly OrderStep[]): OrderProtocol =>
+  steps.some(({ environment }) => environment !== undefined) ? 2 : 1;
 
 /**
  * Canonical JSON: keys sorted by code unit at every depth, no white space, so that equal values have equal bytes.

@@ -7,10 +7,15 @@ export const awsOperations = {
   AddTagsToResource: { moments: [] },
   CancelCommand: { moments: [] },
   CreateActivation: { moments: ["ExpirationDate"] },
+  CreateDocument: { moments: [] },
   DeleteActivation: { moments: [] },
+  DeleteDocument: { moments: [] },
   DeregisterManagedInstance: { moments: [] },
+  ModifyDocumentPermission: { moments: [] },
   RemoveTagsFromResource: { moments: [] },
   SendCommand: { moments: [] },
+  UpdateDocument: { moments: [] },
+  UpdateDocumentDefaultVersion: { moments: [] },
 } as const satisfies Record<string, { moments: readonly string[] }>;
 
 /** The name of an operation that can be copied. */

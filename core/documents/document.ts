@@ -11,6 +11,36 @@ export const DocumentReference = z.string().regex(/^[a-zA-Z0-9_\-.:/]{3,128}$/);
 /** A version of a document: `$DEFAULT`, `$LATEST` or a number. Source: SSM API 2014-11-06, DocumentVersion. */
 export const DocumentVersion = z.string().regex(/^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$/);
 
+/** The name of a version, given when it is made and never changed. Source: SSM API 2014-11-06, DocumentVersionName. */
+export const DocumentVersionName = z.string().regex(/^[a-zA-Z0-9_\-.]{1,128}$/);
+
+/** What a document is for, such as `/AWS::EC2::Instance`; `/` is everything. Source: SSM API 2014-11-06, TargetType. */
+export const TargetType = z
+  .string()
+  .max(200)
+  .regex(/^\/[\w.\-:/]*$/);
+
+/** A document's name for people. Source: SSM API 2014-11-06, DocumentDisplayName. */
+export const DisplayName = z
+  .string()
+  .max(1024)
+  .regex(/^[\w.\-:/ ]*$/);
+
+/** What names of documents may not begin with, whatever the capitals. Source: SSM API 2014-11-06, CreateDocument. */
+export const reservedPrefixes = ["aws", "amazon", "amzn"] as const;
+
+/** The reserved prefix that a name begins with; undefined when it has none. */
+export const reservedPrefixOf = (name: string) =>
+  reservedPrefixes.find((prefix) => name.toLowerCase().startsWith(prefix));
+
+/** The most documents of an account. Source: user guide, quotas. */
+export const MAX_DOCUMENTS = 500;
+/** The most versions of a document. Source: user guide, quotas. */
+export const MAX_DOCUMENT_VERSIONS = 1_000;
+/** With how many accounts a document can be shared, and how many of an account's can be public. Source: user guide, quotas. */
+export const MAX_SHARES = 1_000;
+export const MAX_PUBLIC_DOCUMENTS = 5;
+
 /** The largest content of a document, bytes of UTF-8. Source: user guide, quotas. */
 export const MAX_DOCUMENT_BYTES = 64 * 1024;
 
@@ -39,6 +69,8 @@ export type ParameterDefinition = {
   /** A regular expression that a whole value (each item of a list) must match. */
   allowedPattern?: string;
   displayType?: "textfield" | "textarea";
+  /** The value reaches scripts as the environment variable `SSM_<name>`, and is never a part of their text. */
+  interpolationType?: "ENV_VAR";
   minItems?: number;
   maxItems?: number;
   minChars?: number;
@@ -71,23 +103,29 @@ export type Document = {
 export const documentPlatforms = PlatformType.options;
 
 /** There is no such document, or the caller may not know of it. */
-export const invalidDocument = (name: string) => new DomainError("InvalidDocument", `There is no document ${name}.`);
+export const invalidDocument = (name: string, message = `There is no document ${name}.`) =>
+  new DomainError("InvalidDocument", message);
 
 /** The document has no such version. */
-export const invalidDocumentVersion = (name: string, version: string) =>
-  new DomainError("InvalidDocumentVersion", `The document ${name} has no version ${version}.`);
+export const invalidDocumentVersion = (
+  name: string,
+  version: string,
+  message = `The document ${name} has no version ${version}.`,
+) => new DomainError("InvalidDocumentVersion", message);
 
 /** The content is not a document; each problem's path leads into the content. */
 export const invalidDocumentContent = (message: string, problems: FieldProblem[] = []) =>
   new DomainError("InvalidDocumentContent", message, problems);
 
-/** A schema version that is not understood. */
-export const invalidDocumentSchemaVersion = (version: string) =>
-  new DomainError(
+/** A schema version that is not understood for the type of document. Source: user guide, document schemas. */
+export function invalidDocumentSchemaVersion(version: string, type: "Command" | "Automation" = "Command") {
+  const known = type === "Command" ? SchemaVersion.options.join(", ") : "0.3";
+  return new DomainError(
     "InvalidDocumentSchemaVersion",
-    `The schema version ${version} is not supported. Command documents have ${SchemaVersion.options.join(", ")}.`,
-    [{ path: ["schemaVersion"], message: `Use one of ${SchemaVersion.options.join(", ")}.` }],
+    `The schema version ${version.slice(0, 32)} is not supported. ${type} documents have ${known}.`,
+    [{ path: ["schemaVersion"], message: `Use ${known.includes(",") ? "one of " : ""}${known}.` }],
   );
+}
 
 /** Content above 64 KiB. */
 export const maxDocumentSizeExceeded = () =>
@@ -96,3 +134,36 @@ export const maxDocumentSizeExceeded = () =>
 /** The document does not run on the platform of nodes that were chosen. */
 export const unsupportedPlatformType = (documentName: string, platforms: readonly string[]) =>
   new DomainError("UnsupportedPlatformType", `The document ${documentName} does not support ${platforms.join(", ")}.`);
+
+/** There is a document of that name in the account. */
+export const documentAlreadyExists = (name: string) =>
+  new DomainError("DocumentAlreadyExists", `There is a document ${name} already.`, [
+    { path: ["Name"], message: "There is a document of that name already." },
+  ]);
+
+/** The account has as many documents as it can have. */
+export const documentLimitExceeded = (message: string) => new DomainError("DocumentLimitExceeded", message);
+
+/** The document has as many versions as it can have. */
+export const documentVersionLimitExceeded = (name: string) =>
+  new DomainError(
+    "DocumentVersionLimitExceeded",
+    `The document ${name} has ${MAX_DOCUMENT_VERSIONS} versions; delete some first.`,
+  );
+
+/** A version has exactly this text already. */
+export const duplicateDocumentContent = (name: string, version: number) =>
+  new DomainError("DuplicateDocumentContent", `Version ${version} of ${name} has exactly this content.`);
+
+/** Another version of the document has that name. */
+export const duplicateDocumentVersionName = (versionName: string) =>
+  new DomainError("DuplicateDocumentVersionName", `The document has a version named ${versionName} already.`, [
+    { path: ["VersionName"], message: "Another version has that name." },
+  ]);
+
+/** What was asked for cannot be done with the document as it is. */
+export const invalidDocumentOperation = (message: string) => new DomainError("InvalidDocumentOperation", message);
+
+/** A document is shared with as many accounts as it can be. */
+export const documentPermissionLimit = (name: string) =>
+  new DomainError("DocumentPermissionLimit", `The document ${name} can be shared with at most ${MAX_SHARES} accounts.`);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { documentForm, toParameters, toText, toValues } from "./form";
 import { parameterLabel } from "./parameter-label";
@@ -87,4 +88,35 @@ test.each([
 
 test("shows the default where an earlier command gave nothing", () => {
   expect(toText(controlOf({ type: "StringList", default: ["a", "b"] }), undefined)).toBe("a\nb");
+});
+
+const controls = [
+  { type: "String" },
+  { type: "String", default: "x" },
+  { type: "String", displayType: "textarea" },
+  { type: "StringList" },
+  { type: "StringList", default: ["a", ""] },
+  { type: "StringList", displayType: "textfield" },
+  { type: "StringList", allowedValues: ["a", "b"] },
+  { type: "Integer", default: 5 },
+  { type: "Boolean", default: false },
+  { type: "StringMap", default: { a: "b" } },
+  { type: "MapList" },
+].map(controlOf);
+const typed = fc.stringOf(fc.constantFrom("a", "b", ",", " ", "\n", "\r\n", "\t", '"', "é", "😀"), {
+  maxLength: 12,
+});
+// A carriage return alone is nothing that a text area gives.
+const unicode = fc.fullUnicodeString().map((text) => text.replaceAll("\r", ""));
+
+test("whatever is typed into a form, what it sends fills in a form that sends the same", () => {
+  void fc.assert(
+    fc.property(fc.constantFrom(...controls), fc.oneof(typed, unicode), (control, text) => {
+      const sent = toParameters([control], { [control.name]: text });
+      const again: typeof sent = JSON.parse(JSON.stringify(sent));
+      const filled = { [control.name]: toText(control, again[control.name]) };
+      expect(toParameters([control], filled)).toEqual(sent);
+    }),
+    { numRuns: 1_000 },
+  );
 });

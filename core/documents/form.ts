@@ -1,8 +1,8 @@
 import type { Document, ParameterDefinition } from "./document";
 import { parameterLabel } from "./parameter-label";
 import { isMap, type Parameters } from "./parameters";
-import { scriptParameter } from "./parse";
 import { pluginNamed } from "./plugins";
+import { scriptParameter } from "./step-rules";
 
 /** The ways in which a parameter can be asked for. */
 export type ControlKind =
@@ -97,12 +97,13 @@ export function toValues(control: ParameterControl, text: string): string[] | un
     case "lines":
       return text === "" ? [] : text.replace(/\r\n/g, "\n").replace(/\n$/, "").split("\n");
     case "multiselect":
-      return text.split("\n").filter((item) => item !== "");
-    case "comma-list":
-      return text
-        .split(",")
-        .map((item) => item.trim())
+    case "comma-list": {
+      const items = text
+        .split(control.kind === "multiselect" ? "\n" : ",")
+        .map((item) => (control.kind === "multiselect" ? item : item.trim()))
         .filter((item) => item !== "");
+      return items.length === 0 && control.required ? undefined : items;
+    }
     default:
       return [text];
   }
@@ -111,7 +112,9 @@ export function toValues(control: ParameterControl, text: string): string[] | un
 /** What a control should hold to give these values again, for a form that is filled in from an earlier command. */
 export function toText(control: ParameterControl, values: readonly string[] | undefined): string {
   if (values === undefined) return control.initial;
-  return values.join(control.kind === "comma-list" ? ", " : "\n");
+  // A last line that is empty needs its own line break, or it would be none.
+  const end = control.kind === "lines" && values.at(-1) === "" ? "\n" : "";
+  return values.join(control.kind === "comma-list" ? ", " : "\n") + end;
 }
 
 /** Every control's text as Parameters, left-out ones left out. A control without a text holds its initial one. */

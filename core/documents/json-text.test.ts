@@ -59,17 +59,21 @@ test("refuses what is nested without end, instead of running out of stack", () =
   expect(() => readJson("[".repeat(50_000))).toThrow(JsonSyntaxError);
 });
 
-describe("lines", () => {
-  const { lineOf } = readJson('{\n  "a": [\n    1,\n    {"b":\n 2}\n  ]\n}');
+describe("places", () => {
+  const { placeOf } = readJson('\n{\n  "a": [\n    1,\n    {"b":\n 2}\n  ]\n}');
 
   test.each([
-    [[], 1],
-    [["a"], 2],
-    [["a", 0], 3],
-    [["a", 1, "b"], 5],
-    [["a", 1, "missing"], 4],
-    [["nothing"], 1],
-  ])("of %j is %i", (path, line) => {
-    expect(lineOf(path)).toBe(line);
+    [[], 2, 1],
+    [["a"], 3, 8],
+    [["a", 0], 4, 5],
+    [["a", 1, "b"], 6, 2],
+    [["a", 1, "missing"], 5, 5],
+    [["nothing"], 2, 1],
+  ])("of %j is line %i, column %i", (path, line, column) => {
+    expect(placeOf(path)).toEqual({ line, column });
+  });
+
+  test("of a name stands before its value", () => {
+    expect(placeOf(["a", 1, "b"], "name")).toEqual({ line: 5, column: 6 });
   });
 });

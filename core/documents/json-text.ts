@@ -1,7 +1,8 @@
 import type { Json } from "./document";
+import { type LocatedJson, MAX_DEPTH, type Place, places } from "./located-json";
 
 /** JSON text that cannot be read, with the place where reading stopped; lines and columns count from 1. */
-export class JsonSyntaxError extends Error {
+export class JsonSyntaxError extends Error implements Place {
   constructor(
     message: string,
     readonly line: number,
@@ -11,31 +12,19 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** JSON read from text, with the line on which each value begins. */
-export type LocatedJson = {
-  value: Json;
-  /** The line (from 1) of the value at a path, or of the nearest value around it that exists. */
-  lineOf: (path: readonly PropertyKey[]) => number;
-};
-
-// Deeper than any document is, shallower than any engine's stack.
-const MAX_DEPTH = 100;
-
-const keyOf = (path: readonly PropertyKey[]) => JSON.stringify(path.map(String));
-
 /**
- * Reads JSON (RFC 8259) and remembers where each value stood. Unlike `JSON.parse` it refuses a member that is named
+ * Reads JSON (RFC 8259) and remembers where each value and each name stood. Unlike `JSON.parse` it refuses a member that is named
  * twice, so that no two readers can take the same text for different documents.
  *
  * Errors: JsonSyntaxError.
  */
 export function readJson(text: string): LocatedJson {
   let at = 0;
-  const starts = new Map<string, number>();
+  const { note, placeAt, placeOf } = places(text);
 
-  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
   const fail = (message: string, offset = at): never => {
-    throw new JsonSyntaxError(message, lineAt(offset), offset - text.lastIndexOf("\n", offset - 1));
+    const { line, column } = placeAt(offset);
+    throw new JsonSyntaxError(message, line, column);
   };
   const skipSpace = () => {
     while (at < text.length && " \t\n\r".includes(text.charAt(at))) at++;
@@ -74,6 +63,7 @@ export function readJson(text: string): LocatedJson {
       const start = at;
       const name = readString();
       if (members.has(name)) fail(`The member ${JSON.stringify(name)} is there twice.`, start);
+      note([...path, name], "name", start);
       expect(":");
       members.set(name, readValue([...path, name]));
       skipSpace();
@@ -105,7 +95,7 @@ export function readJson(text: string): LocatedJson {
   const readValue = (path: string[]): Json => {
     skipSpace();
     if (path.length > MAX_DEPTH) fail(`Nested deeper than ${MAX_DEPTH} levels.`);
-    starts.set(keyOf(path), at);
+    note(path, "value", at);
     const character = text.charAt(at);
     if (character === "{") return readObject(path);
     if (character === "[") return readArray(path);
@@ -120,14 +110,5 @@ export function readJson(text: string): LocatedJson {
   const value = readValue([]);
   skipSpace();
   if (at < text.length) fail(`Expected the end, found ${found()}.`);
-  return {
-    value,
-    lineOf: (path) => {
-      for (let length = path.length; length >= 0; length--) {
-        const start = starts.get(keyOf(path.slice(0, length)));
-        if (start !== undefined) return lineAt(start);
-      }
-      return 1;
-    },
-  };
+  return { value, placeOf };
 }

@@ -14,6 +14,8 @@ export class PatternError extends Error {}
 export type LinearPattern = {
   /** Whether the whole value matches, not merely a part of it. */
   matchesWhole: (value: string) => boolean;
+  /** Whether a value that matches might have the character in it; never false when one does. */
+  mayContain: (character: string) => boolean;
 };
 
 const MAX_REPEAT = 1000;
@@ -59,7 +61,11 @@ export function compilePattern(source: string): LinearPattern {
   };
   emit(new Parser(source).parse(), add, program);
   add({ op: "match" });
-  return { matchesWhole: (value) => run(program, [...value]) };
+  return {
+    matchesWhole: (value) => run(program, [...value]),
+    mayContain: (character) =>
+      program.some((instruction) => instruction.op === "character" && instruction.accepts(character)),
+  };
 }
 
 class Parser {

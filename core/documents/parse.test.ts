@@ -127,7 +127,7 @@ test("says where in the text a problem is", () => {
     '{\n  "schemaVersion": "2.2",\n  "mainSteps": [\n    { "action": "aws:runShellScript",\n      "name": "a b" }\n  ]\n}';
   expect(() => parseDocument(text)).toThrowError(
     expect.objectContaining({
-      problems: [{ path: ["mainSteps", 0, "name"], message: expect.stringMatching(/^Line 5: /) }],
+      problems: [{ path: ["mainSteps", 0, "name"], message: expect.stringMatching(/^Line 5, column 15: /) }],
     }),
   );
   expect(() => parseDocument("{\n x }")).toThrowError(/Line 2, column 2/);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { PlatformType } from "../nodes/node";
+import type { ParameterType } from "./document";
 
 /** Seconds a step may run when its document does not say. Source: user guide, command plugins. */
 export const DEFAULT_EXECUTION_SECONDS = 3600;
@@ -18,51 +19,157 @@ export const ExecutionSeconds = z.union([z.string(), z.number()]).refine((value)
 }, `The time limit must be a whole number of seconds from ${MIN_EXECUTION_SECONDS} to ${MAX_EXECUTION_SECONDS}.`);
 
 /** Lines of a script; one text is one line (or several, as written). */
-const Lines = z.union([z.string().transform((line) => [line]), z.array(z.string())]);
+const Line = z.union([z.string(), z.number(), z.boolean()], "A line must be text.").transform(String);
+const Lines = z.union(
+  [z.string().transform((line) => [line]), z.array(Line)],
+  "The script must be a list of lines, or one text.",
+);
 
-const ScriptInputs = z.looseObject({
+const scriptFields = {
   runCommand: Lines,
   workingDirectory: z.string().max(4096).optional(),
   timeoutSeconds: ExecutionSeconds.optional(),
-});
+};
 
-type Plugin = {
+/** What a step does next; every plugin takes them among its inputs. Source: user guide, Command document steps. */
+export const flowWords = {
+  onFailure: ["exit", "successAndExit"],
+  onSuccess: ["exit"],
+  finallyStep: ["true", "false"],
+} as const;
+
+/** What is known of a plugin of Command documents. */
+export type Plugin = {
   /** Where the plugin exists at all. */
   platforms: readonly PlatformType[];
-  /** The inputs after parameters are in place; the parsed form is what the node gets. */
-  inputs?: z.ZodType<Record<string, unknown>>;
+  /** The inputs it takes, those that it needs first; a question mark stands after the others. */
+  inputs: readonly string[];
+  /** What is checked of the inputs once parameters are in place; the parsed form is what the node gets. */
+  fields?: Record<string, z.ZodType>;
+  /** The kinds of parameter that may stand for a whole input; any, where nothing is said. */
+  kinds?: Record<string, readonly ParameterType[]>;
   /** The language of the script in the input `runCommand`. */
   script?: "shell" | "powershell";
+  /** The inputs that decide which code runs, with what their value is. */
+  code?: Record<string, string>;
 };
 
 const everywhere: readonly PlatformType[] = ["Linux", "Windows", "MacOS"];
 
+const scriptPlugin = {
+  inputs: ["runCommand", "workingDirectory?", "timeoutSeconds?", "id?"],
+  fields: scriptFields,
+  kinds: {
+    runCommand: ["String", "StringList"],
+    workingDirectory: ["String"],
+    timeoutSeconds: ["String", "Integer"],
+  },
+  code: { runCommand: "run as part of a script" },
+} as const satisfies Partial<Plugin>;
+
 /**
- * What is known of the plugins of Command documents: where each exists and, for those that run here, its inputs. A
- * plugin that is not in the table may be written in a document; the node answers that it does not know it.
- * Source: user guide, command plugin reference.
+ * The plugins of Command documents: where each exists, what it takes and, for those that run here, how that is checked.
+ * A node that does not have one of them says so. Source: user guide, command plugin reference.
  */
 const plugins: Record<string, Plugin> = {
-  "aws:runShellScript": { platforms: ["Linux", "MacOS"], inputs: ScriptInputs, script: "shell" },
-  "aws:runPowerShellScript": { platforms: everywhere, inputs: ScriptInputs, script: "powershell" },
-  "aws:applications": { platforms: ["Windows"] },
-  "aws:psModule": { platforms: ["Windows"] },
-  "aws:domainJoin": { platforms: ["Linux", "Windows"] },
-  "aws:cloudWatch": { platforms: ["Windows"] },
-  "aws:updateSsmAgent": { platforms: everywhere },
-  "aws:updateAgent": { platforms: ["Windows"] },
-  "aws:softwareInventory": { platforms: everywhere },
-  "aws:refreshAssociation": { platforms: everywhere },
-  "aws:runDocument": { platforms: ["Linux", "Windows"] },
-  "aws:downloadContent": { platforms: ["Linux", "Windows"] },
-  "aws:configurePackage": { platforms: ["Linux", "Windows"] },
-  "aws:configureDocker": { platforms: ["Linux", "Windows"] },
-  "aws:runDockerAction": { platforms: ["Linux", "Windows"] },
+  "aws:runShellScript": { ...scriptPlugin, platforms: ["Linux", "MacOS"], script: "shell" },
+  "aws:runPowerShellScript": { ...scriptPlugin, platforms: everywhere, script: "powershell" },
+  "aws:applications": {
+    platforms: ["Windows"],
+    inputs: ["action", "source", "parameters?", "sourceHash?"],
+    code: { source: "the program that is installed", parameters: "given to the installer" },
+  },
+  "aws:psModule": {
+    platforms: ["Windows"],
+    inputs: ["source", "sourceHash?", "runCommand?", "workingDirectory?", "timeoutSeconds?"],
+    code: { source: "the module that is installed", runCommand: "run as part of a script" },
+  },
+  "aws:domainJoin": {
+    platforms: ["Linux", "Windows"],
+    inputs: ["directoryId", "directoryName", "directoryOU?", "dnsIpAddresses?", "hostName?"],
+  },
+  "aws:cloudWatch": { platforms: ["Windows"], inputs: ["properties?", "settings?", "startType?"] },
+  "aws:updateSsmAgent": {
+    platforms: everywhere,
+    inputs: ["agentName", "allowDowngrade?", "source?", "targetVersion?"],
+    code: { source: "where the agent is taken from" },
+  },
+  "aws:updateAgent": {
+    platforms: ["Windows"],
+    inputs: ["agentName", "allowDowngrade?", "source?", "targetVersion?"],
+    code: { source: "where the agent is taken from" },
+  },
+  "aws:softwareInventory": {
+    platforms: everywhere,
+    inputs: [
+      "applications?",
+      "awsComponents?",
+      "networkConfig?",
+      "windowsUpdates?",
+      "instanceDetailedInformation?",
+      "services?",
+      "windowsRoles?",
+      "customInventory?",
+      "billingInfo?",
+      "files?",
+      "windowsRegistry?",
+    ],
+  },
+  "aws:refreshAssociation": { platforms: everywhere, inputs: ["associationIds?"] },
+  "aws:runDocument": {
+    platforms: ["Linux", "Windows"],
+    inputs: ["documentType", "documentPath?", "documentParameters?"],
+    code: {
+      documentType: "which document is run",
+      documentPath: "which document is run",
+      documentParameters: "given to the document that is run",
+    },
+  },
+  "aws:downloadContent": {
+    platforms: ["Linux", "Windows"],
+    inputs: ["sourceType", "sourceInfo", "destinationPath?"],
+    code: { sourceType: "where content is taken from", sourceInfo: "where content is taken from" },
+  },
+  "aws:configurePackage": {
+    platforms: ["Linux", "Windows"],
+    inputs: ["name", "action", "version?", "installationType?", "additionalArguments?"],
+    code: { name: "the package that is installed", additionalArguments: "given to the installer" },
+  },
+  "aws:configureDocker": { platforms: ["Linux", "Windows"], inputs: ["action"] },
+  "aws:runDockerAction": {
+    platforms: ["Linux", "Windows"],
+    inputs: [
+      "action",
+      "container?",
+      "image?",
+      "cmd?",
+      "memory?",
+      "cpuShares?",
+      "volume?",
+      "env?",
+      "user?",
+      "publish?",
+      "workingDirectory?",
+      "timeoutSeconds?",
+    ],
+    code: {
+      image: "the container that is run",
+      cmd: "run in a container",
+      volume: "what of the machine a container sees",
+    },
+  },
 };
 
-const unknownPlugin: Plugin = { platforms: everywhere };
+/** The plugins of Command documents, by name. */
+export const pluginNames: readonly string[] = Object.keys(plugins);
 
-/** What is known of a plugin; one that is not in the table is taken to exist everywhere, with any inputs. */
-export function pluginNamed(action: string): Plugin {
-  return (Object.hasOwn(plugins, action) ? plugins[action] : undefined) ?? unknownPlugin;
-}
+/** What is known of a plugin; undefined when there is none of that name. */
+export const findPlugin = (action: string): Plugin | undefined =>
+  Object.hasOwn(plugins, action) ? plugins[action] : undefined;
+
+/** The same for a step of a document that was read: it has no other plugins. */
+export const pluginNamed = (action: string): Plugin => findPlugin(action) ?? { platforms: everywhere, inputs: [] };
+
+/** The inputs that a plugin takes, without flow control, and whether it needs each. */
+export const inputsOf = ({ inputs }: Plugin): { name: string; isRequired: boolean }[] =>
+  inputs.map((input) => ({ name: input.replace("?", ""), isRequired: !input.endsWith("?") }));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { OrderStep } from "../commands/order";
+import { OrderStep, orderProtocol } from "../commands/order";
 import type { ParameterValue } from "./document";
 import { parseDocument } from "./parse";
-import { hashedContent, renderSteps, supportedPlatforms } from "./render";
+import { renderSteps, supportedPlatforms } from "./render";
 
 const shell = (more: object = {}, inputs: object = {}) => ({
   action: "aws:runShellScript",
@@ -22,7 +22,7 @@ test("gives steps that fit into an order, in the order of the document", () => {
   const steps = render([
     shell(),
     powershell,
-    { action: "aws:unknownYet", name: "later", inputs: { any: { deep: [1] } } },
+    { action: "aws:runDockerAction", name: "later", inputs: { action: "Ps", any: { deep: [1] } } },
   ]);
   expect(steps.map(({ name }) => name)).toEqual(["run", "ps", "later"]);
   for (const step of steps) expect(OrderStep.safeParse(step).success).toBe(true);
@@ -75,10 +75,10 @@ describe("flow control", () => {
     expect(steps.map(({ finallyStep }) => finallyStep)).toEqual([undefined, true]);
   });
 
-  test("refuses a word that it does not know", () => {
-    expect(() => render([shell({}, { onFailure: "retry" })])).toThrowError(
-      expect.objectContaining({ code: "InvalidDocumentContent" }),
-    );
+  test("refuses a word that it does not know, in the document or from a parameter", () => {
+    const refused = expect.objectContaining({ code: "InvalidDocumentContent" });
+    expect(() => render([shell({}, { onFailure: "retry" })])).toThrowError(refused);
+    expect(() => render([shell({}, { onFailure: "{{ what }}" })], { what: "retry" })).toThrowError(refused);
   });
 });
 
@@ -114,7 +114,49 @@ describe("the platforms of a document", () => {
   });
 });
 
-test("hashes the same whatever the order of members, and differently when a value differs", () => {
-  expect(hashedContent({ a: 1, b: [2] })).toBe(hashedContent({ b: [2], a: 1 }));
-  expect(hashedContent({ a: 1, b: [2] })).not.toBe(hashedContent({ a: 1, b: [3] }));
+describe("a parameter that is an environment variable", () => {
+  const parameters = {
+    greeting: { type: "String", interpolationType: "ENV_VAR" },
+    folder: { type: "String", interpolationType: "ENV_VAR" },
+    plain: { type: "String" },
+  };
+  const values = new Map<string, ParameterValue>([
+    ["greeting", "$(reboot)"],
+    ["folder", "/srv"],
+    ["plain", "hello"],
+  ]);
+  const rendered = (step: object) => renderSteps(documentOf([step], parameters), values)[0];
+
+  test("reaches a script beside its text, of which only the variable's name is a part", () => {
+    const step = rendered(
+      shell({}, { runCommand: ["echo {{ plain }} {{ greeting }}"], workingDirectory: "{{ folder }}" }),
+    );
+    expect(step).toMatchObject({
+      inputs: { runCommand: ["echo hello ${SSM_greeting}"], workingDirectory: "/srv" },
+      environment: { SSM_greeting: "$(reboot)", SSM_folder: "/srv" },
+    });
+    expect(orderProtocol(step ? [step] : [])).toBe(2);
+  });
+
+  test("is named in the script's own language", () => {
+    const script = { ...powershell, inputs: { runCommand: ["echo {{greeting}}"] } };
+    expect(rendered(script)?.inputs["runCommand"]).toEqual(["echo ${env:SSM_greeting}"]);
+  });
+
+  test("needs no newer agent where a document has none", () => {
+    expect(orderProtocol(render([shell()]))).toBe(1);
+  });
+
+  test("is refused when it is too long for a variable", () => {
+    const long = new Map(values).set("greeting", "x".repeat(100_001));
+    expect(() => renderSteps(documentOf([shell()], parameters), long)).toThrowError(
+      expect.objectContaining({ problems: [expect.objectContaining({ path: ["Parameters", "greeting"] })] }),
+    );
+  });
+});
+
+test("a reference to Parameter Store in a step is refused, never sent as text", () => {
+  expect(() => render([shell({}, { runCommand: ["echo {{ssm:/a/b}}"] })])).toThrowError(
+    expect.objectContaining({ code: "InvalidParameters", message: expect.stringContaining("Parameter Store") }),
+  );
 });

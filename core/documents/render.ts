@@ -1,4 +1,5 @@
-import { canonicalJson, type OrderStep } from "../commands/order";
+import * as z from "zod";
+import type { OrderStep } from "../commands/order";
 import type { FieldProblem } from "../errors";
 import type { PlatformType } from "../nodes/node";
 import {
@@ -11,8 +12,9 @@ import {
 } from "./document";
 import { asText, interpolate, wholePlaceholder } from "./interpolate";
 import { invalidParameters } from "./parameters";
-import { platformNamed } from "./parse";
+import { refersToStore } from "./placeholders";
 import { pluginNamed } from "./plugins";
+import { platformNamed } from "./step-rules";
 
 /**
  * The steps as nodes run them: parameters in place, inputs checked, the same for every node. Where a step is only for
@@ -25,14 +27,25 @@ import { pluginNamed } from "./plugins";
  * 172,800 s, say); InvalidDocumentContent when the document itself does. Source: user guide, documents and plugins.
  */
 export function renderSteps(document: Document, parameters: ReadonlyMap<string, ParameterValue>): OrderStep[] {
+  const environment = environmentOf(document, parameters);
   return document.steps.map((step, index) => {
+    if (refersToStore(step.inputs)) {
+      const message = `The step ${step.name} refers to Parameter Store, which commands cannot do yet.`;
+      throw invalidParameters([{ path: ["Parameters"], message }]);
+    }
+    const { script } = pluginNamed(step.action);
+    const inScript = script && environment ? referencesTo(environment, parameters, script) : parameters;
     const { onFailure, onSuccess, finallyStep, ...inputs } = Object.fromEntries(
-      Object.entries(step.inputs).map(([name, input]) => [name, interpolate(input, parameters)]),
+      Object.entries(step.inputs).map(([name, input]) => [
+        name,
+        interpolate(input, name === "runCommand" ? inScript : parameters),
+      ]),
     );
     return {
       name: step.name,
       action: step.action,
       inputs: checkInputs(step, index, inputs),
+      ...(script && environment && { environment }),
       ...flow("onFailure", onFailure, step, ["exit", "successAndExit"] as const),
       ...flow("onSuccess", onSuccess, step, ["exit"] as const),
       // Only the last step can be the one that always runs; elsewhere the word has no effect.
@@ -40,6 +53,49 @@ export function renderSteps(document: Document, parameters: ReadonlyMap<string, 
       ...platformsOf(document, step, parameters),
     };
   });
+}
+
+/** Longer values do not fit into one variable on every platform, bytes. Source: execve(2), MAX_ARG_STRLEN. */
+const MAX_VARIABLE_BYTES = 100_000;
+
+const variableOf = (name: string) => `SSM_${name}`;
+
+/** The variables that parameters are given to scripts in; undefined when the document has no such parameters. */
+function environmentOf(
+  { parameters: definitions }: Document,
+  parameters: ReadonlyMap<string, ParameterValue>,
+): Record<string, string> | undefined {
+  const entries = definitions.flatMap(({ name, interpolationType }): [string, string][] => {
+    const value = parameters.get(name);
+    return interpolationType === "ENV_VAR" && value !== undefined ? [[name, asText(value)]] : [];
+  });
+  const tooLong = entries.filter(([, value]) => new TextEncoder().encode(value).length > MAX_VARIABLE_BYTES);
+  if (tooLong.length > 0)
+    throw invalidParameters(
+      tooLong.map(([name]) => ({
+        path: ["Parameters", name],
+        message: `The parameter ${name} can have at most ${MAX_VARIABLE_BYTES} bytes: it is an environment variable.`,
+      })),
+    );
+  return entries.length > 0 ? Object.fromEntries(entries.map(([name, value]) => [variableOf(name), value])) : undefined;
+}
+
+/**
+ * The parameters as they are put into a script's text: of those that are environment variables only the variable's
+ * name, in the script's own language, so that no value becomes code.
+ */
+function referencesTo(
+  environment: Record<string, string>,
+  parameters: ReadonlyMap<string, ParameterValue>,
+  script: "shell" | "powershell",
+): ReadonlyMap<string, ParameterValue> {
+  return new Map(
+    [...parameters].map(([name, value]) => {
+      const variable = variableOf(name);
+      if (!Object.hasOwn(environment, variable)) return [name, value];
+      return [name, script === "shell" ? `\${${variable}}` : `\${env:${variable}}`];
+    }),
+  );
 }
 
 const isTrue = (input: Json | undefined) => input === true || input === "true";
@@ -61,9 +117,9 @@ function flow<Name extends string, Word extends string>(
 }
 
 function checkInputs(step: DocumentStep, index: number, inputs: Record<string, Json>): Record<string, unknown> {
-  const schema = pluginNamed(step.action).inputs;
-  if (!schema) return inputs;
-  const parsed = schema.safeParse(inputs);
+  const { fields } = pluginNamed(step.action);
+  if (!fields) return inputs;
+  const parsed = z.looseObject(fields).safeParse(inputs);
   if (parsed.success) return parsed.data;
 
   const problems = parsed.error.issues.map(({ path, message }) => {
@@ -119,12 +175,4 @@ function mayRunOn(step: DocumentStep, platform: PlatformType): boolean {
   const sides = step.precondition?.StringEquals;
   if (!sides?.includes("platformType")) return true;
   return sides.some((side) => platformNamed(side) === platform);
-}
-
-/**
- * The text whose SHA-256 is a document's hash in orders: canonical JSON of the content, so that white space and the
- * order of members do not make another document of it.
- */
-export function hashedContent(content: Json): string {
-  return canonicalJson(content);
 }

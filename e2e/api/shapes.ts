@@ -96,6 +96,8 @@ const brokenByAws = /^(PT[\d.HMS]+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 function matches(pattern: string, value: string): boolean {
   if (pattern === timePattern) return brokenByAws.test(value);
   // Patterns with Unicode's classes need the flag; others have escapes that it forbids.
+  // Java's way to say that capitals do not matter.
+  if (pattern.startsWith("(?i)")) return new RegExp(pattern.slice(4), "i").test(value);
   return new RegExp(pattern, pattern.includes("\\p{") ? "u" : "").test(value);
 }
 

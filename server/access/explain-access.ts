@@ -36,13 +36,14 @@ async function resourcesOf(
   { InstanceId, DocumentName, CommandId: commandId }: Input,
   what: Touched["on"],
   subject: Subject,
-  { tx, caller, now }: Pick<OperationContext, "tx" | "caller" | "now">,
+  context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
 ): Promise<Decided[]> {
+  const { tx, caller, now } = context;
   const { accountId } = caller;
   const resources: Decided[] = [];
   if (what.includes("Document")) {
     if (DocumentName === undefined) throw wrong("DocumentName", "Choose a document: it is decided on each.");
-    resources.push(documentResource(accountId, resolveDocument(DocumentName, undefined).source));
+    resources.push(documentResource(accountId, await resolveDocument(context, DocumentName)));
   }
   if (what.includes("Command")) {
     // Without one in particular it is one that the person sent, which is what most ask about.

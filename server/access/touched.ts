@@ -10,6 +10,7 @@ export type Touched = {
 };
 
 const sending: Touched = { on: ["Document", "Node"], mustSee: true, asksDocument: true };
+const ofDocument: Touched = { on: ["Document"] };
 const ofMachine: Touched = { on: ["Node"] };
 const ofCommand: Touched = { on: ["Command"] };
 const ofInvocation: Touched = { on: ["Command", "Node"] };
@@ -28,7 +29,14 @@ export const touched: Readonly<Record<string, Touched>> = {
   GetCommandInvocation: ofInvocation,
   GetOutput: ofInvocation,
   SearchOutput: ofInvocation,
-  GetDocument: { on: ["Document"] },
+  GetDocument: ofDocument,
+  DescribeDocument: ofDocument,
+  ListDocumentVersions: ofDocument,
+  DescribeDocumentPermission: ofDocument,
+  UpdateDocument: ofDocument,
+  UpdateDocumentDefaultVersion: ofDocument,
+  ModifyDocumentPermission: ofDocument,
+  DeleteDocument: ofDocument,
   GetManagedNode: ofMachine,
   GetNodeTimeline: ofMachine,
   UpdateManagedInstanceRole: ofMachine,

@@ -10,7 +10,7 @@ import {
   TimeoutSeconds,
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
-import { canonicalJson, ORDER_PROTOCOL, type OrderBody, type OrderStep } from "@/core/commands/order";
+import { canonicalJson, type OrderBody, type OrderStep, orderProtocol } from "@/core/commands/order";
 import {
   DocumentReference,
   DocumentVersion,
@@ -23,7 +23,13 @@ import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
 import { refusedMember } from "@/core/refused-member";
 import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
-import { documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
+import {
+  commandOf,
+  documentResource,
+  type ResolvedDocument,
+  resolveDocument,
+  sha1Of,
+} from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
 
@@ -115,33 +121,38 @@ export type CommandPlan = {
  */
 export async function planCommand(
   input: CommandRequest,
-  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
+  context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now" | "visible">,
 ): Promise<CommandPlan> {
-  const document = resolveDocument(input.DocumentName, input.DocumentVersion);
+  const { caller, visible } = context;
+  const document = await resolveDocument(context, input.DocumentName, { version: input.DocumentVersion });
   // Before anything is said of its parameters.
-  if (!holds(visible("Document", seeing), documentResource(caller.accountId, document.source)))
+  if (!holds(visible("Document", seeing), documentResource(caller.accountId, document)))
     throw invalidDocument(input.DocumentName);
-  if (input.DocumentHash && input.DocumentHashType !== "Sha1" && input.DocumentHash.toLowerCase() !== document.sha256) {
-    throw validationException("The document has another content than the hash that was given.", [
-      { path: ["DocumentHash"], message: "It is not the document's hash." },
-    ]);
+  if (input.DocumentHash) {
+    const hash = input.DocumentHashType === "Sha1" ? sha1Of(document.content) : document.sha256;
+    if (input.DocumentHash.toLowerCase() !== hash)
+      throw invalidDocument(
+        document.name,
+        `Version ${document.version} of ${document.name} has another content than the hash that was given.`,
+      );
   }
-  const steps = renderSteps(document.document, resolveParameters(document.document.parameters, input.Parameters ?? {}));
+  const command = commandOf(document);
+  const steps = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
   const content: OrderBody = {
-    protocol: ORDER_PROTOCOL,
-    documentName: document.source.name,
+    protocol: orderProtocol(steps),
+    documentName: document.name,
     documentVersion: document.version,
     steps,
   };
   const bytes = Buffer.from(canonicalJson(content));
 
-  const nodes = await chosenNodes(input, { tx, caller, now, visible });
+  const nodes = await chosenNodes(input, context);
   const unsupported = new Set(
     nodes
       .map(({ platformType }) => platformType)
-      .filter((platform) => platform && !document.source.platformTypes.some((known) => known === platform)),
+      .filter((platform) => platform && !document.platformTypes.some((known) => known === platform)),
   );
-  if (unsupported.size > 0) throw unsupportedPlatformType(document.source.name, [...unsupported]);
+  if (unsupported.size > 0) throw unsupportedPlatformType(document.name, [...unsupported]);
   return { document, steps, body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") }, nodes };
 }
 
@@ -174,7 +185,7 @@ async function chosenNodes(
 
 /** What the caller must be allowed to run the plan on: the document, and every node of the frozen set. */
 export const planResources = (accountId: string, { document, nodes }: CommandPlan) => [
-  documentResource(accountId, document.source),
+  documentResource(accountId, document),
   ...nodes.map((node) => nodeResource(accountId, node)),
 ];
 

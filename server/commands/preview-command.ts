@@ -13,7 +13,7 @@ export const previewCommand = operation({
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
-  circumstances: (_, { document }) => ({ document: document.source.name }),
+  circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
   async handle(_, __, { document, steps, nodes }) {
     return {
@@ -26,11 +26,17 @@ export const previewCommand = operation({
         PlatformName: platformName,
         IsLocal: isLocal,
       })),
-      DocumentName: document.source.name,
+      DocumentName: document.name,
       DocumentVersion: document.version,
-      Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
+      Steps: steps.map(({ name, action, inputs, environment }) => ({
+        Name: name,
+        Action: action,
+        Inputs: inputs,
+        ...(environment && { Environment: environment }),
+      })),
       Script: scriptOf(steps),
-      RunsArbitraryCommands: document.source.runsArbitraryCommands,
+      RunsArbitraryCommands: document.arbitrary !== null,
+      ArbitraryCommandsReason: document.arbitrary ?? "",
     };
   },
 });

@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
+import { orderProtocol } from "@/core/commands/order";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
@@ -27,7 +28,7 @@ export const sendCommand = operation({
   input: CommandRequest,
   prepare: planCommand,
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
-  circumstances: (_, { document }) => ({ document: document.source.name }),
+  circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
 
   async handle(
@@ -58,9 +59,10 @@ export const sendCommand = operation({
     const signed = await signOrders(
       keys,
       {
+        protocol: orderProtocol(steps),
         orderId: commandId,
         accountId,
-        document: { name: document.source.name, version: document.version, sha256: document.sha256 },
+        document: { name: document.name, version: document.version, sha256: document.sha256 },
         bodySha256: body.sha256,
         notBefore: now,
         notAfter: deliverBy,
@@ -77,7 +79,7 @@ export const sendCommand = operation({
     const command: commands.NewCommand = {
       accountId,
       id: commandId,
-      documentName: document.source.name,
+      documentName: document.name,
       documentVersion: document.version,
       documentSha256: document.sha256,
       parameters: input.Parameters ?? {},
@@ -114,7 +116,7 @@ export const sendCommand = operation({
       resources: [`Command/${commandId}`],
       summary: {
         commandId,
-        documentName: document.source.name,
+        documentName: document.name,
         documentVersion: document.version,
         documentSha256: document.sha256,
         bodySha256: body.sha256,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { type CancelEnvelope, canonicalJson, ORDER_PROTOCOL, type OrderEnvelope } from "@/core/commands/order";
+import { CANCEL_PROTOCOL, type CancelEnvelope, canonicalJson, type OrderEnvelope } from "@/core/commands/order";
 import type { Keys } from "../keys";
 
 /** How many signatures are made before others get a turn: about 60 µs each, so the loop is held some 6 ms. */
@@ -22,7 +22,7 @@ async function signAll<Envelope>(
 }
 
 /** What all orders of a command have in common. */
-export type OrderTerms = Pick<OrderEnvelope, "orderId" | "accountId" | "document" | "bodySha256"> & {
+export type OrderTerms = Pick<OrderEnvelope, "protocol" | "orderId" | "accountId" | "document" | "bodySha256"> & {
   notBefore: Date;
   notAfter: Date;
 };
@@ -35,7 +35,6 @@ export const signOrders = (keys: Keys, { notBefore, notAfter, ...terms }: OrderT
     nodeIds,
     (nodeId): OrderEnvelope => ({
       kind: "order",
-      protocol: ORDER_PROTOCOL,
       ...terms,
       nodeId,
       runAs: "agent",
@@ -58,7 +57,7 @@ export const signCancels = (
     nodeIds,
     (nodeId): CancelEnvelope => ({
       kind: "cancel",
-      protocol: ORDER_PROTOCOL,
+      protocol: CANCEL_PROTOCOL,
       orderId: terms.orderId,
       accountId: terms.accountId,
       nodeId,

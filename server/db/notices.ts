@@ -12,6 +12,7 @@ export type Notice = {
     | "output"
     | "node"
     | "activation"
+    | "document"
     | "deliver"
     | "session"
     | "lease"
@@ -20,7 +21,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node and activation: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation and document: their id, or
    * "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
@@ -51,6 +52,7 @@ const topics = new Set<string>([
   "output",
   "node",
   "activation",
+  "document",
   "deliver",
   "session",
   "lease",

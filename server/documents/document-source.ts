@@ -1,44 +1,201 @@
 import { createHash } from "node:crypto";
-import { parseArn } from "@/core/arn";
-import { type Document, invalidDocument, invalidDocumentVersion } from "@/core/documents/document";
-import { parseDocument } from "@/core/documents/parse";
+import { arn as arnOf, parseArn } from "@/core/arn";
+import { runsArbitraryCommands } from "@/core/documents/arbitrary-commands";
+import { type AnyDocument, DocumentType, readContent } from "@/core/documents/check-content";
+import { DocumentFormat } from "@/core/documents/content-text";
+import { type Document, invalidDocument, invalidDocumentVersion, type Json } from "@/core/documents/document";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
-import { hashedContent } from "@/core/documents/render";
+import { supportedPlatforms } from "@/core/documents/render";
+import type { PlatformType } from "@/core/nodes/node";
 import type { Resource } from "../authorisation/resource-kinds";
+import type { OperationContext } from "../operation";
+import * as documents from "./store";
 
-/** A document that can be run: which one exactly, and what it says. */
-export type ResolvedDocument = { source: PredefinedDocument; version: string; sha256: string; document: Document };
+/** What a text says, once it was read. */
+export type DocumentContent = {
+  format: DocumentFormat;
+  content: string;
+  sha256: string;
+  value: Json;
+  read: AnyDocument;
+  schemaVersion: string;
+  description: string;
+  platformTypes: readonly PlatformType[];
+  /** Why whoever may run it has the machine; null when they have not. */
+  arbitrary: string | null;
+};
 
-/** Documents that come with the product never change while it runs: each is hashed and parsed once. */
-const resolved = new WeakMap<PredefinedDocument, ResolvedDocument>();
+/** A document in one version, as the caller sees it. */
+export type ResolvedDocument = DocumentContent & {
+  /** As the caller names it: another account's document by its ARN. */
+  name: string;
+  /** Whose it is, in the words of policies. */
+  owner: "Self" | "Amazon" | (string & {});
+  /** The account it belongs to, or Amazon. */
+  ownerId: string;
+  documentType: DocumentType;
+  version: string;
+  versionName: string | null;
+  defaultVersion: string;
+  latestVersion: string;
+  displayName: string | null;
+  targetType: string | null;
+  requires: unknown;
+  createdAt: Date | undefined;
+  createdBy: string | undefined;
+};
+
+/** Texts are read once each; the same text is the same document whoever owns it. */
+const known = new Map<string, DocumentContent>();
+const MAX_KNOWN = 200;
 
 /**
- * The document of a name (or ARN) and version, as `accountId` sees it.
+ * What a document's text says.
  *
- * Errors: InvalidDocument, InvalidDocumentVersion.
+ * Errors: MaxDocumentSizeExceeded, InvalidDocumentSchemaVersion, InvalidDocumentContent.
  */
-export function resolveDocument(reference: string, version: string | undefined): ResolvedDocument {
-  const name = reference.startsWith("arn:") ? (parseArn(reference)?.name ?? reference) : reference;
-  const source = predefinedDocument(name);
-  if (!source) throw invalidDocument(name);
-  if (version !== undefined && version !== "$DEFAULT" && version !== "$LATEST" && version !== source.version)
-    throw invalidDocumentVersion(name, version);
-  const known = resolved.get(source);
-  if (known) return known;
-  const sha256 = createHash("sha256").update(hashedContent(source.content)).digest("hex");
-  const fresh = { source, version: source.version, sha256, document: parseDocument(source.content) };
-  resolved.set(source, fresh);
+export function contentOf(content: string, format: DocumentFormat, type: DocumentType): DocumentContent {
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const key = `${type} ${format} ${sha256}`;
+  const found = known.get(key);
+  if (found) return found;
+  const { located, ...read } = readContent(content, format, type);
+  const verdict = runsArbitraryCommands(read);
+  const { schemaVersion, description } = read.documentType === "Command" ? read.document : read.automation;
+  const fresh: DocumentContent = {
+    format,
+    content,
+    sha256,
+    value: located.value,
+    read,
+    schemaVersion,
+    description: description ?? "",
+    // An Automation runs on the server's side; it is for machines of any platform. Source: AWS's own documents.
+    platformTypes:
+      read.documentType === "Command" ? supportedPlatforms(read.document) : (["Linux", "Windows", "MacOS"] as const),
+    arbitrary: verdict.runs ? verdict.reason : null,
+  };
+  const [oldest] = known.keys();
+  if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  known.set(key, fresh);
   return fresh;
 }
 
-/** A document as policies see it. */
+/** SHA-1 of a text, for callers that compare it. Source: SSM API 2014-11-06, DocumentHashType. */
+export const sha1Of = (content: string) => createHash("sha1").update(content).digest("hex");
+
+/** The text of a document that comes with the product, as GetDocument gives it. */
+export const predefinedText = ({ content }: PredefinedDocument) => JSON.stringify(content, null, 2);
+
+/** The highest number that the database has for versions. */
+const MAX_NUMBER = 2 ** 31 - 1;
+
+type Wanted = { version?: string | undefined; versionName?: string | undefined };
+
+/**
+ * The document that a name or an ARN means to the caller, in the version that was asked for (the default one when none
+ * was). Another account's is found only by its ARN and only while it is shared; then nothing but the version that is
+ * shared exists.
+ *
+ * Errors: InvalidDocument, InvalidDocumentVersion.
+ */
+export async function resolveDocument(
+  { tx, keys, caller, config }: Pick<OperationContext, "tx" | "keys" | "caller" | "config">,
+  reference: string,
+  { version = "$DEFAULT", versionName }: Wanted = {},
+): Promise<ResolvedDocument> {
+  const arn = reference.startsWith("arn:") ? parseArn(reference) : undefined;
+  if (reference.startsWith("arn:") && arn?.resource !== "document") throw invalidDocument(reference);
+  const name = arn?.name ?? reference;
+  const predefined = predefinedDocument(name);
+  if (predefined && !arn?.accountId) return resolvePredefined(predefined, version, versionName);
+
+  const accountId = arn?.accountId || caller.accountId;
+  const isOwn = accountId === caller.accountId;
+  const row = await documents.find(tx, keys, accountId, name);
+  const share = isOwn || !row ? undefined : await documents.findShare(tx, keys, row, caller.accountId);
+  if (!row || (!isOwn && !share)) throw invalidDocument(reference);
+
+  const shown = share?.sharedVersion === "$LATEST" ? row.latestVersion : row.defaultVersion;
+  const isWhole = isOwn || share?.sharedVersion === "$ALL";
+  const numbers: Record<string, number> = { $DEFAULT: shown, $LATEST: isWhole ? row.latestVersion : shown };
+  const number = numbers[version] ?? Number(version);
+  if (number > MAX_NUMBER) throw invalidDocumentVersion(name, version);
+  const found = await documents.findVersion(
+    tx,
+    keys,
+    row,
+    versionName !== undefined ? { versionName } : { version: number },
+  );
+  if (!found || (!isWhole && found.version !== shown)) throw invalidDocumentVersion(name, versionName ?? version);
+  const documentType = DocumentType.parse(row.documentType);
+  return {
+    ...contentOf(found.content, DocumentFormat.parse(found.format), documentType),
+    name: isOwn ? name : arnOf({ region: config.region, accountId }, "document", name),
+    owner: isOwn ? "Self" : accountId,
+    ownerId: accountId,
+    documentType,
+    version: String(found.version),
+    versionName: found.versionName,
+    defaultVersion: String(shown),
+    latestVersion: String(isWhole ? row.latestVersion : shown),
+    displayName: found.displayName,
+    targetType: found.targetType,
+    requires: found.requires,
+    createdAt: found.createdAt,
+    createdBy: found.createdBy,
+  };
+}
+
+function resolvePredefined(
+  source: PredefinedDocument,
+  version: string,
+  versionName: string | undefined,
+): ResolvedDocument {
+  if (versionName !== undefined || !["$DEFAULT", "$LATEST", source.version].includes(version))
+    throw invalidDocumentVersion(source.name, versionName ?? version);
+  return {
+    ...contentOf(predefinedText(source), "JSON", source.documentType),
+    name: source.name,
+    owner: "Amazon",
+    ownerId: "Amazon",
+    documentType: source.documentType,
+    version: source.version,
+    versionName: null,
+    defaultVersion: source.version,
+    latestVersion: source.version,
+    displayName: null,
+    targetType: null,
+    requires: [],
+    createdAt: undefined,
+    createdBy: undefined,
+  };
+}
+
+/**
+ * The Command document of a resolved one.
+ *
+ * Errors: InvalidDocument for a document of another type.
+ */
+export function commandOf({ name, read }: ResolvedDocument): Document {
+  if (read.documentType === "Command") return read.document;
+  throw invalidDocument(
+    name,
+    `The document ${name} is an ${read.documentType} document; commands run Command documents.`,
+  );
+}
+
+/**
+ * A document as policies see it. Another account's is named by its ARN, so that a policy about a name never means what
+ * somebody else calls so.
+ */
 export const documentResource = (
   accountId: string,
-  { name, runsArbitraryCommands }: Pick<PredefinedDocument, "name" | "runsArbitraryCommands">,
+  { name, owner, arbitrary }: Pick<ResolvedDocument, "name" | "owner" | "arbitrary">,
 ): Resource => ({
   type: "Document",
   id: name,
   accountId,
-  attributes: { owner: "Amazon", runsArbitraryCommands },
+  attributes: { owner, runsArbitraryCommands: arbitrary !== null },
 });

@@ -1,34 +1,168 @@
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
+import { arn } from "@/core/arn";
+import { DocumentType } from "@/core/documents/check-content";
 import { predefinedDocuments } from "@/core/documents/predefined/predefined";
+import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
+import { PlatformType } from "@/core/nodes/node";
+import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
-import { documentResource } from "./document-source";
-import { documentIdentifier } from "./present";
+import { contentOf, documentResource, predefinedText } from "./document-source";
+import { type AskedFilters, askedFilters, DocumentFilter, DocumentKeyValuesFilter } from "./filters";
+import { type ListedRow, type ListPosition, list } from "./list-store";
+import { presentIdentifier } from "./present";
+
+const Position = z.strictObject({ lower: z.string(), name: z.string(), owner: z.string() });
+
+type Listed = { at: ListPosition; present: Parameters<typeof presentIdentifier>[0] };
+
+/**
+ * The documents that the account may use, by name: its own, those that come with the product, and those of others that
+ * are shared with it.
+ *
+ * Errors: InvalidFilterKey, InvalidNextToken; ValidationException for a filter's value that is none.
+ * Source: SSM API 2014-11-06, ListDocuments.
+ */
+export const listDocuments = operation({
+  name: "ListDocuments",
+  doors: ["console", "aws"],
+  effect: "read",
+  access: "read",
+  input: z.strictObject({
+    DocumentFilterList: z.array(DocumentFilter).min(1).max(20).optional(),
+    Filters: z.array(DocumentKeyValuesFilter).max(6).optional(),
+    MaxResults: z.int().min(1).max(50).optional(),
+    NextToken: z.string().max(2048).optional(),
+  }),
+  isFiltered: true,
+  resources: () => [],
+
+  async handle(
+    { DocumentFilterList = [], Filters = [], MaxResults = 50, NextToken },
+    { tx, caller, keys, config, visible },
+  ) {
+    const question = { DocumentFilterList, Filters };
+    const listing = { operation: "ListDocuments", accountId: caller.accountId, question };
+    const after = readPageToken(keys, listing, NextToken, Position);
+    const filters = askedFilters(DocumentFilterList, Filters);
+    const known = visible("Document");
+    const resourceOf = (document: Listed) =>
+      documentResource(caller.accountId, asPoliciesSee(document, caller.accountId));
+    const isSeen = (document: Listed) => holds(known, resourceOf(document));
+    const rows = await seenRows(
+      (from, limit) => list(tx, caller.accountId, filters, from, limit),
+      (row) => fromRow(row, caller.accountId, config.region),
+      isSeen,
+      after,
+      MaxResults + 1,
+    );
+    const listed = [
+      ...rows,
+      ...predefinedDocuments
+        .filter((document) => matches(document, filters))
+        .map(fromPredefined)
+        .filter((document) => isSeen(document) && (!after || compare(document.at, after) > 0)),
+    ].sort((a, b) => compare(a.at, b.at));
+    const mayRun = (document: Listed) => {
+      const circumstances = { document: document.present.name };
+      return (
+        holds(visible("Document", running, circumstances), resourceOf(document)) &&
+        visible("Node", running, circumstances).kind !== "never"
+      );
+    };
+    const page = listed.slice(0, MaxResults);
+    const last = listed.length > MaxResults ? page.at(-1)?.at : undefined;
+    return {
+      DocumentIdentifiers: page.map((document) => ({
+        ...presentIdentifier(document.present, caller.door),
+        // Only our own console asks: AWS's answers have no such member.
+        ...(caller.door === "console" && { MayRun: mayRun(document) }),
+      })),
+      ...(last && { NextToken: writePageToken(keys, listing, last) }),
+    };
+  },
+});
 
 /** What a document is listed for, beside being seen. */
 const running = { name: "SendCommand", permission: "run" } as const;
 
-/** The documents that the caller may see, by name, and whether a policy lets them run each on any machine. */
-export const listDocuments = operation({
-  name: "ListDocuments",
-  doors: ["console"],
-  effect: "read",
-  access: "read",
-  input: z.strictObject({}),
-  isFiltered: true,
-  resources: () => [],
-  async handle(_, { caller, visible }) {
-    const known = visible("Document");
-    const shown = predefinedDocuments.filter((document) => holds(known, documentResource(caller.accountId, document)));
-    const mayRun = (document: (typeof shown)[number]) => {
-      const circumstances = { document: document.name };
-      return (
-        holds(visible("Document", running, circumstances), documentResource(caller.accountId, document)) &&
-        visible("Node", running, circumstances).kind !== "never"
-      );
-    };
-    return {
-      DocumentIdentifiers: shown.map((document) => ({ ...documentIdentifier(document), MayRun: mayRun(document) })),
-    };
-  },
+/** Rows are read on until so many of them may be seen, or there are no more. */
+async function seenRows(
+  read: (after: ListPosition | undefined, limit: number) => Promise<ListedRow[]>,
+  toListed: (row: ListedRow) => Listed,
+  isSeen: (document: Listed) => boolean,
+  after: ListPosition | undefined,
+  wanted: number,
+): Promise<Listed[]> {
+  const seen: Listed[] = [];
+  for (let from = after; ; ) {
+    const rows = (await read(from, wanted)).map(toListed);
+    seen.push(...rows.filter(isSeen));
+    from = rows.at(-1)?.at;
+    if (rows.length < wanted || seen.length >= wanted || !from) return seen.slice(0, wanted);
+  }
+}
+
+/** Whose a listed document is, in the words of policies. */
+const asPoliciesSee = ({ present }: Listed, accountId: string) => ({
+  name: present.name,
+  owner: present.ownerId === accountId ? "Self" : present.ownerId,
+  arbitrary: present.arbitrary,
 });
+
+const position = (name: string, owner: string): ListPosition => ({ lower: name.toLowerCase(), name, owner });
+
+/** The order in which the database lists them: by code point, which names and owners have only plain ones of. */
+function compare(a: ListPosition, b: ListPosition): number {
+  for (const key of ["lower", "name", "owner"] as const) if (a[key] !== b[key]) return a[key] < b[key] ? -1 : 1;
+  return 0;
+}
+
+function fromRow(row: ListedRow, viewer: string, region: string): Listed {
+  const isOwn = row.accountId === viewer;
+  return {
+    at: position(row.name, row.accountId),
+    present: {
+      ...row,
+      name: isOwn ? row.name : arn({ region, accountId: row.accountId }, "document", row.name),
+      ownerId: row.accountId,
+      documentType: DocumentType.parse(row.documentType),
+      platformTypes: z.array(PlatformType).parse(row.platformTypes),
+      version: String(row.version),
+    },
+  };
+}
+
+function fromPredefined(source: PredefinedDocument): Listed {
+  const content = contentOf(predefinedText(source), "JSON", source.documentType);
+  return {
+    at: position(source.name, "Amazon"),
+    present: {
+      ...content,
+      name: source.name,
+      ownerId: "Amazon",
+      documentType: source.documentType,
+      version: source.version,
+      createdAt: undefined,
+      versionName: null,
+      displayName: null,
+      targetType: null,
+      requires: [],
+      tags: [],
+    },
+  };
+}
+
+function matches({ name, documentType, platformTypes }: PredefinedDocument, filters: AskedFilters): boolean {
+  const anyOf = (wanted: readonly string[] | undefined, has: readonly string[]) =>
+    wanted === undefined || wanted.some((each) => has.includes(each));
+  return (
+    filters.predefined &&
+    (filters.namePrefixes?.some((prefix) => name.startsWith(prefix)) ?? true) &&
+    (filters.words?.some((word) => name.toLowerCase().includes(word)) ?? true) &&
+    anyOf(filters.platformTypes, platformTypes) &&
+    anyOf(filters.documentTypes, [documentType]) &&
+    filters.targetTypes === undefined &&
+    (filters.tags ?? []).length === 0
+  );
+}

@@ -1,19 +1,133 @@
-import { parseDocument } from "@/core/documents/parse";
-import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
+import * as z from "zod";
+import { asText } from "@/core/documents/interpolate";
+import { toTagList } from "@/core/tags";
+import type { Door } from "../operation";
+import type { DocumentContent, ResolvedDocument } from "./document-source";
+import { sha1Of } from "./document-source";
 
-/** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier; RunsArbitraryCommands is ours. */
-export function documentIdentifier(document: PredefinedDocument) {
-  const { schemaVersion, description } = parseDocument(document.content);
+/** What a document needs beside it, as it is stored and shown. Source: SSM API 2014-11-06, DocumentRequires. */
+export const Requires = z
+  .array(
+    z.strictObject({
+      Name: z.string().regex(/^[a-zA-Z0-9_\-.:/]{3,128}$/),
+      Version: z
+        .string()
+        .regex(/^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$/)
+        .optional(),
+      RequireType: z
+        .string()
+        .regex(/^[a-zA-Z0-9_\-.]{1,128}$/)
+        .optional(),
+      VersionName: z
+        .string()
+        .regex(/^[a-zA-Z0-9_\-.]{1,128}$/)
+        .optional(),
+    }),
+  )
+  .max(50);
+
+/** What only our own console is told. */
+const ours = ({ arbitrary }: Pick<DocumentContent, "arbitrary">) => ({
+  /** Whoever may run it is administrator on the machine; and why. */
+  RunsArbitraryCommands: arbitrary !== null,
+  ArbitraryCommandsReason: arbitrary ?? "",
+});
+
+/** Members that both lists and details have. */
+const shared = (document: ResolvedDocument) => ({
+  Name: document.name,
+  Owner: document.ownerId,
+  PlatformTypes: [...document.platformTypes],
+  DocumentVersion: document.version,
+  DocumentType: document.documentType,
+  SchemaVersion: document.schemaVersion,
+  DocumentFormat: document.format,
+  ...(document.createdAt && { CreatedDate: document.createdAt }),
+  ...(document.displayName && { DisplayName: document.displayName }),
+  ...(document.versionName && { VersionName: document.versionName }),
+  ...(document.targetType && { TargetType: document.targetType }),
+  ...requiresOf(document.requires),
+});
+
+/** What a stored document requires, when it requires anything. */
+export function requiresOf(stored: unknown) {
+  const requires = Requires.parse(stored ?? []);
+  return requires.length > 0 ? { Requires: requires } : {};
+}
+
+/** A document with its parameters and hash. Source: SSM API 2014-11-06, DocumentDescription. */
+export function presentDescription(document: ResolvedDocument, tags: Record<string, string>, door: Door) {
+  const parameters = document.read.documentType === "Command" ? document.read.document.parameters : [];
+  const automation = document.read.documentType === "Automation" ? (document.read.automation.parameters ?? {}) : {};
   return {
-    Name: document.name,
-    Owner: document.owner,
-    PlatformTypes: [...document.platformTypes],
-    DocumentVersion: document.version,
-    DocumentType: document.documentType,
-    SchemaVersion: schemaVersion,
-    DocumentFormat: "JSON" as const,
-    Description: description ?? "",
-    /** Whoever may run it is administrator on the machine. */
-    RunsArbitraryCommands: document.runsArbitraryCommands,
+    ...shared(document),
+    Sha1: sha1Of(document.content),
+    Hash: document.sha256,
+    HashType: "Sha256" as const,
+    Status: "Active" as const,
+    Description: document.description,
+    Parameters: [...parameters, ...Object.entries(automation).map(([name, parameter]) => ({ ...parameter, name }))].map(
+      ({ name, type, description, default: value }) => ({
+        Name: name,
+        Type: type,
+        ...(description && { Description: description }),
+        ...(value !== undefined && { DefaultValue: asText(value) }),
+      }),
+    ),
+    LatestVersion: document.latestVersion,
+    DefaultVersion: document.defaultVersion,
+    ...(document.owner === "Self" && { Tags: toTagList(tags) }),
+    ...(document.createdBy && { Author: document.createdBy }),
+    ...(door === "console" && ours(document)),
   };
 }
+
+/** The content in a format. Source: SSM API 2014-11-06, GetDocument. */
+export const presentContent = (document: ResolvedDocument, content: string, format: "JSON" | "YAML") => ({
+  Name: document.name,
+  ...(document.createdAt && { CreatedDate: document.createdAt }),
+  ...(document.displayName && { DisplayName: document.displayName }),
+  ...(document.versionName && { VersionName: document.versionName }),
+  DocumentVersion: document.version,
+  Status: "Active" as const,
+  Content: content,
+  DocumentType: document.documentType,
+  DocumentFormat: format,
+  ...requiresOf(document.requires),
+});
+
+/** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier. */
+export const presentIdentifier = (
+  document: Pick<
+    ResolvedDocument,
+    | "name"
+    | "ownerId"
+    | "createdAt"
+    | "displayName"
+    | "versionName"
+    | "platformTypes"
+    | "version"
+    | "documentType"
+    | "schemaVersion"
+    | "targetType"
+    | "requires"
+    | "arbitrary"
+    | "description"
+  > & { format: string; tags: { Key: string; Value: string }[] },
+  door: Door,
+) => ({
+  Name: document.name,
+  Owner: document.ownerId,
+  PlatformTypes: [...document.platformTypes],
+  DocumentVersion: document.version,
+  DocumentType: document.documentType,
+  SchemaVersion: document.schemaVersion,
+  DocumentFormat: document.format,
+  ...(document.createdAt && { CreatedDate: document.createdAt }),
+  ...(document.displayName && { DisplayName: document.displayName }),
+  ...(document.versionName && { VersionName: document.versionName }),
+  ...(document.targetType && { TargetType: document.targetType }),
+  ...requiresOf(document.requires),
+  Tags: document.tags,
+  ...(door === "console" && { ...ours(document), Description: document.description }),
+});

@@ -4,9 +4,16 @@ import type { Notice } from "../db/notices";
 import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
-export type Watched = { topic: "command" | "node" | "activation" | "audit" | "account"; id: string };
+export type Watched = { topic: "command" | "node" | "activation" | "document" | "audit" | "account"; id: string };
 
-const watchable: ReadonlySet<string> = new Set<Watched["topic"]>(["command", "node", "activation", "audit", "account"]);
+const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
+  "command",
+  "node",
+  "activation",
+  "document",
+  "audit",
+  "account",
+]);
 const isWatchable = (topic: Notice["topic"]): topic is Watched["topic"] => watchable.has(topic);
 
 /** What a window is told: that these changed. `*` is "any of them; look for yourself". */

@@ -4,6 +4,7 @@ import { accessDenied, throttled } from "@/core/errors";
 import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
+import { describeDocument } from "../documents/describe-document";
 import { getManagedNode } from "../nodes/get-managed-node";
 import { perform, principalName } from "../operation";
 import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
@@ -23,7 +24,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation", "audit", "account"]),
+  topic: z.enum(["command", "node", "activation", "document", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -40,6 +41,7 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
   audit: {
     one: { name: "GetAuditEntry", permission: "viewAudit" },
     all: { name: "ListAuditEntries", permission: "viewAudit" },
@@ -65,6 +67,7 @@ async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promi
   if (id !== undefined && visible.kind !== "always") {
     if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
+    else if (topic === "document") await perform(app, describeDocument, { Name: id }, caller);
     else if (!holds(visible, { id })) throw refuse();
   }
   keepWatching({ topic, id: id ?? "*" }, connection, { names: visible.kind === "always" });

@@ -1,0 +1,44 @@
+import { Badge } from "@/components/ui/badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import { AdministratorBadge } from "./administrator-badge";
+import { ownerText, shortName } from "./document-address";
+import type { ListedDocument } from "./queries";
+
+/** The columns of the list of documents. */
+export const documentColumns = (account: string | undefined): readonly Column<ListedDocument>[] => [
+  {
+    id: "Name",
+    header: "Name",
+    minWidth: 220,
+    grow: 3,
+    cell: (document) => (
+      <span className="flex items-center gap-2">
+        <span className="truncate">{shortName(document.Name)}</span>
+        {document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />}
+      </span>
+    ),
+  },
+  { id: "Owner", header: "Owner", width: 130, cell: (document) => ownerText(document.Owner, account) },
+  { id: "DocumentType", header: "Document type", width: 130, cell: (document) => document.DocumentType },
+  {
+    id: "PlatformTypes",
+    header: "Platform types",
+    width: 190,
+    cell: (document) => (
+      <span className="flex gap-1">
+        {document.PlatformTypes.map((platform) => (
+          <Badge key={platform}>{platform}</Badge>
+        ))}
+      </span>
+    ),
+  },
+  { id: "DocumentVersion", header: "Version", width: 90, cell: (document) => document.DocumentVersion },
+  { id: "DocumentFormat", header: "Format", width: 90, cell: (document) => document.DocumentFormat },
+  {
+    id: "CreatedDate",
+    header: "Created",
+    width: 130,
+    cell: (document) => (document.CreatedDate ? <Time value={new Date(document.CreatedDate)} /> : "-"),
+  },
+];

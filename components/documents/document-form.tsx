@@ -1,0 +1,230 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
+import { type CopiedCall, CopyAs } from "@/components/console/copy-as";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Panel } from "@/components/ui/panel";
+import { RadioGroup } from "@/components/ui/radio-group";
+import { type Crumb, Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
+import { TextField } from "@/components/ui/text-field";
+import { useShortcut } from "@/components/ui/use-shortcuts";
+import type { DocumentType } from "@/core/documents/check-content";
+import type { DraftContent } from "./content-editor";
+import { skeletonOf } from "./skeletons";
+import { UnsavedGuard } from "./unsaved-guard";
+
+const ContentEditor = dynamic(() => import("./content-editor").then((loaded) => loaded.ContentEditor), {
+  ssr: false,
+  loading: () => <Skeleton width="70%" />,
+});
+
+/** A document as it is being written. */
+export type DocumentDraft = {
+  name: string;
+  type: DocumentType;
+  content: DraftContent;
+  versionName: string;
+  targetType: string;
+  isDefault: boolean;
+};
+
+/** What {@link DocumentForm} takes. */
+export type DocumentFormProps = {
+  title: string;
+  breadcrumbs: readonly Crumb[];
+  backTo: string;
+  initial: Pick<DocumentDraft, "type" | "content">;
+  /** A new document, with a name and a type; the next version of one otherwise. */
+  isNew: boolean;
+  submitLabel: string;
+  isPending: boolean;
+  failure: Error | null;
+  /** `saved` is to be called once nothing can be lost any more, before leaving. */
+  onSubmit: (draft: DocumentDraft, saved: () => void) => void;
+};
+
+const nameForm = /^[a-zA-Z0-9_\-.]{3,128}$/;
+const reserved = /^(?:aws|amazon|amzn)/i;
+
+function nameProblem(name: string): string | undefined {
+  if (reserved.test(name)) return "Names that begin with aws, amazon or amzn are reserved.";
+  return nameForm.test(name) ? undefined : "3 to 128 letters, digits, _, - and dots.";
+}
+
+/** A document, or its next version, with an editor that says what is wrong with it. Ctrl-S saves. */
+export function DocumentForm({
+  title,
+  breadcrumbs,
+  backTo,
+  initial,
+  isNew,
+  submitLabel,
+  isPending,
+  failure,
+  onSubmit,
+}: DocumentFormProps) {
+  const [draft, setDraft] = useState<DocumentDraft>({
+    name: "",
+    ...initial,
+    versionName: "",
+    targetType: "",
+    isDefault: false,
+  });
+  const [isTried, setTried] = useState(false);
+  const [isSaved, setSaved] = useState(false);
+  const [isWrong, setWrong] = useState(false);
+  const change = (part: Partial<DocumentDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const isUnsaved = !isSaved && (draft.content.text !== initial.content.text || draft.name !== "");
+  const wrongName = isNew ? nameProblem(draft.name) : undefined;
+
+  const save = async () => {
+    setTried(true);
+    if (isPending) return;
+    const { isSound } = await import("./content-editor");
+    const sound = isSound(draft.content, draft.type);
+    setWrong(!sound);
+    if (sound && wrongName === undefined) onSubmit(draft, () => setSaved(true));
+  };
+  useShortcut("mod+s", "Save the document", () => void save());
+
+  const call: CopiedCall | undefined = isNew
+    ? wrongName === undefined
+      ? {
+          operation: "CreateDocument",
+          input: {
+            Name: draft.name,
+            DocumentType: draft.type,
+            DocumentFormat: draft.content.format,
+            Content: draft.content.text,
+          },
+        }
+      : undefined
+    : {
+        operation: "UpdateDocument",
+        input: {
+          Name: breadcrumbs.at(-1)?.label ?? "",
+          DocumentVersion: "$LATEST",
+          DocumentFormat: draft.content.format,
+          Content: draft.content.text,
+        },
+      };
+
+  return (
+    <Screen title={title} breadcrumbs={breadcrumbs} actions={<ButtonLink href={backTo}>Cancel</ButtonLink>}>
+      <UnsavedGuard isUnsaved={isUnsaved} />
+      <form
+        className="flex flex-col gap-4"
+        // Before the editor sees it, and instead of the browser's own.
+        onKeyDownCapture={(event) => {
+          if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          event.stopPropagation();
+          void save();
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {failure && (
+          <Banner kind="error" title="The document was not saved.">
+            {messageOf(failure)}
+            {failure instanceof ConsoleError && (
+              <span className="ml-2 font-mono text-sm text-muted">{failure.code}</span>
+            )}
+          </Banner>
+        )}
+        {isNew && (
+          <Panel title="Document details">
+            <div className="grid items-start gap-4 sm:grid-cols-2">
+              <TextField
+                label="Name"
+                isRequired
+                isMono
+                autoFocus
+                autoComplete="off"
+                spellCheck="false"
+                value={draft.name}
+                onChange={(name) => change({ name })}
+                error={(isTried ? wrongName : undefined) ?? problemAt(failure, "Name")}
+              />
+              <RadioGroup
+                label="Document type"
+                look="row"
+                help="It cannot be changed later."
+                value={draft.type}
+                onChange={(type) => {
+                  const isUntouched = draft.content.text === skeletonOf(draft.type).text;
+                  change({ type, ...(isUntouched && { content: skeletonOf(type) }) });
+                }}
+                options={[
+                  { id: "Command", label: "Command" },
+                  { id: "Automation", label: "Automation" },
+                ]}
+              />
+              <TextField
+                label="Target type"
+                isOptional
+                isMono
+                help="What it is for: / for anything, /AWS::EC2::Instance for machines."
+                value={draft.targetType}
+                onChange={(targetType) => change({ targetType })}
+                error={problemAt(failure, "TargetType")}
+              />
+              <TextField
+                label="Version name"
+                isOptional
+                isMono
+                value={draft.versionName}
+                onChange={(versionName) => change({ versionName })}
+                error={problemAt(failure, "VersionName")}
+              />
+            </div>
+          </Panel>
+        )}
+        <Panel title="Content">
+          <ContentEditor
+            content={draft.content}
+            type={draft.type}
+            onChange={(content) => change({ content })}
+            error={isWrong && isTried ? "Correct the problems below first." : undefined}
+          />
+        </Panel>
+        {!isNew && (
+          <Panel title="Version">
+            <div className="grid items-start gap-4 sm:grid-cols-2">
+              <TextField
+                label="Version name"
+                isOptional
+                isMono
+                value={draft.versionName}
+                onChange={(versionName) => change({ versionName })}
+                error={problemAt(failure, "VersionName")}
+              />
+              <Checkbox
+                isSelected={draft.isDefault}
+                onChange={(isDefault) => change({ isDefault })}
+                help="Otherwise the default version stays as it is."
+              >
+                Set as default version
+              </Checkbox>
+            </div>
+          </Panel>
+        )}
+        <CopyAs calls={call ? [call] : []} missing="Give the document a name first." />
+        <div className="flex items-center justify-end gap-2">
+          <span className="text-sm text-muted">Ctrl-S saves</span>
+          <Button type="submit" kind="primary" isPending={isPending}>
+            {submitLabel}
+          </Button>
+        </div>
+      </form>
+    </Screen>
+  );
+}

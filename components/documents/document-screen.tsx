@@ -1,0 +1,137 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Pencil, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
+import { useSession } from "@/components/console/session";
+import { useUrlState } from "@/components/console/url-state";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Menu } from "@/components/ui/menu";
+import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import { documentAddress, shortName } from "./document-address";
+import { DocumentDescription } from "./document-description";
+import { ParametersPanel } from "./parameters-panel";
+import { type DocumentDetail, documentQueries } from "./queries";
+
+const loading = () => <Skeleton width="60%" />;
+const ContentPanel = dynamic(() => import("./content-panel").then((loaded) => loaded.ContentPanel), { loading });
+const VersionsPanel = dynamic(() => import("./versions-panel").then((loaded) => loaded.VersionsPanel), { loading });
+const PermissionsPanel = dynamic(() => import("./permissions-panel").then((loaded) => loaded.PermissionsPanel), {
+  loading,
+});
+const DeleteDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DeleteDialog));
+const breadcrumbs = [{ label: "Documents", href: "/documents" }];
+const address = { tab: "description" };
+
+/** One document: what it is, what it says in each version, and who may use it. */
+export function DocumentScreen({ name }: { name: string }) {
+  const query = useQuery(documentQueries.one(name));
+  useLive("document", undefined, documentQueries.all);
+  return (
+    <DetailScreen
+      query={query}
+      title={shortName(name)}
+      breadcrumbs={breadcrumbs}
+      missing={["InvalidDocument", "ValidationException"]}
+      missingTitle="Document not found"
+    >
+      {(document) => <Known document={document} />}
+    </DetailScreen>
+  );
+}
+
+function Known({ document }: { document: DocumentDetail }) {
+  const router = useRouter();
+  const [{ tab }, setUrl] = useUrlState(address);
+  const account = useSession()?.AccountId;
+  const [isDeleting, setDeleting] = useState(false);
+  const name = document.Name;
+  const isOwn = account !== undefined && document.Owner === account;
+  return (
+    <Screen
+      title={shortName(name)}
+      breadcrumbs={breadcrumbs}
+      actions={
+        <>
+          <Menu
+            label="Actions"
+            items={[
+              [
+                {
+                  id: "clone",
+                  label: "Clone document",
+                  onAction: () => router.push(`/documents/new?from=${encodeURIComponent(name)}`),
+                },
+              ],
+              [
+                {
+                  id: "delete",
+                  label: "Delete document",
+                  isDanger: true,
+                  isDisabled: !isOwn,
+                  ...(!isOwn && { description: "It belongs to somebody else." }),
+                  onAction: () => setDeleting(true),
+                },
+              ],
+            ]}
+          />
+          {isOwn && (
+            <ButtonLink href={`${documentAddress(name)}/edit`} icon={Pencil}>
+              Create new version
+            </ButtonLink>
+          )}
+          {document.DocumentType === "Command" && (
+            <ButtonLink
+              href={`/commands/new?document=${encodeURIComponent(name)}`}
+              kind="primary"
+              icon={SquareTerminal}
+            >
+              Run command
+            </ButtonLink>
+          )}
+        </>
+      }
+      banners={
+        document.RunsArbitraryCommands && (
+          <Banner kind="warning" title="Whoever may run it is administrator on the machine.">
+            {document.ArbitraryCommandsReason}
+          </Banner>
+        )
+      }
+    >
+      <Tabs
+        label="About this document"
+        selected={tab}
+        onSelect={(id) => setUrl({ tab: id })}
+        items={[
+          {
+            id: "description",
+            label: "Description",
+            content: <DocumentDescription document={document} isOwn={isOwn} />,
+          },
+          { id: "content", label: "Content", content: <ContentPanel document={document} /> },
+          { id: "versions", label: "Versions", content: <VersionsPanel document={document} isOwn={isOwn} /> },
+          {
+            id: "parameters",
+            label: "Parameters",
+            count: document.Parameters.length,
+            content: <ParametersPanel parameters={document.Parameters} />,
+          },
+          ...(isOwn
+            ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
+            : []),
+        ]}
+      />
+      {isDeleting && (
+        <DeleteDialog name={name} onClose={() => setDeleting(false)} onDeleted={() => router.push("/documents")} />
+      )}
+    </Screen>
+  );
+}

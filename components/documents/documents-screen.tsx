@@ -1,0 +1,154 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Plus, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { fromAddress, toAddress } from "@/components/console/filter-tokens";
+import { useLive } from "@/components/console/live";
+import { ResourceTable } from "@/components/console/resource-table";
+import { useSession } from "@/components/console/session";
+import { useUrlState } from "@/components/console/url-state";
+import { usePaging } from "@/components/console/use-paging";
+import { ButtonLink } from "@/components/ui/button-link";
+import { FilterBar } from "@/components/ui/filter-bar";
+import { Menu } from "@/components/ui/menu";
+import { Pagination } from "@/components/ui/pagination";
+import { Screen } from "@/components/ui/screen";
+import { Tabs } from "@/components/ui/tabs";
+import { documentAddress } from "./document-address";
+import { documentColumns } from "./document-columns";
+import { documentFilterProperties, ownerTabs, toDocumentFilters } from "./document-filter";
+import { documentQueries } from "./queries";
+
+const DeleteDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DeleteDialog));
+const address = { owner: "All", f: [] as readonly string[], selected: "" };
+const pageSize = 50;
+
+/** The documents that can be run here: those of this account, those that come with the product, and shared ones. */
+export function DocumentsScreen() {
+  const [url, setUrl] = useUrlState(address);
+  return (
+    <Screen
+      title="Documents"
+      description="What can be run on machines: versioned steps with parameters."
+      actions={<Actions selected={url.selected} onDeleted={() => setUrl({ selected: "" })} />}
+    >
+      <Tabs
+        label="Whose documents"
+        selected={url.owner}
+        onSelect={(owner) => setUrl({ owner, selected: "" })}
+        items={ownerTabs.map(({ id, label }) => ({ id, label, content: <DocumentList owner={id} /> }))}
+      />
+    </Screen>
+  );
+}
+
+function Actions({ selected, onDeleted }: { selected: string; onDeleted: () => void }) {
+  const router = useRouter();
+  const [isDeleting, setDeleting] = useState(false);
+  const isNone = selected === "";
+  const isOwn = !isNone && !selected.startsWith("arn:") && !/^aws|^amazon|^amzn/i.test(selected);
+  return (
+    <>
+      <Menu
+        label="Actions"
+        isDisabled={isNone}
+        items={[
+          [
+            { id: "view", label: "View details", onAction: () => router.push(documentAddress(selected)) },
+            {
+              id: "edit",
+              label: "Create new version",
+              isDisabled: !isOwn,
+              onAction: () => router.push(`${documentAddress(selected)}/edit`),
+            },
+            {
+              id: "clone",
+              label: "Clone document",
+              onAction: () => router.push(`/documents/new?from=${encodeURIComponent(selected)}`),
+            },
+          ],
+          [
+            {
+              id: "delete",
+              label: "Delete document",
+              isDanger: true,
+              isDisabled: !isOwn,
+              onAction: () => setDeleting(true),
+            },
+          ],
+        ]}
+      />
+      <ButtonLink
+        href={isNone ? "/commands/new" : `/commands/new?document=${encodeURIComponent(selected)}`}
+        icon={SquareTerminal}
+      >
+        Run command
+      </ButtonLink>
+      <ButtonLink href="/documents/new" kind="primary" icon={Plus}>
+        Create document
+      </ButtonLink>
+      {isDeleting && <DeleteDialog name={selected} onClose={() => setDeleting(false)} onDeleted={onDeleted} />}
+    </>
+  );
+}
+
+function DocumentList({ owner }: { owner: (typeof ownerTabs)[number]["id"] }) {
+  const [url, setUrl] = useUrlState(address);
+  const account = useSession()?.AccountId;
+  const tokens = fromAddress(url.f);
+  const question = { Filters: toDocumentFilters(owner, tokens), MaxResults: pageSize };
+  const paging = usePaging(JSON.stringify(question));
+  const documents = useQuery(documentQueries.list({ ...question, ...(paging.token && { NextToken: paging.token }) }));
+  useLive("document", undefined, documentQueries.all);
+  const rows = documents.data?.DocumentIdentifiers ?? [];
+  const next = documents.data?.NextToken;
+  const offset = paging.page * pageSize;
+  return (
+    <>
+      <FilterBar
+        label="Filter documents"
+        properties={documentFilterProperties(rows)}
+        value={tokens}
+        onChange={(value) => setUrl({ f: toAddress(value) })}
+      />
+      <ResourceTable
+        label="Documents"
+        query={documents}
+        rows={(data) => data.DocumentIdentifiers}
+        columns={documentColumns(account)}
+        rowKey={(document) => document.Name}
+        rowHref={(document) => documentAddress(document.Name)}
+        selection="single"
+        selected={new Set([url.selected])}
+        onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
+        onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
+        empty={
+          owner === "Self"
+            ? {
+                title: "You have no documents",
+                description: "Write the steps once, with parameters for what differs, and run them by name.",
+                action: (
+                  <ButtonLink href="/documents/new" kind="primary" icon={Plus}>
+                    Create document
+                  </ButtonLink>
+                ),
+              }
+            : { title: owner === "Private" ? "Nobody shares a document with this account" : "There are no documents" }
+        }
+        footer={
+          next !== undefined || paging.page > 0 ? (
+            <Pagination
+              from={rows.length === 0 ? 0 : offset + 1}
+              to={offset + rows.length}
+              onPrevious={paging.previous}
+              onNext={next ? () => paging.next(next) : undefined}
+            />
+          ) : undefined
+        }
+      />
+    </>
+  );
+}

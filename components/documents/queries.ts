@@ -1,0 +1,95 @@
+"use client";
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+
+const key = ["documents"] as const;
+
+/** A document as lists show it. */
+export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][number];
+
+/** Everything about one version of a document but its text. */
+export type DocumentDetail = Answer<"DescribeDocument">["Document"];
+
+/** One version, as the list of versions shows it. */
+export type ListedVersion = Answer<"ListDocumentVersions">["DocumentVersions"][number];
+
+/** How the text of a document is written. */
+export type DocumentFormat = "JSON" | "YAML";
+
+/** Questions about documents. */
+export const documentQueries = {
+  all: key,
+  list: (question: Pick<Question<"ListDocuments">, "Filters" | "NextToken" | "MaxResults">) =>
+    queryOptions({
+      queryKey: [...key, "table", question],
+      queryFn: ({ signal }) => call("ListDocuments", question, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  one: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name],
+      queryFn: async ({ signal }) => (await call("DescribeDocument", { Name: name }, { signal })).Document,
+    }),
+  content: (name: string, version: string, format: DocumentFormat) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "content", version, format],
+      queryFn: async ({ signal }) =>
+        (await call("GetDocument", { Name: name, DocumentVersion: version, DocumentFormat: format }, { signal }))
+          .Content,
+      // A version never changes.
+      staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
+    }),
+  versions: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "versions"],
+      queryFn: async ({ signal }) => {
+        const versions: ListedVersion[] = [];
+        let token: string | undefined;
+        do {
+          const page: Answer<"ListDocumentVersions"> = await call(
+            "ListDocumentVersions",
+            { Name: name, ...(token !== undefined && { NextToken: token }) },
+            { signal },
+          );
+          versions.push(...page.DocumentVersions);
+          token = page.NextToken;
+        } while (token !== undefined);
+        return versions;
+      },
+    }),
+  shares: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "shares"],
+      queryFn: async ({ signal }) =>
+        (await call("DescribeDocumentPermission", { Name: name, PermissionType: "Share" }, { signal }))
+          .AccountSharingInfoList,
+    }),
+};
+
+/** A change to documents; every list of them is asked for again afterwards. */
+function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: key }) });
+}
+
+export const useCreateDocument = () =>
+  useChange(async (input: Question<"CreateDocument">) => (await call("CreateDocument", input)).DocumentDescription);
+
+export const useUpdateDocument = () =>
+  useChange(async ({ isDefault, ...input }: Question<"UpdateDocument"> & { isDefault: boolean }) => {
+    const made = (await call("UpdateDocument", input)).DocumentDescription;
+    if (isDefault)
+      await call("UpdateDocumentDefaultVersion", { Name: input.Name, DocumentVersion: made.DocumentVersion });
+    return made;
+  });
+
+export const useSetDefaultVersion = () =>
+  useChange((input: Question<"UpdateDocumentDefaultVersion">) => call("UpdateDocumentDefaultVersion", input));
+
+export const useDeleteDocument = () => useChange((input: Question<"DeleteDocument">) => call("DeleteDocument", input));
+
+export const useShareDocument = () =>
+  useChange((input: Omit<Question<"ModifyDocumentPermission">, "PermissionType">) =>
+    call("ModifyDocumentPermission", { ...input, PermissionType: "Share" }),
+  );

@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  CreateDocumentCommand,
+  DeleteDocumentCommand,
+  DescribeDocumentCommand,
+  DescribeInstanceInformationCommand,
+  DocumentAlreadyExists,
+  DuplicateDocumentContent,
+  GetCommandInvocationCommand,
+  GetDocumentCommand,
+  InvalidDocument,
+  InvalidDocumentContent,
+  ListDocumentsCommand,
+  ModifyDocumentPermissionCommand,
+  paginateListDocuments,
+  SendCommandCommand,
+  SSMClient,
+  UpdateDocumentCommand,
+} from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+import { differences, errorsOf } from "./shapes";
+import { signedCall } from "./signed-call";
+
+let product: RunningQuarterdeck;
+let ssm: SSMClient;
+let node: string;
+
+beforeAll(async () => {
+  product = await startQuarterdeck({ localAgent: true });
+  ssm = new SSMClient({
+    endpoint: product.url,
+    region: "us-east-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
+  });
+  node = await vi.waitFor(
+    async () => {
+      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
+      if (found?.PingStatus !== "Online" || !found.InstanceId) throw new Error("The local agent is not online.");
+      return found.InstanceId;
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+});
+afterAll(async () => {
+  ssm?.destroy();
+  await product?.stop();
+});
+
+const yaml = (line: string) => `schemaVersion: "2.2"
+description: Greets.
+parameters:
+  who:
+    type: String
+    interpolationType: ENV_VAR
+mainSteps:
+  - action: aws:runShellScript
+    name: greet
+    inputs:
+      runCommand:
+        - ${line}
+`;
+
+/** What a run of a document printed, once it has succeeded. */
+async function printed(input: Omit<ConstructorParameters<typeof SendCommandCommand>[0], "InstanceIds">) {
+  const { Command } = await ssm.send(new SendCommandCommand({ ...input, InstanceIds: [node] }));
+  return vi.waitFor(
+    async () => {
+      const invocation = await ssm.send(
+        new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId: node }),
+      );
+      if (invocation.Status !== "Success") throw new Error(`The invocation is ${invocation.Status}.`);
+      return invocation.StandardOutputContent;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+}
+
+describe("by the SDK", () => {
+  test("a document is created, changed, described, run by version and by hash, and deleted", async () => {
+    const Name = "Greet";
+    const Content = yaml('echo "hello $SSM_who"');
+    await ssm.send(new CreateDocumentCommand({ Name, Content, DocumentFormat: "YAML", DocumentType: "Command" }));
+    const { Document } = await ssm.send(new DescribeDocumentCommand({ Name }));
+    expect(Document).toMatchObject({
+      Hash: createHash("sha256").update(Content).digest("hex"),
+      PlatformTypes: ["Linux", "MacOS"],
+      Status: "Active",
+    });
+    const hostile = 'a\'; touch /nowhere; echo "$(id)" `id` 😀';
+    const Parameters = { who: [hostile] };
+    expect(
+      await printed({ DocumentName: Name, DocumentHash: Document?.Hash, DocumentHashType: "Sha256", Parameters }),
+    ).toBe(`hello ${hostile}\n`);
+
+    const second = {
+      Name,
+      Content: yaml('echo "bye $SSM_who"'),
+      DocumentFormat: "YAML" as const,
+      DocumentVersion: "$LATEST",
+    };
+    await ssm.send(new UpdateDocumentCommand(second));
+    await expect(ssm.send(new UpdateDocumentCommand(second))).rejects.toThrow(DuplicateDocumentContent);
+    expect(await printed({ DocumentName: Name, Parameters: { who: ["x"] } })).toBe("hello x\n");
+    expect(await printed({ DocumentName: Name, DocumentVersion: "2", Parameters: { who: ["x"] } })).toBe("bye x\n");
+
+    const json = await ssm.send(new GetDocumentCommand({ Name, DocumentFormat: "JSON" }));
+    expect(JSON.parse(json.Content ?? "")).toMatchObject({ mainSteps: [{ name: "greet" }] });
+    expect((await ssm.send(new GetDocumentCommand({ Name, DocumentFormat: "YAML" }))).Content).toBe(Content);
+
+    await ssm.send(
+      new ModifyDocumentPermissionCommand({ Name, PermissionType: "Share", AccountIdsToAdd: ["210987654321"] }),
+    );
+    await expect(ssm.send(new DeleteDocumentCommand({ Name }))).rejects.toMatchObject({
+      name: "InvalidDocumentOperation",
+    });
+    await ssm.send(
+      new ModifyDocumentPermissionCommand({ Name, PermissionType: "Share", AccountIdsToRemove: ["210987654321"] }),
+    );
+    await ssm.send(new DeleteDocumentCommand({ Name }));
+    await expect(ssm.send(new DescribeDocumentCommand({ Name }))).rejects.toThrow(InvalidDocument);
+  });
+
+  test("errors are the SDK's own, with line and column of what is wrong", async () => {
+    const Name = "Refused";
+    const create = (Content: string) => ssm.send(new CreateDocumentCommand({ Name, Content, DocumentFormat: "YAML" }));
+    const refused = create(yaml("x").replace("runCommand", "runComand"));
+    await expect(refused).rejects.toThrow(InvalidDocumentContent);
+    await expect(refused).rejects.toThrow(/Line 11, column 7: .*no input runComand\. Did you mean runCommand\?/);
+    await create(yaml("x"));
+    await expect(create(yaml("y"))).rejects.toThrow(DocumentAlreadyExists);
+  });
+
+  test("lists are filtered, and walked by the SDK's own paginator", async () => {
+    for (const Name of ["List-A", "List-B", "List-C"])
+      await ssm.send(new CreateDocumentCommand({ Name, Content: yaml(Name), DocumentFormat: "YAML" }));
+    const seen: (string | undefined)[] = [];
+    const Filters = [{ Key: "Name", Values: ["List-", "AWS-RunShell"] }];
+    for await (const page of paginateListDocuments({ client: ssm, pageSize: 2 }, { Filters }))
+      seen.push(...(page.DocumentIdentifiers ?? []).map((found) => found.Name));
+    expect(seen).toEqual(["AWS-RunShellScript", "List-A", "List-B", "List-C"]);
+    const old = new ListDocumentsCommand({ DocumentFilterList: [{ key: "Owner", value: "Amazon" }] });
+    expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject([{ Name: "AWS-RunShellScript", Owner: "Amazon" }]);
+  });
+});
+
+describe("on the wire", () => {
+  test.each<[string, object]>([
+    ["CreateDocument", { Name: "Wire", Content: yaml("x"), DocumentFormat: "YAML", Tags: [{ Key: "a", Value: "b" }] }],
+    ["UpdateDocument", { Name: "Wire", Content: yaml("y"), DocumentFormat: "YAML", VersionName: "two" }],
+    ["DescribeDocument", { Name: "Wire" }],
+    ["DescribeDocument", { Name: "AWS-RunShellScript" }],
+    ["GetDocument", { Name: "Wire", VersionName: "two" }],
+    ["ListDocuments", {}],
+    ["ListDocumentVersions", { Name: "Wire" }],
+    ["UpdateDocumentDefaultVersion", { Name: "Wire", DocumentVersion: "2" }],
+    ["ModifyDocumentPermission", { Name: "Wire", PermissionType: "Share", AccountIdsToAdd: ["all"] }],
+    ["DescribeDocumentPermission", { Name: "Wire", PermissionType: "Share" }],
+  ])("%s answers as the API model says", async (operation, body) => {
+    const { status, text } = await signedCall(product, operation, { body });
+    expect(status, text).toBe(200);
+    expect(differences(operation, JSON.parse(text))).toEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    ["CreateDocument", { Name: "Wire", Content: yaml("x"), DocumentFormat: "YAML" }, "DocumentAlreadyExists"],
+    ["CreateDocument", { Name: "New", Content: "{}" }, "InvalidDocumentContent"],
+    ["CreateDocument", { Name: "New", Content: '{"schemaVersion":"9.9"}' }, "InvalidDocumentSchemaVersion"],
+    ["CreateDocument", { Name: "New", Content: " ".repeat(70_000) }, "MaxDocumentSizeExceeded"],
+    ["UpdateDocument", { Name: "None", Content: yaml("x"), DocumentFormat: "YAML" }, "InvalidDocument"],
+    [
+      "UpdateDocument",
+      { Name: "Wire", Content: yaml("z"), DocumentFormat: "YAML", DocumentVersion: "1" },
+      "InvalidDocumentVersion",
+    ],
+    [
+      "UpdateDocument",
+      { Name: "Wire", Content: yaml("z"), DocumentFormat: "YAML", VersionName: "two" },
+      "DuplicateDocumentVersionName",
+    ],
+    ["DescribeDocument", { Name: "Wire", DocumentVersion: "7" }, "InvalidDocumentVersion"],
+    ["GetDocument", { Name: "None" }, "InvalidDocument"],
+    ["ListDocuments", { NextToken: "x.y" }, "InvalidNextToken"],
+    ["ListDocuments", { Filters: [{ Key: "Colour", Values: ["x"] }] }, "InvalidFilterKey"],
+    ["DeleteDocument", { Name: "Wire" }, "InvalidDocumentOperation"],
+    ["UpdateDocumentDefaultVersion", { Name: "Wire", DocumentVersion: "7" }, "InvalidDocumentVersion"],
+  ])("%s refuses %j with an error that the API model lists: %s", async (operation, body, code) => {
+    const { status, text } = await signedCall(product, operation, { body });
+    expect(status).toBe(400);
+    expect(JSON.parse(text).__type).toBe(code);
+    expect(errorsOf(operation)).toContain(code);
+  });
+});
+
+describe.skipIf(withoutAwsCli)("by the AWS CLI", () => {
+  test("a document is created from a YAML file, and its default version moved", async () => {
+    const file = path.join(product.home, "greet.yaml");
+    writeFileSync(file, yaml("echo one"));
+    const create = [
+      "ssm",
+      "create-document",
+      "--name",
+      "Cli",
+      "--document-type",
+      "Command",
+      "--document-format",
+      "YAML",
+    ];
+    expect(await awsJson(product, ...create, "--content", `file://${file}`)).toMatchObject({
+      DocumentDescription: { Name: "Cli", DocumentVersion: "1", DocumentFormat: "YAML" },
+    });
+    const again = await aws(product, ...create, "--content", `file://${file}`);
+    expect(again.exitCode).not.toBe(0);
+    expect(again.stderr).toContain("(DocumentAlreadyExists)");
+
+    writeFileSync(file, yaml("echo two"));
+    const update = [
+      "ssm",
+      "update-document",
+      "--name",
+      "Cli",
+      "--document-format",
+      "YAML",
+      "--document-version",
+      "$LATEST",
+    ];
+    expect(await awsJson(product, ...update, "--content", `file://${file}`)).toMatchObject({
+      DocumentDescription: { DocumentVersion: "2", DefaultVersion: "1" },
+    });
+    await awsJson(product, "ssm", "update-document-default-version", "--name", "Cli", "--document-version", "2");
+    expect(await awsJson(product, "ssm", "list-document-versions", "--name", "Cli")).toMatchObject({
+      DocumentVersions: [{ DocumentVersion: "2", IsDefaultVersion: true }, { DocumentVersion: "1" }],
+    });
+
+    writeFileSync(file, yaml("echo two").replace("aws:runShellScript", "aws:runShelScript"));
+    const refused = await aws(product, ...update, "--content", `file://${file}`);
+    expect(refused.stderr).toContain("(InvalidDocumentContent)");
+    expect(refused.stderr).toContain("Line 8, column 13: There is no plugin aws:runShelScript. Did you mean");
+  });
+});

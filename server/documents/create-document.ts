@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { DocumentType } from "@/core/documents/check-content";
+import {
+  DocumentName,
+  documentAlreadyExists,
+  documentLimitExceeded,
+  MAX_DOCUMENTS,
+  reservedPrefixOf,
+} from "@/core/documents/document";
+import { validationException } from "@/core/errors";
+import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
+import { operation, principalName } from "../operation";
+import { contentOf, documentResource, resolveDocument } from "./document-source";
+import { columnsOf, refuseAttachments, versionInput } from "./given-document";
+import { presentDescription, Requires } from "./present";
+import * as documents from "./store";
+
+/**
+ * Makes a document, with its text as version 1, which is the default one.
+ *
+ * Errors: DocumentAlreadyExists, DocumentLimitExceeded, InvalidDocumentContent, InvalidDocumentSchemaVersion,
+ * MaxDocumentSizeExceeded, TooManyTagsError; ValidationException for a name that is reserved.
+ * Source: SSM API 2014-11-06, CreateDocument.
+ */
+export const createDocument = operation({
+  name: "CreateDocument",
+  doors: ["console", "aws"],
+  effect: "change",
+  access: "manage",
+  input: z.strictObject({
+    Name: DocumentName,
+    ...versionInput,
+    DocumentType: DocumentType.optional(),
+    Requires: Requires.min(1).optional(),
+    Tags: TagList.optional(),
+  }),
+  prepare: async ({ Content, DocumentFormat = "JSON", DocumentType = "Command" }) =>
+    contentOf(Content, DocumentFormat, DocumentType),
+  resources: ({ Name }, { accountId }, content) => [
+    documentResource(accountId, { ...content, name: Name, owner: "Self" }),
+  ],
+
+  async handle(input, context, content) {
+    const { tx, keys, caller, now, announce, audit } = context;
+    const { Name: name, DocumentType: documentType = "Command", Tags = [] } = input;
+    const prefix = reservedPrefixOf(name);
+    if (prefix !== undefined)
+      throw validationException(`Names that begin with ${prefix} are reserved.`, [
+        { path: ["Name"], message: `Names that begin with ${prefix} are reserved.` },
+      ]);
+    refuseAttachments(input.Attachments);
+    if (Tags.length > MAX_TAGS) throw tooManyTags();
+    if ((await documents.countDocuments(tx, caller.accountId)) >= MAX_DOCUMENTS)
+      throw documentLimitExceeded(`An account can have at most ${MAX_DOCUMENTS} documents.`);
+
+    const made = { accountId: caller.accountId, name, createdAt: now, createdBy: principalName(caller) };
+    const isFree = await documents.insert(
+      tx,
+      keys,
+      { ...made, documentType, defaultVersion: 1, latestVersion: 1, versionsMade: 1 },
+      {
+        ...made,
+        ...columnsOf(content),
+        version: 1,
+        versionName: input.VersionName ?? null,
+        displayName: input.DisplayName || null,
+        targetType: input.TargetType ?? null,
+        requires: input.Requires ?? [],
+      },
+      Tags,
+    );
+    if (!isFree) throw documentAlreadyExists(name);
+    audit({
+      summary: {
+        after: {
+          name,
+          documentType,
+          version: 1,
+          sha256: content.sha256,
+          runsArbitraryCommands: content.arbitrary !== null,
+        },
+      },
+    });
+    announce("document", name);
+    const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    return { DocumentDescription: presentDescription(await resolveDocument(context, name), tags, caller.door) };
+  },
+});

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { DocumentReference, DocumentVersion, DocumentVersionName, invalidDocument } from "@/core/documents/document";
+import { operation } from "../operation";
+import { documentResource, resolveDocument } from "./document-source";
+import { presentDescription } from "./present";
+import * as documents from "./store";
+
+/**
+ * Everything about a document but its text.
+ *
+ * Errors: InvalidDocument, InvalidDocumentVersion. Source: SSM API 2014-11-06, DescribeDocument.
+ */
+export const describeDocument = operation({
+  name: "DescribeDocument",
+  doors: ["console", "aws"],
+  effect: "read",
+  access: "read",
+  input: z.strictObject({
+    Name: DocumentReference,
+    DocumentVersion: DocumentVersion.optional(),
+    VersionName: DocumentVersionName.optional(),
+  }),
+  prepare: ({ Name, DocumentVersion, VersionName }, context) =>
+    resolveDocument(context, Name, { version: DocumentVersion, versionName: VersionName }),
+  resources: (_, { accountId }, document) => [documentResource(accountId, document)],
+  missing: ({ Name }) => invalidDocument(Name),
+  async handle(_, { tx, caller }, document) {
+    const tags = document.owner === "Self" ? await documents.tagsOf(tx, caller.accountId, document.name) : {};
+    return { Document: presentDescription(document, tags, caller.door) };
+  },
+});
