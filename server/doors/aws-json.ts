@@ -8,7 +8,7 @@ import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-q
 import { targetsOf } from "./aws-target";
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
-import { BodyTooLarge, BodyTooSlow, ClientGone, type Exchange, readBody } from "./exchange";
+import { BodyTooLarge, BodyTooSlow, ClientGone, discardBody, type Exchange, readBody } from "./exchange";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -51,15 +51,21 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
   res.end(body);
 }
 
-/** Who signed the request. Errors: as the verifier's. */
-async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer, service: string): Promise<Caller> {
+/** Who signed the request, and its body. Errors: as the verifier's and `readBody`'s. */
+async function admit(exchange: Exchange, service: string): Promise<{ caller: Caller; body: Buffer }> {
+  const { app, req, source, requestId } = exchange;
   const { verify, accessKeys } = doorOf(app);
-  const { id, user, groups } = await verify(
-    { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders, body },
+  const signed = await verify(
+    { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders },
     { service, now: app.now(), keyOf: accessKeys.find },
-  );
+  ).catch((error: unknown) => {
+    discardBody(exchange);
+    throw error;
+  });
+  const body = await readBody(exchange, bodyLimitBytes);
+  const { id, user, groups } = await signed(body);
   accessKeys.used(id, source);
-  return {
+  const caller: Caller = {
     type: "User",
     id: user.name,
     accountId: user.accountId,
@@ -70,6 +76,7 @@ async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer,
     userAgent: (req.headers["user-agent"] ?? "").slice(0, 256),
     requestId,
   };
+  return { caller, body };
 }
 
 async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Promise<void> {
@@ -131,9 +138,9 @@ export async function handleAws(exchange: Exchange): Promise<void> {
   const query = isQuery(exchange);
   let caller: Caller | undefined;
   try {
-    const body = await readBody(exchange, bodyLimitBytes);
-    caller = await callerOf(exchange, body, query ? "sts" : "ssm");
-    await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
+    const admitted = await admit(exchange, query ? "sts" : "ssm");
+    caller = admitted.caller;
+    await (query ? answerQuery : answerJson)(exchange, admitted.body, caller);
   } catch (error) {
     if (error instanceof ClientGone) return void res.destroy();
     const refusal = refusalOf(error);
