@@ -72,6 +72,7 @@ async function admit(exchange: Exchange, service: string): Promise<{ caller: Cal
     roles: rolesOf(user.role, groups),
     door: "aws",
     credential: id,
+    userId: user.id,
     source,
     userAgent: (req.headers["user-agent"] ?? "").slice(0, 256),
     requestId,
