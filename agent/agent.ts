@@ -13,6 +13,7 @@ import { OrderRun, type RunHost } from "./runner";
 import { ServerClock } from "./server-clock";
 import { Spool } from "./spool";
 import { SpoolGuard } from "./spool-guard";
+import { StepCgroups } from "./step-cgroup";
 import { installSupervisor } from "./supervisor";
 import { transportAgent } from "./transport";
 import { verifyCancel, verifyOrder } from "./verify";
@@ -80,6 +81,7 @@ export class Agent {
       plugins,
       platformType: platform.platformType,
       supervisor: installSupervisor(home),
+      cgroups: new StepCgroups(),
       environment: {
         PATH: options.path,
         HOME: options.userHome,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { StepCgroups } from "./step-cgroup";
 import { aConnectedAgent, eventually, isAlive, type TestAgent } from "./testing/agent-process";
 import { FakeGateway, shellStep } from "./testing/fake-gateway";
 
@@ -137,7 +138,8 @@ test("a cancel stops a script that ignores TERM and names the child that left it
   const orderId = await gateway.order(agent.nodeId, [
     shellStep([
       "trap '' TERM",
-      `setsid sh -c 'echo $$ > ${escaped}; sleep 30' &`,
+      // Out of the control group too, which takes root and intent.
+      `setsid sh -c 'for group in /sys/fs/cgroup /sys/fs/cgroup/unified; do echo 0 > $group/cgroup.procs; done; echo $$ > ${escaped}; sleep 30' &`,
       "echo $$",
       "while :; do sleep 0.2; done",
     ]),
@@ -160,6 +162,55 @@ test("a cancel stops a script that ignores TERM and names the child that left it
   expect(isAlive(child)).toBe(true);
   process.kill(-child, "SIGKILL");
 }, 25_000);
+
+const hasCgroups = new StepCgroups().isUsable;
+
+test.skipIf(!hasCgroups)(
+  "a cancel reaches children that left the process group, where control groups can be written",
+  async () => {
+    const daemon = file("daemon");
+    const orderId = await gateway.order(agent.nodeId, [
+      shellStep([
+        `setsid sh -c "trap '' TERM; echo \\$\\$ > ${daemon}; while :; do sleep 1; done" &`,
+        "echo up",
+        "sleep 60",
+      ]),
+    ]);
+    await gateway.waitFor(() => stdout(orderId).length > 0, "the script");
+    await eventually(() => readFileSync(daemon, { encoding: "utf8", flag: "a+" }).includes("\n"), "the child's pid");
+    const child = Number(readFileSync(daemon, "utf8"));
+    expect(isAlive(child)).toBe(true);
+    await gateway.cancel(agent.nodeId, orderId);
+    expect((await gateway.reported(orderId)).outcome).toBe("Cancelled");
+    expect(isAlive(child)).toBe(false);
+    expect(gateway.stored(orderId).ended(0)).not.toHaveProperty("escaped");
+  },
+  25_000,
+);
+
+test.skipIf(!hasCgroups)(
+  "the time limit reaches children that left the process group, where control groups can be written",
+  async () => {
+    const daemon = file("late-daemon");
+    const script = [`setsid sh -c "echo \\$\\$ > ${daemon}; while :; do sleep 1; done" &`, "sleep 60"];
+    const { report } = await runToEnd(script, { timeoutSeconds: 5 });
+    expect(report.outcome).toBe("TimedOut");
+    expect(isAlive(Number(readFileSync(daemon, "utf8")))).toBe(false);
+  },
+  25_000,
+);
+
+test("what a step leaves in the background runs on when the step ends by itself", async () => {
+  const daemon = file("left-behind");
+  const { report } = await runToEnd([
+    `setsid sh -c "echo \\$\\$ > ${daemon}; sleep 30" > /dev/null 2>&1 &`,
+    `while ! [ -s ${daemon} ]; do sleep 0.05; done`,
+  ]);
+  expect(report.outcome).toBe("Success");
+  const child = Number(readFileSync(daemon, "utf8"));
+  expect(isAlive(child)).toBe(true);
+  process.kill(-child, "SIGKILL");
+});
 
 test("a cancel leaves the steps that follow unstarted", async () => {
   const marker = file("second-step-ran");

@@ -16,8 +16,9 @@ import type { Plugin, PreparedStep } from "./plugins/plugin";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
+import { removeCgroup, type StepCgroups } from "./step-cgroup";
 import { stopClock, stopGroup } from "./stop-group";
-import { Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { cgroupOf, Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
 import { verdict } from "./verdict";
 
 /** A step that ends within this time is reported as one message; a longer one is announced after it. */
@@ -37,6 +38,7 @@ export type RunHost = {
   platformType: Facts["platformType"];
   /** The supervisor's program. */
   supervisor: string;
+  cgroups: StepCgroups;
   /** What every step finds in its environment, besides its order's id. */
   environment: Record<string, string>;
   /** Where steps run that name no directory. */
@@ -189,6 +191,7 @@ export class OrderRun {
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
         environment: { ...this.host.environment, SSM_COMMAND_ID: orderId },
+        cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {
       this.host.log("error", "step-not-started", { order: orderId, step: key.step, message: reasonOf(error) });
@@ -258,6 +261,9 @@ export class OrderRun {
         ...(hasLeftOvers && { lateBytes: stream.lateBytes() }),
       })),
     );
+
+    const cgroup = cgroupOf(running.directory);
+    if (cgroup !== undefined) removeCgroup(cgroup);
 
     const { outcome, exitCode, signal, message } = verdict(exit, stopped?.didStop ?? false);
     const escaped =

@@ -8,7 +8,8 @@ import {
   type ProcessEntry,
   signalGroup,
 } from "./process-table";
-import { leaderOf, supervisorOf } from "./supervisor";
+import { cgroupProcesses, killCgroup } from "./step-cgroup";
+import { cgroupOf, leaderOf, supervisorOf } from "./supervisor";
 
 const TERM_GRACE_MS = 5_000;
 const KILL_GRACE_MS = 2_000;
@@ -24,10 +25,18 @@ async function until(condition: () => boolean, limitMs: number): Promise<boolean
   return true;
 }
 
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // Gone already.
+  }
+}
+
 /**
- * Stops everything in a step's process group: TERM, five seconds, KILL; resolves when the kernel says that nobody is
- * left. `didStop` is false when the step had already ended by itself. `escaped` are processes of the order that left the
- * group and still run; they are named, not chased.
+ * Stops everything in a step's process group, and in its control group where it has one: TERM, five seconds, KILL;
+ * resolves when the kernel says that nobody is left. `didStop` is false when the step had already ended by itself.
+ * `escaped` are processes of the order that left both and still run; they are named, not chased.
  */
 export async function stopGroup(
   directory: string,
@@ -39,13 +48,20 @@ export async function stopGroup(
   if (!leader) return { didStop: false, escaped: [] };
   const didStop = isRunning(leader);
   const before = descendantsOf(leader.pid);
-  if (isGroupOf(leader, orderId)) {
+  const isOurs = isGroupOf(leader, orderId);
+  // Its name has the order's id and dies with the boot: whoever is in it is the step's.
+  const cgroup = cgroupOf(directory);
+  const isOver = () =>
+    !(isOurs && groupRuns(leader.pid)) && (cgroup === undefined || cgroupProcesses(cgroup).length === 0);
+  if (isOurs) {
     signalGroup(leader.pid, "SIGTERM");
     signalGroup(leader.pid, "SIGCONT"); // A paused group hears TERM only once it runs again.
-    if (!(await until(() => !groupRuns(leader.pid), TERM_GRACE_MS))) {
-      signalGroup(leader.pid, "SIGKILL");
-      await until(() => !groupRuns(leader.pid), KILL_GRACE_MS);
-    }
+  }
+  if (cgroup !== undefined) for (const pid of cgroupProcesses(cgroup)) terminate(pid);
+  if (!(await until(isOver, TERM_GRACE_MS))) {
+    if (isOurs) signalGroup(leader.pid, "SIGKILL");
+    if (cgroup !== undefined) killCgroup(cgroup);
+    await until(isOver, KILL_GRACE_MS);
   }
   return { didStop, escaped: escapedFrom(orderId, leader.pid, supervisorOf(directory)?.pid ?? 0, before) };
 }

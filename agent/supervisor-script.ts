@@ -2,7 +2,8 @@
  * The program that keeps watch over one step: POSIX sh and nothing else, so that it costs a millisecond and outlives the
  * agent. It runs in the step's spool directory, in a session of its own.
  *
- * $1 is the time limit in seconds, $2 the script's working directory. Standard output and error are the spool's files; fd 3
+ * $1 is the time limit in seconds, $2 the script's working directory, $3 the script's control group (empty without one).
+ * Standard output and error are the spool's files; fd 3
  * is a pipe from the agent, which says when the clock is worth starting (see below).
  *
  * Files it writes: `supervisor` ("<pid> <start time>", created only when nobody did before: whoever creates it decides
@@ -15,7 +16,7 @@ export const supervisorScript = `
 hit=
 trap 'hit=1' TERM INT HUP
 exec 5>&1 6>&2 >/dev/null 2>&1
-limit=$1 directory=$2 here=$PWD
+limit=$1 directory=$2 cgroup=$3 here=$PWD
 
 now() {
   if read -r up rest < /proc/uptime; then now=\${up%.*}\${up#*.}; else now=$(date +%s)00; fi
@@ -30,6 +31,12 @@ identify() {
     pid=$$
     start=$(ps -o lstart= -p "$pid")
   fi
+}
+
+# The group's processes; those that left it for a session of their own are in the control group still.
+runs() {
+  kill -s 0 -- "-$leader" && return
+  [ -n "$cgroup" ] && read -r any < "$cgroup/cgroup.procs"
 }
 
 identify
@@ -75,12 +82,16 @@ echo "$begun $limit" > begun
   read -r leader rest < leader
   kill -s TERM -- "-$leader"
   kill -s CONT -- "-$leader"
+  if [ -n "$cgroup" ]; then
+    while read -r each; do kill -s TERM "$each"; done < "$cgroup/cgroup.procs"
+  fi
   tries=0
-  while [ "$tries" -lt 50 ] && kill -s 0 -- "-$leader"; do
+  while [ "$tries" -lt 50 ] && runs; do
     sleep 0.1 || sleep 1
     tries=$((tries + 1))
   done
   kill -s KILL -- "-$leader"
+  [ -z "$cgroup" ] || echo 1 > "$cgroup/cgroup.kill"
 } 5>&- 6>&- &
 clock=$!
 exec 3<&-
@@ -91,6 +102,7 @@ if command -v setsid && [ -r /proc/self/stat ]; then
     identify
     echo "$pid $start" > leader
     cd -- "$directory" || exit 1
+    [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
     exec setsid sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
   )
   status=$?
@@ -98,6 +110,7 @@ else
   set -m
   (
     cd -- "$directory" || exit 1
+    [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
     exec sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
   ) &
   leader=$!

@@ -16,6 +16,8 @@ export type Launch = {
   workingDirectory: string;
   timeoutSeconds: number;
   environment: Record<string, string>;
+  /** The control group that the script is put into. */
+  cgroup?: string | undefined;
 };
 
 /** How the script of a step ended, as its supervisor wrote it down. */
@@ -51,12 +53,14 @@ export function installSupervisor(home: string): string {
  */
 export function launch(
   supervisor: string,
-  { directory, workingDirectory, timeoutSeconds, environment }: Launch,
+  { directory, workingDirectory, timeoutSeconds, environment, cgroup }: Launch,
 ): ChildProcess {
+  // Written down first: an agent that comes later finds it here.
+  if (cgroup !== undefined) writeFileSync(path.join(directory, "cgroup"), `${cgroup}\n`, { flag: "wx", mode: 0o600 });
   const stdout = createExclusive(path.join(directory, "stdout"));
   const stderr = createExclusive(path.join(directory, "stderr"));
   try {
-    const child = spawn("/bin/sh", [supervisor, String(timeoutSeconds), workingDirectory], {
+    const child = spawn("/bin/sh", [supervisor, String(timeoutSeconds), workingDirectory, cgroup ?? ""], {
       cwd: directory,
       // Its own typings ask for NODE_ENV, which is nobody's business here.
       env: Object(environment),
@@ -103,6 +107,9 @@ export const supervisorOf = (directory: string) => readIdentity(path.join(direct
 
 /** The script's process, which leads its own group, once it has been started. */
 export const leaderOf = (directory: string) => readIdentity(path.join(directory, "leader"));
+
+/** The control group of a step's script, where it has one. */
+export const cgroupOf = (directory: string) => readLine(path.join(directory, "cgroup"));
 
 /** How the step ended, or undefined: not yet, or the supervisor died in the middle of saying so. */
 export function exitOf(directory: string): Exit | undefined {

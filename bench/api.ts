@@ -43,7 +43,7 @@ export async function measureApi(product: Product, sizes: Sizes, report: Report)
     ["GetCallerIdentity", () => signedRequest(product.running, "", "Action=GetCallerIdentity&Version=2011-06-15", sts)],
     [
       `DescribeInstanceInformation, 50 of ${count(sizes.apiNodes)} nodes`,
-      () => signedRequest(product.running, "DescribeInstanceInformation", "{}"),
+      () => signedRequest(product.running, "DescribeInstanceInformation", '{"MaxResults":50}'),
     ],
   ];
   for (const [figure, make] of calls) {

@@ -25,8 +25,12 @@ export class DomainError extends Error {
 export const validationException = (message: string, problems: FieldProblem[] = []) =>
   new DomainError("ValidationException", message, problems);
 
-/** The caller is known, but may not do this. Source: SSM API, common errors. */
-export const accessDenied = (message: string) => new DomainError("AccessDeniedException", message);
+/**
+ * The caller is known, but may not do this; `problems` name the things it was refused on, such as `["Node", "mi-…"]`, as
+ * far as the caller may see them. Source: SSM API, common errors.
+ */
+export const accessDenied = (message: string, problems: FieldProblem[] = []) =>
+  new DomainError("AccessDeniedException", message, problems);
 
 /** Nobody is signed in, or the session or key is not valid any more. */
 export const notSignedIn = () => new DomainError("NotSignedIn", "Sign in first.");

@@ -51,6 +51,13 @@ const looks: readonly Look[] = [
     shows: "In progress",
   },
   { name: "instance-tags", address: () => `/managed-instances/${subjects.machine}?tab=tags`, shows: /tags/i },
+  {
+    name: "instance-timeline",
+    address: () => `/managed-instances/${subjects.machine}?tab=timeline`,
+    shows: "Registered",
+  },
+  { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
+  { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
   { name: "activations", address: () => "/activations", shows: /1 of 1/ },
   { name: "create-activation", address: () => "/activations", shows: /1 of 1/, open: press("Create activation") },
   { name: "add-machine", address: () => "/activations/new", shows: "Get the install line" },
@@ -68,6 +75,7 @@ const looks: readonly Look[] = [
   },
   { name: "shortcuts", address: () => "/activations", shows: /1 of 1/, open: (page) => page.keyboard.press("?") },
   { name: "user-menu", address: () => "/activations", shows: /1 of 1/, open: press("User admin") },
+  { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
   { name: "not-found", address: () => "/no-such-page", shows: "Page not found" },
 ];
 

@@ -85,7 +85,7 @@ export const importRules = [
  */
 export const capabilityRows = {
   rows: [
-    ["identity", "nodes", "documents", "parameters", "activations"],
+    ["identity", "freeze", "nodes", "documents", "parameters", "activations"],
     ["commands", "output"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],

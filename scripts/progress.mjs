@@ -13,16 +13,23 @@ export class Refusal extends Error {
 /** Seconds as people read them: `0.4 s`, `21.4 s`. */
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
+let told = process.stdout;
+
+/** Tells of long things on standard error from now on: standard output is for a result that a program reads. */
+export const tellOnStandardError = () => {
+  told = process.stderr;
+};
+
 /** Does one long thing, saying what before and how long it took after: `Installing packages … 21.4 s`. */
 export async function step(label, work) {
   const begun = performance.now();
-  process.stdout.write(`${label} … `);
+  told.write(`${label} … `);
   try {
     const result = await work();
-    process.stdout.write(`${seconds(performance.now() - begun)}\n`);
+    told.write(`${seconds(performance.now() - begun)}\n`);
     return result;
   } catch (error) {
-    process.stdout.write(`failed after ${seconds(performance.now() - begun)}\n`);
+    told.write(`failed after ${seconds(performance.now() - begun)}\n`);
     throw error;
   }
 }

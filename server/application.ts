@@ -1,4 +1,5 @@
 import { type AccessReader, accessReader } from "./access/access-reader";
+import { type RefusalLines, refusalLines } from "./audit/refusals";
 import type { SchemaAction } from "./authorisation/schema";
 import { type CommandChange, makeAdvancer } from "./commands/advance";
 import type { Config } from "./config";
@@ -7,6 +8,7 @@ import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
 import { type Metrics, makeMetrics } from "./metrics";
+import type { AnyOperation } from "./operation";
 import { operations } from "./operations";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
@@ -19,8 +21,10 @@ export type Application = {
   notices: Notices;
   /** Who may do what, by account. */
   access: AccessReader;
-  /** Every operation with the permission it belongs to: what policies may name. */
-  actions: readonly SchemaAction[];
+  /** Every operation with the permission it belongs to: what policies may name; and whether it is a list that is filtered. */
+  actions: readonly (SchemaAction & { isFiltered: boolean })[];
+  /** Audits what doors refuse before anybody is known. */
+  refusals: RefusalLines;
   /** The clock; tests give their own. */
   now(): Date;
   /** Identifies this process in leases. */
@@ -55,7 +59,12 @@ export function composeApplication(
     metrics: makeMetrics(),
     notices,
     access: accessReader({ db, keys, log, now }),
-    actions: Object.values(operations).map(({ name, access }) => ({ name, access })),
+    actions: Object.values<AnyOperation>(operations).map(({ name, access, isFiltered = false }) => ({
+      name,
+      access,
+      isFiltered,
+    })),
+    refusals: refusalLines({ db, log, now }),
     now,
     processId,
     deliverNow: () => undefined,
@@ -63,6 +72,7 @@ export function composeApplication(
     async close() {
       await advancer.close();
       await notices.close();
+      await app.refusals.close();
       await db.close();
     },
   };

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import path from "node:path";
 import * as z from "zod";
 
@@ -6,7 +7,8 @@ export const roles = ["web", "gateway", "worker"] as const;
 export type Role = (typeof roles)[number];
 
 /** Whether only this machine reaches what listens there. */
-export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\./.test(host);
+export const isLoopback = (host: string) =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 
 /** The flag that lets a server speak http where other machines can listen in. */
 const insecureFlag = "--insecure-http-beyond-loopback";
@@ -15,6 +17,7 @@ const insecureFlag = "--insecure-http-beyond-loopback";
 export class BadSetting extends Error {}
 
 const port = z.coerce.number().int().min(0).max(65535);
+const mebibytes = z.coerce.number().int().min(1).max(1_000_000_000);
 const optional = z
   .string()
   .trim()
@@ -62,6 +65,10 @@ const variables = {
       .default("123456789012"),
     "12 digits",
   ],
+  QUARTERDECK_AUDIT_RETENTION_DAYS: [
+    z.coerce.number().int().min(30).max(36_500).default(400),
+    "a number of days from 30 to 36500",
+  ],
   QUARTERDECK_ROLES: [
     z
       .string()
@@ -73,6 +80,12 @@ const variables = {
   QUARTERDECK_LOCAL_AGENT: [z.enum(["registered", "wanted"]).optional(), "registered or wanted (the launcher sets it)"],
   QUARTERDECK_LOCAL_AGENT_SEPARATE_USER: [z.enum(["true", "false"]).optional(), "true or false (the launcher sets it)"],
   QUARTERDECK_LOG_LEVEL: [z.enum(["debug", "info", "warn", "error"]).default("info"), "debug, info, warn or error"],
+  QUARTERDECK_RATE_LIMIT: [
+    z.coerce.number().int().min(0).max(1_000_000).default(100),
+    "requests per second, a whole number such as 100; 0 for no limit",
+  ],
+  QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
+  QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
   TLS_CERT: [optional, "the path of a PEM certificate"],
   TLS_KEY: [optional, "the path of a PEM private key"],
   TRUST_PROXY: [optional, "proxy addresses, separated by commas"],
@@ -138,10 +151,19 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     masterKey: read(environment, "QUARTERDECK_MASTER_KEY"),
     region: read(environment, "QUARTERDECK_REGION"),
     accountId: read(environment, "QUARTERDECK_ACCOUNT_ID"),
+    /** How long lines of the audit are kept; output and runs have a retention of their own. */
+    auditRetentionDays: read(environment, "QUARTERDECK_AUDIT_RETENTION_DAYS"),
     roles: new Set<Role>(read(environment, "QUARTERDECK_ROLES")),
     localAgent: read(environment, "QUARTERDECK_LOCAL_AGENT"),
     localAgentHasOwnUser: read(environment, "QUARTERDECK_LOCAL_AGENT_SEPARATE_USER") === "true",
     logLevel: read(environment, "QUARTERDECK_LOG_LEVEL"),
+    /** Requests that one principal may make in a second; 0 is no limit. */
+    rateLimit: read(environment, "QUARTERDECK_RATE_LIMIT"),
+    /** What a node may store, bytes. */
+    outputLimits: {
+      perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,
+      perDay: read(environment, "QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY") * 1024 ** 2,
+    },
     /** The certificate and key to serve https with; undefined for http. Self-made ones are made when they are first needed. */
     tls:
       tlsCertificate && tlsKey

@@ -56,6 +56,17 @@ beforeAll(async () => {
     { key: "DocumentName", value: "AWS-RunShellScript" },
     { key: "Status", value: "Pending" },
   ];
+  const entry = await app.db.prisma.auditEntry.findFirst();
+  const audited = {
+    Filters: [
+      { Key: "Operation", Values: ["SendCommand"] },
+      { Key: "Resource", Values: [InstanceId] },
+      { Key: "Id", Values: [entry?.id] },
+    ],
+    Since: "2026-01-01T00:00:00Z",
+    Until: "2027-01-01T00:00:00Z",
+    SecurityOnly: true,
+  };
   good = {
     CheckPolicy: { Text: "permit (principal, action, resource);" },
     CreatePolicy: {
@@ -73,11 +84,23 @@ beforeAll(async () => {
     UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
     DeletePolicy: { Name: "web" },
     ListPolicies: {},
+    ListPrincipals: {},
+    PreviewPolicy: {
+      Sentence: {
+        who: { type: "Group", name: "ops" },
+        may: {
+          kind: "see",
+          output: true,
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
     ExplainAccess: {
       UserName: user.name,
       Operation: "SendCommand",
       InstanceId,
       DocumentName: "AWS-RunShellScript",
+      CommandId,
     },
     CreateActivation: {
       IamRole: "role",
@@ -96,6 +119,17 @@ beforeAll(async () => {
       MaxResults: 5,
       NextToken: "e30.e30",
     },
+    ExportAudit: { ...audited, Format: "csv" },
+    GetAuditAlerts: {},
+    GetAuditEntry: { Id: entry?.id },
+    GetNodeTimeline: {
+      InstanceId,
+      Since: "2026-01-01T00:00:00Z",
+      Until: "2027-01-01T00:00:00Z",
+      Kinds: ["Run", "Change"],
+      MaxResults: 5,
+    },
+    ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
@@ -120,6 +154,9 @@ beforeAll(async () => {
     },
     GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1" },
     ListDocuments: {},
+    FreezeAccount: { Reason: "a reason" },
+    GetFreeze: {},
+    UnfreezeAccount: {},
     ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
     GetCallerIdentity: {},
     GetSession: {},
@@ -193,6 +230,7 @@ beforeAll(async () => {
     GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
+    ListNodeTags: {},
     ListManagedNodes: {
       Search: "a",
       Filters: [{ Key: "AgentVersion", Values: ["1"] }],
@@ -338,6 +376,11 @@ const last = [
   "DeleteGroup",
   "DeleteUser",
 ] as const satisfies (keyof typeof operations)[];
+const linesOf = async (requestId: string) =>
+  (await app.db.prisma.auditEntry.findMany({ where: { requestId }, select: { outcome: true } })).map(
+    ({ outcome }) => outcome,
+  );
+
 const names = (Object.keys(operations) as (keyof typeof operations)[]).filter(
   (name) => !last.some((each) => each === name),
 );
@@ -353,9 +396,12 @@ test.each([...names, ...last])(
       door: operation.doors[0] ?? "system",
     });
     let before = await rows();
+    let calls = 0;
     for (const input of spoiled(good[name])) {
+      const requestId = `${name} ${calls++}`;
       try {
-        await perform(app, operation, input, caller);
+        await perform(app, operation, input, { ...caller, requestId });
+        if (operation.effect !== "read") expect(await linesOf(requestId), "lines in the audit").toEqual(["done"]);
         before = operation.effect === "read" ? before : await rows();
       } catch (error) {
         if (!(error instanceof DomainError)) {

@@ -11,6 +11,7 @@ import {
   randomBytes,
   sign,
   timingSafeEqual,
+  verify,
 } from "node:crypto";
 import {
   closeSync,
@@ -60,8 +61,9 @@ export const keyIdOf = (raw: Uint8Array) => createHash("sha256").update(raw).dig
 
 /**
  * Every key that is not in the database, made on the first start: `<home>/keys/master` (32 bytes; or
- * QUARTERDECK_MASTER_KEY) and `<home>/keys/order.pem` (Ed25519, signs orders). Whoever has only the database can
- * neither read a secret, nor sign an order, nor write a grant, a session or an access key that is believed.
+ * QUARTERDECK_MASTER_KEY), `<home>/keys/order.pem` (Ed25519, signs orders) and `<home>/keys/audit.pem` (Ed25519, signs
+ * the audit's chain). Whoever has only the database can neither read a secret, nor sign an order, nor write a grant, a
+ * session or an access key that is believed, nor change a sealed line of the audit without being found out.
  */
 export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">) {
   const folder = path.join(home, "keys");
@@ -71,12 +73,17 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
   if (master.length !== 32)
     throw new BadSetting(`QUARTERDECK_HOME: ${path.join(folder, "master")} is damaged: it must hold 32 bytes.`);
 
-  const pem = readOrMake(path.join(folder, "order.pem"), () =>
-    Buffer.from(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" })),
-  );
-  const orderKey = createPrivateKey(pem);
+  const signingKey = (name: string) =>
+    createPrivateKey(
+      readOrMake(path.join(folder, name), () =>
+        Buffer.from(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" })),
+      ),
+    );
+  const orderKey = signingKey("order.pem");
   const orderPublic = rawPublicKey(createPublicKey(orderKey));
   const orderKeyId = keyIdOf(orderPublic);
+  const auditKey = signingKey("audit.pem");
+  const auditPublicKey = createPublicKey(auditKey);
 
   const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", master, "quarterdeck", purpose, 32));
   const macKey = derive("mac/v1");
@@ -100,6 +107,12 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
     /** Ed25519 over the purpose's context and the payload: see signedBytes. 64 bytes. */
     signOrder: (purpose: "order" | "cancel" | "welcome", payload: Uint8Array): Buffer =>
       sign(null, signedBytes(purpose, payload), orderKey),
+
+    auditKeyId: keyIdOf(rawPublicKey(auditPublicKey)),
+    /** Ed25519 over a statement about the audit's chain, which begins with what it is. 64 bytes. */
+    signAudit: (statement: string): Buffer => sign(null, Buffer.from(statement), auditKey),
+    auditSignatureIsGood: (statement: string, signature: Uint8Array): boolean =>
+      verify(null, Buffer.from(statement), auditPublicKey, signature),
 
     /** The proof, stored with a row, that this server wrote it. */
     mac: (purpose: string, parts: readonly (string | Uint8Array)[]): Buffer => macOf(macKey, purpose, parts),

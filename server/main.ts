@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
+import { recordLifecycle } from "./audit/lifecycle";
+import { startSealer } from "./audit/sealer";
+import { letGoAfterThaw } from "./commands/after-thaw";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -8,6 +12,7 @@ import { ensureJobQueue } from "./db/job-queue";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
+import { freezeEvents } from "./freeze/freeze-events";
 import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { identityEvents } from "./identity/identity-events";
@@ -22,6 +27,8 @@ import { startWorker } from "./worker/worker";
 const badSettingCode = 78;
 /** Whatever still hangs when a stop has taken this long is left behind. */
 const stopMilliseconds = 8_000;
+/** How long the audit's line about a stop may take. */
+const auditMilliseconds = 1_000;
 
 /** What is told to whoever started us, once, when requests are answered. */
 type Ready = {
@@ -43,6 +50,7 @@ async function main(): Promise<void> {
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
+  freezeEvents.onThawed.push(letGoAfterThaw);
 
   await ensurePartitions(app.db, app.now());
   await ensureJobQueue(app.db);
@@ -62,10 +70,11 @@ async function main(): Promise<void> {
   parts.push(server);
   if (config.roles.has("worker")) {
     const { stop } = await startWorker(app);
-    parts.push({ close: stop });
+    parts.push({ close: stop }, startSealer(app));
   }
 
   const first = await firstStart(app);
+  await recordLifecycle(app, "ServerStarted");
   const hasGateway = config.roles.has("gateway");
   const localAgent = hasGateway ? await prepareLocalAgent(app, server.nodePort) : undefined;
   const local = hasGateway ? localServer(app, server.nodePort) : undefined;
@@ -102,6 +111,13 @@ function stopOnRequest(app: Application, parts: { close(): void | Promise<void> 
     if (stopping) return;
     stopping = true;
     app.log.info({ why }, "stopping");
+    // A database that is away keeps nobody from stopping.
+    await Promise.race([
+      recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
+        app.log.warn({ err: error }, "the stop could not be audited"),
+      ),
+      pause(auditMilliseconds),
+    ]);
     setTimeout(() => {
       app.log.warn("not everything stopped in time");
       process.exit(0);

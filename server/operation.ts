@@ -56,8 +56,16 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
   newId(): string;
   /** Tells every process once the transaction has committed. */
   announce(topic: Notice["topic"], id: string): void;
-  /** Adds to the audit line of this call: what changed, and what only those who may view audit may read. */
-  audit(addition: { summary?: AuditRecord["summary"]; sealed?: Buffer; resources?: string[] }): void;
+  /**
+   * Adds to the audit line of this call: what changed, what only those who may view audit may read, and who it turned
+   * out to be that nobody knew when it began.
+   */
+  audit(addition: {
+    summary?: AuditRecord["summary"];
+    sealed?: Buffer;
+    resources?: string[];
+    principal?: string;
+  }): void;
   /** Which resources of a kind the caller may do this to, as a condition for lists; with another action, may do that to. */
   visible(type: ResourceType, action?: Action, circumstances?: Circumstances): Condition;
   /** Runs after the commit; for what must not happen when the transaction fails. */
@@ -220,7 +228,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
 
   const now = app.now();
   const access = await app.access.of(caller.accountId);
-  const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> = { resources: [] };
+  const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> & { principal?: string } = { resources: [] };
   const notices: Notice[] = [];
   const effects: (() => void)[] = [];
   const performed: { session?: string | null } = {};
@@ -239,6 +247,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
       if (addition.summary) line.summary = { ...line.summary, ...addition.summary };
       if (addition.sealed) line.sealed = addition.sealed;
       if (addition.resources) line.resources.push(...addition.resources);
+      if (addition.principal) line.principal = addition.principal;
     },
     visible: (type, action = actionOf(op), circumstances) => access.visible(caller, action, type, circumstances),
     afterCommit: (effect) => void effects.push(effect),
@@ -255,14 +264,22 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     outcome: result,
     principal: principalName(caller),
     source: caller.source,
+    userAgent: caller.userAgent,
     ...(caller.credential && { credential: caller.credential }),
     ...(code && { errorCode: code }),
     ...line,
   });
 
-  const refuse = async () => {
+  const isSeen = (resource: Resource) => holds(access.visible(caller, seeing, resource.type), resource);
+  const refuse = async (refused: readonly Resource[] = []) => {
     await record(app.db.prisma, auditLine("refused", "AccessDeniedException"));
-    return accessDenied(`${principalName(caller)} is not authorised to perform ${op.name}.`);
+    const named = refused.filter((resource) => resource.type !== "Account" && isSeen(resource));
+    const [first] = named;
+    const what = first ? ` on ${first.type} ${first.id}${named.length > 1 ? ` and ${named.length - 1} more` : ""}` : "";
+    return accessDenied(
+      `${principalName(caller)} is not authorised to perform ${op.name}${what}.`,
+      named.map(({ type, id }) => ({ path: [type, id], message: `Not permitted on ${type} ${id}.` })),
+    );
   };
   // An operation that declares no prepare() has Prepared = undefined.
   const prepare = async (given = context) => (op.prepare ? op.prepare(input, given) : (undefined as Prepared)!);
@@ -282,9 +299,8 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   if (isPermission(op.access) && !op.isFiltered) {
     const refused = await access.refused(caller, actionOf(op), resources, op.circumstances?.(input, prepared));
     if (refused.length > 0 || resources.length === 0) {
-      const denied = await refuse();
-      const hidden =
-        op.missing && refused.find((resource) => !holds(access.visible(caller, seeing, resource.type), resource));
+      const denied = await refuse(refused);
+      const hidden = op.missing && refused.find((resource) => !isSeen(resource));
       throw (hidden && op.missing?.(input, hidden)) ?? denied;
     }
   }

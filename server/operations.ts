@@ -3,10 +3,17 @@ import { createPolicy } from "./access/create-policy";
 import { deletePolicy } from "./access/delete-policy";
 import { explainAccess } from "./access/explain-access";
 import { listPolicies } from "./access/list-policies";
+import { listPrincipals } from "./access/list-principals";
+import { previewPolicy } from "./access/preview-policy";
 import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
+import { exportAudit } from "./audit/export-audit";
+import { getAuditAlerts } from "./audit/get-audit-alerts";
+import { getAuditEntry } from "./audit/get-audit-entry";
+import { getNodeTimeline } from "./audit/get-node-timeline";
+import { listAuditEntries } from "./audit/list-audit-entries";
 import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
@@ -19,6 +26,9 @@ import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { getDocument } from "./documents/get-document";
 import { listDocuments } from "./documents/list-documents";
+import { freezeAccount } from "./freeze/freeze-account";
+import { getFreeze } from "./freeze/get-freeze";
+import { unfreezeAccount } from "./freeze/unfreeze-account";
 import { addAccountMember } from "./identity/add-account-member";
 import { addGroupMembers } from "./identity/add-group-members";
 import { beginSecondFactor } from "./identity/begin-second-factor";
@@ -63,6 +73,7 @@ import { getConnectionStatus } from "./nodes/get-connection-status";
 import { getInstallInformation } from "./nodes/get-install-information";
 import { getManagedNode } from "./nodes/get-managed-node";
 import { listManagedNodes } from "./nodes/list-managed-nodes";
+import { listNodeTags } from "./nodes/list-node-tags";
 import { listNodes } from "./nodes/list-nodes";
 import { listNodesSummary } from "./nodes/list-nodes-summary";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
@@ -86,11 +97,19 @@ export const operations = {
   DeletePolicy: deletePolicy,
   ExplainAccess: explainAccess,
   ListPolicies: listPolicies,
+  ListPrincipals: listPrincipals,
+  PreviewPolicy: previewPolicy,
   UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
   DescribeActivations: describeActivations,
+  // audit
+  ExportAudit: exportAudit,
+  GetAuditAlerts: getAuditAlerts,
+  GetAuditEntry: getAuditEntry,
+  GetNodeTimeline: getNodeTimeline,
+  ListAuditEntries: listAuditEntries,
   // commands
   CancelCommand: cancelCommand,
   GetCommand: getCommand,
@@ -105,6 +124,10 @@ export const operations = {
   // documents
   GetDocument: getDocument,
   ListDocuments: listDocuments,
+  // freeze
+  FreezeAccount: freezeAccount,
+  GetFreeze: getFreeze,
+  UnfreezeAccount: unfreezeAccount,
   // identity
   AddAccountMember: addAccountMember,
   AddGroupMembers: addGroupMembers,
@@ -160,6 +183,7 @@ export const operations = {
   ListManagedNodes: listManagedNodes,
   ListNodes: listNodes,
   ListNodesSummary: listNodesSummary,
+  ListNodeTags: listNodeTags,
   RegisterManagedInstance: registerManagedInstance,
   UpdateManagedInstanceRole: updateManagedInstanceRole,
   UpdateManagedNodeName: updateManagedNodeName,

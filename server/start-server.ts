@@ -8,6 +8,7 @@ import { BadSetting } from "./config";
 import { clientReader } from "./doors/client";
 import { frontDoor, type Listener } from "./doors/http";
 import type { Pages } from "./doors/pages";
+import { socketGuard } from "./doors/socket-guard";
 import { attachConsoleGateway } from "./gateway/console-gateway";
 import { openTls } from "./tls";
 
@@ -21,6 +22,10 @@ export class PortTaken extends Error {}
 export type RunningServer = { url: string; port: number; nodePort: number; close(): Promise<void> };
 
 const socketPath = "/socket.io/";
+/** How long a socket may say nothing of what it wants. */
+const socketConnectMilliseconds = 10_000;
+/** Connections that one listener holds, far above ten thousand nodes and the people who look after them. */
+const mostConnections = 50_000;
 
 /**
  * Starts to listen: people's routes, pages and sockets on PORT, nodes' on NODE_PORT, which is the same listener unless
@@ -48,6 +53,7 @@ export async function startServer(
     ] as const);
     const http = makeServer(app);
     const answer = frontDoor(app, readClient, { serves, ...(people && pages && { pages }) });
+    http.maxConnections = mostConnections;
     http.on("request", answer);
     // Without this Node.js would ask for a body before anybody has seen how long it is said to be.
     http.on("checkContinue", answer);
@@ -61,8 +67,9 @@ export async function startServer(
       maxHttpBufferSize: 4 * 1024 * 1024,
       pingInterval: 10_000,
       pingTimeout: 20_000,
-      connectTimeout: 10_000,
+      connectTimeout: socketConnectMilliseconds,
       destroyUpgrade: false,
+      allowRequest: socketGuard(app, readClient),
     });
     // Only namespaces with a guard of their own are served.
     sockets.use((_socket, next) => next(new Error("There is nothing here.")));

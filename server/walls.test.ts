@@ -85,6 +85,7 @@ beforeAll(async () => {
   const stranger = await aUser(app, { accountId: accountB, name: "stranger" });
   foreign = aCaller(app, { accountId: accountB, id: stranger.name, requestId: "from-b" });
 
+  const entry = await app.db.prisma.auditEntry.findFirstOrThrow({ where: { accountId: accountA } });
   const UserName = user.name;
   const GroupName = `${mark}-group`;
   const which = { CommandId, InstanceId };
@@ -144,6 +145,15 @@ beforeAll(async () => {
     GetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
     UpdateServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission", SettingValue: "Enable" }],
     ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
+    // audit: an entry of A by its id, and all that is asked by what stands in it
+    GetAuditAlerts: [{}],
+    GetAuditEntry: [{ Id: entry.id }],
+    GetNodeTimeline: [{ InstanceId }],
+    ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],
+    ExportAudit: [{ Format: "csv" }],
+    FreezeAccount: [{ Reason: "of b" }],
+    GetFreeze: [{}],
+    UnfreezeAccount: [{}],
     // policies
     CheckPolicy: [{ Text: "permit (principal, action, resource);" }],
     CreatePolicy: [{ Name: `of-b`, Text: "permit (principal, action, resource);" }],
@@ -153,6 +163,20 @@ beforeAll(async () => {
       { UserName: "stranger", Operation: "ListCommands" },
     ],
     ListPolicies: [{}],
+    ListPrincipals: [{}],
+    ListNodeTags: [{}],
+    PreviewPolicy: [
+      {
+        Sentence: {
+          who: { type: "User", name: "stranger" },
+          may: {
+            kind: "see",
+            machines: { kind: "tagged", tags: [{ key: "Role", values: ["only-in-a"] }] },
+            output: true,
+          },
+        },
+      },
+    ],
     UpdatePolicy: [{ Name: `${mark}-policy`, Text: "permit (principal, action, resource);" }],
     // about oneself: whoever names another by the slash of a member is still nobody's self
     ChangePassword: [{ CurrentPassword: "correct-horse", NewPassword: "battery-staple" }],

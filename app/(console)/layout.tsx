@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AuditAlert } from "@/components/audit/audit-alert";
 import { ConsoleFrame } from "@/components/console/console-frame";
 import { QueryProvider } from "@/components/console/query-provider";
 
@@ -6,7 +7,10 @@ import { QueryProvider } from "@/components/console/query-provider";
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <QueryProvider>
-      <ConsoleFrame>{children}</ConsoleFrame>
+      <ConsoleFrame>
+        <AuditAlert />
+        {children}
+      </ConsoleFrame>
     </QueryProvider>
   );
 }

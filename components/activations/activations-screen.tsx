@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
@@ -24,6 +25,7 @@ const pageSize = 50;
 
 /** The codes with which machines may register: how far each is used, until when it is good. */
 export function ActivationsScreen() {
+  const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const paging = usePaging("");
   const activations = useQuery(activationQueries.list(paging.token));
@@ -53,16 +55,21 @@ export function ActivationsScreen() {
                 id: "delete",
                 label: "Delete activation",
                 isDanger: true,
+                isOffered: may("DeleteActivation"),
                 onAction: () => chosen && setDeleting(chosen),
               },
             ]}
           />
-          <ButtonLink href="/activations/new" icon={Plus}>
-            Add machine
-          </ButtonLink>
-          <Button kind="primary" onPress={() => setCreating(true)}>
-            Create activation
-          </Button>
+          {may("CreateActivation") && (
+            <>
+              <ButtonLink href="/activations/new" icon={Plus}>
+                Add machine
+              </ButtonLink>
+              <Button kind="primary" onPress={() => setCreating(true)}>
+                Create activation
+              </Button>
+            </>
+          )}
         </>
       }
     >
@@ -75,15 +82,20 @@ export function ActivationsScreen() {
         selection="single"
         selected={new Set(chosen ? [chosen.ActivationId] : [])}
         onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
-        empty={{
-          title: "There are no activations",
-          description: "Create one to let machines register. For a single machine, Add machine does it all in one go.",
-          action: (
-            <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
-              Add machine
-            </ButtonLink>
-          ),
-        }}
+        empty={
+          may("CreateActivation")
+            ? {
+                title: "There are no activations",
+                description:
+                  "Create one to let machines register. For a single machine, Add machine does it all in one go.",
+                action: (
+                  <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
+                    Add machine
+                  </ButtonLink>
+                ),
+              }
+            : { title: "There are no activations" }
+        }
         footer={
           next || paging.previous ? (
             <Pagination

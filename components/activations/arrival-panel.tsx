@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
 import { useLive } from "@/components/console/live";
+import { useMay } from "@/components/console/session";
 import { nodeTitle } from "@/components/nodes/node-columns";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { platformText } from "@/components/nodes/platform-text";
@@ -19,6 +20,7 @@ const silence = 60_000;
 
 /** The machines that registered with one activation, as they arrive; what to check when none does. */
 export function ArrivalPanel({ activationId, since }: { activationId: string; since: number }) {
+  const may = useMay();
   const question = nodeQueries.list({ filters: [{ Key: "ActivationIds", Values: [activationId] }] });
   // A notice may be lost, and this page is waited at: it also looks for itself.
   const { data } = useQuery({ ...question, refetchInterval: 3_000 });
@@ -47,13 +49,15 @@ export function ArrivalPanel({ activationId, since }: { activationId: string; si
               <span className="text-muted">{platformText(node)}</span>
             </div>
             {node.PingStatus === "Online" ? (
-              <ButtonLink
-                href={`/commands/new?nodes=${node.InstanceId}&example=1`}
-                kind="primary"
-                icon={SquareTerminal}
-              >
-                Run a command on it
-              </ButtonLink>
+              may("SendCommand") && (
+                <ButtonLink
+                  href={`/commands/new?nodes=${node.InstanceId}&example=1`}
+                  kind="primary"
+                  icon={SquareTerminal}
+                >
+                  Run a command on it
+                </ButtonLink>
+              )
             ) : (
               <span className="text-muted">Registered; waiting for its agent to connect…</span>
             )}

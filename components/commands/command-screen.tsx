@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { moment } from "@/components/nodes/node-columns";
 import { Banner } from "@/components/ui/banner";
@@ -49,13 +50,24 @@ export function CommandScreen({ commandId }: { commandId: string }) {
 
 function Known({ command }: { command: CommandDetail }) {
   const router = useRouter();
+  const may = useMay();
   const [{ sent }, setUrl] = useUrlState(address);
   const [dialog, setDialog] = useState<"cancel" | "rerun">();
   const invocations = useQuery(commandQueries.invocations(command.CommandId));
   const isRunning = isActive(command);
   const isCancelling = command.CancelRequestedDateTime !== null && isRunning;
-  useShortcut("x", "Cancel this command", () => setDialog("cancel"), isRunning && !isCancelling);
-  useShortcut("n", "Copy this command to a new one", () => router.push(`/commands/new?from=${command.CommandId}`));
+  useShortcut(
+    "x",
+    "Cancel this command",
+    () => setDialog("cancel"),
+    may("CancelCommand") && isRunning && !isCancelling,
+  );
+  useShortcut(
+    "n",
+    "Copy this command to a new one",
+    () => router.push(`/commands/new?from=${command.CommandId}`),
+    may("SendCommand"),
+  );
   // The request may name the one machine already, before its invocation has been asked for.
   const only = command.TargetCount === 1 ? (command.InstanceIds[0] ?? invocations.data?.[0]?.InstanceId) : undefined;
 
@@ -70,15 +82,21 @@ function Known({ command }: { command: CommandDetail }) {
       }
       actions={
         <>
-          <ButtonLink href={`/commands/new?from=${command.CommandId}`}>Copy to new</ButtonLink>
-          <Button onPress={() => setDialog("rerun")}>Rerun</Button>
-          <Button
-            kind={isRunning ? "danger" : "normal"}
-            isDisabled={!isRunning || isCancelling}
-            onPress={() => setDialog("cancel")}
-          >
-            Cancel command
-          </Button>
+          {may("SendCommand") && (
+            <>
+              <ButtonLink href={`/commands/new?from=${command.CommandId}`}>Copy to new</ButtonLink>
+              <Button onPress={() => setDialog("rerun")}>Rerun</Button>
+            </>
+          )}
+          {may("CancelCommand") && (
+            <Button
+              kind={isRunning ? "danger" : "normal"}
+              isDisabled={!isRunning || isCancelling}
+              onPress={() => setDialog("cancel")}
+            >
+              Cancel command
+            </Button>
+          )}
         </>
       }
       banners={

@@ -8,6 +8,7 @@ import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Banner } from "@/components/ui/banner";
@@ -25,11 +26,17 @@ const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => lo
 const RerunDialog = dynamic(() => import("./rerun-dialog").then((loaded) => loaded.RerunDialog));
 const address = { tab: "active", f: [] as readonly string[], selected: "" };
 const pageSize = 50;
-const runButton = (
-  <ButtonLink href="/commands/new" kind="primary" icon={SquareTerminal}>
-    Run command
-  </ButtonLink>
-);
+
+function RunButton() {
+  const may = useMay();
+  return (
+    may("SendCommand") && (
+      <ButtonLink href="/commands/new" kind="primary" icon={SquareTerminal}>
+        Run command
+      </ButtonLink>
+    )
+  );
+}
 
 /** What is being run, and what was run in the last 30 days. */
 export function CommandsScreen() {
@@ -41,7 +48,7 @@ export function CommandsScreen() {
     <Screen
       title="Commands"
       description="Scripts and other documents that were sent to machines. History is kept for 30 days."
-      actions={runButton}
+      actions={<RunButton />}
     >
       <Tabs
         label="Commands"
@@ -65,6 +72,7 @@ type CommandListProps = {
 
 function CommandList({ stage, f, selected, onChange }: CommandListProps) {
   const router = useRouter();
+  const may = useMay();
   const tokens = fromAddress(f);
   const { question, wrong } = toCommandQuestion(stage, tokens);
   const paging = usePaging(JSON.stringify(question));
@@ -72,7 +80,7 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
     ...commandQueries.list({ ...question, MaxResults: pageSize, ...(paging.token && { NextToken: paging.token }) }),
     enabled: wrong.length === 0,
   });
-  const documents = useQuery(commandQueries.documents);
+  const documents = useQuery({ ...commandQueries.documents, enabled: may("ListDocuments") });
   useLive("command", undefined, [...commandQueries.all, "list"]);
   const [cancelling, setCancelling] = useState<ListedCommand>();
   const [rerunning, setRerunning] = useState<ListedCommand>();
@@ -103,10 +111,11 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
                 label: "View details",
                 onAction: () => chosen && router.push(`/commands/${chosen.CommandId}`),
               },
-              { id: "rerun", label: "Rerun", onAction: () => setRerunning(chosen) },
+              { id: "rerun", label: "Rerun", isOffered: may("SendCommand"), onAction: () => setRerunning(chosen) },
               {
                 id: "copy",
                 label: "Copy to new",
+                isOffered: may("SendCommand"),
                 onAction: () => chosen && router.push(`/commands/new?from=${chosen.CommandId}`),
               },
             ],
@@ -115,6 +124,7 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
                 id: "cancel",
                 label: "Cancel command",
                 isDanger: true,
+                isOffered: may("CancelCommand"),
                 isDisabled: !chosen || !isActive(chosen),
                 onAction: () => setCancelling(chosen),
               },
@@ -139,12 +149,12 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
             ? {
                 title: "Nothing is running",
                 description: "Commands are listed here until every machine has answered, then in the history.",
-                action: runButton,
+                action: <RunButton />,
               }
             : {
                 title: "No command has ended in the last 30 days",
                 description: "A command runs a document, such as a shell script, on the machines you choose.",
-                action: runButton,
+                action: <RunButton />,
               }
         }
         footer={

@@ -1,3 +1,5 @@
+import "@/components/console/zod-without-eval";
+
 import {
   MAX_COMMENT,
   MAX_INSTANCE_IDS,

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
@@ -53,7 +54,17 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           if (picked !== undefined && picked !== name) onChange({ documentName: picked, documentVersion: "$DEFAULT" });
         }}
         columns={[
-          { id: "Name", header: "Name", minWidth: 180, cell: (document) => document.Name },
+          {
+            id: "Name",
+            header: "Name",
+            minWidth: 180,
+            cell: (document) => (
+              <>
+                {document.Name}
+                {document.RunsArbitraryCommands && <AdministratorBadge />}
+              </>
+            ),
+          },
           { id: "Owner", header: "Owner", width: 110, cell: (document) => document.Owner },
           {
             id: "PlatformTypes",
@@ -72,8 +83,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
               <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">administrator</Badge> It runs any command: whoever may use it has full control of
-                the machine.
+                <Badge family="amber">administrator</Badge> It runs any command: to run it gives administrator on the
+                machine.
               </p>
             )}
           </div>

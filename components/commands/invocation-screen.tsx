@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
+import { useMay } from "@/components/console/session";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Screen } from "@/components/ui/screen";
@@ -40,7 +41,8 @@ const breadcrumbs = (commandId: string) => [
 function Known({ invocation }: { invocation: Invocation }) {
   const [isCancelling, setCancelling] = useState(false);
   const { family, label } = invocationWord(invocation.State);
-  const mayCancel = !invocation.HasEnded && invocation.State !== "Cancelling";
+  const may = useMay();
+  const mayCancel = may("CancelCommand") && !invocation.HasEnded && invocation.State !== "Cancelling";
   useShortcut("x", "Cancel the command on this machine", () => setCancelling(true), mayCancel);
   return (
     <Screen
@@ -53,12 +55,16 @@ function Known({ invocation }: { invocation: Invocation }) {
       }
       actions={
         <>
-          <ButtonLink href={`/commands/new?from=${invocation.CommandId}&nodes=${invocation.InstanceId}`}>
-            Copy to new
-          </ButtonLink>
-          <Button kind={mayCancel ? "danger" : "normal"} isDisabled={!mayCancel} onPress={() => setCancelling(true)}>
-            Cancel command
-          </Button>
+          {may("SendCommand") && (
+            <ButtonLink href={`/commands/new?from=${invocation.CommandId}&nodes=${invocation.InstanceId}`}>
+              Copy to new
+            </ButtonLink>
+          )}
+          {may("CancelCommand") && (
+            <Button kind={mayCancel ? "danger" : "normal"} isDisabled={!mayCancel} onPress={() => setCancelling(true)}>
+              Cancel command
+            </Button>
+          )}
         </>
       }
     >

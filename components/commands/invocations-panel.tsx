@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { fromAddress, toAddress, valuesByProperty } from "@/components/console/filter-tokens";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { moment } from "@/components/nodes/node-columns";
 import { Button } from "@/components/ui/button";
@@ -33,6 +34,7 @@ export type InvocationsPanelProps = { command: CommandDetail; query: UseQueryRes
 /** How the command stands on each machine: all of them at one glance, and as a table. Source: EC2 console, Targets and outputs. */
 export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
   const router = useRouter();
+  const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const [cancelling, setCancelling] = useState<readonly InvocationSummary[]>();
   const outputOf = (nodeId: string) => `/commands/${command.CommandId}/${nodeId}`;
@@ -71,9 +73,11 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
       count={command.TargetCount}
       isFlush
       actions={
-        <Button isDisabled={unfinished.length === 0} onPress={() => setCancelling(unfinished)}>
-          Cancel on selected
-        </Button>
+        may("CancelCommand") && (
+          <Button isDisabled={unfinished.length === 0} onPress={() => setCancelling(unfinished)}>
+            Cancel on selected
+          </Button>
+        )
       }
     >
       {all.length > 1 && (

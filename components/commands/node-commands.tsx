@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -16,6 +17,7 @@ const columns = commandColumns.filter(({ id }) =>
 
 /** The latest commands that reached one machine. */
 export function NodeCommands({ nodeId }: { nodeId: string }) {
+  const may = useMay();
   const query = useQuery(commandQueries.list({ InstanceId: nodeId, MaxResults: 25 }));
   useLive("command", undefined, [...commandQueries.all, "list"]);
   return (
@@ -40,7 +42,7 @@ export function NodeCommands({ nodeId }: { nodeId: string }) {
         rowHref={(command) => `/commands/${command.CommandId}/${nodeId}`}
         empty={{
           title: "Nothing was run on this machine yet",
-          action: (
+          action: may("SendCommand") && (
             <ButtonLink href={`/commands/new?nodes=${nodeId}`} icon={SquareTerminal}>
               Run command
             </ButtonLink>

@@ -5,6 +5,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { usePaging } from "@/components/console/use-paging";
 import { nodeColumns } from "@/components/nodes/node-columns";
 import { nodeFilterProperties, toNodeQuestion } from "@/components/nodes/node-filter";
@@ -35,6 +36,7 @@ export type NodePickerProps = {
 
 /** Machines to pick one by one. Picks on other pages and outside the filter are kept, and counted in sight. */
 export function NodePicker({ platforms, selected, onChange }: NodePickerProps) {
+  const may = useMay();
   const [tokens, setTokens] = useState<readonly FilterToken[]>([]);
   const question = { ...toNodeQuestion(tokens), pageSize };
   const paging = usePaging(JSON.stringify(question));
@@ -68,15 +70,19 @@ export function NodePicker({ platforms, selected, onChange }: NodePickerProps) {
           .filter((node) => node.PlatformType && !platforms.includes(node.PlatformType))
           .map((node) => node.InstanceId)}
         onClearFilter={tokens.length > 0 ? () => setTokens([]) : undefined}
-        empty={{
-          title: "No machine is registered yet",
-          description: "Add one, and it appears here as soon as it answers.",
-          action: (
-            <ButtonLink href="/activations/new" icon={Plus}>
-              Add machine
-            </ButtonLink>
-          ),
-        }}
+        empty={
+          may("CreateActivation")
+            ? {
+                title: "No machine is registered yet",
+                description: "Add one, and it appears here as soon as it answers.",
+                action: (
+                  <ButtonLink href="/activations/new" icon={Plus}>
+                    Add machine
+                  </ButtonLink>
+                ),
+              }
+            : { title: "There is no machine that you may see" }
+        }
         footer={
           nodes.data && nodes.data.Total > pageSize ? (
             <Pagination

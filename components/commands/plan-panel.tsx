@@ -30,15 +30,26 @@ export type PlanPanelProps = {
   isSending: boolean;
   /** This server's own machine is about to be selected, once it connects. */
   isAwaitingLocal: boolean;
+  /** Nothing new is sent in this account at the moment. */
+  isFrozen: boolean;
   onRun: () => void;
 };
 
 const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
-export function PlanPanel({ plan, draft, request, problem, isSending, isAwaitingLocal, onRun }: PlanPanelProps) {
+export function PlanPanel({
+  plan,
+  draft,
+  request,
+  problem,
+  isSending,
+  isAwaitingLocal,
+  isFrozen,
+  onRun,
+}: PlanPanelProps) {
   const count = plan.count ?? 0;
-  const reason = reasonNotToRun(plan, draft);
+  const reason = isFrozen ? frozenReason : reasonNotToRun(plan, draft);
   const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
   return (
     <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
@@ -61,7 +72,9 @@ export function PlanPanel({ plan, draft, request, problem, isSending, isAwaiting
                 : (reason ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
             </p>
           </div>
-          {plan.error instanceof ConsoleError && <Banner kind="error">{messageOf(plan.error)}</Banner>}
+          {plan.error instanceof ConsoleError && plan.refused.length === 0 && (
+            <Banner kind="error">{messageOf(plan.error)}</Banner>
+          )}
           {plan.nodes && plan.nodes.length > 0 && (
             <section
               aria-label="Machines"
@@ -83,6 +96,7 @@ export function PlanPanel({ plan, draft, request, problem, isSending, isAwaiting
                       {node.Name || <span className="font-mono text-sm">{node.InstanceId}</span>}
                     </span>
                     {node.IsLocal && <Badge family="blue">for trial</Badge>}
+                    {plan.refused.includes(node.InstanceId) && <Badge family="red">may not run</Badge>}
                     <span className="text-sm">
                       <PingBadge status={node.PingStatus} />
                     </span>
@@ -145,11 +159,14 @@ function StepInputs({ inputs }: { inputs: Readonly<Record<string, unknown>> | un
   );
 }
 
+const frozenReason = "The account is frozen: nothing can be sent until the freeze is lifted. The bar above says why.";
+
 /** Why the button cannot be pressed now, in one sentence; undefined when it can. */
 export function reasonNotToRun(
-  plan: Pick<Plan, "count" | "error">,
+  plan: Pick<Plan, "count" | "error" | "refused">,
   { mode }: Pick<CommandDraft, "mode">,
 ): string | undefined {
+  if (plan.refused.length > 0) return `You may not run it on ${machines(plan.refused.length)} of these.`;
   if (plan.error) return "The server refuses this command; the reason is below.";
   if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
   if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
+import { useFreeze } from "@/components/freeze/queries";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -49,7 +50,9 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
 
   // Ctrl-Enter right after typing waits for the plan of what was typed: nothing is sent that was not looked up.
   const [wants, setWants] = useState(false);
-  const isReady = plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
+  const isFrozen = Boolean(useFreeze().data?.Freeze);
+  const isReady =
+    !isFrozen && plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
   const mutate = send.mutate;
   useEffect(() => {
     if (!wants || !isReady || request === undefined) return;
@@ -63,7 +66,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
     else if (!isSound) showFirstProblem();
   };
   // A plan that turns out to be refused ends the wait; the reason stands beside the button.
-  if (wants && plan.error) setWants(false);
+  if (wants && (plan.error || isFrozen)) setWants(false);
   useShortcut("mod+enter", "Run the command", run);
 
   const problemOf = (field: string) =>
@@ -131,6 +134,10 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
               change(part);
             }}
             error={targetError}
+            documentName={draft.documentName}
+            refused={plan.refused.map(
+              (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
+            )}
           />
           <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
         </div>
@@ -141,6 +148,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           problem={Object.values(problems)[0]}
           isSending={send.isPending || wants}
           isAwaitingLocal={!hasChosen}
+          isFrozen={isFrozen}
           onRun={run}
         />
       </div>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
+import { MayNotSeeScreen } from "@/components/console/may-not-see-screen";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Screen } from "@/components/ui/screen";
@@ -34,6 +35,8 @@ export function SendCommandScreen() {
     retry: false,
   });
 
+  // What one may only look at is no choice.
+  const runnable = (documents.data ?? []).filter(({ MayRun }) => MayRun);
   const error = documents.error ?? copied.error;
   const isLoading = documents.data === undefined || (asked.from !== null && copiedDocument.isPending);
   if (error && documents.data === undefined) {
@@ -61,6 +64,8 @@ export function SendCommandScreen() {
     );
   }
 
+  if (runnable.length === 0) return <MayNotSeeScreen title="There is no document that you may run" />;
+
   return (
     <>
       {copied.isError && (
@@ -71,7 +76,7 @@ export function SendCommandScreen() {
         </div>
       )}
       <SendCommandForm
-        documents={documents.data ?? []}
+        documents={runnable}
         initial={initialDraft()}
         prefersLocal={asked.isExample && asked.nodes.length === 0}
       />
@@ -80,8 +85,9 @@ export function SendCommandScreen() {
 
   function initialDraft(): CommandDraft {
     const copy = copied.data && copiedDocument.data ? copiedDocument.data.draftFrom(copied.data) : emptyDraft;
+    const mayRun = runnable.some(({ Name }) => Name === copy.documentName);
     return {
-      ...copy,
+      ...(mayRun ? copy : { ...emptyDraft, documentName: runnable[0]?.Name ?? emptyDraft.documentName }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),
     };

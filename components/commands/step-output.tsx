@@ -1,5 +1,6 @@
 "use client";
 
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { OutputViewer } from "@/components/output/output-viewer";
@@ -16,10 +17,12 @@ export type StepOutputProps = { invocation: Invocation; step: InvocationStep };
  */
 export function StepOutput({ invocation, step }: StepOutputProps) {
   const [url, setUrl] = useUrlState(address);
+  const may = useMay();
   // Where there is nothing but errors, they are what is looked for.
   const onlyErrors = step.Outcome !== null && step.Stdout.StoredBytes === 0 && step.Stderr.StoredBytes > 0;
   const stream = url.stream === "stderr" || (url.stream === "" && onlyErrors) ? "stderr" : "stdout";
   const line = /^[1-9][0-9]{0,14}$/.test(url.line) ? Number(url.line) : undefined;
+  if (!may("GetOutput")) return <p className="text-muted">You may see how it went, but not what it printed.</p>;
   return (
     <OutputViewer
       commandId={invocation.CommandId}

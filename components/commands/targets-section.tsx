@@ -1,6 +1,9 @@
 "use client";
 
+import { nodeTitle } from "@/components/nodes/node-columns";
 import { tagProblem } from "@/components/nodes/node-problems";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import { ErrorLine } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";
@@ -14,13 +17,25 @@ export type TargetsSectionProps = {
   platforms: readonly string[];
   onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags">>) => void;
   error: string | undefined;
+  /** Chosen machines on which one may not run this document. */
+  refused: readonly { InstanceId: string; Name?: string | null }[];
+  documentName: string;
 };
 
 // Commas part values here, and no tag's value can have one.
 const targetProblem = (tag: Tag) => tagProblem({ ...tag, value: tag.value.replaceAll(",", "") });
 
+/** How many are named before the others are counted. */
+const namedAtMost = 5;
+
+function named(nodes: TargetsSectionProps["refused"]): string {
+  const names = nodes.slice(0, namedAtMost).map(nodeTitle);
+  return nodes.length > namedAtMost ? `${names.join(", ")} and ${nodes.length - namedAtMost} more` : names.join(", ");
+}
+
 /** Where the command runs. Nothing is selected before somebody does. Source: EC2 console, Run a command. */
-export function TargetsSection({ draft, platforms, onChange, error }: TargetsSectionProps) {
+export function TargetsSection({ draft, platforms, onChange, error, refused, documentName }: TargetsSectionProps) {
+  const refusedIds = new Set(refused.map(({ InstanceId }) => InstanceId));
   return (
     <Panel title="Targets">
       <div className="flex flex-col gap-4">
@@ -36,6 +51,21 @@ export function TargetsSection({ draft, platforms, onChange, error }: TargetsSec
           ]}
         />
         {error !== undefined && <ErrorLine>{error}</ErrorLine>}
+        {refused.length > 0 && (
+          <Banner
+            kind="warning"
+            title={`You may not run ${documentName} on ${refused.length === 1 ? "one of these machines" : `${refused.length} of these machines`}.`}
+            action={
+              draft.mode === "pick" && (
+                <Button onPress={() => onChange({ nodeIds: draft.nodeIds.filter((id) => !refusedIds.has(id)) })}>
+                  Leave {refused.length === 1 ? "it" : "them"} out
+                </Button>
+              )
+            }
+          >
+            No policy permits it to you on {named(refused)}. You may see {refused.length === 1 ? "it" : "them"}.
+          </Banner>
+        )}
         {draft.mode === "pick" ? (
           <NodePicker platforms={platforms} selected={draft.nodeIds} onChange={(nodeIds) => onChange({ nodeIds })} />
         ) : (

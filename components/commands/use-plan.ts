@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Answer } from "@/components/console/call";
+import { ConsoleError } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { useSettled } from "@/components/console/use-settled";
 import { type NodeQuestion, nodeQueries } from "@/components/nodes/queries";
@@ -23,6 +24,8 @@ export type Plan = {
   isCurrent: boolean;
   /** The rendered command; undefined while something is missing. */
   preview: Preview | undefined;
+  /** Machines among them on which one may not run this document, by id. */
+  refused: readonly string[];
   error: unknown;
 };
 
@@ -34,6 +37,12 @@ function nodeQuestion(draft: CommandDraft): NodeQuestion | undefined {
     "InstanceIds" in targets ? [{ Key: "InstanceIds", Values: targets.InstanceIds.slice(0, 50) }] : targets.Targets;
   return { filters, pageSize: 1000 };
 }
+
+/** The machines that a refusal names. */
+const refusedNodes = (error: unknown): string[] =>
+  error instanceof ConsoleError && error.code === "AccessDeniedException"
+    ? error.problems.flatMap(({ path: [type, id] }) => (type === "Node" && typeof id === "string" ? [id] : []))
+    : [];
 
 /**
  * What would happen if the form were sent now: asked of the server whenever the form pauses, and again when machines
@@ -47,9 +56,20 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
   const preview = useQuery({ ...commandQueries.preview(settled ?? empty), enabled: settled !== undefined });
   useLive("node", undefined, ["preview"]);
 
-  const question = wanted === undefined ? nodeQuestion(draft) : undefined;
+  const refused = isSettled && wanted !== undefined ? refusedNodes(preview.error) : [];
+  // A refused preview tells no machines; which they are is told all the same.
+  const question = wanted === undefined || refused.length > 0 ? nodeQuestion(draft) : undefined;
   const nodes = useQuery({ ...nodeQueries.list(useSettled(question, pause) ?? {}), enabled: question !== undefined });
 
+  if (wanted !== undefined && refused.length > 0)
+    return {
+      nodes: nodes.data?.Nodes,
+      count: nodes.data?.Total,
+      isCurrent: !nodes.isPlaceholderData && !nodes.isError,
+      preview: undefined,
+      refused,
+      error: preview.error,
+    };
   if (wanted !== undefined) {
     const data = settled === undefined ? undefined : preview.data;
     const isCurrent = isSettled && !preview.isPlaceholderData && data !== undefined && !preview.isError;
@@ -58,6 +78,7 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
       count: data?.TargetCount,
       isCurrent,
       preview: data,
+      refused,
       error: isSettled ? preview.error : null,
     };
   }
@@ -67,7 +88,8 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
       count: nodes.data?.Total,
       isCurrent: !nodes.isPlaceholderData && !nodes.isError,
       preview: undefined,
+      refused,
       error: nodes.error,
     };
-  return { nodes: undefined, count: undefined, isCurrent: true, preview: undefined, error: null };
+  return { nodes: undefined, count: undefined, isCurrent: true, preview: undefined, refused, error: null };
 }

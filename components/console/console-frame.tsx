@@ -5,6 +5,7 @@ import { Keyboard, Menu as MenuIcon, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { FreezeBar } from "@/components/freeze/freeze-bar";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
@@ -17,16 +18,13 @@ import { ConnectionBadge } from "./connection-badge";
 import { messageOf } from "./console-error";
 import { ConsoleKeys, type ConsoleKeysOpen } from "./console-keys";
 import { useSessionEnd } from "./live";
-import { accountsPage, pageGroups } from "./pages";
-import { sessionQuery } from "./session";
+import { MayNotSeeScreen } from "./may-not-see-screen";
+import { mayOpen, permittedGroups } from "./pages";
+import { sessionQuery, useMay } from "./session";
 import { UserMenu } from "./user-menu";
 
 const ChoosePasswordScreen = dynamic(() =>
   import("./choose-password-screen").then((loaded) => loaded.ChoosePasswordScreen),
-);
-
-const groupsWithAccounts = pageGroups.map((group) =>
-  group.title === "Settings" ? { ...group, items: [...group.items, accountsPage] } : group,
 );
 
 /**
@@ -45,6 +43,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
   }, [isSignedOut, router]);
   useSessionEnd(useCallback(() => void session.refetch(), [session.refetch]));
   const person = session.data?.SignedIn ? session.data : undefined;
+  const may = useMay();
 
   return (
     <>
@@ -81,13 +80,21 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
       <div className="flex">
         <Navigation
           label="Systems Manager"
-          groups={person?.OwnsInstallation && person.Roles.includes("Administrator") ? groupsWithAccounts : pageGroups}
+          groups={person ? permittedGroups(may, person.OwnsInstallation) : []}
           currentPath={path}
           isOpen={isNavigationOpen}
           onOpenChange={setNavigationOpen}
         />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          {person && (person.MustChoosePassword ? <ChoosePasswordScreen userName={person.UserName} /> : children)}
+          {person && <FreezeBar />}
+          {person &&
+            (person.MustChoosePassword ? (
+              <ChoosePasswordScreen userName={person.UserName} />
+            ) : mayOpen(path, may) ? (
+              children
+            ) : (
+              <MayNotSeeScreen />
+            ))}
           {session.isPending && (
             <div role="status" className="grid place-items-center gap-2 py-24 text-muted">
               <Spinner size={20} />

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { loadToasts } from "@/components/ui/toast";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { whenIdle } from "@/components/ui/when-idle";
+import { useMay } from "./session";
 
 const loadPalette = () => import("./console-palette");
 const loadHelp = () => import("@/components/ui/shortcuts-dialog");
@@ -24,10 +25,11 @@ export function ConsoleKeys({ open, onOpen }: { open: ConsoleKeysOpen; onOpen: (
   const router = useRouter();
   const client = useQueryClient();
   useShortcut("mod+k", "Search pages and what can be done", () => onOpen("palette"));
-  useShortcut("g c", "Go to Commands", () => router.push("/commands"));
-  useShortcut("g m", "Go to Managed Instances", () => router.push("/managed-instances"));
-  useShortcut("g a", "Go to Activations", () => router.push("/activations"));
-  useShortcut("c", "Run command", () => router.push("/commands/new"));
+  const may = useMay();
+  useShortcut("g c", "Go to Commands", () => router.push("/commands"), may("ListCommands"));
+  useShortcut("g m", "Go to Managed Instances", () => router.push("/managed-instances"), may("ListManagedNodes"));
+  useShortcut("g a", "Go to Activations", () => router.push("/activations"), may("DescribeActivations"));
+  useShortcut("c", "Run command", () => router.push("/commands/new"), may("SendCommand"));
   useShortcut("r", "Refresh what is on screen", () => void client.invalidateQueries());
   useShortcut("?", "Show the keys of this page", () => onOpen("help"));
 

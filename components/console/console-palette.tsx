@@ -1,9 +1,18 @@
 "use client";
 
-import { Keyboard, LogOut, Plus, SquareTerminal } from "lucide-react";
+import {
+  Keyboard,
+  LogOut,
+  MessageCircleQuestionMark,
+  Plus,
+  ShieldCheck,
+  Snowflake,
+  SquareTerminal,
+} from "lucide-react";
 import { CommandPalette, type PaletteItem } from "@/components/ui/command-palette";
-import { pageGroups } from "./pages";
-import { useSignOut } from "./session";
+import type { OperationName } from "./call";
+import { permittedGroups } from "./pages";
+import { useMay, useSession, useSignOut } from "./session";
 
 /** What {@link ConsolePalette} takes. */
 export type ConsolePaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void; onHelp: () => void };
@@ -11,8 +20,10 @@ export type ConsolePaletteProps = { isOpen: boolean; onOpenChange: (isOpen: bool
 /** Every page and every main action by name. */
 export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteProps) {
   const signOut = useSignOut();
+  const may = useMay();
+  const session = useSession();
 
-  const items: PaletteItem[] = [
+  const actions: (PaletteItem & { operation: OperationName })[] = [
     {
       id: "run",
       group: "Actions",
@@ -21,6 +32,7 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       href: "/commands/new",
       note: "C",
       keywords: "send script shell execute",
+      operation: "SendCommand",
     },
     {
       id: "add",
@@ -29,8 +41,39 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       icon: Plus,
       href: "/activations/new",
       keywords: "register install node instance activation",
+      operation: "CreateActivation",
     },
-    ...pageGroups.flatMap(({ title, items: pages }) =>
+    {
+      id: "freeze",
+      group: "Actions",
+      label: "Freeze: stop new commands",
+      icon: Snowflake,
+      href: "/settings/freeze",
+      keywords: "emergency halt kill switch lift unfreeze",
+      operation: "FreezeAccount",
+    },
+    {
+      id: "grant",
+      group: "Actions",
+      label: "Create policy",
+      icon: ShieldCheck,
+      href: "/settings/access/new",
+      keywords: "permit grant delegate allow access user group",
+      operation: "CreatePolicy",
+    },
+    {
+      id: "explain",
+      group: "Actions",
+      label: "Explain access",
+      icon: MessageCircleQuestionMark,
+      href: "/settings/access/explain",
+      keywords: "why can cannot may permission denied refused policy",
+      operation: "ExplainAccess",
+    },
+  ];
+  const items: PaletteItem[] = [
+    ...actions.filter(({ operation }) => may(operation)),
+    ...permittedGroups(may, session?.OwnsInstallation ?? false).flatMap(({ title, items: pages }) =>
       pages.map(({ href, label, icon }) => ({ id: href, group: title, label, icon, href })),
     ),
     { id: "keys", group: "Console", label: "Keyboard shortcuts", icon: Keyboard, onAction: onHelp, note: "?" },

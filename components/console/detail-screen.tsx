@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { type Crumb, Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ConsoleError, messageOf } from "./console-error";
+import { MayNotSeeScreen } from "./may-not-see-screen";
 import { NotFoundScreen } from "./not-found-screen";
 
 /** What {@link DetailScreen} takes. */
@@ -34,6 +35,7 @@ export function DetailScreen<Data>({
   if (query.error instanceof ConsoleError && missing.includes(query.error.code)) {
     return <NotFoundScreen title={missingTitle}>{query.error.message}</NotFoundScreen>;
   }
+  if (query.error instanceof ConsoleError && query.error.code === "AccessDeniedException") return <MayNotSeeScreen />;
   return (
     <Screen title={title} breadcrumbs={breadcrumbs}>
       {query.isError ? (

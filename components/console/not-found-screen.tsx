@@ -1,6 +1,9 @@
+"use client";
+
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Screen } from "@/components/ui/screen";
+import { useMay } from "./session";
 
 /** Says that there is no such page or thing, and where to go on. */
 export function NotFoundScreen({
@@ -10,14 +13,15 @@ export function NotFoundScreen({
   title?: string;
   children?: string;
 }) {
+  const may = useMay();
   return (
     <Screen title={title}>
       <EmptyState
         title={children}
         action={
           <>
-            <ButtonLink href="/commands">Commands</ButtonLink>
-            <ButtonLink href="/managed-instances">Managed Instances</ButtonLink>
+            {may("ListCommands") && <ButtonLink href="/commands">Commands</ButtonLink>}
+            {may("ListManagedNodes") && <ButtonLink href="/managed-instances">Managed Instances</ButtonLink>}
           </>
         }
       >

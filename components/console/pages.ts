@@ -4,14 +4,30 @@ import {
   Fingerprint,
   KeyRound,
   type LucideIcon,
+  ScrollText,
   Server,
+  ShieldCheck,
+  Snowflake,
   SquareTerminal,
   Users,
   UsersRound,
 } from "lucide-react";
+import type { OperationName } from "./call";
 
-/** A page of the navigation. */
-type ConsolePage = { href: string; label: string; icon: LucideIcon };
+/**
+ * A page of the navigation; it is offered to whoever may do what it begins with, and without an operation to everybody, as
+ * it is about themselves.
+ */
+type ConsolePage = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  operation?: OperationName;
+  isForInstallationOwner?: true;
+};
+
+/** Whether a policy permits an operation on anything. */
+type May = (operation: OperationName) => boolean;
 
 /**
  * The console's pages: the two groups that users of the EC2 console know, and what is set rather than done. A page is
@@ -20,25 +36,63 @@ type ConsolePage = { href: string; label: string; icon: LucideIcon };
 export const pageGroups: readonly { title: string; items: readonly ConsolePage[] }[] = [
   {
     title: "Systems Manager Services",
-    items: [{ href: "/commands", label: "Commands", icon: SquareTerminal }],
+    items: [{ href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" }],
   },
   {
     title: "Shared Resources",
     items: [
-      { href: "/managed-instances", label: "Managed Instances", icon: Server },
-      { href: "/activations", label: "Activations", icon: KeyRound },
+      { href: "/managed-instances", label: "Managed Instances", icon: Server, operation: "ListManagedNodes" },
+      { href: "/activations", label: "Activations", icon: KeyRound, operation: "DescribeActivations" },
     ],
   },
   {
     title: "Settings",
     items: [
-      { href: "/settings/users", label: "People", icon: Users },
-      { href: "/settings/groups", label: "Groups", icon: UsersRound },
+      { href: "/settings/users", label: "People", icon: Users, operation: "ListUsers" },
+      { href: "/settings/groups", label: "Groups", icon: UsersRound, operation: "ListGroups" },
+      { href: "/settings/access", label: "Access", icon: ShieldCheck, operation: "ListPolicies" },
+      { href: "/audit", label: "Audit", icon: ScrollText, operation: "ListAuditEntries" },
+      { href: "/settings/freeze", label: "Freeze", icon: Snowflake, operation: "FreezeAccount" },
+      {
+        href: "/settings/accounts",
+        label: "Accounts",
+        icon: Building2,
+        operation: "ListAccounts",
+        isForInstallationOwner: true,
+      },
       { href: "/settings/access-keys", label: "My access keys", icon: Fingerprint },
       { href: "/settings/profile", label: "My profile", icon: CircleUser },
     ],
   },
 ];
 
-/** Shown as well to those who manage the installation's accounts. */
-export const accountsPage: ConsolePage = { href: "/settings/accounts", label: "Accounts", icon: Building2 };
+/** Pages beside those of the navigation that somebody may have to be kept from. */
+const furtherPages: Readonly<Record<string, OperationName>> = {
+  "/commands/new": "SendCommand",
+  "/activations/new": "CreateActivation",
+  "/settings/access/new": "CreatePolicy",
+  "/settings/access/edit": "ListPolicies",
+  "/settings/access/explain": "ExplainAccess",
+};
+
+/** The navigation of somebody who may do these things; groups without a page are left out. */
+export const permittedGroups = (may: May, ownsInstallation: boolean) =>
+  pageGroups
+    .map(({ title, items }) => ({
+      title,
+      items: items.filter(
+        ({ operation, isForInstallationOwner }) =>
+          (!operation || may(operation)) && (!isForInstallationOwner || ownsInstallation),
+      ),
+    }))
+    .filter(({ items }) => items.length > 0);
+
+/**
+ * Whether a page may be opened at all. Pages about one thing are not among those that are known here: they say themselves
+ * whether there is such a thing for whoever asks.
+ */
+export function mayOpen(path: string, may: May): boolean {
+  const page = pageGroups.flatMap(({ items }) => items).find(({ href }) => href === path);
+  const operation = page?.operation ?? (Object.hasOwn(furtherPages, path) ? furtherPages[path] : undefined);
+  return operation === undefined || may(operation);
+}

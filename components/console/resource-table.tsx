@@ -2,6 +2,7 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Table, type TableProps } from "@/components/ui/table";
+import type { TableFailure } from "@/components/ui/table-column";
 import { ConsoleError, messageOf } from "./console-error";
 
 /** What {@link ResourceTable} takes: a table's properties, with the query in the place of rows and failure. */
@@ -15,13 +16,16 @@ export type ResourceTableProps<Data, Row extends object> = Omit<TableProps<Row>,
  * when a later look at them fails; the connection's state in the top bar tells why.
  */
 export function ResourceTable<Data, Row extends object>({ query, rows, ...table }: ResourceTableProps<Data, Row>) {
-  const failure =
-    query.isError && query.data === undefined
-      ? {
-          message: messageOf(query.error),
-          requestId: query.error instanceof ConsoleError ? query.error.requestId : undefined,
-          onRetry: () => void query.refetch(),
-        }
-      : undefined;
+  const failure = query.isError && query.data === undefined ? failureOf(query) : undefined;
   return <Table {...table} rows={query.data === undefined ? undefined : rows(query.data)} failure={failure} />;
+}
+
+function failureOf({ error, refetch }: Pick<UseQueryResult, "error" | "refetch">): TableFailure {
+  if (error instanceof ConsoleError && error.code === "AccessDeniedException")
+    return { message: "You may not see these: no policy permits it to you." };
+  return {
+    message: messageOf(error),
+    requestId: error instanceof ConsoleError ? error.requestId : undefined,
+    onRetry: () => void refetch(),
+  };
 }

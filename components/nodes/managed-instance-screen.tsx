@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -28,8 +29,11 @@ const breadcrumbs = [{ label: "Managed Instances", href: "/managed-instances" }]
 const address = { tab: "description" };
 
 const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
-/** One machine: what is known of it, its tags, and what was run on it. */
-export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; commands: ReactNode }) {
+/** What others say of a machine, each in a tab of its own. */
+type OtherTabs = { commands: ReactNode; timeline: ReactNode };
+
+/** One machine: what is known of it, its tags, what was run on it, and what happened to it. */
+export function ManagedInstanceScreen({ nodeId, ...tabs }: { nodeId: string } & OtherTabs) {
   const query = useQuery(nodeQueries.one(nodeId));
   useLive("node", nodeId, nodeQueries.one(nodeId).queryKey);
   return (
@@ -40,13 +44,14 @@ export function ManagedInstanceScreen({ nodeId, commands }: { nodeId: string; co
       missing={["InvalidInstanceId", "ValidationException"]}
       missingTitle="Managed instance not found"
     >
-      {(data) => <Known node={data} commands={commands} />}
+      {(data) => <Known node={data} {...tabs} />}
     </DetailScreen>
   );
 }
 
-function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
+function Known({ node, commands, timeline }: { node: ManagedNode } & OtherTabs) {
   const router = useRouter();
+  const may = useMay();
   const [{ tab }, setUrl] = useUrlState(address);
   const [action, setAction] = useState<NodeAction>();
   return (
@@ -65,22 +70,35 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
             label="Actions"
             items={[
               [
-                { id: "tags", label: "Edit tags", onAction: () => setAction("tags") },
-                { id: "rename", label: "Rename", onAction: () => setAction("rename") },
+                {
+                  id: "tags",
+                  label: "Edit tags",
+                  isOffered: may("AddTagsToResource"),
+                  onAction: () => setAction("tags"),
+                },
+                {
+                  id: "rename",
+                  label: "Rename",
+                  isOffered: may("UpdateManagedNodeName"),
+                  onAction: () => setAction("rename"),
+                },
               ],
               [
                 {
                   id: "deregister",
                   label: "Deregister this managed instance",
                   isDanger: true,
+                  isOffered: may("DeregisterManagedInstance"),
                   onAction: () => setAction("deregister"),
                 },
               ],
             ]}
           />
-          <ButtonLink href={`/commands/new?nodes=${node.InstanceId}`} kind="primary" icon={SquareTerminal}>
-            Run command
-          </ButtonLink>
+          {may("SendCommand") && (
+            <ButtonLink href={`/commands/new?nodes=${node.InstanceId}`} kind="primary" icon={SquareTerminal}>
+              Run command
+            </ButtonLink>
+          )}
         </>
       }
       banners={
@@ -106,13 +124,14 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
         onSelect={(id) => setUrl({ tab: id })}
         items={[
           { id: "description", label: "Description", content: <NodeDescription node={node} /> },
-          { id: "commands", label: "Commands", content: commands },
+          ...(may("ListCommands") ? [{ id: "commands", label: "Commands", content: commands }] : []),
           {
             id: "tags",
             label: "Tags",
             count: node.Tags.length,
             content: <TagsPanel node={node} onEdit={() => setAction("tags")} />,
           },
+          { id: "timeline", label: "Timeline", content: timeline },
         ]}
       />
       {action && (
@@ -128,8 +147,9 @@ function Known({ node, commands }: { node: ManagedNode; commands: ReactNode }) {
 }
 
 function TagsPanel({ node, onEdit }: { node: ManagedNode; onEdit: () => void }) {
+  const may = useMay();
   return (
-    <Panel title="Tags" isFlush actions={<Button onPress={onEdit}>Edit tags</Button>}>
+    <Panel title="Tags" isFlush actions={may("AddTagsToResource") && <Button onPress={onEdit}>Edit tags</Button>}>
       {node.Tags.length === 0 ? (
         <EmptyState title="This machine has no tags">
           Tags say what a machine is for. Commands can be sent to all machines with a tag.

@@ -8,6 +8,7 @@ import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -43,6 +44,7 @@ function readSort(written: string) {
 /** The machines of this account: which there are, which answer, and what can be done with them. */
 export function ManagedInstancesScreen() {
   const router = useRouter();
+  const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const tokens = fromAddress(url.f);
   const question = { ...toNodeQuestion(tokens), sort: readSort(url.sort), pageSize };
@@ -77,8 +79,20 @@ export function ManagedInstancesScreen() {
                   isDisabled: !only,
                   onAction: () => only && router.push(`/managed-instances/${only.InstanceId}`),
                 },
-                { id: "tags", label: "Edit tags", isDisabled: !only, onAction: open("tags") },
-                { id: "rename", label: "Rename", isDisabled: !only, onAction: open("rename") },
+                {
+                  id: "tags",
+                  label: "Edit tags",
+                  isDisabled: !only,
+                  isOffered: may("AddTagsToResource"),
+                  onAction: open("tags"),
+                },
+                {
+                  id: "rename",
+                  label: "Rename",
+                  isDisabled: !only,
+                  isOffered: may("UpdateManagedNodeName"),
+                  onAction: open("rename"),
+                },
               ],
               [
                 {
@@ -86,25 +100,30 @@ export function ManagedInstancesScreen() {
                   label: "Deregister this managed instance",
                   isDanger: true,
                   isDisabled: !only,
+                  isOffered: may("DeregisterManagedInstance"),
                   onAction: open("deregister"),
                 },
               ],
             ]}
           />
-          <ButtonLink href="/activations/new" icon={Plus}>
-            Add machine
-          </ButtonLink>
-          <ButtonLink
-            href={
-              selected.size > 0
-                ? `/commands/new?${new URLSearchParams([...selected].map((id) => ["nodes", id]))}`
-                : "/commands/new"
-            }
-            kind="primary"
-            icon={SquareTerminal}
-          >
-            Run command
-          </ButtonLink>
+          {may("CreateActivation") && (
+            <ButtonLink href="/activations/new" icon={Plus}>
+              Add machine
+            </ButtonLink>
+          )}
+          {may("SendCommand") && (
+            <ButtonLink
+              href={
+                selected.size > 0
+                  ? `/commands/new?${new URLSearchParams([...selected].map((id) => ["nodes", id]))}`
+                  : "/commands/new"
+              }
+              kind="primary"
+              icon={SquareTerminal}
+            >
+              Run command
+            </ButtonLink>
+          )}
         </>
       }
     >
@@ -132,16 +151,23 @@ export function ManagedInstancesScreen() {
         sort={question.sort}
         onSort={({ column, direction }) => setUrl({ sort: direction === "descending" ? `-${column}` : column })}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
-        empty={{
-          title: "No machine is registered yet",
-          description:
-            "A machine appears here once its agent has registered with an activation. Adding one takes a single line in its terminal.",
-          action: (
-            <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
-              Add machine
-            </ButtonLink>
-          ),
-        }}
+        empty={
+          may("CreateActivation")
+            ? {
+                title: "No machine is registered yet",
+                description:
+                  "A machine appears here once its agent has registered with an activation. Adding one takes a single line in its terminal.",
+                action: (
+                  <ButtonLink href="/activations/new" kind="primary" icon={Plus}>
+                    Add machine
+                  </ButtonLink>
+                ),
+              }
+            : {
+                title: "There is no machine that you may see",
+                description: "A machine appears here as soon as there is one that a policy lets you see.",
+              }
+        }
         footer={
           nodes.data && nodes.data.Total > pageSize ? (
             <Pagination

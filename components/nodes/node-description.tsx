@@ -1,3 +1,6 @@
+"use client";
+
+import { useMay } from "@/components/console/session";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -35,6 +38,7 @@ function Disconnect({ at, reason }: { at: string | null; reason: string }) {
 
 /** Everything a machine and its registration say about it. Source: EC2 console, Managed Instances, Description. */
 export function NodeDescription({ node }: { node: ManagedNode }) {
+  const may = useMay();
   return (
     <>
       <Panel title="Status">
@@ -84,7 +88,9 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
             { label: "Key ID", value: node.KeyId, isMono: true },
             {
               label: "Activation ID",
-              value: node.ActivationId ? (
+              value: !may("DescribeActivations") ? (
+                node.ActivationId
+              ) : node.ActivationId ? (
                 <Link href="/activations" isMono>
                   {node.ActivationId}
                 </Link>

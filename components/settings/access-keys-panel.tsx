@@ -41,7 +41,7 @@ const columns = (actions: (key: ListedKey) => React.ReactNode): readonly Column<
     width: 116,
     cell: (key) => <Time value={key.ExpirationDate ? new Date(key.ExpirationDate) : null} absent="Never" />,
   },
-  { id: "actions", header: "", width: 104, align: "end", cell: actions },
+  { id: "actions", header: "Actions", width: 104, align: "end", cell: actions },
 ];
 
 /** The access keys of a user: with them programs sign their calls of the AWS API. */

@@ -85,7 +85,7 @@ function Known({ group }: { group: GroupFacts }) {
             { id: "added", header: "Added", width: 130, cell: (member) => <Time value={new Date(member.AddedDate)} /> },
             {
               id: "remove",
-              header: "",
+              header: "Actions",
               width: 110,
               align: "end",
               cell: (member) => (

@@ -34,7 +34,7 @@ const columns = (actions: (session: ListedSession) => React.ReactNode): readonly
   { id: "source", header: "Address", isMono: true, grow: 1, minWidth: 120, cell: (session) => session.Source },
   { id: "started", header: "Signed in", width: 130, cell: (session) => <Time value={new Date(session.StartedDate)} /> },
   { id: "used", header: "Last used", width: 130, cell: (session) => <Time value={new Date(session.LastUsedDate)} /> },
-  { id: "actions", header: "", width: 104, align: "end", cell: actions },
+  { id: "actions", header: "Actions", width: 104, align: "end", cell: actions },
 ];
 
 /** Where a user is signed in, and a way to end it: its windows are put out at once. */

@@ -28,7 +28,7 @@ export function UserGroupsPanel({ user }: { user: UserFacts }) {
           { id: "role", header: "Role by it", width: 160, cell: (group) => roleLabel(group.Role) },
           {
             id: "remove",
-            header: "",
+            header: "Actions",
             width: 110,
             align: "end",
             cell: (group) => (

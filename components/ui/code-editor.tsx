@@ -20,6 +20,8 @@ export interface CodeEditorProps extends FieldTexts {
   maxHeight?: number;
   /** Marks faults in the text as it is typed. Fixed while the editor is mounted. */
   check?: EditorStart["check"];
+  /** Suggests what can be written next. Fixed while the editor is mounted. */
+  complete?: EditorStart["complete"];
   onBlur?: () => void;
 }
 
@@ -37,6 +39,7 @@ export function CodeEditor({
   minHeight = 120,
   maxHeight = 420,
   check,
+  complete,
   onBlur,
   ...texts
 }: CodeEditorProps) {
@@ -53,6 +56,7 @@ export function CodeEditor({
           minHeight={minHeight}
           maxHeight={maxHeight}
           check={check}
+          complete={complete}
           onBlur={onBlur}
         />
       )}
@@ -63,7 +67,7 @@ export function CodeEditor({
 type SurfaceProps = Required<
   Pick<CodeEditorProps, "value" | "language" | "isReadOnly" | "placeholder" | "minHeight" | "maxHeight">
 > &
-  Pick<CodeEditorProps, "onChange" | "check" | "onBlur"> & { control: FieldControl };
+  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "onBlur"> & { control: FieldControl };
 
 function Surface({
   control,
@@ -75,6 +79,7 @@ function Surface({
   minHeight,
   maxHeight,
   check,
+  complete,
   onBlur,
 }: SurfaceProps) {
   const hintId = useId();
@@ -98,6 +103,7 @@ function Surface({
       attributes,
       onChange: changed,
       check,
+      complete,
     });
     // At once, so that there is never a moment with two boxes for one text.
     flushSync(() => setLoaded(true));

@@ -1,7 +1,7 @@
 import { StreamLanguage } from "@codemirror/language";
 
 /** What the editor can colour. */
-export type CodeLanguage = "shell" | "json" | "text";
+export type CodeLanguage = "shell" | "json" | "cedar" | "text";
 
 const shellWords = new Set(
   "if then else elif fi for while until do done case esac in function select time return exit break continue local export readonly declare unset shift trap set source eval exec cd echo printf read test true false wait".split(
@@ -65,4 +65,26 @@ export const jsonLanguage = StreamLanguage.define<null>({
     stream.next();
     return null;
   },
+});
+
+/** Policies in Cedar: words, who and what is meant, kinds of things, strings and comments. Source: Cedar, grammar. */
+export const cedarLanguage = StreamLanguage.define<null>({
+  name: "cedar",
+  startState: () => null,
+  token(stream) {
+    if (stream.eatSpace()) return null;
+    if (stream.match("//")) {
+      stream.skipToEnd();
+      return "comment";
+    }
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?/)) return "string";
+    if (stream.match(/^(permit|forbid|when|unless|if|then|else|in|is|has|like|true|false)\b/)) return "keyword";
+    if (stream.match(/^(principal|action|resource|context)\b/)) return "variableName";
+    if (stream.match(/^\w+(?=::)/)) return "propertyName";
+    if (stream.match(/^\d+\b/)) return "number";
+    if (stream.match(/^([=!<>]=?|&&|\|\|)/)) return "operator";
+    if (!stream.match(/^\w+/)) stream.next();
+    return null;
+  },
+  languageData: { commentTokens: { line: "//" } },
 });

@@ -1,10 +1,17 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  closeBrackets,
+  closeBracketsKeymap,
+} from "@codemirror/autocomplete";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
-import { type CodeLanguage, jsonLanguage, shellLanguage } from "./code-languages";
+import { type CodeLanguage, cedarLanguage, jsonLanguage, shellLanguage } from "./code-languages";
 
 /** What an editor begins with. */
 export interface EditorStart {
@@ -16,8 +23,10 @@ export interface EditorStart {
   /** Attributes of the editable region: its name and what describes it. */
   attributes: Record<string, string>;
   onChange: (text: string) => void;
-  /** Finds faults in the text; positions are counted in UTF-16 units from its start. */
-  check?: (text: string) => readonly Diagnostic[];
+  /** Finds faults in the text, here or by asking somebody; positions are counted in UTF-16 units from its start. */
+  check?: (text: string) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
+  /** What may be written at the end of this text, and from which position of it on; null where nothing is suggested. */
+  complete?: (before: string) => { from: number; options: readonly Completion[] } | null;
 }
 
 /** An editor on the page, and what its owner may change later. */
@@ -29,7 +38,12 @@ export interface Editor {
   destroy: () => void;
 }
 
-const languages: Record<CodeLanguage, Extension> = { shell: shellLanguage, json: jsonLanguage, text: [] };
+const languages: Record<CodeLanguage, Extension> = {
+  shell: shellLanguage,
+  json: jsonLanguage,
+  cedar: cedarLanguage,
+  text: [],
+};
 
 const look = EditorView.theme({
   "&": { fontSize: "0.75rem", backgroundColor: "transparent", color: "var(--color-ink)" },
@@ -70,6 +84,14 @@ const look = EditorView.theme({
 // Classes instead of fixed colours, so that one set of rules serves both themes.
 const highlighter = syntaxHighlighting({ style: (tags) => tags.map((tag) => `code-${tag.toString()}`).join(" ") });
 
+const completionSource =
+  (complete: NonNullable<EditorStart["complete"]>) =>
+  ({ state, pos, explicit }: CompletionContext): CompletionResult | null => {
+    const found = complete(state.sliceDoc(0, pos));
+    // Suggestions come with the first letter, or when they are asked for.
+    return found && (explicit || found.from < pos) ? { from: found.from, options: [...found.options] } : null;
+  };
+
 /** Puts an editor into the parent. Tab is left to the browser, so focus is never caught inside. */
 export function createEditor(start: EditorStart): Editor {
   const readOnly = new Compartment();
@@ -87,13 +109,13 @@ export function createEditor(start: EditorStart): Editor {
         lineNumbers(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion(),
+        autocompletion(start.complete ? { override: [completionSource(start.complete)] } : {}),
         keymap.of(closeBracketsKeymap),
         languages[start.language],
         highlighter,
         look,
         placeholder(start.placeholder),
-        start.check ? linter((each) => start.check?.(each.state.doc.toString()) ?? []) : [],
+        start.check ? linter(async (each) => (await start.check?.(each.state.doc.toString())) ?? []) : [],
         readOnly.of(readOnlyExtension(start.isReadOnly)),
         attributes.of(EditorView.contentAttributes.of(start.attributes)),
         EditorView.updateListener.of((update) => {

@@ -6,12 +6,10 @@ import { classNames } from "./class-names";
 import type { MenuItem, MenuProps } from "./menu";
 import { optionStyle, popoverStyle } from "./option-style";
 
-function isGrouped(items: MenuProps["items"]): items is readonly (readonly MenuItem[])[] {
-  return Array.isArray(items[0]);
-}
-
 /** What {@link MenuList} takes. */
-export interface MenuListProps extends Pick<MenuProps, "label" | "items"> {
+export interface MenuListProps extends Pick<MenuProps, "label"> {
+  /** Groups, each with something in it. */
+  groups: readonly (readonly MenuItem[])[];
   triggerRef: RefObject<Element | null>;
   /** Which line has the focus first. */
   focus: "first" | "last";
@@ -20,8 +18,7 @@ export interface MenuListProps extends Pick<MenuProps, "label" | "items"> {
 }
 
 /** The open menu, below the button it belongs to. Mounted while it is open; afterwards the button has the focus again. */
-export function MenuList({ label, items, triggerRef, focus, onClose }: MenuListProps) {
-  const groups = isGrouped(items) ? items.filter((group) => group.length > 0) : [items];
+export function MenuList({ label, groups, triggerRef, focus, onClose }: MenuListProps) {
   return (
     <Popover
       isOpen

@@ -20,7 +20,17 @@ export interface MenuItem {
   isDisabled?: boolean;
   /** Written in red: it destroys something. */
   isDanger?: boolean;
+  /** Default true; what is not offered is left out, and so is a menu without anything to offer. */
+  isOffered?: boolean;
 }
+
+const isGrouped = (items: MenuProps["items"]): items is readonly (readonly MenuItem[])[] => Array.isArray(items[0]);
+
+/** The groups of what is offered. */
+const offeredOf = (items: MenuProps["items"]): readonly (readonly MenuItem[])[] =>
+  (isGrouped(items) ? items : [items])
+    .map((group) => group.filter(({ isOffered = true }) => isOffered))
+    .filter((group) => group.length > 0);
 
 /** What {@link Menu} takes. */
 export interface MenuProps {
@@ -72,6 +82,8 @@ export function Menu({ label, items, kind, size, isDisabled, trigger }: MenuProp
     }),
     [id, isOpen],
   );
+  const offered = offeredOf(items);
+  if (offered.length === 0) return null;
   return (
     <>
       <ButtonContext.Provider value={opener}>
@@ -84,7 +96,7 @@ export function Menu({ label, items, kind, size, isDisabled, trigger }: MenuProp
       {open && (
         <MenuList
           label={label}
-          items={items}
+          groups={offered}
           triggerRef={button}
           focus={open}
           onClose={(run) => {

@@ -46,6 +46,7 @@ const refusals = {
   Expired: "The activation has expired. Create a new one.",
   Exhausted: "The activation has registered as many machines as it may. Create a new one, or one with a higher limit.",
   Full: `The account is in the standard tier, which has room for ${STANDARD_TIER_NODES} machines, and has as many. Deregister some, or set /ssm/managed-instance/activation-tier to advanced.`,
+  Damaged: "The tags that this activation gives to machines cannot be read any more. Create a new one.",
 };
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Where the AWS door differs from the API model on purpose. `not supported`: a member that does nothing here; what asks
- * for it is refused by name, because its sender would wait for something that never comes. `narrower`: values that AWS's
- * model allows and we refuse.
+ * Where the AWS door differs from the API model on purpose. `not supported`: a member that nothing here acts by; what asks
+ * for something by it is refused by name, because the caller would wait for something that never comes. `narrower`:
+ * values that AWS's model allows and we refuse.
  */
 export const departures: readonly {
   is: "not supported" | "narrower";

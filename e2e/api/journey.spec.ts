@@ -23,6 +23,8 @@ const RequestId = z.string().regex(/^[0-9a-f-]{36}$/);
 describe.each(clients)("with $name", ({ name, open, isLeftOut }) => {
   test.skipIf(isLeftOut)(
     "a machine is added, tagged and found, runs a command by its tag and another that is cancelled, and is taken out",
+    // Some thirty calls, each of which is a whole start of Python with two of the clients.
+    { timeout: 300_000 },
     async () => {
       const client = open(product);
       const role = `role of ${name}`;

@@ -22,8 +22,20 @@ export const deleteActivation = operation({
       throw (await activations.wasDeleted(tx, caller.accountId, id))
         ? invalidActivation("Deleted")
         : invalidActivationId(id);
-    const { description, defaultInstanceName, registrationLimit, registrationsCount } = activation;
-    audit({ summary: { before: { description, defaultInstanceName, registrationLimit, registrationsCount } } });
+    const { description, defaultInstanceName, iamRole, registrationLimit, registrationsCount, expiresAt } = activation;
+    audit({
+      summary: {
+        before: {
+          description,
+          defaultInstanceName,
+          iamRole,
+          registrationLimit,
+          registrationsCount,
+          expiresAt: expiresAt.toISOString(),
+        },
+        after: { deleted: true },
+      },
+    });
     announce("activation", id);
     return {};
   },

@@ -12,5 +12,5 @@ export const presentActivation = (row: ActivationRow, now: Date) => ({
   ExpirationDate: row.expiresAt,
   Expired: activationState({ ...row, registrations: row.registrationsCount, now }) === "Expired",
   CreatedDate: row.createdAt,
-  Tags: row.tags,
+  Tags: row.tags ?? [],
 });

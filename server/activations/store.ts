@@ -2,16 +2,23 @@ import type { Condition } from "@/core/access/condition";
 import { type Tag, TagList } from "@/core/tags";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { storedJson } from "../db/stored-json";
 import { toWhere } from "../db/visible";
 import { addressOf } from "../identity/attempts";
 
 /** The only file that queries activations and counts the attempts to use them. */
 
 /** An activation without its code, which is not known here either: only its hash is stored. */
-export type ActivationRow = Omit<Prisma.ActivationGetPayload<object>, "tags"> & { tags: Tag[] };
+export type ActivationRow = Omit<Prisma.ActivationGetPayload<object>, "tags"> & {
+  /** Undefined when they cannot be read any more: nothing registers with it then. */
+  tags: Tag[] | undefined;
+};
 
 // What was legal when it was stored is read back by the same schema.
-const toRow = (row: Prisma.ActivationGetPayload<object>): ActivationRow => ({ ...row, tags: TagList.parse(row.tags) });
+const toRow = (row: Prisma.ActivationGetPayload<object>): ActivationRow => ({
+  ...row,
+  tags: storedJson(TagList, row.tags),
+});
 
 /** Writes a new activation; nothing has registered with it yet. */
 export async function insert(

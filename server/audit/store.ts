@@ -13,6 +13,8 @@ export type AuditRecord = {
   principal: string;
   credential?: string;
   source: string;
+  /** What the caller's program calls itself; as much of it as is kept. */
+  userAgent?: string;
   resources: string[];
   errorCode?: string;
   /** Before and after of what changed. Never a secret, never a command's text or parameters. */
@@ -23,6 +25,8 @@ export type AuditRecord = {
 
 /** A command to 10,000 nodes names them in its own rows; the audit names this many and counts the rest. */
 const namedResources = 100;
+/** As much of a user agent as is kept. */
+const userAgentCharacters = 256;
 
 /**
  * Writes the line in the transaction of what it records, so that there is no change without its line. Every change has
@@ -33,8 +37,9 @@ export async function record(tx: Tx, { resources, summary, sealed, ...line }: Au
   if (resources.length > named.length) named.push(`and ${resources.length - named.length} more`);
   await tx.$executeRaw`
     INSERT INTO audit_entry (account_id, id, at, request_id, door, operation, outcome, principal, credential, source,
-                             resources, error_code, summary, sealed)
+                             resources, error_code, summary, sealed, user_agent)
     VALUES (${line.accountId}, ${line.id}::uuid, ${line.at}::timestamptz, ${line.requestId}, ${line.door}, ${line.operation},
             ${line.outcome}, ${line.principal}, ${line.credential ?? null}, ${line.source}, ${named}::text[],
-            ${line.errorCode ?? null}, ${summary ? JSON.stringify(summary) : null}::jsonb, ${sealed ? new Uint8Array(sealed) : null}::bytea)`;
+            ${line.errorCode ?? null}, ${summary ? JSON.stringify(summary) : null}::jsonb, ${sealed ? new Uint8Array(sealed) : null}::bytea,
+            ${line.userAgent?.slice(0, userAgentCharacters) || null})`;
 }

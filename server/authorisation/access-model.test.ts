@@ -195,3 +195,15 @@ test("ten thousand machines cost as many decisions as there are differences that
   expect(refused).toHaveLength(fleet.filter(({ tags }) => tags?.["Role"] !== "web").length);
   expect(decisions).toBe(3);
 });
+
+test("an action that no policy permits on a kind of thing is not offered for it, though it is on another", () => {
+  const m = model({ web: restartWeb });
+  const alice = someone("alice");
+  expect(m.mayEver(alice, listing, ["Node"])).toBe(true);
+  expect(m.mayEver(alice, listing, ["Document"])).toBe(true);
+  expect(m.mayEver(alice, listing, ["Activation"])).toBe(false);
+  expect(m.mayEver(alice, sending, ["Document", "Node"])).toBe(true);
+  expect(m.mayEver(alice, sending, ["Document", "Account"])).toBe(false);
+  expect(m.mayEver(someone("bob"), listing, ["Node"])).toBe(false);
+  expect(m.mayEver(someone("root", ["Administrator"]), listing, ["Activation"])).toBe(true);
+});

@@ -175,9 +175,14 @@ export class AccessModel {
     );
   }
 
-  /** Whether a policy permits the action on anything at all: without one, nobody has to look anything up. */
-  mayEver(subject: Subject, action: Action): boolean {
-    return this.#concerning(subject, action).some(({ json }) => json.effect === "permit");
+  /**
+   * Whether a policy permits the action on anything at all: without one, nobody has to look anything up.
+   *
+   * @param types kinds of things that it is done to together: on each of them a policy has to permit it
+   */
+  mayEver(subject: Subject, action: Action, types: readonly ResourceType[] = []): boolean {
+    const permits = this.#concerning(subject, action).filter(({ json }) => json.effect === "permit");
+    return permits.length > 0 && types.every((type) => permits.some(({ json }) => scopeReaches(json.resource, type)));
   }
 
   /** The names of the policies that speak of the subject and the action, whether they permit or forbid. */
@@ -256,6 +261,15 @@ function scopeNames(
   if (where === undefined) return true;
   const named = "entities" in where ? where.entities : "entity" in where ? [where.entity] : [];
   return named.some((entity) => entities.has(written("__entity" in entity ? entity.__entity : entity)));
+}
+
+/** Whether the head of a policy leaves room for a resource of a kind. Source: Cedar, JSON policy format. */
+function scopeReaches(scope: PolicyJson["resource"], type: ResourceType): boolean {
+  if (scope.op === "All") return true;
+  if (scope.op === "is") return scope.entity_type === type;
+  if (!("entity" in scope)) return false;
+  const { entity } = scope;
+  return ("__entity" in entity ? entity.__entity : entity).type === type;
 }
 
 /** The values of all facts that a condition asks for. */

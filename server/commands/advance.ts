@@ -9,6 +9,7 @@ import {
 import { mayRelease } from "@/core/rate-control";
 import type { Application } from "../application";
 import { announceIn, type Notice } from "../db/notices";
+import { freezeOf } from "../freeze/store";
 import * as commands from "./store";
 
 /** Which command. */
@@ -46,7 +47,12 @@ export async function advance(app: Application, { accountId, commandId }: Comman
         const rest = await commands.unreleased(tx, accountId, commandId);
         await commands.apply(tx, accountId, commandId, rest, "terminate", { now });
         if (rest.length > 0) census = await commands.census(tx, accountId, commandId, now);
-      } else if (release > 0 && before.completed < command.targetCount && now < command.deliverBy) {
+      } else if (
+        release > 0 &&
+        before.completed < command.targetCount &&
+        now < command.deliverBy &&
+        !(await freezeOf(tx, accountId))
+      ) {
         released = (await commands.release(tx, accountId, commandId, release, now)).map(({ nodeId }) => nodeId);
       }
 

@@ -13,6 +13,13 @@ import { theCommand } from "./command-resource";
 import { signCancels } from "./sign-orders";
 import * as commands from "./store";
 
+/** How many are in each state. */
+function countByState(invocations: readonly { state: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of invocations) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
 /**
  * Asks a command to stop, everywhere or on the given nodes. An order that no node has taken is stopped here; a node
  * already at work is told, and may still finish first; invocations that have ended stay as they are.
@@ -48,7 +55,14 @@ export const cancelCommand = operation({
     const moved = await commands.apply(tx, accountId, CommandId, unfinished, "cancel", { now });
     if (!chosen) await commands.markCancelRequested(tx, accountId, CommandId, now);
 
-    audit({ summary: { commandId: CommandId, nodes: chosen ?? "all", invocations: moved.length } });
+    audit({
+      summary: {
+        commandId: CommandId,
+        nodes: chosen ?? "all",
+        before: { unfinished: countByState(unfinished) },
+        after: { moved: countByState(moved) },
+      },
+    });
     announce("command", CommandId);
     announce("deliver", `${CommandId}/${app.processId}`);
     afterCommit(() => app.deliverNow({ accountId, commandId: CommandId }));

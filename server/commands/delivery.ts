@@ -5,6 +5,7 @@ import type { NodeLink, NodeWork } from "../gateway/node-link";
 import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
+import { signStop } from "./sign-stop";
 import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -89,9 +90,26 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     });
 
   /** The node took the order in the moment in which it was cancelled here: it is told, whatever the row says. */
-  async function cancelAgain(link: NodeLink, { accountId, commandId, nodeId }: commands.WaitingOrder): Promise<void> {
+  async function cancelAgain(link: NodeLink, { accountId, commandId, nodeId }: commands.InvocationKey): Promise<void> {
     const cancel = await commands.storedCancel(app.db.pool, { accountId, commandId, nodeId });
     if (cancel) await sendCancel(link, cancel);
+  }
+
+  /** It writes more than is kept: what goes on running would be seen by nobody. */
+  async function stopOverflowing(link: NodeLink, key: commands.InvocationKey): Promise<void> {
+    try {
+      app.log.warn(
+        { nodeId: key.nodeId, commandId: key.commandId },
+        "a node writes more output than is kept; it is told to stop the run",
+      );
+      if (!(await commands.storedCancel(app.db.pool, key))) await signStop(app, key);
+      await cancelAgain(link, key);
+    } catch (error) {
+      app.log.warn(
+        { err: error, nodeId: key.nodeId },
+        "the node could not be told to stop; its next output tries again",
+      );
+    }
   }
 
   function sendAll(orders: commands.WaitingOrder[], cancels: commands.WaitingCancel[]): void {
@@ -126,6 +144,8 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   const stopHearing = app.notices.hear((notices: Notice[]) => {
     for (const { topic, accountId, id } of notices) {
+      // A freeze was lifted: what waited may go. That one began is seen by every look.
+      if (topic === "account") void sweep();
       if (topic !== "deliver" || links.size === 0) continue;
       const [commandId, sender] = id.split("/");
       // What this process let go itself it has delivered already.
@@ -137,7 +157,9 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   const record = async (link: NodeLink, news: Omit<NodeNews, "accountId" | "nodeId">): Promise<Ack> => {
     try {
-      const { ack }: Recorded = await reports.record({ ...news, accountId: link.accountId, nodeId: link.nodeId });
+      const key = { accountId: link.accountId, nodeId: link.nodeId };
+      const { ack, cancelAfterAll }: Recorded = await reports.record({ ...news, ...key });
+      if (cancelAfterAll === "overflowed") void stopOverflowing(link, { ...key, commandId: news.order });
       return ack;
     } catch (error) {
       app.log.warn({ err: error, nodeId: link.nodeId, commandId: news.order }, "a report could not be stored");

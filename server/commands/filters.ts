@@ -13,9 +13,6 @@ export const CommandFilters = z
   .max(5);
 export type CommandFilters = z.infer<typeof CommandFilters>;
 
-/** A list's filters, when it is given any. Source: SSM API 2014-11-06, CommandFilterList. */
-export const SomeCommandFilters = CommandFilters.min(1);
-
 const invalidFilterKey = (message: string) =>
   new DomainError("InvalidFilterKey", message, [{ path: ["Filters"], message }]);
 

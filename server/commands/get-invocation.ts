@@ -4,6 +4,7 @@ import { CommandId, invocationDoesNotExist } from "@/core/commands/command";
 import { invocation } from "@/core/commands/invocation";
 import { ManagedNodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
+import { storedJson } from "../db/stored-json";
 import { selectNodes } from "../nodes/select-nodes";
 import { operation } from "../operation";
 import { outputResources } from "../output/output-input";
@@ -96,8 +97,7 @@ export const getInvocation = operation({
           PauseReason: step.pauseReason,
           Stdout: await streamOf(step, "stdout"),
           Stderr: await streamOf(step, "stderr"),
-          Escaped:
-            step.escaped === null ? [] : Escaped.parse(step.escaped).map(({ pid, name }) => ({ Pid: pid, Name: name })),
+          Escaped: (storedJson(Escaped, step.escaped) ?? []).map(({ pid, name }) => ({ Pid: pid, Name: name })),
         })),
       ),
     };

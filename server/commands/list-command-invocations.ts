@@ -5,7 +5,7 @@ import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { invocationFilter, SomeCommandFilters } from "./filters";
+import { CommandFilters, invocationFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
@@ -35,7 +35,7 @@ export const listCommandInvocations = operation({
     InstanceId: NodeId.optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
     NextToken: z.string().optional(),
-    Filters: SomeCommandFilters.optional(),
+    Filters: CommandFilters.optional(),
     Details: z.boolean().optional(),
   }),
   isFiltered: true,

@@ -4,7 +4,7 @@ import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
-import { commandFilter, SomeCommandFilters } from "./filters";
+import { CommandFilters, commandFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { presentCommand } from "./present";
 import * as commands from "./store";
@@ -28,7 +28,7 @@ export const listCommands = operation({
     InstanceId: NodeId.optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
     NextToken: z.string().optional(),
-    Filters: SomeCommandFilters.optional(),
+    Filters: CommandFilters.optional(),
   }),
   isFiltered: true,
   resources: () => [],

@@ -4,6 +4,7 @@ import { type InvocationState, invocation, invocationStates } from "@/core/comma
 import { Parameters } from "@/core/documents/parameters";
 import { Targets } from "@/core/targets/selector";
 import type { Config } from "../config";
+import { storedJson } from "../db/stored-json";
 import type { CommandRow, InvocationRow } from "./store";
 
 const StoredTargets = z.union([z.strictObject({ InstanceIds: z.array(z.string()) }), z.strictObject({ Targets })]);
@@ -16,10 +17,14 @@ export const stateOf = (stored: string): InvocationState => {
   return state;
 };
 
-/** What a command was aimed at, as it was submitted. */
-export const targetsOf = (row: Pick<CommandRow, "targets">) => StoredTargets.parse(row.targets);
-export const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => Parameters.parse(row.parameters);
-export const countsOf = (row: Pick<CommandRow, "counts">): InvocationCounts => StoredCounts.parse(row.counts);
+/** What a command was aimed at, as it was submitted; nothing when that cannot be read any more. */
+const targetsOf = (row: Pick<CommandRow, "targets">): z.output<typeof StoredTargets> =>
+  storedJson(StoredTargets, row.targets) ?? { InstanceIds: [] };
+const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => storedJson(Parameters, row.parameters) ?? {};
+
+/** Invocations by state, as last counted; none when that cannot be read any more. */
+export const countsOf = (row: Pick<CommandRow, "counts">): InvocationCounts =>
+  storedJson(StoredCounts, row.counts) ?? {};
 
 /** Source: SSM API 2014-11-06, Command. Output options that Quarterdeck does not have are left out. */
 export function presentCommand(row: CommandRow, { region }: Pick<Config, "region">) {
@@ -54,6 +59,8 @@ export function presentCommand(row: CommandRow, { region }: Pick<Config, "region
 
 /** What the console says of a command in one line: never green unless every target succeeded. */
 export const verdictOf = (row: CommandRow) => {
+  if (!StoredCounts.safeParse(row.counts).success)
+    return { Family: "amber" as const, Text: "Its numbers cannot be read; see its machines" };
   const { family, text } = commandVerdict({
     counts: countsOf(row),
     maxErrors: row.maxErrors,

@@ -168,3 +168,42 @@ export async function writeSteps(client: pg.PoolClient, news: readonly StepNews[
     ],
   });
 }
+
+/** What a node has said of an end: of a step and its streams, or of the whole order. */
+export type SaidEnd = InvocationKey & {
+  step: number;
+  attempt: number;
+  hasEnded: boolean;
+  stdoutBytes: number;
+  stderrBytes: number;
+  /** The node reported that the order is over; the server's own time-outs are no such word. */
+  isOver: boolean;
+};
+
+/** What was said of the ends of some steps; those of which nothing was said are left out, so usually nothing is found. */
+export async function saidEnds(
+  client: pg.PoolClient,
+  steps: readonly (InvocationKey & { step: number; attempt: number })[],
+): Promise<SaidEnd[]> {
+  const { rows } = await client.query<
+    Omit<SaidEnd, "stdoutBytes" | "stderrBytes"> & { stdoutBytes: string | null; stderrBytes: string | null }
+  >({
+    name: "said-ends",
+    text: `SELECT * FROM (
+             SELECT k.account_id AS "accountId", k.command_id AS "commandId", k.node_id AS "nodeId", k.step, k.attempt,
+                    s.outcome IS NOT NULL AS "hasEnded", s.stdout_bytes AS "stdoutBytes", s.stderr_bytes AS "stderrBytes",
+                    i.state IN ('Success', 'Failed', 'ExecutionTimedOut', 'Interrupted', 'Refused')
+                      OR (i.state = 'Cancelled' AND i.accepted_at IS NOT NULL) AS "isOver"
+             FROM unnest($1::bpchar[], $2::uuid[], $3::text[], $4::smallint[], $5::smallint[]) AS k (account_id, command_id, node_id, step, attempt)
+             JOIN invocation i ON i.account_id = k.account_id AND i.command_id = k.command_id AND i.node_id = k.node_id
+             LEFT JOIN invocation_step s ON s.account_id = k.account_id AND s.command_id = k.command_id AND s.node_id = k.node_id
+               AND s.step = k.step AND s.attempt = k.attempt
+           ) AS said WHERE "hasEnded" OR "isOver"`,
+    values: [...columns(steps), steps.map(({ step }) => step), steps.map(({ attempt }) => attempt)],
+  });
+  return rows.map((row) => ({
+    ...row,
+    stdoutBytes: Number(row.stdoutBytes ?? 0),
+    stderrBytes: Number(row.stderrBytes ?? 0),
+  }));
+}

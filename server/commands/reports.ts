@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type InvocationEvent, type InvocationState, invocation } from "@/core/commands/invocation";
 import type { Ack, OutputChunk, Report, StepEvent, StreamPosition } from "@/core/node-protocol";
 import type { Application } from "../application";
@@ -6,16 +5,21 @@ import { announceWith, type Notice } from "../db/notices";
 import { groupCommit } from "../gateway/group-commit";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
+import { outputUsage } from "../output/usage";
 import type { CommandChange, CommandKey } from "./advance";
+import { SaidEnds } from "./output-ends";
+import { outputOverflow } from "./output-overflow";
 import {
   bodiesOf,
   type InvocationKey,
   lockInvocations,
   type ReportedMove,
   type StepNews,
+  saidEnds,
   writeMoves,
   writeSteps,
 } from "./report-store";
+import { noteStep, plain } from "./step-news";
 import { orderBody } from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -29,8 +33,11 @@ export type NodeNews = {
   chunks: OutputChunk[];
 };
 
-/** What became of the news: the answer for the node, and whether the order has to be stopped after all. */
-export type Recorded = { ack: Ack; cancelAfterAll: boolean };
+/**
+ * What became of the news: the answer for the node, and whether the order has to be stopped after all: because it was
+ * cancelled in the moment in which the node took it, or because it writes more than is kept.
+ */
+export type Recorded = { ack: Ack; cancelAfterAll: "cancelled" | "overflowed" | false };
 
 const outcomeEvents: Record<Report["outcome"], InvocationEvent> = {
   Success: "succeed",
@@ -50,21 +57,11 @@ export const eventOf = ({ outcome, message }: Pick<Report, "outcome" | "message"
 
 const keyOf = ({ accountId, commandId, nodeId }: InvocationKey) => `${accountId}/${commandId}/${nodeId}`;
 
-/**
- * Text from a node as text: PostgreSQL stores no NUL and no half of a surrogate pair, and control characters have no
- * meaning in a name or sentence.
- */
-const plain = (text: string) =>
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\p{Cs}]/gu, "\ufffd");
-
-const earliest = Date.UTC(2000, 0, 1);
-/** A node's word for a time, as far as it can be true: not in the future, not before there were such machines. */
-const clamp = (milliseconds: number, now: Date) =>
-  new Date(Math.max(earliest, Math.min(milliseconds, now.getTime() + 60_000)));
-
 const nacks = {
   unknown: { ok: false, code: "UnknownOrder", message: "This node has no such order.", retry: false },
   step: { ok: false, code: "UnknownStep", message: "The order has no such step.", retry: false },
+  ended: { ok: false, code: "StreamEnded", message: "The stream ended before this.", retry: false },
+  overflow: { ok: false, code: "OutputLimit", message: "As much output as is kept is stored.", retry: false },
 } satisfies Record<string, Ack>;
 
 const gap = (chunk: OutputChunk, expected: number): Ack => ({
@@ -80,6 +77,7 @@ const gap = (chunk: OutputChunk, expected: number): Ack => ({
  * all, and may be repeated.
  */
 export function makeReports(app: Application) {
+  const usage = outputUsage(app.db.pool);
   /** How many steps an order has, for those that news keeps coming about. Bounded: the oldest goes first. */
   const known = new Map<string, number>();
   const remember = (key: string, steps: number) => {
@@ -104,7 +102,7 @@ export function makeReports(app: Application) {
   async function flush(batch: NodeNews[]): Promise<Recorded[]> {
     const now = app.now();
     const keys = batch.map(({ accountId, nodeId, order }) => ({ accountId, commandId: order, nodeId }));
-    await learn([...new Map(keys.map((key) => [keyOf(key), key])).values()]);
+    await Promise.all([learn([...new Map(keys.map((key) => [keyOf(key), key])).values()]), usage.learn(batch, now)]);
 
     const answers: (Ack | undefined)[] = batch.map((news, index) => {
       const key = keys[index];
@@ -113,7 +111,21 @@ export function makeReports(app: Application) {
       const beyond = [...news.steps, ...news.chunks].some(({ step, attempt }) => step >= steps || attempt > 100);
       return beyond ? nacks.step : undefined;
     });
+    const overflows = new Map<number, string>();
+    const ends = new SaidEnds();
+    batch.forEach((news, index) => {
+      const key = keys[index];
+      if (answers[index] || !key) return;
+      const overflow = outputOverflow(news, usage.of(news), app.config.outputLimits);
+      if (overflow) overflows.set(index, overflow);
+      if (overflow) answers[index] = nacks.overflow;
+      else if (ends.hear({ ...key, ...news, isLast: news.event !== undefined && news.event.name !== "accept" }))
+        answers[index] = nacks.ended;
+    });
+    return write({ batch, keys, answers, overflows, now });
+  }
 
+  async function write({ batch, keys, answers, overflows, now }: Batch): Promise<Recorded[]> {
     const incoming: { index: number; chunk: IncomingChunk }[] = batch.flatMap((news, index) =>
       answers[index]
         ? []
@@ -127,20 +139,32 @@ export function makeReports(app: Application) {
     const client = await app.db.pool.connect();
     let moves: ReportedMove[] = [];
     const late = new Set<number>();
+    const isBeyond = new Set<number>();
     try {
       const eventful = [
         ...new Map(
           keys.flatMap((key, index) =>
-            !answers[index] && (batch[index]?.event || batch[index]?.steps.length) ? [[keyOf(key), key] as const] : [],
+            overflows.has(index) || (!answers[index] && (batch[index]?.event || batch[index]?.steps.length))
+              ? [[keyOf(key), key] as const]
+              : [],
           ),
         ).values(),
       ];
       // Together on their way, in this order; the rows are locked before anything is written.
-      const [, locked, stored] = await Promise.all([
+      const [, locked, said, stored] = await Promise.all([
         client.query("BEGIN"),
         eventful.length ? lockInvocations(client, eventful) : [],
+        incoming.length ? saidEnds(client, stepsIn(incoming)) : [],
         storeChunks(client, prepared),
       ]);
+      if (said.length > 0) {
+        const ends = new SaidEnds(said);
+        for (const { index } of incoming) {
+          const [key, news] = [keys[index], batch[index]];
+          if (key && news && ends.isBeyond({ ...key, chunks: news.chunks })) isBeyond.add(index);
+        }
+      }
+      if (isBeyond.size > 0) throw new BeyondTheEnd();
       const current = new Map(locked.map((row) => [keyOf(row), row]));
       stored.forEach((result, position) => {
         const source = incoming[position];
@@ -151,12 +175,14 @@ export function makeReports(app: Application) {
       const steps = new Map<string, StepNews>();
       batch.forEach((news, index) => {
         const key = keys[index];
-        if (answers[index] || !key) return;
-        answers[index] = { ok: true };
+        const overflow = overflows.get(index);
+        if (!key || (answers[index] && !overflow)) return;
+        answers[index] ??= { ok: true };
         const row = current.get(keyOf(key));
         if (!row) return;
         const move = touched.get(keyOf(key)) ?? { ...row, endedAt: null, lastHeardAt: now };
         touched.set(keyOf(key), move);
+        if (overflow) return void moveOn(move, { name: "fail", reason: "OutputLimit", message: overflow }, now);
         for (const event of news.steps) noteStep(steps, move, key, event, news.chunks, now);
         if (news.event && !moveOn(move, news.event, now)) {
           // Taken by the node after it had been cancelled here: the node has to hear of the cancel.
@@ -165,6 +191,7 @@ export function makeReports(app: Application) {
       });
       moves = [...touched.values()];
       const notices: Notice[] = batch.flatMap((news, index) => {
+        if (overflows.has(index)) return [{ topic: "command", accountId: news.accountId, id: news.order }];
         if (!answers[index]?.ok) return [];
         const output: Notice[] =
           news.chunks.length || news.steps.length
@@ -184,10 +211,20 @@ export function makeReports(app: Application) {
       ]);
     } catch (error) {
       await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
+      if (!(error instanceof BeyondTheEnd)) throw error;
     } finally {
       client.release();
     }
+    // An honest node never comes here: once more, without what lies beyond an end.
+    if (isBeyond.size > 0)
+      return write({
+        batch,
+        keys,
+        answers: answers.map((ack, index) => (isBeyond.has(index) ? nacks.ended : ack)),
+        overflows,
+        now,
+      });
+    countUsage(batch, answers);
     const commands = new Map<string, { key: CommandKey; change: CommandChange }>();
     for (const { accountId, commandId, state } of moves) {
       const id = `${accountId}/${commandId}`;
@@ -195,7 +232,20 @@ export function makeReports(app: Application) {
       commands.set(id, { key: { accountId, commandId }, change });
     }
     for (const { key, change } of commands.values()) app.commandChanged(key, change);
-    return answers.map((ack, index) => ({ ack: ack ?? nacks.unknown, cancelAfterAll: late.has(index) }));
+    return answers.map((ack, index) => ({
+      ack: ack ?? nacks.unknown,
+      cancelAfterAll: late.has(index) ? "cancelled" : overflows.has(index) ? "overflowed" : false,
+    }));
+  }
+
+  function countUsage(batch: readonly NodeNews[], answers: readonly (Ack | undefined)[]): void {
+    batch.forEach((news, index) => {
+      const bytes = answers[index]?.ok ? news.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0) : 0;
+      if (bytes === 0) return;
+      usage
+        .add(news, bytes)
+        .catch((error: unknown) => app.log.warn({ err: error, nodeId: news.nodeId }, "a node's usage was not written"));
+    });
   }
 
   const commit = groupCommit(
@@ -209,10 +259,49 @@ export function makeReports(app: Application) {
     /** Notes what is known anyway of an order that is being sent, so that it is not looked up when its news comes. */
     expect: (key: InvocationKey, steps: number): void => remember(keyOf(key), steps),
     /** Resolves once the news is stored. Rejects when PostgreSQL cannot be reached: the node then says it again. */
-    record: (news: NodeNews): Promise<Recorded> => commit.add(news),
+    record(news: NodeNews): Promise<Recorded> {
+      if (news.event?.name === "refuse") noteRefusedOrder(app, news);
+      return commit.add(news);
+    },
     idle: () => commit.idle(),
   };
 }
+
+/** A node refused an order, because its signature, time or recipient was not right: somebody may have altered it. */
+function noteRefusedOrder({ refusals }: Application, { accountId, nodeId, order, event }: NodeNews): void {
+  refusals.note({
+    accountId,
+    requestId: order,
+    door: "node",
+    operation: "TakeOrder",
+    errorCode: event?.reason ?? "Refused",
+    principal: `node/${nodeId}`,
+    source: nodeId,
+    resources: [`Command/${order}`, `Node/${nodeId}`],
+  });
+}
+/** A batch that is being written: what has an answer is refused already. */
+type Batch = {
+  batch: NodeNews[];
+  keys: InvocationKey[];
+  answers: (Ack | undefined)[];
+  /** What writes more than is kept, with the sentence that its invocation ends with. */
+  overflows: ReadonlyMap<number, string>;
+  now: Date;
+};
+
+/** Ends a transaction that has stored output behind the end that its node had said. */
+class BeyondTheEnd extends Error {}
+
+/** The attempts at steps that chunks are of, each once. */
+const stepsIn = (incoming: readonly { chunk: IncomingChunk }[]) => [
+  ...new Map(
+    incoming.map(({ chunk: { chunk, accountId, commandId, nodeId } }) => [
+      `${accountId}/${commandId}/${nodeId}/${chunk.step}/${chunk.attempt}`,
+      { accountId, commandId, nodeId, step: chunk.step, attempt: chunk.attempt },
+    ]),
+  ).values(),
+];
 
 /** How many steps an order's body has; undefined when the body is gone with its command. */
 async function stepCountOf({ db }: Application, which: Parameters<typeof orderBody>[1]): Promise<number | undefined> {
@@ -230,98 +319,6 @@ function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: 
   if (event.reason) move.reason = event.reason;
   if (event.message) move.message = plain(event.message);
   return true;
-}
-
-/** Folds one step event into what the batch writes of that step. */
-function noteStep(
-  steps: Map<string, StepNews>,
-  move: ReportedMove,
-  key: InvocationKey,
-  event: StepEvent,
-  chunks: OutputChunk[],
-  now: Date,
-): void {
-  const id = `${keyOf(key)}/${event.step}/${event.attempt}`;
-  const news: StepNews = steps.get(id) ?? {
-    ...key,
-    step: event.step,
-    attempt: event.attempt,
-    name: plain(event.name),
-    action: "",
-    outcome: null,
-    startedAt: null,
-    endedAt: null,
-    exitCode: null,
-    signal: null,
-    message: null,
-    pauseReason: null,
-    stdoutBytes: null,
-    stdoutSha256: null,
-    stdoutLate: 0,
-    stdoutVerified: null,
-    stderrBytes: null,
-    stderrSha256: null,
-    stderrLate: 0,
-    stderrVerified: null,
-    escaped: null,
-  };
-  steps.set(id, news);
-  switch (event.event) {
-    case "started":
-      news.action = plain(event.action);
-      news.startedAt = clamp(event.at, now);
-      move.startedAt ??= news.startedAt;
-      break;
-    case "paused":
-      news.pausedAt = clamp(event.at, now);
-      news.pauseReason = plain(event.reason);
-      break;
-    case "resumed":
-      news.pausedAt = null;
-      news.pauseReason = null;
-      break;
-    case "ended":
-      news.action = plain(event.action);
-      news.outcome = event.outcome;
-      news.startedAt ??= event.startedAt === undefined ? null : clamp(event.startedAt, now);
-      move.startedAt ??= news.startedAt;
-      news.endedAt = clamp(event.at, now);
-      news.exitCode = Math.max(-2_147_483_648, Math.min(2_147_483_647, event.exitCode));
-      news.signal = event.signal ? plain(event.signal) : null;
-      news.message = event.message ? plain(event.message) : null;
-      news.pausedAt = null;
-      news.pauseReason = null;
-      news.stdoutBytes = event.stdout.bytes;
-      news.stdoutSha256 = event.stdout.sha256;
-      news.stdoutLate = event.stdout.lateBytes ?? 0;
-      news.stdoutVerified = verifiedAtOnce("stdout", event, chunks);
-      news.stderrBytes = event.stderr.bytes;
-      news.stderrSha256 = event.stderr.sha256;
-      news.stderrLate = event.stderr.lateBytes ?? 0;
-      news.stderrVerified = verifiedAtOnce("stderr", event, chunks);
-      news.escaped = event.escaped?.length
-        ? JSON.stringify(event.escaped.map(({ pid, name }) => ({ pid, name: plain(name) })))
-        : null;
-      break;
-  }
-}
-
-const emptySha256 = createHash("sha256").digest("hex");
-
-/** Whether a stream that came whole in one message has the node's own hash; null when it has to be read back first. */
-function verifiedAtOnce(
-  stream: "stdout" | "stderr",
-  event: Extract<StepEvent, { event: "ended" }>,
-  chunks: OutputChunk[],
-): boolean | null {
-  const total = event[stream];
-  if (total.bytes === 0) return total.sha256 === emptySha256;
-  const whole = chunks.find(
-    (chunk) =>
-      chunk.step === event.step && chunk.attempt === event.attempt && chunk.stream === stream && chunk.offset === 0,
-  );
-  if (whole?.bytes.length !== total.bytes) return null;
-  return createHash("sha256").update(whole.bytes).digest("hex") === total.sha256;
 }
 
 /** Streams of several segments are merged and verified by a job, added with the report that ended them. */

@@ -3,6 +3,7 @@ import { commandStatus } from "@/core/commands/command-status";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
+import { requireThawed } from "../freeze/store";
 import { operation, principalName } from "../operation";
 import { addJob } from "../worker/add-job";
 import { CommandRequest, planCommand, planResources } from "./plan-command";
@@ -15,7 +16,7 @@ import * as commands from "./store";
  * its own, signed here. The command, all its invocations, the first wave and its deadlines are one transaction.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * UnsupportedPlatformType. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * UnsupportedPlatformType; AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
 export const sendCommand = operation({
@@ -35,6 +36,7 @@ export const sendCommand = operation({
     { document, steps, body, nodes },
   ) {
     const { accountId } = caller;
+    await requireThawed(tx, accountId);
     const commandId = newId();
     const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const { deliverBy, expiresAt } = deadlines({ requestedAt: now, timeoutSeconds, steps });

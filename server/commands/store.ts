@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Condition } from "@/core/access/condition";
+import { isCommandId } from "@/core/commands/command";
 import {
   type InvocationEvent,
   type InvocationState,
@@ -67,8 +68,9 @@ export async function insert(
   return row;
 }
 
-export const find = (tx: Tx, accountId: string, id: string) =>
-  tx.command.findUnique({ where: { accountId_id: { accountId, id } } });
+/** A command; null when there is none, as for text that is no id. */
+export const find = async (tx: Tx, accountId: string, id: string): Promise<CommandRow | null> =>
+  isCommandId(id) ? tx.command.findUnique({ where: { accountId_id: { accountId, id } } }) : null;
 
 /** The rendered body of a command: exactly the bytes that were signed for. */
 export const findBody = (tx: Tx, accountId: string, commandId: string) =>
@@ -387,7 +389,10 @@ export type WaitingOrder = {
 
 const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
 
-/** Released orders that their nodes have not taken: of one command, or of some nodes. */
+/** While an account is frozen its orders wait, whoever looks for them. */
+const thawed = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = invocation.account_id AND account.frozen_at IS NOT NULL)`;
+
+/** Released orders that their nodes have not taken: of one command, or of some nodes. None of a frozen account. */
 export async function waitingOrders(
   pool: pg.Pool,
   which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
@@ -396,12 +401,12 @@ export async function waitingOrders(
     "commandId" in which
       ? await pool.query<WaitingOrder>({
           name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed}`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingOrder>({
           name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL ORDER BY command_id`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} ORDER BY command_id`,
           values: [which.nodeIds],
         });
   return rows;
@@ -437,10 +442,13 @@ export async function waitingCancels(
   return rows;
 }
 
+/** Which invocation. */
+export type InvocationKey = Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">;
+
 /** The cancel that was signed for an invocation, whatever its state. */
 export async function storedCancel(
   pool: pg.Pool,
-  { accountId, commandId, nodeId }: Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">,
+  { accountId, commandId, nodeId }: InvocationKey,
 ): Promise<WaitingCancel | undefined> {
   const { rows } = await pool.query<WaitingCancel>({
     name: "stored-cancel",

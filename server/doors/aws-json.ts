@@ -2,13 +2,15 @@ import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { accessKeyReader } from "../identity/access-keys";
 import { rolesOf } from "../identity/group-store";
-import { type AnyOperation, type Caller, perform } from "../operation";
+import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
 import { operations } from "../operations";
 import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
 import { targetsOf } from "./aws-target";
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
+import { headerOf } from "./client";
 import { BodyTooLarge, BodyTooSlow, ClientGone, discardBody, type Exchange, readBody } from "./exchange";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { signatureVerifier } from "./sigv4";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -58,10 +60,7 @@ async function admit(exchange: Exchange, service: string): Promise<{ caller: Cal
   const signed = await verify(
     { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders },
     { service, now: app.now(), keyOf: accessKeys.find },
-  ).catch((error: unknown) => {
-    discardBody(exchange);
-    throw error;
-  });
+  );
   const body = await readBody(exchange, bodyLimitBytes);
   const { id, user, groups } = await signed(body);
   accessKeys.used(id, source);
@@ -117,6 +116,33 @@ async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Pro
   }
 }
 
+/** The access key that a request names, if what it names looks like one: a secret in its place is not written down. */
+const keyIn = (authorization: string) => /\bCredential=([A-Z0-9]{16,128})\//.exec(authorization)?.[1];
+
+/** Nobody was let in: it stands in the log and, counted per address, in the audit. */
+function noteRefusal({ app, req, requestId, source }: Exchange, code: string): void {
+  app.log.info({ requestId, source, code }, "a call of the AWS API was not let in");
+  const credential = keyIn(headerOf(req, "authorization"));
+  app.refusals.note({
+    accountId: app.config.accountId,
+    requestId,
+    door: "aws",
+    operation: operationNamed(req),
+    errorCode: code,
+    principal: principalName(anonymous(app.config.accountId)),
+    source,
+    userAgent: headerOf(req, "user-agent"),
+    ...(credential && { credential }),
+  });
+}
+
+/** The operation that a request asks for; what is none of ours has no name in the audit. */
+function operationNamed(req: Exchange["req"]): string {
+  const target = headerOf(req, "x-amz-target");
+  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
+  return jsonOperations.has(name) ? name : "AwsCall";
+}
+
 /** What the caller is told: never more of a fault of ours than that it is one. */
 function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
   if (error instanceof DomainError) return error;
@@ -135,20 +161,25 @@ function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
  * common errors.
  */
 export async function handleAws(exchange: Exchange): Promise<void> {
-  const { app, requestId, source, res } = exchange;
+  const { app, requestId, res, source } = exchange;
   const query = isQuery(exchange);
+  const limits = rateLimitsOf(app);
   let caller: Caller | undefined;
   try {
+    limits.unproven(source);
     const admitted = await admit(exchange, query ? "sts" : "ssm");
     caller = admitted.caller;
+    limits.principal(caller);
     await (query ? answerQuery : answerJson)(exchange, admitted.body, caller);
   } catch (error) {
     if (error instanceof ClientGone) return void res.destroy();
+    if (!caller) discardBody(exchange);
     const refusal = refusalOf(error);
+    if (!caller && !(error instanceof RateExceeded)) limits.refused(source);
     // perform() has logged what failed inside it.
     if (refusal.code === "InternalServerError")
       app.log[caller ? "debug" : "error"]({ err: error, requestId }, "a call of the AWS API failed");
-    else if (!caller) app.log.info({ requestId, source, code: refusal.code }, "a call of the AWS API was not let in");
+    else if (!caller) noteRefusal(exchange, refusal.code);
     if (res.headersSent) return void res.destroy();
     if (query) answerQueryError(exchange, refusal);
     else sendAwsJson(exchange, statuses[refusal.code] ?? 400, { __type: refusal.code, message: refusal.message });

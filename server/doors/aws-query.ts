@@ -17,6 +17,7 @@ const stsNames: Record<string, readonly [code: string, status: number]> = {
   UnrecognizedClientException: ["InvalidClientTokenId", 403],
   InvalidSignatureException: ["SignatureDoesNotMatch", 403],
   AccessDeniedException: ["AccessDenied", 403],
+  ThrottlingException: ["Throttling", 400],
   InternalServerError: ["InternalFailure", 500],
   RequestEntityTooLarge: ["RequestEntityTooLarge", 413],
   RequestTimeoutException: ["RequestTimeout", 408],

@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { BadSetting } from "../config";
-import { clientReader, isFromAnotherSite } from "./client";
+import { clientReader, isForThisServer, isFromAnotherSite } from "./client";
 
 function from(remoteAddress: string, headers: Record<string, string> = {}): IncomingMessage {
   const request = new IncomingMessage(Object.defineProperty(new Socket(), "remoteAddress", { value: remoteAddress }));
@@ -51,4 +51,25 @@ test.each<[string, Record<string, string>, boolean]>([
   ["a page without an origin", { origin: "null", host: "deck.example" }, true],
 ])("tells whether %s is another site", (_what, headers, expected) => {
   expect(isFromAnotherSite((name) => headers[name] ?? "", "public.example")).toBe(expected);
+});
+
+test.each([
+  ["localhost:3000", true],
+  ["127.0.0.1:3000", true],
+  ["127.8.8.8", true],
+  ["[::1]:3000", true],
+  ["192.0.2.5:3000", true],
+  ["fleet.example", true],
+  ["fleet.example:8443", true],
+  ["evil.example", false],
+  ["evil.example:3000", false],
+  ["127.0.0.1.evil.example", false],
+  ["localhost.evil.example", false],
+  ["fleet.example.evil.example", false],
+  ["localhost@evil.example", false],
+  ["", false],
+  ["not a host", false],
+])("a request for %j is meant for this server: %s", (host, expected) => {
+  const config = { host: "192.0.2.5", publicUrl: "https://fleet.example:8443" };
+  expect(isForThisServer(from("127.0.0.1", { host }), config)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { TLSSocket } from "node:tls";
-import { BadSetting } from "../config";
+import { BadSetting, type Config, isLoopback } from "../config";
 
 /** Where a request really comes from, and whether its whole way was encrypted as far as we can know. */
 export type Client = { source: string; secure: boolean };
@@ -61,6 +61,26 @@ export const headerOf = (request: IncomingMessage, name: string): string => {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(",") : (value ?? "");
 };
+
+/** The host of a Host header, without its port; empty for what is none. */
+const hostIn = (header: string) => {
+  const url = `http://${header}/`;
+  return header && URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : "";
+};
+
+/**
+ * Whether a request was meant for this server by a name that is its own. A page of another site can make its own name
+ * lead here (DNS rebinding) and then reads what the browser's machine may read; its requests carry that name.
+ */
+export function isForThisServer(
+  request: IncomingMessage,
+  { host, publicUrl }: Pick<Config, "host" | "publicUrl">,
+): boolean {
+  const asked = hostIn(headerOf(request, "host"));
+  return (
+    asked !== "" && (isLoopback(asked) || asked === host || asked === (publicUrl && hostIn(new URL(publicUrl).host)))
+  );
+}
 
 /** Whether the request comes from this very machine, with no proxy having passed it on. */
 export const isFromThisMachine = (request: IncomingMessage): boolean => {

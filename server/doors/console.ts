@@ -2,9 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
 import { csrfTokenOf } from "../identity/get-session";
-import { type AnyOperation, anonymous, type Caller, perform } from "../operation";
+import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
 import { operations } from "../operations";
 import { isFromAnotherSite } from "./client";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { callerOf, sessionOf } from "./session-caller";
 import { setCookie } from "./session-cookie";
 import { strictJson } from "./strict-json";
@@ -60,6 +61,31 @@ const sameText = (one: string, other: string) => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
+/** What the door itself refuses, or an operation before it knows who asks; perform() audits all other refusals. */
+const refusedHere = new Set(["CsrfRefused", "NotSignedIn", "ThrottlingException"]);
+
+/** Audits such a refusal, counted per address. To look without being signed in is what every forgotten tab does. */
+function noteRefusal(
+  { config, refusals }: Application,
+  call: ConsoleCall,
+  caller: Caller | undefined,
+  errorCode: string,
+): void {
+  const operation = find(call.operation);
+  if (!refusedHere.has(errorCode) || !operation || (errorCode === "NotSignedIn" && operation.effect === "read")) return;
+  refusals.note({
+    accountId: caller?.accountId ?? config.accountId,
+    requestId: call.header("x-quarterdeck-request-id"),
+    door: "console",
+    operation: operation.name,
+    errorCode,
+    principal: principalName(caller ?? anonymous(config.accountId)),
+    ...(caller?.credential && { credential: caller.credential }),
+    source: call.header("x-quarterdeck-source"),
+    userAgent: call.header("user-agent"),
+  });
+}
+
 /**
  * Makes the console's door: JSON in, perform(), JSON out. A failure is `{ code, message, problems, requestId }`.
  * A call with a session needs the proof of GetSession in x-csrf-token; one without needs to come from our own pages.
@@ -67,7 +93,12 @@ const sameText = (one: string, other: string) => {
 export function consoleDoor(app: Application): ConsoleDoor {
   const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
 
-  async function answer(call: ConsoleCall, requestId: string, secure: boolean): Promise<ConsoleAnswer> {
+  async function answer(
+    call: ConsoleCall,
+    requestId: string,
+    secure: boolean,
+    known: { caller?: Caller },
+  ): Promise<ConsoleAnswer> {
     const operation = find(call.operation);
     if (!operation) throw new DomainError("UnknownOperation", "There is no such operation.");
     if (isFromAnotherSite(call.header, publicHost))
@@ -77,6 +108,8 @@ export function consoleDoor(app: Application): ConsoleDoor {
 
     const origin = { source: call.header("x-quarterdeck-source"), userAgent: call.header("user-agent"), requestId };
     const session = await sessionOf(app, { cookies: call.header("cookie"), secure });
+    if (session) known.caller = callerOf(session, origin);
+    if (!session) rateLimitsOf(app).stranger(origin.source);
     if (
       session &&
       operation.access !== "public" &&
@@ -87,9 +120,14 @@ export function consoleDoor(app: Application): ConsoleDoor {
         "The request's x-csrf-token is missing or belongs to another session or account. Reload the page.",
       );
     }
-    const caller: Caller = session
-      ? callerOf(session, origin)
-      : { ...anonymous(app.config.accountId), door: "console", ...origin, userAgent: origin.userAgent.slice(0, 256) };
+    const caller: Caller = known.caller ?? {
+      ...anonymous(app.config.accountId),
+      door: "console",
+      ...origin,
+      userAgent: origin.userAgent.slice(0, 256),
+    };
+
+    if (session) rateLimitsOf(app).principal(caller);
 
     const bytes = await call.body(bodyLimitBytes);
     if (bytes === "too large") throw new DomainError("RequestTooLarge", "The request is larger than 1 MiB.");
@@ -108,8 +146,9 @@ export function consoleDoor(app: Application): ConsoleDoor {
       "cache-control": "no-store",
       "x-request-id": requestId,
     };
+    const known: { caller?: Caller } = {};
     try {
-      const given = await answer(call, requestId, call.header("x-quarterdeck-secure") === "1");
+      const given = await answer(call, requestId, call.header("x-quarterdeck-secure") === "1", known);
       return { ...given, headers: { ...headers, ...given.headers } };
     } catch (error) {
       const refusal =
@@ -120,9 +159,16 @@ export function consoleDoor(app: Application): ConsoleDoor {
               message: `The server failed. Its log says more under request ${requestId}.`,
               problems: [],
             };
+      noteRefusal(app, call, known.caller, refusal.code);
       // perform() has logged what failed inside it.
       if (!(error instanceof DomainError)) app.log.debug({ err: error, requestId }, "a console call failed");
-      return { status: statusOf(refusal.code), headers, body: JSON.stringify({ ...refusal, requestId }) };
+      const wait: Record<string, string> =
+        error instanceof RateExceeded ? { "retry-after": String(error.retryAfterSeconds) } : {};
+      return {
+        status: statusOf(refusal.code),
+        headers: { ...headers, ...wait },
+        body: JSON.stringify({ ...refusal, requestId }),
+      };
     }
   };
 }

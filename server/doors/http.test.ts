@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { get, request } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aUser, type TestApplication, testApplication } from "../db/testing";
@@ -29,6 +29,10 @@ describe("every answer", () => {
       );
       expect(one.headers.get("content-security-policy")).not.toBe(other.headers.get("content-security-policy"));
       expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
+      expect(one.headers.get("content-security-policy")).toMatch(/^default-src 'none';.*object-src 'none'$/);
+      expect(one.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      expect(one.headers.get("permissions-policy")).toContain("camera=()");
+      expect(one.headers.get("strict-transport-security")).toBeNull();
       expect(one.headers.get("x-content-type-options")).toBe("nosniff");
       expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
       expect(one.headers.get("referrer-policy")).toBe("no-referrer");
@@ -77,6 +81,8 @@ test("behind a trusted proxy the forwarded address counts, and a session over ht
     expect(headers.get("set-cookie")).toMatch(
       /^__Host-quarterdeck_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
     );
+    // Whoever came by https once is asked to come by https again.
+    expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
     // The same cookie over plain http is no session.
     expect((await browser.call("GetSession")).body).toEqual({ SignedIn: false });
     expect((await browser.call("GetSession", {}, forwarded)).body).toMatchObject({ SignedIn: true });
@@ -149,6 +155,15 @@ describe("the console's door", () => {
   });
 });
 
+/** As a browser would ask that was told another name for this address: fetch() sets no Host of its own. */
+const statusOf = (path: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    get(server.url + path, { headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on("error", reject);
+  });
+
 describe("/metrics", () => {
   test("is for this machine itself", async () => {
     const answer = await fetch(`${server.url}/metrics`);
@@ -161,6 +176,11 @@ describe("/metrics", () => {
     async (header) => {
       expect((await fetch(`${server.url}/metrics`, { headers: { [header]: "203.0.113.5" } })).status).toBe(401);
     },
+  );
+
+  test.each(["evil.example", "evil.example:3000", "127.0.0.1.evil.example"])(
+    "is refused to a page whose own name %s was made to lead here",
+    async (host) => expect(await statusOf("/metrics", { host })).toBe(401),
   );
 
   test("is for a signed-in administrator from anywhere, and for nobody else", async () => {

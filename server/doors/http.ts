@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import type { Caller } from "../operation";
-import { type ClientReader, headerOf } from "./client";
+import { type ClientReader, headerOf, isFromAnotherSite } from "./client";
 import { BodyTooLarge, type Exchange, sendJson } from "./exchange";
 import type { Pages } from "./pages";
+import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { isOperator, type Route, routeOf } from "./routes";
 import { setSecurityHeaders } from "./security-headers";
 import { callerOf, sessionOf } from "./session-caller";
@@ -21,6 +22,9 @@ const refusal = (exchange: Exchange, status: number, code: string, message: stri
  * we may say (x-quarterdeck-*), and hands over to a route or to the pages.
  */
 export function frontDoor(app: Application, readClient: ClientReader, { serves, pages }: Listener) {
+  const limits = rateLimitsOf(app);
+  const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
+
   async function answer(exchange: Exchange): Promise<void> {
     const { req, res, path, query, source, secure, requestId } = exchange;
     const route = routeOf(req.method, path, query);
@@ -31,13 +35,28 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     }
     if (!route || !serves.has(route.for)) {
       if (!pages) return refusal(exchange, 404, "NotFound", "There is nothing here.");
+      // Its calls are counted by the console's door, which knows whose they are; what never changes costs nothing.
+      if (!/^\/(api\/console|_next\/static)\//.test(path)) limits.stranger(source);
       return pages.handle(req, res);
     }
-    if (route.access !== "session" && route.access !== "operator") return route.handle(exchange);
+    // Whoever signs each request cannot be made to by a page of another site.
+    if (
+      route.method === "POST" &&
+      route.access !== "sigv4" &&
+      isFromAnotherSite((name) => headerOf(req, name), publicHost)
+    )
+      return refusal(exchange, 403, "CsrfRefused", "This request comes from another site.");
+    if (route.access === "sigv4") return route.handle(exchange);
+    if (route.access !== "session" && route.access !== "operator") {
+      limits.stranger(source);
+      return route.handle(exchange);
+    }
 
     const session = await sessionOf(app, { cookies: headerOf(req, "cookie"), secure });
     const caller: Caller | undefined =
       session && callerOf(session, { source, userAgent: headerOf(req, "user-agent"), requestId });
+    if (caller) limits.principal(caller);
+    else limits.stranger(source);
     if (route.access === "operator") {
       if (isOperator(exchange, caller)) return route.handle(exchange);
       return refusal(
@@ -61,7 +80,7 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     req.headers["x-quarterdeck-source"] = client.source;
     req.headers["x-quarterdeck-secure"] = client.secure ? "1" : "0";
     res.setHeader("x-request-id", requestId);
-    setSecurityHeaders(req, res, app.config);
+    setSecurityHeaders(req, res, app.config, client.secure);
 
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
@@ -73,6 +92,10 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
         app.log.error({ err: error, requestId, path }, "a request failed");
       if (res.headersSent) return void res.destroy();
       if (error instanceof BodyTooLarge) return refusal(exchange, 413, "RequestTooLarge", "The request is too large.");
+      if (error instanceof RateExceeded) {
+        res.setHeader("retry-after", error.retryAfterSeconds);
+        return refusal(exchange, 429, error.code, error.message);
+      }
       if (error instanceof DomainError) return refusal(exchange, 400, error.code, error.message);
       refusal(exchange, 500, "InternalServerError", `The server failed. Its log says more under request ${requestId}.`);
     });

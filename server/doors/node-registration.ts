@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { DomainError } from "@/core/errors";
+import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
 import { registerManagedInstance } from "../nodes/register-managed-instance";
-import { anonymous, perform } from "../operation";
+import { anonymous, perform, principalName } from "../operation";
 
 /** A registration is a few hundred bytes. */
 const bodyLimit = 16 * 1024;
@@ -59,6 +59,8 @@ export async function handleNodeRegistration(
     response.end(text);
   };
   try {
+    if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
+      throw validationException("The request's content type is not application/json.");
     const body = await readBody(request);
     const caller = {
       ...anonymous(app.config.accountId),
@@ -69,6 +71,17 @@ export async function handleNodeRegistration(
     const { output } = await perform(app, registerManagedInstance, body, caller);
     answer(200, output);
   } catch (error) {
+    // The operation audits what it refuses; of an address that it does not hear any more, one line a minute.
+    if (error instanceof DomainError && error.code === "ThrottlingException")
+      app.refusals.note({
+        accountId: app.config.accountId,
+        door: "node",
+        operation: registerManagedInstance.name,
+        errorCode: error.code,
+        principal: principalName(anonymous(app.config.accountId)),
+        userAgent: request.headers["user-agent"] ?? "",
+        ...from,
+      });
     if (response.destroyed) return;
     if (error instanceof DomainError) answer(statuses[error.code] ?? 400, { code: error.code, message: error.message });
     else answer(500, { code: "InternalServerError", message: `Something went wrong here. Request ${from.requestId}.` });

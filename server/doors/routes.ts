@@ -1,7 +1,8 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
+import { serveAuditExport } from "./audit-export";
 import { answerAwsOptions, handleAws } from "./aws-json";
-import { isFromThisMachine } from "./client";
+import { isForThisServer, isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
 import { serveAgent, serveInstaller, serveRuntime } from "./install";
 import { handleNodeRegistration } from "./node-registration";
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
     handle: ({ app, req, res, source, requestId }) => handleNodeRegistration(app, req, res, { source, requestId }),
   },
   { method: "GET", path: "/output/*", for: "people", access: "session", handle: serveOutput },
+  { method: "GET", path: "/audit/export", for: "people", access: "session", handle: serveAuditExport },
 ];
 
 /** The route of a request; undefined when it is Next's. HEAD is answered as GET. */
@@ -91,4 +93,5 @@ export function routeOf(method: string | undefined, path: string, query: URLSear
 
 /** Whether whoever asks may have what operators have. */
 export const isOperator = (exchange: Exchange, caller: Caller | undefined): boolean =>
-  isFromThisMachine(exchange.req) || (caller?.roles.includes("Administrator") ?? false);
+  (isFromThisMachine(exchange.req) && isForThisServer(exchange.req, exchange.app.config)) ||
+  (caller?.roles.includes("Administrator") ?? false);

@@ -4,7 +4,10 @@ import type { Notice } from "../db/notices";
 import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
-export type Watched = { topic: "command" | "node" | "activation"; id: string };
+export type Watched = { topic: "command" | "node" | "activation" | "audit" | "account"; id: string };
+
+const watchable: ReadonlySet<string> = new Set<Watched["topic"]>(["command", "node", "activation", "audit", "account"]);
+const isWatchable = (topic: Notice["topic"]): topic is Watched["topic"] => watchable.has(topic);
 
 /** What a window is told: that these changed. `*` is "any of them; look for yourself". */
 export type ConsoleNotice = { topic: Watched["topic"]; id: string };
@@ -48,7 +51,7 @@ export class ConsoleConnection {
   /** Keeps a notice for the next flush if this window watches what it is about; notices of other accounts never. */
   hear({ topic, accountId, id }: Notice): void {
     if (accountId !== this.caller.accountId) return;
-    if (topic !== "command" && topic !== "node" && topic !== "activation") return;
+    if (!isWatchable(topic)) return;
     const every = this.#watched.get(`${topic} *`);
     const concerns =
       every?.names ||

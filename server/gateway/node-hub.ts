@@ -88,11 +88,32 @@ export function nodeHub(app: Application, work: NodeWork) {
   const inBackground = (what: Promise<unknown>, doing: string) =>
     void what.catch((error: unknown) => app.log.error({ err: error }, `node gateway: ${doing} failed`));
 
+  /** A connection that was not let in; `node` when it is known who it says it is. */
+  function noteRefusal(
+    { address }: NodeCarrier,
+    { code }: Rejected,
+    node: Pick<leases.NodeIdentity, "id" | "accountId"> | null,
+  ): void {
+    app.refusals.note({
+      accountId: node?.accountId ?? app.config.accountId,
+      requestId: "node-gateway",
+      door: "node",
+      operation: "ConnectNode",
+      errorCode: code,
+      // Nothing is proved: it is the node's name that was used, not the node.
+      principal: "anonymous/anonymous",
+      source: address,
+      ...(node && { resources: [`Node/${node.id}`] }),
+    });
+  }
+
   async function admit(carrier: NodeCarrier, auth: unknown): Promise<NodeSession | Rejected> {
     const clock = app.now().getTime();
+    let node: leases.NodeIdentity | null = null;
     if (closing || unproven >= unprovenLimit || failures.isOver(carrier.address, clock)) return rejections.Busy;
     const refuse = (rejected: Rejected) => {
       failures.add(carrier.address, clock);
+      noteRefusal(carrier, rejected, node);
       return rejected;
     };
     const hello = Hello.safeParse(auth);
@@ -102,7 +123,6 @@ export function nodeHub(app: Application, work: NodeWork) {
     if (!ManagedNodeId.safeParse(nodeId).success) return refuse(rejections.UnknownNode);
 
     unproven += 1;
-    let node: leases.NodeIdentity | null;
     let proven: boolean | undefined;
     try {
       node = await identities.add(nodeId);
@@ -185,7 +205,9 @@ export function nodeHub(app: Application, work: NodeWork) {
           { nodeId: node.id, address: carrier.address },
           "a second agent with the same identity is kept out",
         );
-        await leases.quarantine(pool, node.accountId, node.id, app.now(), reason);
+        const now = app.now();
+        await leases.quarantine(pool, { ...node, eventId: uuid7(now), now, reason, address: carrier.address });
+        noteRefusal(carrier, rejections.Quarantined, node);
         return rejections.Quarantined;
       }
       const now = app.now();
@@ -202,6 +224,7 @@ export function nodeHub(app: Application, work: NodeWork) {
         now,
         leaseUntil: leaseFrom(now),
         insteadOf: node.connectionId,
+        releasedEventId: uuid7(now),
       });
       if (taken) {
         if (elder && elder.gatewayId !== app.processId)
@@ -292,8 +315,18 @@ export function nodeHub(app: Application, work: NodeWork) {
     session.carrier.close();
     work.disconnected(session);
     const { nodeId, accountId, connectionId, heardAt } = session;
+    const now = app.now();
     inBackground(
-      releases.add({ nodeId, accountId, connectionId, heardAt, now: app.now(), reason: reason.slice(0, 200) }),
+      releases.add({
+        nodeId,
+        accountId,
+        connectionId,
+        heardAt,
+        now,
+        reason: reason.slice(0, 200),
+        eventId: uuid7(now),
+        address: session.carrier.address,
+      }),
       "giving a lease back",
     );
     soonLost.push({ accountId, nodeId, at: app.now().getTime() + CONNECTION_LOST_AFTER_MS });

@@ -22,3 +22,17 @@ test("a counter is over its limit until the minute ends, each key for itself", (
     false,
   ]);
 });
+
+test("however many addresses fail in a minute, so many counts are kept", () => {
+  const counter = new MinuteCounter(2, 100);
+  for (let index = 0; index < 10_000; index++) counter.add(`address-${index}`, 0);
+  expect(counter.size).toBe(100);
+});
+
+test("an IPv6 network counts as one address", () => {
+  const counter = new MinuteCounter(2);
+  counter.add("2001:db8::1", 0);
+  counter.add("2001:db8::2", 0);
+  expect(counter.isOver("2001:db8::3", 0)).toBe(true);
+  expect(counter.isOver("2001:db8:0:1::3", 0)).toBe(false);
+});

@@ -1,3 +1,6 @@
+import { isIPv6 } from "node:net";
+import { addressOf } from "../identity/attempts";
+
 /** What one node may send, far above what an honest one does; beyond it, answers are delayed, nothing is dropped. */
 export const nodeLimits = {
   bytesPerSecond: 200_000_000,
@@ -30,12 +33,24 @@ export class Allowance {
   }
 }
 
-/** Counts per key and minute; the memory of a minute is forgotten with it, so that it cannot grow for long. */
+/**
+ * Counts per key and minute. The memory of a minute is forgotten with it and bounded within it: whoever comes with many
+ * addresses pushes out the oldest counts. Of IPv6 a whole network counts as one, since its owner has all of it.
+ */
 export class MinuteCounter {
   readonly #counts = new Map<string, number>();
   #minute = 0;
 
-  constructor(readonly limit: number) {}
+  /** @param most keys that are remembered */
+  constructor(
+    readonly limit: number,
+    readonly most = 20_000,
+  ) {}
+
+  /** How many keys are remembered. */
+  get size(): number {
+    return this.#counts.size;
+  }
 
   #of(now: number): Map<string, number> {
     const minute = Math.floor(now / 60_000);
@@ -48,11 +63,16 @@ export class MinuteCounter {
 
   /** Whether the key is over its limit this minute. */
   isOver(key: string, now: number): boolean {
-    return (this.#of(now).get(key) ?? 0) >= this.limit;
+    return (this.#of(now).get(counted(key)) ?? 0) >= this.limit;
   }
 
   add(key: string, now: number): void {
     const counts = this.#of(now);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const known = counted(key);
+    counts.set(known, (counts.get(known) ?? 0) + 1);
+    const [oldest] = counts.keys();
+    if (counts.size > this.most && oldest !== undefined) counts.delete(oldest);
   }
 }
+
+const counted = (key: string) => (isIPv6(key) ? addressOf("network", key).subject : key);

@@ -105,7 +105,11 @@ export function registration(
 
 /** Asks the registration door; gives status and body. */
 export async function postRegistration(url: string, request: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${url}/node/register`, { method: "POST", body: JSON.stringify(request) });
+  const response = await fetch(`${url}/node/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+  });
   return { status: response.status, body: await response.json() };
 }
 

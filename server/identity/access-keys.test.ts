@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aUser, type TestApplication, testApplication } from "../db/testing";
+import { aCaller, aUser, type TestApplication, testApplication } from "../db/testing";
+import { perform } from "../operation";
 import { insertAccessKey } from "./access-key-store";
 import { accessKeyReader } from "./access-keys";
+import { createMyAccessKey } from "./create-access-key";
+import { deleteMyAccessKey } from "./delete-access-key";
+import { updateAccessKey } from "./update-access-key";
 
 let app: TestApplication;
 beforeAll(async () => {
@@ -108,4 +112,50 @@ test("the last use is noted, once a minute at most", async () => {
   later(1_000);
   one.used(id, "192.0.2.7");
   await vi.waitFor(async () => expect(await lastUse(id)).toEqual(app.now()));
+});
+
+test("a key stops working at the instant of its end, though it was read before", async () => {
+  const { id, user } = await anAccessKey();
+  const { output } = await perform(
+    app,
+    createMyAccessKey,
+    { ExpirationDate: new Date(app.now().getTime() + 2_000).toISOString() },
+    aCaller(app, { id: user.name }),
+  );
+  const { find } = accessKeyReader(app);
+  expect(await find(output.AccessKeyId)).toMatchObject({ secret: output.SecretAccessKey });
+  later(2_000);
+  expect(await find(output.AccessKeyId)).toBeUndefined();
+  expect(await find(id)).toBeDefined();
+  // Nor does it help to move the end in the database.
+  await app.db.prisma.accessKey.update({ where: { id: output.AccessKeyId }, data: { expiresAt: null } });
+  expect(await accessKeyReader(app).find(output.AccessKeyId)).toBeUndefined();
+});
+
+test("a user has two keys at most, however many are asked for at once, and each secret is stored nowhere in clear", async () => {
+  const user = await aUser(app);
+  const caller = aCaller(app, { id: user.name });
+  const made = await Promise.allSettled([0, 1, 2, 3].map(() => perform(app, createMyAccessKey, {}, caller)));
+  const secrets = made.flatMap((each) => (each.status === "fulfilled" ? [each.value.output.SecretAccessKey] : []));
+  expect(secrets).toHaveLength(2);
+  for (const each of made) if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "LimitExceeded" });
+  const stored = JSON.stringify([
+    await app.db.prisma.accessKey.findMany({ where: { userId: user.id } }),
+    (await app.db.prisma.auditEntry.findMany()).map(({ summary }) => summary),
+  ]);
+  for (const secret of secrets) expect(stored).not.toContain(secret);
+});
+
+test("a key is changed and deleted by its user and by who may change access, and by nobody else", async () => {
+  const [{ id, user }, stranger] = [await anAccessKey(), await aUser(app, { role: "None" })];
+  const other = aCaller(app, { id: stranger.name, roles: ["None"] });
+  await expect(perform(app, deleteMyAccessKey, { AccessKeyId: id }, other)).rejects.toMatchObject({
+    code: "AccessKeyNotFound",
+  });
+  await expect(
+    perform(app, updateAccessKey, { UserName: user.name, AccessKeyId: id, Status: "Inactive" }, other),
+  ).rejects.toMatchObject({ code: "AccessDeniedException" });
+  await perform(app, updateAccessKey, { UserName: user.name, AccessKeyId: id, Status: "Inactive" }, aCaller(app));
+  expect(await accessKeyReader(app).find(id)).toBeUndefined();
+  await perform(app, deleteMyAccessKey, { AccessKeyId: id }, aCaller(app, { id: user.name }));
 });

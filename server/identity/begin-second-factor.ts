@@ -21,10 +21,11 @@ export const beginSecondFactor = operation({
   input: z.strictObject({}),
   resources: self,
   async handle(_input, context) {
-    const { app, tx, now } = context;
+    const { app, tx, now, audit } = context;
     const user = await callingUser(context);
     const secret = newTotpSecret();
     if (!(await begin(tx, app, user, secret, now))) throw secondFactorExists();
+    audit({ summary: { after: { secondFactor: "begun" } } });
     const text = base32(secret);
     const issuer = `Quarterdeck ${await accountNameOf(tx, user.accountId)}`;
     return { Secret: text, Uri: otpauthUri({ issuer, name: user.name, secret: text }) };

@@ -33,11 +33,12 @@ export const changePassword = operation({
     return { user, passwordHash: await hashPassword(input.NewPassword) };
   },
   resources: self,
-  async handle(_input, { tx, keys, now, caller, announce }, { user, passwordHash }) {
+  async handle(_input, { tx, keys, now, caller, announce, audit }, { user, passwordHash }) {
     // Somebody changed it meanwhile: what was proved is not the present password any more.
     if (!(await replacePassword(tx, keys, user, passwordHash, now))) throw notSignedIn();
-    for (const ended of await keepOnlySession(tx, keys, user, caller.sessionId, passwordHash))
-      announce("session", ended);
+    const endedSessions = await keepOnlySession(tx, keys, user, caller.sessionId, passwordHash);
+    for (const ended of endedSessions) announce("session", ended);
+    audit({ summary: { after: { passwordChangedAt: now.toISOString(), endedSessions: endedSessions.length } } });
     return {};
   },
 });

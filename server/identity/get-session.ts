@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isPermission } from "@/core/access/permission";
 import { nameIn } from "@/core/identity/user-rules";
+import { typesOf } from "../access/touched";
 import type { Subject } from "../authorisation/access-model";
 import type { Keys } from "../keys";
 import { type Caller, type OperationContext, operation } from "../operation";
@@ -59,7 +60,7 @@ async function permittedOperations(
 ): Promise<string[]> {
   const model = await app.access.of(subject.accountId);
   return app.actions.flatMap(({ name, access }) =>
-    isPermission(access) && model.mayEver(subject, { name, permission: access }) ? [name] : [],
+    isPermission(access) && model.mayEver(subject, { name, permission: access }, typesOf(name)) ? [name] : [],
   );
 }
 

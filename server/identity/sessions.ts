@@ -56,7 +56,7 @@ export const isOver = (session: { expiresAt: Date; lastUsedAt: Date }, now: Date
  */
 export async function startSession(
   user: UserRow,
-  { tx, keys, now, newId, caller, setSession }: OperationContext,
+  { tx, keys, now, newId, caller, setSession, audit }: OperationContext,
 ): Promise<{ id: string }> {
   if (!(await stillHasPassword(tx, user))) throw notSignedIn();
   const token = newToken();
@@ -79,6 +79,8 @@ export async function startSession(
     user.passwordHash,
   );
   setSession(token);
+  // Whoever signs in is nobody when the call begins.
+  audit({ principal: `user/${user.name}`, summary: { after: { session: `session/${id}` } } });
   return { id };
 }
 

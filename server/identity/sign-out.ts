@@ -10,10 +10,11 @@ export const signOut = operation({
   access: "self",
   input: z.strictObject({}),
   resources: (_input, { id, accountId }) => [{ type: "User", id, accountId }],
-  async handle(_input, { tx, caller, announce, setSession }) {
+  async handle(_input, { tx, caller, announce, audit, setSession }) {
     if (caller.sessionId) {
       await deleteSession(tx, caller.sessionId);
       announce("session", caller.sessionId);
+      audit({ summary: { before: { session: `session/${caller.sessionId}` }, after: { ended: true } } });
     }
     setSession(null);
     return {};

@@ -352,6 +352,8 @@ TimeoutStopSec=10
 # Steps are in this group too. They outlive the agent, take what memory they need and start what they like; what confined
 # the agent would confine the operators' work.
 KillMode=process
+# Each step gets a control group of its own, below the agent's, so that a cancel reaches what left its process group.
+Delegate=yes
 OOMPolicy=continue
 TasksMax=infinity
 LimitNOFILE=65536

@@ -37,7 +37,12 @@ export const deregisterManagedInstance = operation({
     for (const hear of nodeEvents.onDeregistered)
       await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);
 
-    audit({ summary: { before: { name: node.name, tags: node.tags, registeredAt: node.registeredAt.toISOString() } } });
+    audit({
+      summary: {
+        before: { name: node.name, tags: node.tags, registeredAt: node.registeredAt.toISOString() },
+        after: { deregistered: true },
+      },
+    });
     announce("node", InstanceId);
     const { topic, id } = leaseNotice(caller.accountId, { word: "deregistered", nodeId: InstanceId });
     announce(topic, id);

@@ -34,6 +34,7 @@ test("batches about the same nodes in different orders never wait for each other
       now,
       leaseUntil,
       insteadOf: insteadOf ? connectionId : null,
+      releasedEventId: uuid7(now),
     }));
   expect((await takeLeases(pool, claims(nodes, false))).every(Boolean)).toBe(true);
   const facts = {
@@ -67,8 +68,21 @@ test("batches about the same nodes in different orders never wait for each other
   expect(results.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []))).toEqual([]);
   await releaseLeases(
     pool,
-    nodes.map((node) => ({ ...node, accountId, heardAt: now, now, reason: "over" })),
+    nodes.map((node) => ({
+      ...node,
+      accountId,
+      heardAt: now,
+      now,
+      reason: "over",
+      eventId: uuid7(now),
+      address: "192.0.2.1",
+    })),
   );
   const { rows } = await pool.query("SELECT count(*)::int AS left FROM node WHERE connection_id IS NOT NULL");
   expect(rows).toEqual([{ left: 0 }]);
+  const { rows: events } = await pool.query("SELECT kind, count(*)::int FROM node_event GROUP BY kind ORDER BY kind");
+  expect(events).toEqual([
+    { kind: "connected", count: 400 },
+    { kind: "disconnected", count: 400 },
+  ]);
 });

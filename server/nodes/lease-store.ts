@@ -16,7 +16,16 @@ import { announceWith } from "../db/notices";
  */
 const inOrder = (batch: string, fields: string) => `
   WITH held AS MATERIALIZED (
-    SELECT b.* FROM ${batch} AS b (${fields}) JOIN node n ON n.id = b.node_id ORDER BY n.id FOR NO KEY UPDATE OF n)`;
+    SELECT b.*, n.quarantined_at AS was_quarantined_at FROM ${batch} AS b (${fields}) JOIN node n ON n.id = b.node_id ORDER BY n.id FOR NO KEY UPDATE OF n)`;
+
+/**
+ * What happened to connections, written by the statement that made it happen: for those that it happened to, and at no
+ * round trip of its own, however many come back together.
+ *
+ * @param rows a SELECT of account, event id, node id, moment, kind, reason and client address
+ */
+const noting = (rows: string) =>
+  `noted AS (INSERT INTO node_event (account_id, id, node_id, at, kind, reason, source) ${rows} ON CONFLICT DO NOTHING)`;
 
 /** What the gateway knows of a node before it lets it in. */
 export type NodeIdentity = {
@@ -57,6 +66,8 @@ export type LeaseClaim = {
   now: Date;
   leaseUntil: Date;
   insteadOf: string | null;
+  /** For the line in its timeline that its quarantine is over, if it was in one. */
+  releasedEventId: string;
 };
 
 /**
@@ -67,9 +78,10 @@ export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): 
   const { rows } = await pool.query<{ connectionId: string }>({
     name: "node-lease-take",
     text: `${inOrder(
-      "unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::uuid[])",
-      "node_id, connection_id, gateway_id, epoch, boot_id, address, agent_version, protocol, now, lease_until, instead_of",
-    )}
+      "unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::uuid[], $12::uuid[])",
+      "node_id, connection_id, gateway_id, epoch, boot_id, address, agent_version, protocol, now, lease_until, instead_of, released_event_id",
+    )},
+           taken AS (
            UPDATE node SET connection_id = c.connection_id, gateway_id = c.gateway_id, connection_epoch = c.epoch, boot_id = c.boot_id,
              connected_from = c.address, agent_version = c.agent_version, protocol_floor = GREATEST(protocol_floor, c.protocol),
              connected_at = c.now, last_ping_at = c.now, lease_until = c.lease_until, disconnected_at = NULL, disconnect_reason = NULL,
@@ -77,7 +89,14 @@ export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): 
              quarantine_reason = CASE WHEN connection_epoch = c.epoch THEN quarantine_reason END
            FROM held c
            WHERE node.id = c.node_id AND node.deregistered_at IS NULL AND node.connection_id IS NOT DISTINCT FROM c.instead_of
-           RETURNING node.connection_id AS "connectionId"`,
+           RETURNING node.account_id, c.*, node.quarantined_at),
+           ${noting(`
+             SELECT account_id, connection_id, node_id, now, 'connected',
+                    CASE WHEN instead_of IS NOT NULL THEN 'In place of a connection that had not been ended.' END, address FROM taken
+             UNION ALL
+             SELECT account_id, released_event_id, node_id, now, 'released', 'The machine was let in again.', address FROM taken
+             WHERE was_quarantined_at IS NOT NULL AND quarantined_at IS NULL`)}
+           SELECT connection_id AS "connectionId" FROM taken`,
     values: [
       claims.map((c) => c.nodeId),
       claims.map((c) => c.connectionId),
@@ -90,6 +109,7 @@ export async function takeLeases(pool: pg.Pool, claims: readonly LeaseClaim[]): 
       claims.map((c) => c.now),
       claims.map((c) => c.leaseUntil),
       claims.map((c) => c.insteadOf),
+      claims.map((c) => c.releasedEventId),
     ],
   });
   const taken = new Set(rows.map(({ connectionId }) => connectionId));
@@ -136,42 +156,62 @@ export type Release = {
   heardAt: Date;
   now: Date;
   reason: string;
+  /** For the line in its timeline, with the client's address. */
+  eventId: string;
+  address: string;
 };
 
 /** Gives leases back; a connection that was replaced has none to give, and nothing changes. */
 export async function releaseLeases(pool: pg.Pool, releases: readonly Release[]): Promise<true[]> {
   await pool.query({
     name: "node-lease-release",
-    text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[])", "node_id, connection_id, heard_at, now, reason")}
+    text: `${inOrder("unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::uuid[], $7::text[])", "node_id, connection_id, heard_at, now, reason, event_id, address")},
+           given AS (
            UPDATE node SET connection_id = NULL, gateway_id = NULL, lease_until = NULL, disconnected_at = r.now, disconnect_reason = r.reason,
              last_ping_at = GREATEST(last_ping_at, r.heard_at)
            FROM held r
-           WHERE node.id = r.node_id AND node.connection_id = r.connection_id AND node.deregistered_at IS NULL`,
+           WHERE node.id = r.node_id AND node.connection_id = r.connection_id AND node.deregistered_at IS NULL
+           RETURNING node.account_id, r.event_id, r.node_id, r.now, r.reason, r.address),
+           ${noting("SELECT account_id, event_id, node_id, now, 'disconnected', reason, address FROM given")}
+           SELECT count(*) FROM given`,
     values: [
       releases.map((r) => r.nodeId),
       releases.map((r) => r.connectionId),
       releases.map((r) => r.heardAt),
       releases.map((r) => r.now),
       releases.map((r) => r.reason),
+      releases.map((r) => r.eventId),
+      releases.map((r) => r.address),
     ],
   });
   await announceNodes(pool, releases);
   return releases.map(() => true);
 }
 
-/** Writes that somebody else with a node's key is being kept out. */
+/** A newcomer with a node's identity that is kept out. */
+export type Quarantine = {
+  id: string;
+  accountId: string;
+  now: Date;
+  reason: string;
+  /** For the line in its timeline, with the newcomer's address. */
+  eventId: string;
+  address: string;
+};
+
+/** Writes that somebody else with a node's key is being kept out; its timeline says so once, however often it tries. */
 export async function quarantine(
   pool: pg.Pool,
-  accountId: string,
-  nodeId: string,
-  now: Date,
-  reason: string,
+  { id, accountId, now, reason, eventId, address }: Quarantine,
 ): Promise<void> {
   await pool.query(
-    `UPDATE node SET quarantined_at = $2, quarantine_reason = $3 WHERE id = $1 AND deregistered_at IS NULL`,
-    [nodeId, now, reason],
+    `WITH before AS MATERIALIZED (SELECT id, quarantined_at FROM node WHERE id = $1 AND deregistered_at IS NULL FOR NO KEY UPDATE),
+     changed AS (UPDATE node SET quarantined_at = $2, quarantine_reason = $3 FROM before WHERE node.id = before.id),
+     ${noting("SELECT $4::bpchar, $5::uuid, id, $2::timestamptz, 'quarantined', $3::text, $6::text FROM before WHERE quarantined_at IS NULL")}
+     SELECT 1`,
+    [id, now, reason, accountId, eventId, address],
   );
-  await announceNodes(pool, [{ accountId, nodeId }]);
+  await announceNodes(pool, [{ accountId, nodeId: id }]);
 }
 
 /** What a connected node said of itself; already cleaned. */

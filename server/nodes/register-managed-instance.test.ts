@@ -117,6 +117,15 @@ describe("a registration is refused", () => {
     expect(answer).toMatchObject({ status: 403, body: { message: "The activation has expired. Create a new one." } });
   });
 
+  test("with an activation whose tags somebody altered by hand, and says so", async () => {
+    const made = await activation(app, { Tags: [{ Key: "Role", Value: "web" }] });
+    await app.db.pool.query(`UPDATE activation SET tags = '"web"' WHERE id = $1`, [made.ActivationId]);
+    expect(await postRegistration(gateway.url, registration(made, nodeKeys()))).toMatchObject({
+      status: 403,
+      body: { code: "InvalidActivation", message: expect.stringContaining("cannot be read") },
+    });
+  });
+
   test("beyond the activation's limit, and says so", async () => {
     const made = await activation(app);
     await postRegistration(gateway.url, registration(made, nodeKeys()));

@@ -32,6 +32,7 @@ async function recordRefusal(
     outcome: "refused",
     principal: principalName(caller),
     source: caller.source,
+    userAgent: caller.userAgent,
     resources: named,
     errorCode,
   });
@@ -50,7 +51,10 @@ async function usableActivation(request: RegisterRequest, { db, caller }: Operat
   if (!activationCodeIsGood(request.activationCode, activation?.codeSha256) || !activation) {
     throw invalidActivation("wrong");
   }
-  return activation;
+  // A machine without the tags that it should have would be reached by rules that are not meant for it.
+  const { tags } = activation;
+  if (!tags) throw invalidActivation("Damaged");
+  return { ...activation, tags };
 }
 
 /**
@@ -142,6 +146,7 @@ export const registerManagedInstance = operation({
     });
     await tagStore.put(tx, nodeTags(caller.accountId, nodeId), activation.tags);
     audit({
+      principal: `node/${nodeId}`,
       resources: [`Node/${nodeId}`, `Activation/${activation.id}`],
       summary: { after: { name, hostName, tags: activation.tags } },
     });

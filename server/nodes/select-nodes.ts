@@ -2,7 +2,7 @@ import type { Condition } from "@/core/access/condition";
 import { type Selector, toConditions } from "@/core/targets/selector";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
-import { type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
+import { count, list, type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
 
 /** A node that a command can be sent to. */
 export type SelectedNode = TargetRow;
@@ -25,6 +25,13 @@ export const selectNodes = (
 
 /** The ids of the nodes that somebody may see; undefined when that is every node, deregistered ones too. */
 export const visibleNodeIds = visibleIds;
+
+/** The first nodes by name that a condition holds of, and how many there are in all. */
+export async function nodesWhere(tx: Tx, accountId: string, visible: Condition, now: Date, limit: number) {
+  const query = { accountId, visible, now, filters: [], sortBy: "Name", descending: false } as const;
+  const [{ rows }, total] = await Promise.all([list(tx, query, undefined, limit), count(tx, query)]);
+  return { rows, total };
+}
 
 /** A node as policies see it: its tags, its platform, and whether it is the server's own machine. */
 export const nodeResource = (

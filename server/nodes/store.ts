@@ -232,6 +232,19 @@ export async function countBy(
     FROM (SELECT ARRAY[${values}] AS values FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS grouped
     GROUP BY grouped.values ORDER BY grouped.values`;
 }
+/** A key and value that nodes have, and how many. */
+export type TagInUse = { key: string; value: string; nodes: number };
+
+/** The tags of the registered nodes that somebody may see, by key, and the values of a key by how many nodes have them. */
+export const tagsInUse = (db: Tx, accountId: string, visible: Visible, now: Date, limit: number) =>
+  db.$queryRaw<TagInUse[]>`
+    SELECT tag.key, tag.value, count(*)::integer AS nodes
+    FROM ${nodes(accountId, now)}
+    JOIN tag ON tag.account_id = ${accountId} AND tag.resource_type = ${nodeResourceType} AND tag.resource_id = node.id
+    WHERE ${visibleSql(accountId, visible)}
+    GROUP BY tag.key, tag.value
+    ORDER BY tag.key COLLATE "C", count(*) DESC, tag.value COLLATE "C"
+    LIMIT ${limit}`;
 
 /** A registered node; undefined when there is none of that id in the account. */
 export async function find(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<NodeRow | undefined> {

@@ -7,6 +7,7 @@ import { mergeSegments, queueMergeAgain, storeVerdict } from "./merge-store";
 import { walk } from "./read";
 import { readState, type SegmentPlace } from "./read-store";
 import { MERGED_SEGMENT_BYTES, type OutputStream } from "./segments";
+import { forgetUsage } from "./usage-store";
 
 const MergeOutput = z.object({
   accountId: z.string(),
@@ -22,8 +23,13 @@ const MergeOutput = z.object({
 const maxLooks = 40;
 const untilNextLook = (looks: number) => Math.min(24 * 3600_000, 5_000 * 2 ** looks);
 
+const dayMilliseconds = 24 * 3600_000;
+
 /** What there is to do with output on time. */
 export const outputJobs = {
+  /** Forgets what nodes stored on days that are over; the day before today is kept for processes whose clock is behind. */
+  "forget-usage": (app: Pick<Application, "db" | "now">) => async () =>
+    forgetUsage(app.db.pool, new Date(app.now().getTime() - dayMilliseconds).toISOString().slice(0, 10)),
   /**
    * Once a step has ended and all of its output is stored: merges the small segments of each stream into large ones,
    * and compares the whole with the SHA-256 that the node took. Run again, it finds nothing left to merge.

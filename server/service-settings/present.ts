@@ -1,9 +1,11 @@
 import { type ServiceSettingId, serviceSettingArn, serviceSettings } from "@/core/service-settings/service-setting";
 import type { find } from "./store";
 
-/** A principal's ARN where it is a person; another's is what it is. */
-const userArn = (accountId: string, principal: string) =>
-  principal.startsWith("user/") ? `arn:aws:iam::${accountId}:${principal}` : principal;
+/** A principal's ARN where it is a person, of this account or, before a slash, of another; anything else is what it is. */
+function userArn(accountId: string, principal: string): string {
+  const [, home = accountId, name] = /^user\/(?:([0-9]{12})\/)?(.+)$/.exec(principal) ?? [];
+  return name === undefined ? principal : `arn:aws:iam::${home}:user/${name}`;
+}
 
 /**
  * A setting as the API gives it. When it has its default, nobody has changed it.

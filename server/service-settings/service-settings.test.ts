@@ -46,6 +46,13 @@ test("a setting has its default until it is changed, and again when it is reset;
   ]);
 });
 
+test("who changed a setting is named by the account that they are a user of", async () => {
+  const guest = aCaller(app, { id: "210987654321/maria" });
+  await perform(app, updateServiceSetting, { SettingId: sharing, SettingValue: "Enable" }, guest);
+  expect(await read(sharing)).toMatchObject({ LastModifiedUser: "arn:aws:iam::210987654321:user/maria" });
+  await reset(sharing);
+});
+
 test("one account's setting is not another's", async () => {
   const { id: accountId } = await anAccount(app);
   await set(sharing, "Enable");

@@ -1,11 +1,12 @@
 import { Logger, type Runner, run, type TaskList } from "graphile-worker";
 import type { Application } from "../application";
+import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { identityJobs } from "../identity/jobs";
 import { outputJobs } from "../output/jobs";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
-const jobs = { ...commandJobs, ...identityJobs, ...outputJobs } satisfies Record<
+const jobs = { ...auditJobs, ...commandJobs, ...identityJobs, ...outputJobs } satisfies Record<
   string,
   (app: Application) => (payload: unknown) => Promise<void>
 >;
@@ -14,7 +15,9 @@ const jobs = { ...commandJobs, ...identityJobs, ...outputJobs } satisfies Record
 const crontab = [
   // What a killed process left behind is found within a minute.
   "* * * * * sweep-commands ?jobKey=sweep-commands",
+  "7 3 * * * keep-audit ?jobKey=keep-audit",
   "17 3 * * * keep-partitions ?jobKey=keep-partitions",
+  "29 0 * * * forget-usage ?jobKey=forget-usage",
   "41 * * * * forget-expired ?jobKey=forget-expired",
 ].join("\n");
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { TimelineTab } from "@/components/audit/timeline-tab";
 import { NodeCommands } from "@/components/commands/node-commands";
 import { ManagedInstanceScreen } from "@/components/nodes/managed-instance-screen";
 
@@ -8,8 +9,14 @@ export async function generateMetadata({ params }: Parameters): Promise<Metadata
   return { title: `Instance ${(await params).nodeId}` };
 }
 
-/** One managed instance, with what was run on it. */
+/** One managed instance, with what was run on it and what happened to it. */
 export default async function ManagedInstancePage({ params }: Parameters) {
   const { nodeId } = await params;
-  return <ManagedInstanceScreen nodeId={nodeId} commands={<NodeCommands nodeId={nodeId} />} />;
+  return (
+    <ManagedInstanceScreen
+      nodeId={nodeId}
+      commands={<NodeCommands nodeId={nodeId} />}
+      timeline={<TimelineTab nodeId={nodeId} />}
+    />
+  );
 }

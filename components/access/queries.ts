@@ -1,0 +1,93 @@
+"use client";
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+
+const key = ["access"] as const;
+
+/** A policy as lists show it, built-in or the account's own. */
+export type ListedPolicy = Answer<"ListPolicies">["Policies"][number];
+
+/** Whom policies can speak of. */
+export type Principals = Answer<"ListPrincipals">;
+
+/** A sentence as the server takes it. */
+export type SentenceQuestion = Question<"PreviewPolicy">["Sentence"];
+
+/** What a sentence would grant now. */
+export type PolicyPreview = Answer<"PreviewPolicy">;
+
+/** What is wrong with a text, and where. */
+export type PolicyProblem = Answer<"CheckPolicy">["Problems"][number];
+
+/** Why somebody may or may not do something. */
+export type Explanation = Answer<"ExplainAccess">;
+
+/** What an explanation is asked about. */
+export type ExplainQuestion = Question<"ExplainAccess">;
+
+/** What a policy is saved with. */
+export type PolicyContent = { Name: string; Description: string } & ({ Sentence: SentenceQuestion } | { Text: string });
+
+/** Questions about who may do what. */
+export const accessQueries = {
+  all: key,
+  policies: queryOptions({
+    queryKey: [...key, "policies"],
+    queryFn: ({ signal }) => call("ListPolicies", {}, { signal }),
+  }),
+  principals: queryOptions({
+    queryKey: [...key, "principals"],
+    queryFn: ({ signal }) => call("ListPrincipals", {}, { signal }),
+  }),
+  nodeTags: queryOptions({
+    queryKey: ["nodes", "tags"],
+    queryFn: async ({ signal }) => (await call("ListNodeTags", {}, { signal })).Tags,
+  }),
+  preview: (Sentence: SentenceQuestion) =>
+    queryOptions({
+      queryKey: [...key, "preview", Sentence],
+      queryFn: ({ signal }) => call("PreviewPolicy", { Sentence }, { signal }),
+      placeholderData: keepPreviousData,
+      // Machines come and go.
+      staleTime: 5_000,
+    }),
+  check: (Text: string) =>
+    queryOptions({
+      queryKey: [...key, "check", Text],
+      queryFn: ({ signal }) => call("CheckPolicy", { Text }, { signal }),
+      placeholderData: keepPreviousData,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  explain: (question: ExplainQuestion) =>
+    queryOptions({
+      queryKey: [...key, "explain", question],
+      queryFn: ({ signal }) => call("ExplainAccess", question, { signal }),
+      staleTime: 0,
+    }),
+};
+
+/**
+ * Saves a policy: a new one, or one that was looked at, which is given by its moment of change.
+ *
+ * Errors: PolicyChanged when somebody else has changed it since.
+ */
+export function useSavePolicy(updatedAt: string | undefined) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (content: PolicyContent) =>
+      updatedAt === undefined
+        ? call("CreatePolicy", content)
+        : call("UpdatePolicy", { ...content, UpdatedAt: updatedAt }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** Takes a policy back. */
+export function useDeletePolicy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (Name: string) => call("DeletePolicy", { Name }),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}

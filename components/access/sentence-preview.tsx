@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { messageOf } from "@/components/console/console-error";
+import { useLive } from "@/components/console/live";
+import { useSettled } from "@/components/console/use-settled";
+import { nodeTitle } from "@/components/nodes/node-columns";
+import { PingBadge } from "@/components/nodes/ping-badge";
+import { Badge } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { classNames } from "@/components/ui/class-names";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Disclosure } from "@/components/ui/disclosure";
+import { Panel } from "@/components/ui/panel";
+import { toCedar, toWords } from "@/core/access/sentence";
+import { accessQueries, type PolicyPreview, type SentenceQuestion } from "./queries";
+
+/** How long choosing has to pause before the server is asked, milliseconds. */
+const pause = 200;
+
+/** What {@link SentencePreview} takes. */
+export type SentencePreviewProps = {
+  sentence: SentenceQuestion | undefined;
+  /** What is still to be chosen. */
+  missing: string | undefined;
+  /** The chosen documents that run any command. */
+  administering: readonly string[];
+};
+
+/** What the sentence means: in words, on which machines now, and as the policy text that it becomes. */
+export function SentencePreview({ sentence, missing, administering }: SentencePreviewProps) {
+  const settled = useSettled(sentence, pause);
+  const preview = useQuery({
+    ...accessQueries.preview(settled ?? nobody),
+    enabled: settled !== undefined,
+  });
+  useLive("node", undefined, [...accessQueries.all, "preview"]);
+  const isCurrent = JSON.stringify(settled) === JSON.stringify(sentence) && !preview.isPlaceholderData;
+  return (
+    <Panel title="What it grants">
+      <div className="flex flex-col gap-4">
+        <p role="status" className={classNames("text-lg", !sentence && "text-muted")}>
+          {sentence ? `${toWords(sentence)}.` : missing}
+        </p>
+        {sentence && administering.length > 0 && (
+          <Banner
+            kind="warning"
+            title={`${administering.join(" and ")} ${administering.length === 1 ? "gives" : "give"} administrator on the machine.`}
+          >
+            {administering.length === 1 ? "It runs" : "They run"} any command. Whoever may use{" "}
+            {administering.length === 1 ? "it" : "them"} can do everything there, also what other policies keep from
+            them.
+          </Banner>
+        )}
+        {preview.isError && sentence && <Banner kind="error">{messageOf(preview.error)}</Banner>}
+        {sentence && preview.data && <Reached preview={preview.data} isCurrent={isCurrent} />}
+        {sentence && (
+          <Disclosure title="Policy text" note="in Cedar">
+            <CodeBlock label="Policy text" code={toCedar(sentence)} isWrapped />
+          </Disclosure>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** Never asked about: the question is off while there is no sentence. */
+const nobody: SentenceQuestion = {
+  who: { type: "User", name: "nobody" },
+  may: { kind: "see", machines: { kind: "all" }, output: false },
+};
+
+function Reached({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: boolean }) {
+  const { NodeCount: count, Nodes: nodes } = preview;
+  return (
+    <section
+      aria-label="Machines it reaches"
+      className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}
+    >
+      <h3 className="font-medium">
+        {count === 0
+          ? "No machine now"
+          : `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"} now`}
+        <span className="font-normal text-muted">, and every one that comes to match</span>
+      </h3>
+      {nodes.length > 0 && (
+        <ul
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
+          tabIndex={0}
+          aria-label="Machines"
+          className="max-h-52 overflow-y-auto rounded-md border border-line"
+        >
+          {nodes.map((node) => (
+            <li
+              key={node.InstanceId}
+              className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0"
+            >
+              <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
+                {nodeTitle(node)}
+              </span>
+              {node.IsLocal && <Badge family="blue">for trial</Badge>}
+              <span className="text-sm">
+                <PingBadge status={node.PingStatus} />
+              </span>
+            </li>
+          ))}
+          {count > nodes.length && (
+            <li className="px-2.5 py-1 text-muted">and {(count - nodes.length).toLocaleString("en-US")} more</li>
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,10 @@
+"use client";
+
+import dynamic from "next/dynamic";
+
+const NodeTimeline = dynamic(() => import("./node-timeline").then((loaded) => loaded.NodeTimeline), { ssr: false });
+
+/** A machine's timeline, whose code comes when its tab is opened. */
+export function TimelineTab({ nodeId }: { nodeId: string }) {
+  return <NodeTimeline nodeId={nodeId} />;
+}

@@ -1,0 +1,2 @@
+/** Longest reason for a freeze, characters. */
+export const MAX_FREEZE_REASON = 500;

@@ -1,0 +1,176 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import {
+  CreateActivationCommand,
+  DescribeInstanceInformationCommand,
+  SendCommandCommand,
+  SSMClient,
+  waitUntilCommandExecuted,
+} from "@aws-sdk/client-ssm";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import * as z from "zod";
+import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+
+// The product is used as people and programs use it; then everything that others may read is searched for what only
+// its owner may know. Process lists are read by every user of a machine, logs are shipped away, databases are copied.
+
+const masterKey = randomBytes(32).toString("base64");
+let product: RunningQuarterdeck;
+/** Every secret of this test, by what it is. */
+const secrets: Record<string, string> = { "the master key": masterKey };
+/** What every process of ours was started with, as long as it lived. */
+const commandLines = new Set<string>();
+let watching: NodeJS.Timeout;
+
+/** The command lines of all processes that can be seen; of our own tests only the product's are of interest. */
+function lookAtProcesses(): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      commandLines.add(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
+    } catch {
+      // Gone between the listing and the read.
+    }
+  }
+}
+
+const Session = z.object({ CsrfToken: z.string() });
+
+async function post(operation: string, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(`${product.url}/api/console/${operation}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: product.url, ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+beforeAll(async () => {
+  watching = setInterval(lookAtProcesses, 50);
+  product = await startQuarterdeck({
+    localAgent: true,
+    env: { QUARTERDECK_MASTER_KEY: masterKey, QUARTERDECK_LOG_LEVEL: "debug" },
+  });
+  secrets["the administrator's password"] = product.adminPassword;
+  secrets["the secret access key"] = product.secretAccessKey;
+  secrets["the sign-in link's token"] = new URL(product.signInUrl ?? "").searchParams.get("link") ?? "";
+  await useIt();
+  lookAtProcesses();
+});
+afterAll(async () => {
+  clearInterval(watching);
+  await product?.stop();
+});
+
+/** Signs in, well and badly; registers machines; runs a command that prints something. */
+async function useIt() {
+  secrets["a mistyped password"] = `${product.adminPassword}-mistyped`;
+  await post("SignIn", { UserName: "admin", Password: secrets["a mistyped password"] });
+  const answer = await post("SignIn", { UserName: "admin", Password: product.adminPassword });
+  const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  secrets["the session's token"] = cookie.split("=")[1] ?? "";
+  const { CsrfToken } = Session.parse(await answer.json());
+  secrets["the session's proof"] = CsrfToken;
+  await post("GetSession", {}, { cookie });
+  await post("SignInWithLink", { Token: secrets["the sign-in link's token"] });
+  secrets["a new password"] = randomBytes(16).toString("base64url");
+  const changed = await post(
+    "ChangePassword",
+    { CurrentPassword: product.adminPassword, NewPassword: secrets["a new password"] },
+    { cookie, "x-csrf-token": CsrfToken },
+  );
+  expect(changed.status).toBe(200);
+
+  const ssm = new SSMClient({
+    endpoint: product.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
+  });
+  const { ActivationId, ActivationCode = "" } = await ssm.send(new CreateActivationCommand({ IamRole: "role" }));
+  secrets["an activation code"] = ActivationCode;
+  await fetch(`${product.url}/node/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      protocol: 1,
+      activationId: ActivationId,
+      activationCode: ActivationCode,
+      publicKey: randomBytes(32).toString("base64"),
+      proof: randomBytes(64).toString("base64"),
+      hostName: "host",
+    }),
+  });
+  const node = await vi.waitFor(
+    async () => {
+      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
+      if (found?.PingStatus !== "Online" || !found.InstanceId) throw new Error("The local agent is not online.");
+      return found.InstanceId;
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+  // Commands and what they print are no secrets of the database's, but they are none of the log's either.
+  commandText = `echo printed-${randomBytes(8).toString("hex")}`;
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: "AWS-RunShellScript",
+      InstanceIds: [node],
+      Parameters: { commands: [commandText] },
+    }),
+  );
+  await waitUntilCommandExecuted(
+    { client: ssm, maxWaitTime: 60, minDelay: 1 },
+    { CommandId: Command?.CommandId ?? "", InstanceId: node },
+  );
+  ssm.destroy();
+}
+let commandText = "";
+
+/** The secrets that a text has, by what they are. */
+const secretsIn = (text: string) =>
+  Object.entries(secrets)
+    .filter(([, secret]) => secret.length < 8 || text.includes(secret))
+    .map(([what]) => what);
+
+test("no secret, no command and no output is in the server's log or the agent's", () => {
+  const log = readFileSync(path.join(product.home, "server.log"), "utf8");
+  expect(log).toContain('"operation":"SignIn"');
+  expect(secretsIn(log)).toEqual([]);
+  expect(log).not.toContain(commandText);
+  expect(log).not.toContain(commandText.slice("echo ".length));
+  for (const file of ["agent.out", "agent/agent.log"])
+    expect(secretsIn(readFileSync(path.join(product.home, file), "utf8"))).toEqual([]);
+});
+
+test("no secret is in a command line of any process, while the product starts, registers its agent and works", () => {
+  expect([...commandLines].some((line) => line.includes("dist/server.mjs"))).toBe(true);
+  expect([...commandLines].filter((line) => secretsIn(line).length > 0)).toEqual([]);
+});
+
+test("no secret is in the database in clear, the audit included", async () => {
+  const client = new pg.Client({ connectionString: product.databaseUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+    );
+    expect(tables.map(({ name }) => name)).toContain("public.audit_entry");
+    const found: string[] = [];
+    for (const { name } of tables) {
+      for (const [what, secret] of Object.entries(secrets)) {
+        const inHex = Buffer.from(secret).toString("hex");
+        const { rows } = await client.query(
+          `SELECT 1 FROM ${name} AS t WHERE position($1 IN t::text) > 0 OR position($2 IN t::text) > 0 LIMIT 1`,
+          [secret, inHex],
+        );
+        if (rows.length > 0) found.push(`${what} in ${name}`);
+      }
+    }
+    expect(found).toEqual([]);
+    const { rows: audit } = await client.query<{ line: string }>("SELECT a::text AS line FROM audit_entry a");
+    expect(audit.length).toBeGreaterThan(5);
+    // The audit's sealed part holds the command; nothing else of it does.
+    expect(audit.filter(({ line }) => line.includes(commandText))).toEqual([]);
+  } finally {
+    await client.end();
+  }
+});
