@@ -19,6 +19,8 @@ export type Caller = Subject & {
   door: Door;
   /** "session/…" or the access key's id; none for nodes and the system. */
   credential?: string;
+  /** The user's own id, where the door has read it anyway. */
+  userId?: string;
   /** The session that a console call came with. */
   sessionId?: string;
   /** Client address. */

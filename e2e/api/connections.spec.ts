@@ -44,6 +44,7 @@ test("hundreds of calls at a time over a few kept connections are all answered, 
     [200, nodes],
     [400, () => sign(product, "DescribeInstanceInformation", { secretAccessKey: "wrong" })],
     [400, () => sign(product, "DescribeInstanceInformation", { body: { MaxResults: 1 } })],
+    [400, () => sign(product, "SendCommand", { accessKeyId: "AKIAUNKNOWN", body: { Comment: "x".repeat(500_000) } })],
     [413, () => sign(product, "DescribeInstanceInformation", { body: { NextToken: "x".repeat(1_100_000) } })],
     [200, nodes],
     [400, () => sign(product, "NoSuchOperation")],
@@ -119,6 +120,8 @@ test("a client that asks before it sends is told to go on, or at once what is wr
   const expecting = ["expect: 100-continue"];
   const fine = await exchange(written(sign(product, "DescribeInstanceInformation"), expecting), 2);
   expect(fine.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 100", "HTTP/1.1 200"]);
+  const unknown = sign(product, "DescribeInstanceInformation", { accessKeyId: "AKIAUNKNOWNUNKNOWN00" });
+  expect((await exchange(written(unknown, expecting), 1)).match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400"]);
   const { headers } = sign(product, "DescribeInstanceInformation");
   const long = written({ url: "", headers, body: "" }, expecting).replace(
     "content-length: 0",

@@ -9,7 +9,7 @@ import { targetsOf } from "./aws-target";
 import { awsInputError } from "./aws-validation";
 import { fromWire, toWire } from "./aws-wire";
 import { headerOf } from "./client";
-import { BodyTooLarge, BodyTooSlow, ClientGone, type Exchange, readBody } from "./exchange";
+import { BodyTooLarge, BodyTooSlow, ClientGone, discardBody, type Exchange, readBody } from "./exchange";
 import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { signatureVerifier } from "./sigv4";
 
@@ -53,25 +53,30 @@ function sendAwsJson({ res, requestId }: Exchange, status: number, value: unknow
   res.end(body);
 }
 
-/** Who signed the request. Errors: as the verifier's. */
-async function callerOf({ app, req, source, requestId }: Exchange, body: Buffer, service: string): Promise<Caller> {
+/** Who signed the request, and its body. Errors: as the verifier's and `readBody`'s. */
+async function admit(exchange: Exchange, service: string): Promise<{ caller: Caller; body: Buffer }> {
+  const { app, req, source, requestId } = exchange;
   const { verify, accessKeys } = doorOf(app);
-  const { id, user, groups } = await verify(
-    { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders, body },
+  const signed = await verify(
+    { method: req.method ?? "", url: req.url ?? "", rawHeaders: req.rawHeaders },
     { service, now: app.now(), keyOf: accessKeys.find },
   );
+  const body = await readBody(exchange, bodyLimitBytes);
+  const { id, user, groups } = await signed(body);
   accessKeys.used(id, source);
-  return {
+  const caller: Caller = {
     type: "User",
     id: user.name,
     accountId: user.accountId,
     roles: rolesOf(user.role, groups),
     door: "aws",
     credential: id,
+    userId: user.id,
     source,
     userAgent: (req.headers["user-agent"] ?? "").slice(0, 256),
     requestId,
   };
+  return { caller, body };
 }
 
 async function answerJson(exchange: Exchange, body: Buffer, caller: Caller): Promise<void> {
@@ -162,12 +167,13 @@ export async function handleAws(exchange: Exchange): Promise<void> {
   let caller: Caller | undefined;
   try {
     limits.unproven(source);
-    const body = await readBody(exchange, bodyLimitBytes);
-    caller = await callerOf(exchange, body, query ? "sts" : "ssm");
+    const admitted = await admit(exchange, query ? "sts" : "ssm");
+    caller = admitted.caller;
     limits.principal(caller);
-    await (query ? answerQuery(exchange, body, caller) : answerJson(exchange, body, caller));
+    await (query ? answerQuery : answerJson)(exchange, admitted.body, caller);
   } catch (error) {
     if (error instanceof ClientGone) return void res.destroy();
+    if (!caller) discardBody(exchange);
     const refusal = refusalOf(error);
     if (!caller && !(error instanceof RateExceeded)) limits.refused(source);
     // perform() has logged what failed inside it.

@@ -48,29 +48,51 @@ export class ClientGone extends Error {}
 
 /** How long a body may take to arrive. */
 const bodyMilliseconds = 30_000;
-/** Of a body that is too long so much is still taken in, so that its sender gets to read the answer. */
+/** Of a body that nobody wants so much is still taken in, so that its sender gets to read the answer. */
 const discardedBytes = 16 * 1024 * 1024;
+
+const announced = (req: IncomingMessage) => Number(req.headers["content-length"] ?? 0);
+/** Whether the client waits to be told to send its body; not any more once it was. */
+const awaitsWord = (req: IncomingMessage) => req.headers.expect?.toLowerCase() === "100-continue";
+
+/**
+ * For an answer that does not wait for the rest of the body: what still comes is read and forgotten, up to a bound. An
+ * answer to somebody who still writes would be lost with the connection. It is closed where it cannot be used again.
+ */
+export function discardBody({ req, res }: Pick<Exchange, "req" | "res">): void {
+  if (req.complete) return;
+  // Whether a body follows that was not asked for is not known.
+  if (awaitsWord(req) || announced(req) > discardedBytes) res.setHeader("connection", "close");
+  let length = 0;
+  req.on("data", (piece: Buffer) => {
+    length += piece.length;
+    if (length > discardedBytes) req.destroy();
+  });
+  // A stream that fails with nobody listening would end the process.
+  req.on("error", () => {});
+}
 
 /**
  * The request's body, whole. A client that asked first whether to send it (`Expect: 100-continue`) is told to, when what
  * it announced is not too long.
  *
- * Errors: BodyTooLarge as soon as it exceeds the limit (bytes); BodyTooSlow; ClientGone.
+ * Errors: BodyTooLarge as soon as it exceeds the limit (bytes), the rest being discarded; BodyTooSlow; ClientGone.
  */
 export function readBody(
   { req, res }: Pick<Exchange, "req" | "res">,
   limit: number,
   limitMilliseconds = bodyMilliseconds,
 ): Promise<Buffer> {
-  const announced = Number(req.headers["content-length"] ?? 0);
-  const isAskedFor = req.headers.expect?.toLowerCase() === "100-continue";
-  // Whether a body follows that was not asked for is not known, so the connection cannot be used again.
-  if (announced > limit + discardedBytes || (announced > limit && isAskedFor)) res.setHeader("connection", "close");
-  if (announced > limit) return Promise.reject(new BodyTooLarge());
-  if (isAskedFor) res.writeContinue();
-
+  if (announced(req) > limit) {
+    discardBody({ req, res });
+    return Promise.reject(new BodyTooLarge());
+  }
+  if (awaitsWord(req)) {
+    res.writeContinue();
+    delete req.headers.expect;
+  }
   return new Promise((resolve, reject) => {
-    let pieces: Buffer[] = [];
+    const pieces: Buffer[] = [];
     let length = 0;
     const late = setTimeout(() => {
       res.setHeader("connection", "close");
@@ -79,20 +101,14 @@ export function readBody(
     const onData = (piece: Buffer) => {
       length += piece.length;
       if (length <= limit) return void pieces.push(piece);
-      pieces = [];
+      discardBody({ req, res });
       end(() => reject(new BodyTooLarge()));
-      // What still comes is read and forgotten: an answer to somebody who still writes would be lost with the connection.
-      req.on("data", (more: Buffer) => {
-        length += more.length;
-        if (length > limit + discardedBytes) req.destroy();
-      });
     };
     const onEnd = () => end(() => resolve(Buffer.concat(pieces, length)));
     const onClose = () => end(() => reject(new ClientGone()));
     function end(settle: () => void) {
       clearTimeout(late);
       req.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-      // A stream that fails with nobody listening would end the process.
       req.on("error", () => {});
       settle();
     }

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** A request as it came in, before anything changed it. */
+/** A request as it came in, before anything changed it; its body may still be on its way. */
 export type SignedRequest = {
   method: string;
   /** Path and query as received. */
   url: string;
   /** Names and values in turn, as received; see IncomingMessage.rawHeaders. */
   rawHeaders: readonly string[];
-  body: Uint8Array;
 };
 
 /** The values of each header by its lower-case name, as received. */

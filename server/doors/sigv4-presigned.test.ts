@@ -8,18 +8,20 @@ const id = "AKIDEXAMPLE";
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const at = Date.parse("2015-08-30T12:36:00Z");
 
+type Sent = SignedRequest & { body: Uint8Array };
+
 const host = ["Host", "quarterdeck.test:3000"];
 const scope = "AKIDEXAMPLE%2F20150830%2Feu-central-1";
 
 /** botocore 1.29: generate_presigned_url("get_caller_identity", HttpMethod="GET", ExpiresIn=60). */
-const identity: SignedRequest = {
+const identity: Sent = {
   method: "GET",
   url: `/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}%2Fsts%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-SignedHeaders=host&X-Amz-Expires=60&X-Amz-Signature=01bc3ef6610ac02dd6a3849c2004d19e0e4904e85ca5de40620ecbc5b5f8044d`,
   rawHeaders: host,
   body: Buffer.from(""),
 };
 /** The same by POST, for 15 minutes. */
-const posted: SignedRequest = {
+const posted: Sent = {
   ...identity,
   method: "POST",
   url: identity.url
@@ -27,19 +29,21 @@ const posted: SignedRequest = {
     .replace(/Signature=.*/, "Signature=c80072bce8c8221b945769a1bc7a0ce88b9ec8d0eeb71eeea675a2ea667b86ee"),
 };
 /** @smithy/signature-v4 5: presign() of a POST with a body, for 15 minutes; it moves X-Amz-Target into the query. */
-const nodes: SignedRequest = {
+const nodes: Sent = {
   method: "POST",
   url: `/?X-Amz-Target=AmazonSSM.DescribeInstanceInformation&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}%2Fssm%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=900&X-Amz-SignedHeaders=content-type%3Bhost&X-Amz-Signature=11d798b609c818bca07096fec3f78e6a68506e01f15e858753fbdbb524cb9839`,
   rawHeaders: [...host, "Content-Type", "application/x-amz-json-1.1"],
   body: Buffer.from('{"MaxResults":5}'),
 };
 
-const verify = (request: SignedRequest, { service = "sts", seconds = 0 } = {}) =>
-  signatureVerifier()(request, {
+async function verify(request: Sent, { service = "sts", seconds = 0 } = {}) {
+  const signed = await signatureVerifier()(request, {
     service,
     now: new Date(at + seconds * 1000),
     keyOf: async (asked) => (asked === id ? { secret } : undefined),
   });
+  return signed(request.body);
+}
 const changed = (from: string | RegExp, to: string, request = identity) => ({
   ...request,
   url: request.url.replace(from, to),
@@ -142,7 +146,7 @@ test.each([
   await expect(verify(request)).rejects.toMatchObject(refused(code));
 });
 
-function withToken(): SignedRequest {
+function withToken(): Sent {
   const request = changed("SignedHeaders=host", "SignedHeaders=host%3Bx-amz-security-token");
   return { ...request, rawHeaders: [...host, "X-Amz-Security-Token", "any"] };
 }

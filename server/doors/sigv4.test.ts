@@ -4,6 +4,13 @@ import { describe, expect, test } from "vitest";
 import { signatureVerifier } from "./sigv4";
 import type { SignedRequest } from "./sigv4-canonical";
 
+type Sent = SignedRequest & { body: Uint8Array };
+/** Both steps in one. */
+const verifying =
+  (verifier = signatureVerifier()) =>
+  async <Key extends { secret: string }>(request: Sent, context: Parameters<typeof verifier<Key>>[1]) =>
+    (await verifier(request, context))(request.body);
+
 /** The example that AWS's documentation signs step by step. Source: AWS General Reference, Signature Version 4, examples. */
 const published = {
   id: "AKIDEXAMPLE",
@@ -28,7 +35,7 @@ const listUsers = ({
   headers?: string[];
   time?: string;
   host?: string;
-} = {}): SignedRequest => ({
+} = {}): Sent => ({
   method,
   url,
   rawHeaders: [
@@ -44,8 +51,8 @@ const listUsers = ({
   body: Buffer.from(body),
 });
 
-const verify = (request: SignedRequest, { now = published.at, secret = published.secret, service = "iam" } = {}) =>
-  signatureVerifier()(request, {
+const verify = (request: Sent, { now = published.at, secret = published.secret, service = "iam" } = {}) =>
+  verifying()(request, {
     service,
     now,
     keyOf: async (id) => (id === published.id ? { id, secret } : undefined),
@@ -85,7 +92,7 @@ describe("the example that AWS publishes", () => {
     await expect(verify(listUsers(), { secret: `${published.secret}x` })).rejects.toMatchObject({
       code: "InvalidSignatureException",
     });
-    const verifier = signatureVerifier();
+    const verifier = verifying();
     let secret = published.secret;
     const context = { service: "iam", now: published.at, keyOf: async () => ({ secret }) };
     await expect(verifier(listUsers(), context)).resolves.toEqual({ secret });
@@ -239,7 +246,7 @@ describe("the request's time", () => {
   /** By botocore 1.29, which signs a Date in place of X-Amz-Date where the caller has set one. */
   const authorization =
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=date;host, Signature=2ad9eb6eab7069423fb16500d95326d060ff89ada539772f2dcfecddb1ecd3a8";
-  const dated = (date: string): SignedRequest => ({
+  const dated = (date: string): Sent => ({
     method: "POST",
     url: "/",
     rawHeaders: ["Host", "quarterdeck.test", "Date", date, "Authorization", authorization],
@@ -262,8 +269,8 @@ describe("the request's time", () => {
 
 describe("what the AWS SDK signs", () => {
   /** Signs by the SDK, and keeps the request from being sent. */
-  async function signed(input: { Comment?: string } = {}): Promise<SignedRequest> {
-    let kept: SignedRequest | undefined;
+  async function signed(input: { Comment?: string } = {}): Promise<Sent> {
+    let kept: Sent | undefined;
     const client = new SSMClient({
       endpoint: "http://quarterdeck.test:3000/aws",
       region: "eu-central-1",
@@ -291,8 +298,8 @@ describe("what the AWS SDK signs", () => {
     return kept;
   }
 
-  const check = (request: SignedRequest, secret = published.secret) =>
-    signatureVerifier()(request, { service: "ssm", now: new Date(), keyOf: async () => ({ secret }) });
+  const check = (request: Sent, secret = published.secret) =>
+    verifying()(request, { service: "ssm", now: new Date(), keyOf: async () => ({ secret }) });
 
   test("is accepted, text beyond ASCII and a path of its own included", async () => {
     await expect(check(await signed({ Comment: "Ärger – 日本" }))).resolves.toBeTruthy();
@@ -324,4 +331,26 @@ describe("what the AWS SDK signs", () => {
       message: expect.stringContaining("x-amz-content-sha256"),
     });
   });
+});
+
+test("before its body is there, a request is refused whose key is not known or whose time is over", async () => {
+  const { body: _unread, ...head } = listUsers();
+  const context = { service: "iam", now: published.at, keyOf: async () => undefined };
+  await expect(signatureVerifier()(head, context)).rejects.toMatchObject({ code: "UnrecognizedClientException" });
+  const known = { ...context, keyOf: async () => ({ secret: published.secret }) };
+  await expect(signatureVerifier()(head, { ...known, now: minutesLater(6) })).rejects.toMatchObject({
+    code: "InvalidSignatureException",
+  });
+  await expect(signatureVerifier()(head, known)).resolves.toBeTypeOf("function");
+});
+
+test("a key that is withdrawn while the body is on its way signs nothing any more", async () => {
+  let isWithdrawn = false;
+  const signed = await signatureVerifier()(listUsers(), {
+    service: "iam",
+    now: published.at,
+    keyOf: async () => (isWithdrawn ? undefined : { secret: published.secret }),
+  });
+  isWithdrawn = true;
+  await expect(signed(Buffer.from(""))).rejects.toMatchObject({ code: "UnrecognizedClientException" });
 });

@@ -78,8 +78,9 @@ const derive = (secret: string, { date, region, service }: Claim) =>
 
 /**
  * Makes a verifier of Signature Version 4, in the Authorization header or presigned, and the memory of derived keys that
- * it works with. It gives the access key that signed the request as it was received: method, path, query, signed headers
- * and body.
+ * it works with. It works in two steps, so that nobody's body is taken in who has no key: first what the request says
+ * of itself, its time and that its key is known; then, with the body, whether that key signed the request as it was
+ * received: method, path, query, signed headers and body. The second step gives the access key.
  *
  * Errors: MissingAuthenticationTokenException without a signature; IncompleteSignatureException when it is
  * malformed; UnrecognizedClientException for a key that is not known or comes with a session token;
@@ -89,35 +90,48 @@ const derive = (secret: string, { date, region, service }: Claim) =>
 export function signatureVerifier() {
   const derivedKeys = new Map<string, { secret: string; key: Buffer }>();
 
+  /** The key that signs for a scope, derived from the secret once. */
+  function signingKey(name: string, secret: string, claim: Claim): { key: Buffer; keep(): void } {
+    const remembered = derivedKeys.get(name);
+    if (remembered?.secret === secret) return { key: remembered.key, keep: () => {} };
+    const key = derive(secret, claim);
+    return {
+      key,
+      keep() {
+        derivedKeys.delete(name);
+        derivedKeys.set(name, { secret, key });
+        const [oldest] = derivedKeys.keys();
+        if (derivedKeys.size > derivedKeysKept && oldest !== undefined) derivedKeys.delete(oldest);
+      },
+    };
+  }
+
   return async function verify<Key extends { secret: string }>(
     request: SignedRequest,
     context: SignatureContext<Key>,
-  ): Promise<Key> {
+  ): Promise<(body: Uint8Array) => Promise<Key>> {
     const headers = headerLines(request.rawHeaders);
     const { path, query } = splitTarget(request.url);
     const claim = readClaim(headers, query, context.service);
     checkTime(claim, context.now);
-    const bodyHash = payloadHash(headers, claim, request.body);
+    if (!(await context.keyOf(claim.accessKeyId))) throw unrecognizedClient();
 
-    const accessKey = await context.keyOf(claim.accessKeyId);
-    if (!accessKey) throw unrecognizedClient();
+    return async (body) => {
+      const bodyHash = payloadHash(headers, claim, body);
+      // Asked again: the key may have been withdrawn while the body was on its way.
+      const accessKey = await context.keyOf(claim.accessKeyId);
+      if (!accessKey) throw unrecognizedClient();
 
-    const asked = { method: request.method, path, query: claim.query };
-    const canonical = canonicalRequest(asked, headers, claim.signedHeaders, bodyHash);
-    const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
-    const name = `${claim.accessKeyId}/${scope}`;
-    const remembered = derivedKeys.get(name);
-    const key = remembered?.secret === accessKey.secret ? remembered.key : derive(accessKey.secret, claim);
-    const expected = hmac(key, ["AWS4-HMAC-SHA256", claim.time, scope, sha256(canonical)].join("\n"));
-    if (!timingSafeEqual(expected, Buffer.from(claim.signature, "hex"))) throw wrongSignature();
+      const asked = { method: request.method, path, query: claim.query };
+      const canonical = canonicalRequest(asked, headers, claim.signedHeaders, bodyHash);
+      const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
+      const { key, keep } = signingKey(`${claim.accessKeyId}/${scope}`, accessKey.secret, claim);
+      const expected = hmac(key, ["AWS4-HMAC-SHA256", claim.time, scope, sha256(canonical)].join("\n"));
+      if (!timingSafeEqual(expected, Buffer.from(claim.signature, "hex"))) throw wrongSignature();
 
-    // Only now: who has no secret must not be able to push out the keys of those who have.
-    if (key !== remembered?.key) {
-      derivedKeys.delete(name);
-      derivedKeys.set(name, { secret: accessKey.secret, key });
-      const [oldest] = derivedKeys.keys();
-      if (derivedKeys.size > derivedKeysKept && oldest !== undefined) derivedKeys.delete(oldest);
-    }
-    return accessKey;
+      // Only now: who has no secret must not be able to push out the keys of those who have.
+      keep();
+      return accessKey;
+    };
   };
 }
