@@ -4,6 +4,9 @@ import { aws, withoutAwsCli } from "./api/aws-cli";
 import { oneTimeCode } from "./fixture/one-time-code";
 import { expect, test } from "./fixture/test";
 
+// People take their time here: each of these signs in several times.
+test.describe.configure({ timeout: 120_000 });
+
 const signIn = async (page: Page, userName: string, password: string) => {
   await page.goto("/sign-in");
   await page.getByLabel("User name").fill(userName);
