@@ -18,7 +18,7 @@ const columns = (actions: (session: ListedSession) => React.ReactNode): readonly
     id: "browser",
     header: "Browser",
     grow: 2,
-    minWidth: 160,
+    minWidth: 190,
     isRowHeader: true,
     cell: (session) => (
       <>

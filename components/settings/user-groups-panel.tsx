@@ -24,7 +24,7 @@ export function UserGroupsPanel({ user }: { user: UserFacts }) {
         rows={user.Groups}
         rowKey={(group) => group.GroupName}
         columns={[
-          { id: "name", header: "Group", grow: 2, isRowHeader: true, cell: (group) => group.GroupName },
+          { id: "name", header: "Group", grow: 2, minWidth: 140, isRowHeader: true, cell: (group) => group.GroupName },
           { id: "role", header: "Role by it", width: 160, cell: (group) => roleLabel(group.Role) },
           {
             id: "remove",
