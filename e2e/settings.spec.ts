@@ -244,5 +244,5 @@ test("another account shows nothing of this one, and a window of the account bef
 
   await page.getByRole("button", { name: "Account staging" }).click();
   await page.getByRole("menuitem", { name: /^default/ }).click();
-  await expect(page.getByRole("button", { name: "Account default" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Account default" })).toBeVisible({ timeout: 30_000 });
 });
