@@ -91,6 +91,21 @@ const looks: readonly Look[] = [
   { name: "shortcuts", address: () => "/activations", shows: /1 of 1/, open: (page) => page.keyboard.press("?") },
   { name: "user-menu", address: () => "/activations", shows: /1 of 1/, open: press("User admin") },
   { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
+  { name: "users", address: () => "/settings/users", shows: "Last active" },
+  { name: "create-user", address: () => "/settings/users", shows: "Last active", open: press("Create user") },
+  { name: "user", address: () => "/settings/users/admin?tab=sessions", shows: "this one" },
+  { name: "groups", address: () => "/settings/groups", shows: "There are no groups" },
+  { name: "access-keys", address: () => "/settings/access-keys", shows: "Access key ID" },
+  {
+    name: "create-access-key",
+    address: () => "/settings/access-keys",
+    shows: "Access key ID",
+    open: press("Create access key"),
+  },
+  { name: "profile", address: () => "/settings/profile", shows: "this one" },
+  { name: "second-factor", address: () => "/settings/profile", shows: "this one", open: press("Set up") },
+  { name: "accounts", address: () => "/settings/accounts", shows: "the installation's own" },
+  { name: "account", address: () => "/settings/accounts/123456789012", shows: "Nobody of another account" },
   { name: "not-found", address: () => "/no-such-page", shows: "Page not found" },
 ];
 
@@ -155,7 +170,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test(`every screen keeps WCAG 2.2 AA (${colorScheme})`, async ({ page }, info) => {
-      test.setTimeout(240_000);
+      test.setTimeout(360_000);
       for (const look of looks) {
         await test.step(look.name, async () => {
           await draw(page, look);
@@ -166,7 +181,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`no screen scrolls sideways on a phone (${colorScheme})`, async ({ page }, info) => {
-      test.setTimeout(240_000);
+      test.setTimeout(360_000);
       await page.setViewportSize({ width: 390, height: 844 });
       for (const look of looks) {
         await test.step(look.name, async () => {

@@ -1,18 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import dynamic from "next/dynamic";
 import { useState } from "react";
-import { problemAt } from "@/components/console/console-error";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
-import { TextField } from "@/components/ui/text-field";
 import { Time } from "@/components/ui/time";
-import { FormDialog } from "./form-dialog";
-import { type ListedAccount, settingsQueries, useChange } from "./queries";
+import { type ListedAccount, settingsQueries } from "./queries";
+
+const CreateAccountDialog = dynamic(() =>
+  import("./create-account-dialog").then((loaded) => loaded.CreateAccountDialog),
+);
 
 const columns: readonly Column<ListedAccount>[] = [
   {
@@ -70,51 +71,5 @@ export function AccountsScreen() {
       />
       {isCreating && <CreateAccountDialog onClose={() => setCreating(false)} />}
     </Screen>
-  );
-}
-
-function CreateAccountDialog({ onClose }: { onClose: () => void }) {
-  const router = useRouter();
-  const [name, setName] = useState("");
-  const [id, setId] = useState("");
-  const create = useChange("CreateAccount");
-  return (
-    <FormDialog
-      title="Create account"
-      submitLabel="Create account"
-      fields={["AccountName", "AccountId"]}
-      error={create.error}
-      isPending={create.isPending}
-      isDisabled={!name.trim()}
-      onClose={onClose}
-      onSubmit={() =>
-        create.mutate(
-          { AccountName: name, ...(id.trim() && { AccountId: id.trim() }) },
-          { onSuccess: ({ AccountId }) => router.push(`/settings/accounts/${AccountId}`) },
-        )
-      }
-    >
-      <TextField
-        label="Account name"
-        autoFocus
-        isRequired
-        autoComplete="off"
-        value={name}
-        onChange={setName}
-        error={problemAt(create.error, "AccountName")}
-      />
-      <TextField
-        label="Account ID"
-        isOptional
-        isMono
-        inputMode="numeric"
-        autoComplete="off"
-        help="12 digits, as they stand in ARNs. Without it, one is made."
-        value={id}
-        onChange={setId}
-        error={problemAt(create.error, "AccountId")}
-      />
-      <p className="text-muted">You become its first administrator, and switch to it in the bar at the top.</p>
-    </FormDialog>
   );
 }

@@ -1,21 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import dynamic from "next/dynamic";
 import { useState } from "react";
-import { problemAt } from "@/components/console/console-error";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
-import { TextField } from "@/components/ui/text-field";
 import { Time } from "@/components/ui/time";
-import { type BuiltInRole, roleLabel } from "@/core/access/roles";
-import { FormDialog } from "./form-dialog";
-import { type ListedGroup, settingsQueries, useChange } from "./queries";
-import { RoleSelect } from "./role-select";
+import { roleLabel } from "@/core/access/roles";
+import { type ListedGroup, settingsQueries } from "./queries";
+
+const CreateGroupDialog = dynamic(() => import("./create-group-dialog").then((loaded) => loaded.CreateGroupDialog));
 
 const pageSize = 100;
 const columns: readonly Column<ListedGroup>[] = [
@@ -82,49 +80,5 @@ export function GroupsScreen() {
       />
       {isCreating && <CreateGroupDialog onClose={() => setCreating(false)} />}
     </Screen>
-  );
-}
-
-function CreateGroupDialog({ onClose }: { onClose: () => void }) {
-  const router = useRouter();
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
-  const [role, setRole] = useState<BuiltInRole>("None");
-  const create = useChange("CreateGroup");
-  return (
-    <FormDialog
-      title="Create group"
-      submitLabel="Create group"
-      fields={["GroupName", "Description", "Role"]}
-      error={create.error}
-      isPending={create.isPending}
-      isDisabled={!name}
-      onClose={onClose}
-      onSubmit={() =>
-        create.mutate(
-          { GroupName: name.trim(), Description: description.trim(), Role: role },
-          { onSuccess: ({ GroupName }) => router.push(`/settings/groups/${encodeURIComponent(GroupName)}`) },
-        )
-      }
-    >
-      <TextField
-        label="Group name"
-        help="Letters, digits and . _ @ + - Policies speak of it, so it cannot be changed later."
-        autoFocus
-        isRequired
-        autoComplete="off"
-        value={name}
-        onChange={setName}
-        error={problemAt(create.error, "GroupName")}
-      />
-      <TextField
-        label="Description"
-        isOptional
-        value={description}
-        onChange={setDescription}
-        error={problemAt(create.error, "Description")}
-      />
-      <RoleSelect value={role} onChange={setRole} error={problemAt(create.error, "Role")} />
-    </FormDialog>
   );
 }

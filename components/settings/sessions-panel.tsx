@@ -1,24 +1,25 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
-import { messageOf } from "@/components/console/console-error";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { type ListedSession, settingsQueries, useChange, type Whose } from "./queries";
 
+const EndSessionsDialog = dynamic(() => import("./end-sessions-dialog").then((loaded) => loaded.EndSessionsDialog));
+
 const columns = (actions: (session: ListedSession) => React.ReactNode): readonly Column<ListedSession>[] => [
   {
     id: "browser",
     header: "Browser",
     grow: 2,
-    minWidth: 160,
+    minWidth: 190,
     isRowHeader: true,
     cell: (session) => (
       <>
@@ -46,17 +47,17 @@ export function SessionsPanel({ whose }: { whose: Whose }) {
   const end = whose === undefined ? mine : theirs;
   const others = (query.data?.Sessions ?? []).filter(({ IsCurrent }) => whose !== undefined || !IsCurrent);
 
-  const run = (SessionId: string | undefined, onSuccess: () => void) => {
-    const told = { onSuccess };
-    if (whose === undefined) mine.mutate(SessionId ? { SessionId } : {}, told);
-    else theirs.mutate({ UserName: whose, ...(SessionId && { SessionId }) }, told);
+  const endOne = (SessionId: string) => {
+    const told = { onSuccess: () => toast({ family: "green", title: "Session ended." }) };
+    if (whose === undefined) mine.mutate({ SessionId }, told);
+    else theirs.mutate({ UserName: whose, SessionId }, told);
   };
   const actions = (session: ListedSession) =>
     session.IsCurrent ? null : (
       <Button
         size="small"
         isPending={end.isPending && end.variables?.SessionId === session.SessionId}
-        onPress={() => run(session.SessionId, () => toast({ family: "green", title: "Session ended." }))}
+        onPress={() => endOne(session.SessionId)}
       >
         Sign out
       </Button>
@@ -82,26 +83,7 @@ export function SessionsPanel({ whose }: { whose: Whose }) {
         columns={columns(actions)}
         empty={{ title: "Not signed in anywhere" }}
       />
-      {isEnding && (
-        <ConfirmDialog
-          title={whose === undefined ? "Sign out everywhere else?" : `Sign ${whose} out everywhere?`}
-          isOpen
-          onOpenChange={() => setEnding(false)}
-          kind="danger"
-          confirmLabel={whose === undefined ? "Sign out everywhere else" : "Sign out everywhere"}
-          items={others.map(({ SessionId, Browser, Source }) => `${Browser}, ${Source} (${SessionId.slice(-6)})`)}
-          isPending={end.isPending}
-          error={end.isError ? messageOf(end.error) : undefined}
-          onConfirm={() =>
-            run(undefined, () => {
-              toast({ family: "green", title: "Signed out." });
-              setEnding(false);
-            })
-          }
-        >
-          Their windows close to what they show at once.
-        </ConfirmDialog>
-      )}
+      {isEnding && <EndSessionsDialog whose={whose} sessions={others} onClose={() => setEnding(false)} />}
     </Panel>
   );
 }

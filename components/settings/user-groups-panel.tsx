@@ -1,16 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { Button } from "@/components/ui/button";
-import { ComboBox } from "@/components/ui/combo-box";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { roleLabel } from "@/core/access/roles";
-import { FormDialog } from "./form-dialog";
-import { settingsQueries, type UserFacts, useChange } from "./queries";
+import { type UserFacts, useChange } from "./queries";
+
+const AddToGroupDialog = dynamic(() => import("./add-to-group-dialog").then((loaded) => loaded.AddToGroupDialog));
 
 /** The groups that a user is in, and a way into others. */
 export function UserGroupsPanel({ user }: { user: UserFacts }) {
@@ -24,7 +24,7 @@ export function UserGroupsPanel({ user }: { user: UserFacts }) {
         rows={user.Groups}
         rowKey={(group) => group.GroupName}
         columns={[
-          { id: "name", header: "Group", grow: 2, isRowHeader: true, cell: (group) => group.GroupName },
+          { id: "name", header: "Group", grow: 2, minWidth: 140, isRowHeader: true, cell: (group) => group.GroupName },
           { id: "role", header: "Role by it", width: 160, cell: (group) => roleLabel(group.Role) },
           {
             id: "remove",
@@ -54,31 +54,5 @@ export function UserGroupsPanel({ user }: { user: UserFacts }) {
       />
       {isAdding && <AddToGroupDialog user={user} onClose={() => setAdding(false)} />}
     </Panel>
-  );
-}
-
-function AddToGroupDialog({ user, onClose }: { user: UserFacts; onClose: () => void }) {
-  const groups = useQuery(settingsQueries.groups());
-  const [chosen, setChosen] = useState<string | null>(null);
-  const add = useChange("AddGroupMembers");
-  const options = (groups.data?.Groups ?? [])
-    .filter(({ GroupName }) => user.Groups.every((group) => group.GroupName !== GroupName))
-    .map(({ GroupName, Description }) => ({ id: GroupName, label: GroupName, description: Description || undefined }));
-  return (
-    <FormDialog
-      title={`Add ${user.UserName} to a group`}
-      submitLabel="Add to group"
-      fields={[]}
-      error={add.error ?? groups.error}
-      isPending={add.isPending}
-      isDisabled={chosen === null}
-      onClose={onClose}
-      onSubmit={() =>
-        chosen !== null && add.mutate({ GroupName: chosen, UserNames: [user.UserName] }, { onSuccess: onClose })
-      }
-    >
-      <ComboBox label="Group" options={options} value={chosen} onChange={setChosen} />
-      {groups.data && options.length === 0 && <p className="text-muted">There is no other group.</p>}
-    </FormDialog>
   );
 }
