@@ -3,7 +3,6 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
-import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
@@ -82,9 +81,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           <div className="min-w-0 flex-1 basis-72">
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
-              <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">administrator</Badge> It runs any command: to run it gives administrator on the
-                machine.
+              <p className="mt-1 text-sm text-muted">
+                It runs any command: to run it gives administrator on the machine.
               </p>
             )}
           </div>
