@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { ownerText } from "@/components/documents/document-address";
-import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
@@ -92,9 +91,8 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           <div className="min-w-0 flex-1 basis-72">
             <p>{chosen.Description}</p>
             {chosen.RunsArbitraryCommands && (
-              <p className="mt-1 flex items-center gap-2 text-sm text-muted">
-                <Badge family="amber">administrator</Badge> It gives administrator on the machine.{" "}
-                {chosen.ArbitraryCommandsReason}
+              <p className="mt-1 text-sm text-muted">
+                To run it gives administrator on the machine. {chosen.ArbitraryCommandsReason}
               </p>
             )}
           </div>

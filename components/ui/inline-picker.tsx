@@ -66,11 +66,12 @@ export function InlinePicker({
   const known = new Set(options.map(({ id }) => id));
   const given = typed.trim();
   const items: Option[] = [
+    ...value.filter((id) => !known.has(id)).map((id) => ({ id, label: id })),
+    ...options,
+    // Last: a known one that begins like it is chosen first.
     ...(allowsOther && given !== "" && !known.has(given) && !value.includes(given)
       ? [{ id: given, label: given, description: "Not in use yet" }]
       : []),
-    ...value.filter((id) => !known.has(id)).map((id) => ({ id, label: id })),
-    ...options,
   ];
   const words = joined(
     value.map((id) => options.find((option) => option.id === id)?.label ?? id),

@@ -116,6 +116,13 @@ test("the server's own machine is not among all machines", () => {
   expect(may(m, someone("alice"), machine("mi-1", {}, true), "Restart-Web")).toBe(false);
 });
 
+test("whoever does something to themselves is decided about like anybody", () => {
+  const self: Resource = { type: "User", id: "root", accountId };
+  const changing: Action = { name: "UpdateUser", permission: "changeAccess" };
+  expect(model().decide(someone("root", ["Administrator"]), changing, self).allowed).toBe(true);
+  expect(model().decide(someone("root"), changing, self).allowed).toBe(false);
+});
+
 test("a group's members have what the group has, and its role", () => {
   const text = restartWeb.replaceAll('principal == User::"alice"', 'principal in Group::"web team"');
   const m = model(

@@ -112,16 +112,18 @@ export class AccessModel {
     if (subject.accountId !== this.accountId || resource.accountId !== this.accountId)
       return { allowed: false, policies: [] };
     const target = uid(resource.type, resource.id);
+    const known = this.#entities(subject, action);
+    // Somebody who does something to themselves is one entity, not two.
+    const isSubject = resource.type === subject.type && resource.id === subject.id;
     const answer = statefulIsAuthorized({
       principal: uid(subject.type, subject.id),
       action: uid("Action", action.name),
       resource: target,
       context: { ...circumstances },
       preparsedPolicySetId: this.place,
-      entities: [
-        ...this.#entities(subject, action),
-        { uid: target, attrs: resource.attributes ?? {}, parents: [], tags: resource.tags ?? {} },
-      ],
+      entities: isSubject
+        ? known
+        : [...known, { uid: target, attrs: resource.attributes ?? {}, parents: [], tags: resource.tags ?? {} }],
     });
     if (answer.type === "failure") return { allowed: false, policies: [] };
     const reasons = answer.response.diagnostics.reason.map((id) => this.#statements.get(id)?.policy ?? id);

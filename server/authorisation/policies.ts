@@ -1,3 +1,5 @@
+import { builtInRoles } from "@/core/access/roles";
+
 /** A policy that comes with the product, in Cedar's own words. */
 export type BuiltInPolicy = { name: string; description: string; text: string };
 
@@ -8,17 +10,17 @@ export type BuiltInPolicy = { name: string; description: string; text: string };
 export const builtInPolicies: readonly BuiltInPolicy[] = [
   {
     name: "Administrator",
-    description: "May do everything in the account.",
+    description: builtInRoles.Administrator.description,
     text: 'permit (principal in Role::"Administrator", action, resource);',
   },
   {
     name: "Operator",
-    description: "May run any document on any machine, which makes them administrator on it, and see what it printed.",
+    description: builtInRoles.Operator.description,
     text: 'permit (principal in Role::"Operator", action in [Action::"read", Action::"viewOutput", Action::"run", Action::"manage"], resource);',
   },
   {
     name: "ReadOnly",
-    description: "May see everything but the audit and who may do what, and change nothing.",
+    description: builtInRoles.ReadOnly.description,
     text: 'permit (principal in Role::"ReadOnly", action in [Action::"read", Action::"viewOutput"], resource);',
   },
 ];

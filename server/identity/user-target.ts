@@ -1,14 +1,12 @@
 import { userNotFound } from "@/core/identity/user";
 import type { Resource } from "../authorisation/resource-kinds";
-import { account, type Caller, type OperationContext } from "../operation";
+import type { Caller, OperationContext } from "../operation";
 import { findUser, holdUser, type UserRow } from "./user-store";
 
-/**
- * A user of the caller's account, as what an operation is done to. The engine takes each entity once, so who asks cannot
- * also be what is asked about: then it is the account.
- */
-export const userResource = ({ UserName }: { UserName: string }, caller: Caller): Resource[] =>
-  UserName === caller.id ? [account(caller)] : [{ type: "User", id: UserName, accountId: caller.accountId }];
+/** A user of the caller's account, as what an operation is done to. */
+export const userResource = ({ UserName }: { UserName: string }, { accountId }: Caller): Resource[] => [
+  { type: "User", id: UserName, accountId },
+];
 
 /**
  * The user that an operation names, in the account that the caller works in.
