@@ -49,9 +49,17 @@ export async function find(tx: Tx, keys: Keys, accountId: string, name: string):
   return keys.macIsGood("document", documentProof(row), mac) ? row : undefined;
 }
 
+/** Locks a document until the transaction ends; false when there is none. */
+export async function lock(tx: Tx, accountId: string, name: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM document WHERE account_id = ${accountId} AND name = ${name} FOR UPDATE`;
+  return rows.length > 0;
+}
+
 /** The same, locked until the transaction ends: of two that change a document the second sees what the first did. */
 export async function findForChange(tx: Tx, keys: Keys, accountId: string, name: string) {
-  await tx.$queryRaw`SELECT 1 FROM document WHERE account_id = ${accountId} AND name = ${name} FOR UPDATE`;
+  await lock(tx, accountId, name);
   return find(tx, keys, accountId, name);
 }
 

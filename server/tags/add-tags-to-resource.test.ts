@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aCaller, aNode, type TestApplication, testApplication } from "../db/testing";
+import { createDocument } from "../documents/create-document";
+import { listDocuments } from "../documents/list-documents";
 import { perform } from "../operation";
 import { addTagsToResource } from "./add-tags-to-resource";
 import { listTagsForResource } from "./list-tags-for-resource";
@@ -50,7 +52,7 @@ test("two that add tags at once do not pass the limit together", async () => {
 });
 
 test.each([
-  [{ ResourceType: "Document", ResourceId: "mi-00000000000000000" }, "InvalidResourceType"],
+  [{ ResourceType: "Document", ResourceId: "AWS-RunShellScript" }, "InvalidResourceId"],
   [{ ResourceType: "Machine", ResourceId: "mi-00000000000000000" }, "ValidationException"],
   [{ ResourceType: "Parameter", ResourceId: "/a/b" }, "InvalidResourceType"],
   [{ ResourceType: "ManagedInstance", ResourceId: "mi-00000000000000000" }, "InvalidResourceId"],
@@ -78,4 +80,18 @@ test.each([
   const { id } = await aNode(app);
   await expect(add(id, tags)).rejects.toMatchObject({ code: "ValidationException" });
   expect(await tagsOf(id)).toEqual([]);
+});
+
+test("documents of the account have tags too, and are found by them", async () => {
+  const Name = "Tagged-Document";
+  const Content = JSON.stringify({
+    schemaVersion: "2.2",
+    mainSteps: [{ action: "aws:runShellScript", name: "say", inputs: { runCommand: ["true"] } }],
+  });
+  await perform(app, createDocument, { Name, Content }, aCaller(app));
+  const resource = { ResourceType: "Document", ResourceId: Name } as const;
+  await perform(app, addTagsToResource, { ...resource, Tags: [{ Key: "Team", Value: "web" }] }, aCaller(app));
+  const Filters = [{ Key: "tag:Team", Values: ["web"] }];
+  const { output } = await perform(app, listDocuments, { Filters }, aCaller(app));
+  expect(output.DocumentIdentifiers.map((document) => document.Name)).toEqual([Name]);
 });

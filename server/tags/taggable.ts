@@ -3,6 +3,7 @@ import { DomainError } from "@/core/errors";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
 import type { Notice } from "../db/notices";
+import { taggableDocument } from "../documents/taggable-document";
 import { taggableNode } from "../nodes/taggable-node";
 import type { OperationContext } from "../operation";
 import type { Tagged } from "./store";
@@ -29,7 +30,7 @@ export type Taggable = {
   /** The resource of that id as policies see it, with its tags, and the id that they are stored by; undefined when there is none. */
   find(
     id: string,
-    context: Pick<OperationContext, "tx" | "caller" | "now">,
+    context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
   ): Promise<{ id: string; resource: Resource; tags: Record<string, string> } | undefined>;
   /** Locks it until the transaction ends, so that changes of its tags follow one another; false when it is gone. */
   lock(tx: Tx, accountId: string, id: string): Promise<boolean>;
@@ -39,6 +40,7 @@ export type Taggable = {
 
 /** The types of resources that have tags here: one row each. The others are known to the API and not to us yet. */
 const taggables: Partial<Record<ResourceType, Taggable>> = {
+  Document: taggableDocument,
   ManagedInstance: taggableNode,
 };
 
@@ -52,7 +54,7 @@ export const taggedResource = { ResourceType, ResourceId: z.string() };
  */
 export async function findTagged(
   input: { ResourceType: ResourceType; ResourceId: string },
-  context: Pick<OperationContext, "tx" | "caller" | "now">,
+  context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
 ) {
   const kind = taggables[input.ResourceType];
   if (!kind) {
