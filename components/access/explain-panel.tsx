@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { commandQueries } from "@/components/commands/queries";
 import { ConsoleError, isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
@@ -9,13 +10,15 @@ import { useSettled } from "@/components/console/use-settled";
 import { nodeTitle } from "@/components/nodes/node-columns";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
-import { ComboBox } from "@/components/ui/combo-box";
 import { Panel } from "@/components/ui/panel";
 import { TextField } from "@/components/ui/text-field";
 import { explainedAction, explainedActions } from "./explain-questions";
 import { ExplanationView } from "./explanation-view";
 import { accessQueries } from "./queries";
 
+const ComboBox = dynamic(() => import("@/components/ui/combo-box").then((loaded) => loaded.ComboBox), {
+  loading: () => <div className="h-13" />,
+});
 const address = { user: "", operation: "SendCommand", machine: "", document: "", command: "" };
 const fields = ["UserName", "Operation", "InstanceId", "DocumentName", "CommandId"];
 const shownMachines = 50;

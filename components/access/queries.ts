@@ -88,6 +88,7 @@ export function useDeletePolicy() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (Name: string) => call("DeletePolicy", { Name }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    // Not waited for: a page of this policy leaves before it hears that there is none.
+    onSettled: () => void client.invalidateQueries({ queryKey: key }),
   });
 }
