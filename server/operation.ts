@@ -1,11 +1,12 @@
 import type * as z from "zod";
 import { always, type Condition, holds } from "@/core/access/condition";
 import { isPermission, type Permission } from "@/core/access/permission";
+import { principalName } from "@/core/access/principal";
 import { accessDenied, DomainError, notSignedIn, validationException } from "@/core/errors";
 import { unstorable } from "@/core/storable-text";
 import type { Application } from "./application";
 import { type AuditRecord, record } from "./audit/store";
-import { type Action, type Circumstances, principalName, type Subject } from "./authorisation/access-model";
+import type { Action, Circumstances, Subject } from "./authorisation/access-model";
 import type { Resource, ResourceType } from "./authorisation/resource-kinds";
 import type { Tx } from "./db/database";
 import { announceIn, type Notice } from "./db/notices";
@@ -43,8 +44,6 @@ export const systemCaller = (accountId: string, what: string, requestId: string)
   userAgent: "",
   requestId,
 });
-
-export { principalName };
 
 /** What a handler works with. */
 export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log"> & {

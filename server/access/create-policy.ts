@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { PolicyName, policyExists } from "@/core/access/policy";
+import { principalName } from "@/core/access/principal";
 import { builtInPolicies } from "../authorisation/policies";
-import { account, operation, principalName } from "../operation";
+import { account, operation } from "../operation";
 import { contentOf, policyContent } from "./policy-content";
 import { insertPolicy } from "./policy-store";
 import { presentPolicy } from "./present";

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { always } from "@/core/access/condition";
 import { isPermission } from "@/core/access/permission";
+import { principalName } from "@/core/access/principal";
 import { CommandId } from "@/core/commands/command";
 import { DocumentReference } from "@/core/documents/document";
 import { validationException } from "@/core/errors";
 import { UserName } from "@/core/identity/user";
 import { NodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
-import { type Circumstances, principalName, type Subject } from "../authorisation/access-model";
+import type { Circumstances, Subject } from "../authorisation/access-model";
 import type { Resource } from "../authorisation/resource-kinds";
 import { commandResource, theCommand } from "../commands/command-resource";
 import { documentResource, resolveDocument } from "../documents/document-source";

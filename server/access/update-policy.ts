@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { noSuchPolicy, PolicyName, policyChanged } from "@/core/access/policy";
-import { account, operation, principalName } from "../operation";
+import { principalName } from "@/core/access/principal";
+import { account, operation } from "../operation";
 import { contentOf, policyContent } from "./policy-content";
 import { findPolicy, replacePolicy } from "./policy-store";
 import { presentPolicy } from "./present";

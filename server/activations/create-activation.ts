@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import {
   ACTIVATION_CODE_BYTES,
   ActivationDescription,
@@ -13,7 +14,7 @@ import { DomainError } from "@/core/errors";
 import { IamRole } from "@/core/nodes/node";
 import { refusedMember } from "@/core/refused-member";
 import { MAX_TAGS, TagList } from "@/core/tags";
-import { account, operation, principalName } from "../operation";
+import { account, operation } from "../operation";
 import { hashActivationCode } from "./activation-code";
 import * as activations from "./store";
 

@@ -9,13 +9,14 @@ import {
 } from "@cedar-policy/cedar-wasm/nodejs";
 import { all, any, type Condition, type Facts, never, not } from "@/core/access/condition";
 import type { Permission } from "@/core/access/permission";
+import { type PrincipalType, principalName } from "@/core/access/principal";
 import { builtInPolicies } from "./policies";
 import { conditionOf, type ResourceKind, UnsupportedCondition } from "./residual";
 import { type Resource, type ResourceType, resourceKinds } from "./resource-kinds";
 
 /** Who asks, as the policies see it. */
 export type Subject = {
-  type: "User" | "Node" | "System" | "Anonymous";
+  type: PrincipalType;
   id: string;
   accountId: string;
   roles: readonly string[];
@@ -37,10 +38,6 @@ export type Memberships = ReadonlyMap<string, { groups: readonly string[]; roles
 export type Decision = { allowed: boolean; policies: string[] };
 
 const uid = (type: string, id: string) => ({ type, id });
-
-/** A principal as `requestedBy` of a command, the audit and policies write it. */
-export const principalName = ({ type, id }: Pick<Subject, "type" | "id">) =>
-  type === "User" ? `user/${id}` : type === "Node" ? `node/${id}` : `${type.toLowerCase()}/${id}`;
 
 const kindOf = (type: ResourceType): ResourceKind => ({ type, attributes: new Set(Object.keys(resourceKinds[type])) });
 

@@ -1,3 +1,4 @@
+import { principalName } from "@/core/access/principal";
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
 import { orderProtocol } from "@/core/commands/order";
@@ -5,7 +6,7 @@ import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
 import { requireThawed } from "../freeze/store";
-import { operation, principalName } from "../operation";
+import { operation } from "../operation";
 import { addJob } from "../worker/add-job";
 import { CommandRequest, planCommand, planResources } from "./plan-command";
 import { presentCommand } from "./present";

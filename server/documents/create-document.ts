@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import { DocumentType } from "@/core/documents/check-content";
 import {
   DocumentName,
@@ -9,7 +10,7 @@ import {
 } from "@/core/documents/document";
 import { validationException } from "@/core/errors";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
-import { operation, principalName } from "../operation";
+import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
 import { columnsOf, refuseAttachments, versionInput } from "./given-document";
 import { presentDescription, Requires } from "./present";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import {
   DocumentName,
   documentLimitExceeded,
@@ -8,7 +9,7 @@ import {
   MAX_SHARES,
 } from "@/core/documents/document";
 import { validationException } from "@/core/errors";
-import { operation, principalName } from "../operation";
+import { operation } from "../operation";
 import { prepareOwn } from "./own-document";
 import * as documents from "./store";
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import {
   DocumentName,
   DocumentVersion,
@@ -10,7 +11,7 @@ import {
   MAX_DOCUMENT_VERSIONS,
 } from "@/core/documents/document";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
-import { operation, principalName } from "../operation";
+import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
 import { columnsOf, refuseAttachments, versionInput } from "./given-document";
 import { readOnlyDocument } from "./own-document";

@@ -1,8 +1,9 @@
+import { principalName } from "@/core/access/principal";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
 import { accessKeyReader } from "../identity/access-keys";
 import { rolesOf } from "../identity/group-store";
-import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
+import { type AnyOperation, anonymous, type Caller, perform } from "../operation";
 import { operations } from "../operations";
 import { answerQuery, answerQueryError, isQuery, queryOperations } from "./aws-query";
 import { targetsOf } from "./aws-target";

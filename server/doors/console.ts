@@ -1,8 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
+import { principalName } from "@/core/access/principal";
 import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
 import { csrfTokenOf } from "../identity/get-session";
-import { type AnyOperation, anonymous, type Caller, perform, principalName } from "../operation";
+import { type AnyOperation, anonymous, type Caller, perform } from "../operation";
 import { operations } from "../operations";
 import { isFromAnotherSite } from "./client";
 import { RateExceeded, rateLimitsOf } from "./rate-limits";

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { principalName } from "@/core/access/principal";
 import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
 import { registerManagedInstance } from "../nodes/register-managed-instance";
-import { anonymous, perform, principalName } from "../operation";
+import { anonymous, perform } from "../operation";
 
 /** A registration is a few hundred bytes. */
 const bodyLimit = 16 * 1024;

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import { alreadyFrozen, FreezeReason } from "@/core/freeze/freeze";
-import { account, operation, principalName } from "../operation";
+import { account, operation } from "../operation";
 import * as store from "./store";
 
 /**

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
+import { principalName } from "@/core/access/principal";
 import { accessDenied, throttled } from "@/core/errors";
 import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
 import { describeDocument } from "../documents/describe-document";
 import { getManagedNode } from "../nodes/get-managed-node";
-import { perform, principalName } from "../operation";
+import { perform } from "../operation";
 import { FollowOutput, followOutput, UnfollowOutput, unfollowOutput } from "../output/follow";
 import { type ConsoleConnection, type Watched, watchLimit } from "./console-connection";
 

@@ -1,7 +1,8 @@
+import { principalName } from "@/core/access/principal";
 import { nameIn } from "@/core/identity/user-rules";
 import { record } from "../audit/store";
 import { uuid7 } from "../db/uuid7";
-import { type OperationContext, principalName } from "../operation";
+import type { OperationContext } from "../operation";
 import type { UserRow } from "./user-store";
 
 /** A user as an audit line of this account names them: one of another account with its id. */

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { principalName } from "@/core/access/principal";
 import { ActivationId, invalidActivation } from "@/core/activations/activation";
 import { activationState, STANDARD_TIER_NODES } from "@/core/activations/activation-rules";
 import { DomainError, throttled, validationException } from "@/core/errors";
@@ -7,7 +8,7 @@ import { NODE_ID_BYTES, newNodeId } from "@/core/nodes/node";
 import { activationCodeIsGood } from "../activations/activation-code";
 import * as activations from "../activations/store";
 import { record } from "../audit/store";
-import { type OperationContext, operation, principalName } from "../operation";
+import { type OperationContext, operation } from "../operation";
 import * as settings from "../service-settings/store";
 import * as tagStore from "../tags/store";
 import { cleanText } from "./clean-text";

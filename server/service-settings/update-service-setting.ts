@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { principalName } from "@/core/access/principal";
 import {
   checkedSettingValue,
   findServiceSetting,
   ServiceSettingReference,
   ServiceSettingValue,
 } from "@/core/service-settings/service-setting";
-import { account, operation, principalName } from "../operation";
+import { account, operation } from "../operation";
 import * as settings from "./store";
 
 /**
