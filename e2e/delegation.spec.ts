@@ -44,7 +44,7 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
 }) => {
   test.setTimeout(120_000);
   await page.goto("/commands");
-  await page.getByRole("link", { name: "Access" }).click();
+  await page.getByRole("link", { name: "Access", exact: true }).click();
   await page.getByRole("link", { name: "Create policy" }).click();
   await choose(page, "Who", "dora");
   await choose(page, "Documents", "AWS-RunShellScript");
@@ -63,7 +63,7 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   const navigation = theirs.getByRole("navigation", { name: "Systems Manager" });
   await expect(navigation.getByRole("link", { name: "Managed Instances" })).toBeVisible();
   await expect(navigation.getByRole("link", { name: "Activations" })).toHaveCount(0);
-  await expect(navigation.getByRole("link", { name: "Access" })).toHaveCount(0);
+  await expect(navigation.getByRole("link", { name: "Access", exact: true })).toHaveCount(0);
 
   await theirs.goto("/managed-instances");
   await expect(theirs.getByRole("row", { name: /web-1/ })).toBeVisible();
@@ -105,7 +105,7 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText(grant);
   await dialog.getByRole("button", { name: "Delete policy" }).click();
-  await expect(page.getByRole("heading", { name: "Access" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Access", exact: true })).toBeVisible();
   await expect(page.getByText(grant)).toHaveCount(0);
   await expect(theirs.getByRole("heading", { name: "You may not see this" })).toBeVisible({ timeout: 10_000 });
   await expect(theirs.getByText("Nothing is permitted to you yet.")).toBeVisible();
