@@ -63,16 +63,14 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             header: "Name",
             minWidth: 180,
             // Another account's document is named by its ARN.
-            cell: (document) => (
-              <>
-                {document.Name.split("/").at(-1)}
-                {document.RunsArbitraryCommands && (
-                  <span className="ml-2">
-                    <AdministratorBadge reason={document.ArbitraryCommandsReason} />
-                  </span>
-                )}
-              </>
-            ),
+            cell: (document) => document.Name.split("/").at(-1),
+          },
+          {
+            id: "Gives",
+            header: "What it gives",
+            width: 260,
+            cell: (document) =>
+              document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />,
           },
           { id: "Owner", header: "Owner", width: 110, cell: (document) => ownerText(document.Owner, account) },
           {

@@ -12,12 +12,14 @@ export const documentColumns = (account: string | undefined): readonly Column<Li
     header: "Name",
     minWidth: 220,
     grow: 3,
-    cell: (document) => (
-      <span className="flex items-center gap-2">
-        <span className="truncate">{shortName(document.Name)}</span>
-        {document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />}
-      </span>
-    ),
+    cell: (document) => shortName(document.Name),
+  },
+  {
+    id: "Gives",
+    header: "What it gives",
+    width: 260,
+    cell: (document) =>
+      document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />,
   },
   { id: "Owner", header: "Owner", width: 130, cell: (document) => ownerText(document.Owner, account) },
   { id: "DocumentType", header: "Document type", width: 130, cell: (document) => document.DocumentType },
