@@ -22,10 +22,14 @@ const samples: Record<string, string> = {
   ActivationId: "0197f2a0-0000-7000-8000-000000000000",
   DocumentARN: "AWS-RunShellScript",
   DocumentVersion: "$DEFAULT",
+  AccountId: "210987654321",
 };
 
-/** A pattern of the model as its services read it: over the whole text. */
-const pattern = ({ pattern: text = ".*" }: Shape) => new RegExp(`^(?:${text})$`, text.includes("\\p{") ? "su" : "s");
+/** A pattern of the model as its services read it: over the whole text. Java's `(?i)` is a flag here. */
+function pattern({ pattern: text = ".*" }: Shape): RegExp {
+  const bare = text.replace(/^\(\?i\)/, "");
+  return new RegExp(`^(?:${bare})$`, `s${text.includes("\\p{") ? "u" : ""}${bare === text ? "" : "i"}`);
+}
 const matches = (shape: Shape, text: string) => pattern(shape).test(text);
 
 /** Characters to build texts of, the plainest first. */

@@ -35,12 +35,31 @@ export const departures: readonly {
     member: "AlarmConfiguration",
     reason: "There are no alarms that a command could heed.",
   },
+  ...["CreateDocument", "UpdateDocument"].map((operation) => ({
+    is: "not supported" as const,
+    operation,
+    member: "Attachments",
+    reason: "Documents have no files beside them yet.",
+  })),
+  {
+    is: "narrower",
+    operation: "CreateDocument",
+    member: "DocumentType",
+    reason: "Documents of the other types do nothing here yet; one that was stored would look as if it did.",
+  },
+  ...["CreateDocument", "UpdateDocument", "GetDocument"].map((operation) => ({
+    is: "narrower" as const,
+    operation,
+    member: "DocumentFormat",
+    reason: "TEXT is the format of application configurations, which are not among the types.",
+  })),
 ];
 
 /** Members that the model does not require, and without which nothing can be meant. */
 export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
   // A target without a key or without values would ask for nothing, or for everything.
   Target: ["Key", "Values"],
+  DocumentKeyValuesFilter: ["Key"],
 };
 
 /** Errors that an operation has beyond those of the model. */

@@ -57,7 +57,7 @@ beforeAll(async () => {
       mainSteps: [{ action: "aws:runShellScript", name: "restart", inputs: { runCommand: ["echo restarted"] } }],
     }),
   });
-  const key = z.object({ AccessKey: z.object({ AccessKeyId: z.string() }), SecretAccessKey: z.string() });
+  const key = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() });
   const [, , made] = await console([
     ["CreateUser", { UserName: "alice", Role: "None", SignInWith: "SignInLink" }],
     [
@@ -76,8 +76,8 @@ beforeAll(async () => {
     ],
     ["CreateAccessKey", { UserName: "alice" }],
   ]);
-  const { AccessKey, SecretAccessKey } = key.parse(made);
-  asAlice = { ...product, url: product.url, accessKeyId: AccessKey.AccessKeyId, secretAccessKey: SecretAccessKey };
+  const { AccessKeyId, SecretAccessKey } = key.parse(made);
+  asAlice = { ...product, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
   await vi.waitFor(
     async () => {
       const { InstanceInformationList: nodes = [] } = await admin.describeInstanceInformation({});

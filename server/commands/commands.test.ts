@@ -392,7 +392,9 @@ describe("rate control", () => {
       await delivery.report(next.link, report(id));
     }
     await expect.poll(async () => (await commandOf(id)).Verdict.Text).toBe("Success on 9 of 9");
-    expect(connections.every(({ orders }) => orders.length === 1)).toBe(true);
+    // Delivery is at least once: a look that began before an order was taken may send it again, and it is the same one.
+    const distinct = connections.map(({ orders }) => new Set(orders.map(({ envelope }) => envelope.toString())).size);
+    expect(distinct).toEqual(nodes.map(() => 1));
   });
 
   test("stops letting go once the errors exceed MaxErrors, and says so of the rest", async () => {

@@ -161,8 +161,10 @@ describe("output beyond what is kept", () => {
       Reason: "OutputLimit",
       Message: expect.stringContaining("2 MiB that are kept of one stream"),
     });
-    const { output } = await perform(app, getCommand, { CommandId: order }, aCaller(app));
-    expect(output.Command.Verdict.Family).toBe("red");
+    // The command is counted a moment after its invocation has ended.
+    const verdict = async () =>
+      (await perform(app, getCommand, { CommandId: order }, aCaller(app))).output.Command.Verdict.Family;
+    await expect.poll(verdict).toBe("red");
     const { rows } = await app.db.pool.query<{ bytes: string }>(
       "SELECT sum(length) AS bytes FROM output_segment WHERE command_id = $1",
       [order],

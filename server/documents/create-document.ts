@@ -12,7 +12,7 @@ import { validationException } from "@/core/errors";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
 import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
-import { columnsOf, refuseAttachments, versionInput } from "./given-document";
+import { columnsOf, versionInput } from "./given-document";
 import { presentDescription, Requires } from "./present";
 import * as documents from "./store";
 
@@ -49,7 +49,6 @@ export const createDocument = operation({
       throw validationException(`Names that begin with ${prefix} are reserved.`, [
         { path: ["Name"], message: `Names that begin with ${prefix} are reserved.` },
       ]);
-    refuseAttachments(input.Attachments);
     if (Tags.length > MAX_TAGS) throw tooManyTags();
     if ((await documents.countDocuments(tx, caller.accountId)) >= MAX_DOCUMENTS)
       throw documentLimitExceeded(`An account can have at most ${MAX_DOCUMENTS} documents.`);

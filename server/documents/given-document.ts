@@ -1,8 +1,18 @@
 import * as z from "zod";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DisplayName, DocumentVersionName, TargetType } from "@/core/documents/document";
-import { validationException } from "@/core/errors";
+import { refusedMember } from "@/core/refused-member";
 import type { DocumentContent } from "./document-source";
+
+/** Source: SSM API 2014-11-06, AttachmentsSource. */
+const AttachmentsSource = z.strictObject({
+  Key: z.enum(["SourceUrl", "S3FileUrl", "AttachmentReference"]).optional(),
+  Values: z.array(z.string().min(1).max(1024)).min(1).max(1).optional(),
+  Name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_\-.]{3,128}$/)
+    .optional(),
+});
 
 /** What CreateDocument and UpdateDocument take of a version. Source: SSM API 2014-11-06. */
 export const versionInput = {
@@ -11,16 +21,13 @@ export const versionInput = {
   DisplayName: DisplayName.optional(),
   VersionName: DocumentVersionName.optional(),
   TargetType: TargetType.optional(),
-  Attachments: z.array(z.unknown()).max(20).optional(),
+  // To drop them silently would store another document than was meant.
+  Attachments: refusedMember(
+    z.array(AttachmentsSource).max(20),
+    "documents have no attachments here.",
+    (attachments) => attachments.length === 0,
+  ),
 };
-
-/** Files beside a document do not exist here; to drop them silently would store another document than was meant. */
-export function refuseAttachments(attachments: readonly unknown[] | undefined): void {
-  if (attachments && attachments.length > 0)
-    throw validationException("Documents have no attachments here.", [
-      { path: ["Attachments"], message: "Attachments are not supported." },
-    ]);
-}
 
 /** The columns of a version that its text says. */
 export const columnsOf = ({

@@ -13,7 +13,7 @@ import {
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
-import { columnsOf, refuseAttachments, versionInput } from "./given-document";
+import { columnsOf, versionInput } from "./given-document";
 import { readOnlyDocument } from "./own-document";
 import { presentDescription } from "./present";
 import * as documents from "./store";
@@ -47,7 +47,6 @@ export const updateDocument = operation({
     const { tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentVersion: base = "$LATEST" } = input;
     const { accountId } = caller;
-    refuseAttachments(input.Attachments);
     const row = await documents.findForChange(tx, keys, accountId, name);
     if (!row) throw invalidDocument(name);
     const latest = await documents.findVersion(tx, keys, row, { version: row.latestVersion });
