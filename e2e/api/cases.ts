@@ -23,6 +23,7 @@ const samples: Record<string, string> = {
   DocumentARN: "AWS-RunShellScript",
   DocumentVersion: "$DEFAULT",
   AccountId: "210987654321",
+  SharedDocumentVersion: "$LATEST",
 };
 
 /** A pattern of the model as its services read it: over the whole text. Java's `(?i)` is a flag here. */

@@ -152,9 +152,10 @@ test.skipIf(withoutAwsCli)("everything else is refused, or does not exist for th
     ],
     ["delete-document", "--name", "Restart-Web"],
     ["update-service-setting", "--setting-id", "/ssm/managed-instance/activation-tier", "--setting-value", "standard"],
-    ["describe-activations"],
   ])
     expect(await errorOf("ssm", ...args), args.join(" ")).toEqual([254, "AccessDeniedException"]);
+  // A list has what one may see: nothing.
+  expect(await awsJson(asAlice, "ssm", "describe-activations")).toEqual({ ActivationList: [] });
 });
 
 test.skipIf(withoutAwsCli)("what others ran is not theirs to see or to cancel", { timeout: 180_000 }, async () => {
