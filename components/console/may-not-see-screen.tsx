@@ -9,7 +9,10 @@ import { useMay, useSession } from "./session";
 /** Says calmly that a page is not for this person, who could change that, and where they can go on. */
 export function MayNotSeeScreen({ title = "You may not see this" }: { title?: string }) {
   const session = useSession();
-  const pages = permittedGroups(useMay(), session?.OwnsInstallation ?? false).flatMap(({ items }) => items);
+  const pages = permittedGroups(useMay(), session?.OwnsInstallation ?? false)
+    .flatMap(({ items }) => items)
+    // What is about themselves is everybody's, and not what they came for.
+    .filter(({ operation }) => operation !== undefined);
   return (
     <Screen title={title}>
       <EmptyState
