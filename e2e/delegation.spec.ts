@@ -1,4 +1,4 @@
-import { AddTagsToResourceCommand } from "@aws-sdk/client-ssm";
+import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand } from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { CommandPage } from "./fixture/command-page";
@@ -21,6 +21,17 @@ test.beforeAll(async ({ api, product, machine }) => {
         { Key: "Role", Value: "web" },
         { Key: "Env", Value: "production" },
       ],
+    }),
+  );
+});
+
+// The machine is the worker's: whoever comes next finds it without tags.
+test.afterAll(async ({ api, machine }) => {
+  await api.ssm.send(
+    new RemoveTagsFromResourceCommand({
+      ResourceType: "ManagedInstance",
+      ResourceId: machine.id,
+      TagKeys: ["Role", "Env"],
     }),
   );
 });
