@@ -7,6 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { isAllShownBeside, messageOf, problemAt } from "./console-error";
+import { NewPasswordFields } from "./new-password-fields";
 import { useChangePassword } from "./session";
 
 /** Changes one's own password; says that other sessions end. */
@@ -67,24 +68,13 @@ function ChangePasswordForm({ onDone }: { onDone: () => void }) {
         onChange={setCurrent}
         error={problemAt(change.error, "CurrentPassword")}
       />
-      <TextField
-        label="New password"
-        type="password"
-        autoComplete="new-password"
-        isRequired
-        help="At least 8 characters."
+      <NewPasswordFields
         value={wanted}
+        again={again}
         onChange={setWanted}
+        onAgainChange={setAgain}
         error={problemAt(change.error, "NewPassword")}
-      />
-      <TextField
-        label="New password again"
-        type="password"
-        autoComplete="new-password"
-        isRequired
-        value={again}
-        onChange={setAgain}
-        error={differs && wanted !== again ? "The two entries differ." : undefined}
+        differs={differs}
       />
       <p className="text-muted">Other sessions of yours end at once.</p>
       <div className="flex justify-end gap-2">

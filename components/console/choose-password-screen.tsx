@@ -5,10 +5,9 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
-import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
-import { MIN_PASSWORD_LENGTH } from "@/core/identity/user-rules";
 import { isAllShownBeside, messageOf, problemAt } from "./console-error";
+import { NewPasswordFields } from "./new-password-fields";
 import { useChangePassword } from "./session";
 
 /** For whoever came by a link: before anything else they choose the password that they sign in with from now on. */
@@ -36,25 +35,14 @@ export function ChoosePasswordScreen({ userName }: { userName: string }) {
             <Banner kind="error">{messageOf(change.error)}</Banner>
           )}
           <input type="text" name="username" autoComplete="username" value={userName} readOnly hidden />
-          <TextField
-            label="New password"
-            type="password"
-            autoComplete="new-password"
+          <NewPasswordFields
             autoFocus
-            isRequired
-            help={`At least ${MIN_PASSWORD_LENGTH} characters.`}
             value={wanted}
+            again={again}
             onChange={setWanted}
+            onAgainChange={setAgain}
             error={problemAt(change.error, "NewPassword")}
-          />
-          <TextField
-            label="New password again"
-            type="password"
-            autoComplete="new-password"
-            isRequired
-            value={again}
-            onChange={setAgain}
-            error={differs && wanted !== again ? "The two entries differ." : undefined}
+            differs={differs}
           />
           <div>
             <Button type="submit" kind="primary" isPending={change.isPending} isDisabled={!wanted || !again}>

@@ -1,19 +1,12 @@
 "use client";
 
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import type { Ref } from "react";
-import {
-  Button as AriaButton,
-  ComboBox as AriaComboBox,
-  Input,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Text,
-} from "react-aria-components";
+import { Button as AriaButton, ComboBox as AriaComboBox, Input, ListBox, Popover } from "react-aria-components";
+import { ChoiceItem } from "./choice-item";
 import { classNames } from "./class-names";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
-import { optionStyle, popoverStyle } from "./option-style";
+import { popoverStyle } from "./option-style";
 import type { Option } from "./select";
 
 /** What {@link ComboBox} takes. */
@@ -90,25 +83,7 @@ export function ComboBox({
           className="max-h-72 outline-none"
           renderEmptyState={() => <p className="px-2 py-1 text-muted">No matches</p>}
         >
-          {(option) => (
-            <ListBoxItem id={option.id} textValue={option.label} isDisabled={option.isDisabled} className={optionStyle}>
-              {({ isSelected }) => (
-                <>
-                  <span className="min-w-0 flex-1">
-                    <Text slot="label" className={classNames("block", isMono && "font-mono text-sm")}>
-                      {option.label}
-                    </Text>
-                    {option.description && (
-                      <Text slot="description" className="block text-sm font-normal text-muted">
-                        {option.description}
-                      </Text>
-                    )}
-                  </span>
-                  {isSelected && <Check aria-hidden size={14} className="shrink-0" />}
-                </>
-              )}
-            </ListBoxItem>
-          )}
+          {(option) => <ChoiceItem option={option} isMono={isMono} />}
         </ListBox>
       </Popover>
     </AriaComboBox>

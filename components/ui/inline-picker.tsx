@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import {
   Button as AriaButton,
@@ -9,15 +9,14 @@ import {
   Autocomplete,
   Input,
   ListBox,
-  ListBoxItem,
   Popover,
   SearchField,
   SelectValue,
-  Text,
   useFilter,
 } from "react-aria-components";
+import { ChoiceItem } from "./choice-item";
 import { classNames } from "./class-names";
-import { optionStyle, popoverStyle } from "./option-style";
+import { popoverStyle } from "./option-style";
 import type { Option } from "./select";
 
 /** What {@link InlinePicker} takes. */
@@ -83,25 +82,7 @@ export function InlinePicker({
       className="max-h-72 overflow-auto outline-none"
       renderEmptyState={() => <p className="px-2 py-1 text-muted">{allowsOther ? "Type one." : "There is none."}</p>}
     >
-      {(option) => (
-        <ListBoxItem id={option.id} textValue={option.label} isDisabled={option.isDisabled} className={optionStyle}>
-          {({ isSelected }) => (
-            <>
-              <span className="min-w-0 flex-1">
-                <Text slot="label" className="block break-words">
-                  {option.label}
-                </Text>
-                {option.description && (
-                  <Text slot="description" className="block text-sm font-normal text-muted">
-                    {option.description}
-                  </Text>
-                )}
-              </span>
-              <Check aria-hidden size={14} className={isSelected ? "shrink-0" : "invisible shrink-0"} />
-            </>
-          )}
-        </ListBoxItem>
-      )}
+      {(option) => <ChoiceItem option={option} />}
     </ListBox>
   );
   return (

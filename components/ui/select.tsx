@@ -1,18 +1,11 @@
 "use client";
 
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import type { Ref } from "react";
-import {
-  Button as AriaButton,
-  Select as AriaSelect,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-  Text,
-} from "react-aria-components";
+import { Button as AriaButton, Select as AriaSelect, ListBox, Popover, SelectValue } from "react-aria-components";
+import { ChoiceItem } from "./choice-item";
 import { FieldFoot, FieldHead, type FieldTexts, fieldStyle, inputStyle } from "./field";
-import { optionStyle, popoverStyle } from "./option-style";
+import { popoverStyle } from "./option-style";
 
 /** One choice of a {@link Select} or a combo box. */
 export interface Option<Id extends string = string> {
@@ -83,25 +76,7 @@ export function Select<Id extends string>({
       <FieldFoot error={error} />
       <Popover offset={4} className={popoverStyle}>
         <ListBox items={options} className="outline-none">
-          {(option) => (
-            <ListBoxItem id={option.id} textValue={option.label} isDisabled={option.isDisabled} className={optionStyle}>
-              {({ isSelected }) => (
-                <>
-                  <span className="min-w-0 flex-1">
-                    <Text slot="label" className="block">
-                      {option.label}
-                    </Text>
-                    {option.description && (
-                      <Text slot="description" className="block text-sm font-normal text-muted">
-                        {option.description}
-                      </Text>
-                    )}
-                  </span>
-                  <Check aria-hidden size={14} className={isSelected ? "shrink-0" : "invisible shrink-0"} />
-                </>
-              )}
-            </ListBoxItem>
-          )}
+          {(option) => <ChoiceItem option={option} />}
         </ListBox>
       </Popover>
     </AriaSelect>

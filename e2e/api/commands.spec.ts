@@ -1,7 +1,6 @@
 import {
   CancelCommandCommand,
   type CommandInvocationStatus,
-  DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
   ListCommandInvocationsCommand,
   SendCommandCommand,
@@ -12,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+import { localAgentOnline } from "./local-agent";
 import { differences, errorsOf } from "./shapes";
 import { signedCall } from "./signed-call";
 
@@ -31,15 +31,7 @@ beforeAll(async () => {
     maxAttempts: 1,
     credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
   });
-  node = await vi.waitFor(
-    async () => {
-      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      if (found?.PingStatus !== "Online" || !found.InstanceId || !found.PlatformType)
-        throw new Error("The local agent is not online.");
-      return found.InstanceId;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  node = await localAgentOnline(ssm);
 });
 afterAll(async () => {
   ssm?.destroy();

@@ -6,7 +6,6 @@ import {
   CancelCommandCommand,
   type CommandInvocationStatus,
   DescribeActivationsCommand,
-  DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
   ListCommandInvocationsCommand,
   ListTagsForResourceCommand,
@@ -18,6 +17,7 @@ import { type AwsCall, awsOperations } from "@/core/copy-as/aws-call";
 import { type CopyForm, copyAs } from "@/core/copy-as/copy-as";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { clientEnvironment, withoutAwsCli } from "./aws-cli";
+import { localAgentOnline } from "./local-agent";
 import { signedCall } from "./signed-call";
 
 /** A program to be left out: only where it is missing, and never in continuous integration. */
@@ -65,14 +65,7 @@ beforeAll(async () => {
   // Another `aws` may come first in this machine's PATH; in the text's, it is the one that `npm test` installs.
   mkdirSync(path.join(product.home, "bin"));
   symlinkSync("/usr/bin/aws", path.join(product.home, "bin/aws"));
-  node = await vi.waitFor(
-    async () => {
-      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      if (found?.PingStatus !== "Online" || !found.InstanceId) throw new Error("The local agent is not online.");
-      return found.InstanceId;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  node = await localAgentOnline(ssm);
 });
 afterAll(async () => {
   ssm?.destroy();

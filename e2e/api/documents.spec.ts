@@ -5,7 +5,6 @@ import {
   CreateDocumentCommand,
   DeleteDocumentCommand,
   DescribeDocumentCommand,
-  DescribeInstanceInformationCommand,
   DocumentAlreadyExists,
   DuplicateDocumentContent,
   GetCommandInvocationCommand,
@@ -22,6 +21,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+import { localAgentOnline } from "./local-agent";
 import { differences, errorsOf } from "./shapes";
 import { signedCall } from "./signed-call";
 
@@ -37,14 +37,7 @@ beforeAll(async () => {
     maxAttempts: 1,
     credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
   });
-  node = await vi.waitFor(
-    async () => {
-      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      if (found?.PingStatus !== "Online" || !found.InstanceId) throw new Error("The local agent is not online.");
-      return found.InstanceId;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  node = await localAgentOnline(ssm);
 });
 afterAll(async () => {
   ssm?.destroy();

@@ -1,17 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import {
-  CreateActivationCommand,
-  DescribeInstanceInformationCommand,
-  SendCommandCommand,
-  SSMClient,
-  waitUntilCommandExecuted,
-} from "@aws-sdk/client-ssm";
+import { CreateActivationCommand, SendCommandCommand, SSMClient, waitUntilCommandExecuted } from "@aws-sdk/client-ssm";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { localAgentOnline } from "./local-agent";
 
 // The product is used as people and programs use it; then everything that others may read is searched for what only
 // its owner may know. Process lists are read by every user of a machine, logs are shipped away, databases are copied.
@@ -100,14 +95,7 @@ async function useIt() {
       hostName: "host",
     }),
   });
-  const node = await vi.waitFor(
-    async () => {
-      const { InstanceInformationList: [found] = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      if (found?.PingStatus !== "Online" || !found.InstanceId) throw new Error("The local agent is not online.");
-      return found.InstanceId;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  const node = await localAgentOnline(ssm);
   // Commands and what they print are no secrets of the database's, but they are none of the log's either.
   commandText = `echo printed-${randomBytes(8).toString("hex")}`;
   const { Command } = await ssm.send(

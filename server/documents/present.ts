@@ -33,15 +33,32 @@ const ours = ({ arbitrary }: Pick<DocumentContent, "arbitrary">) => ({
   ArbitraryCommandsReason: arbitrary ?? "",
 });
 
+/** What lists know of a document: not its content. */
+type Listed = Pick<
+  ResolvedDocument,
+  | "name"
+  | "ownerId"
+  | "createdAt"
+  | "displayName"
+  | "versionName"
+  | "platformTypes"
+  | "version"
+  | "documentType"
+  | "schemaVersion"
+  | "targetType"
+  | "requires"
+  | "arbitrary"
+  | "description"
+>;
+
 /** Members that both lists and details have. */
-const shared = (document: ResolvedDocument) => ({
+const shared = (document: Listed) => ({
   Name: document.name,
   Owner: document.ownerId,
   PlatformTypes: [...document.platformTypes],
   DocumentVersion: document.version,
   DocumentType: document.documentType,
   SchemaVersion: document.schemaVersion,
-  DocumentFormat: document.format,
   ...(document.createdAt && { CreatedDate: document.createdAt }),
   ...(document.displayName && { DisplayName: document.displayName }),
   ...(document.versionName && { VersionName: document.versionName }),
@@ -61,6 +78,7 @@ export function presentDescription(document: ResolvedDocument, tags: Record<stri
   const automation = document.read.documentType === "Automation" ? (document.read.automation.parameters ?? {}) : {};
   return {
     ...shared(document),
+    DocumentFormat: document.format,
     Sha1: sha1Of(document.content),
     Hash: document.sha256,
     HashType: "Sha256" as const,
@@ -98,36 +116,11 @@ export const presentContent = (document: ResolvedDocument, content: string, form
 
 /** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier. */
 export const presentIdentifier = (
-  document: Pick<
-    ResolvedDocument,
-    | "name"
-    | "ownerId"
-    | "createdAt"
-    | "displayName"
-    | "versionName"
-    | "platformTypes"
-    | "version"
-    | "documentType"
-    | "schemaVersion"
-    | "targetType"
-    | "requires"
-    | "arbitrary"
-    | "description"
-  > & { format: string; tags: { Key: string; Value: string }[] },
+  document: Listed & { format: string; tags: { Key: string; Value: string }[] },
   door: Door,
 ) => ({
-  Name: document.name,
-  Owner: document.ownerId,
-  PlatformTypes: [...document.platformTypes],
-  DocumentVersion: document.version,
-  DocumentType: document.documentType,
-  SchemaVersion: document.schemaVersion,
+  ...shared(document),
   DocumentFormat: document.format,
-  ...(document.createdAt && { CreatedDate: document.createdAt }),
-  ...(document.displayName && { DisplayName: document.displayName }),
-  ...(document.versionName && { VersionName: document.versionName }),
-  ...(document.targetType && { TargetType: document.targetType }),
-  ...requiresOf(document.requires),
   Tags: document.tags,
   ...(door === "console" && { ...ours(document), Description: document.description }),
 });
