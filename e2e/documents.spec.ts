@@ -112,6 +112,21 @@ test("a format is changed in the editor without loss, and a plugin's name is com
   await expect(editor(page)).toContainText("aws:runShellScript");
 });
 
+test("what is typed faster than the page keeps up with stays as it was typed", async ({ page }) => {
+  await page.goto("/documents/new");
+  await write(page, content("hello"));
+  await editor(page).press("Control+Home");
+  const typed = "# the quick brown fox jumps over the lazy dog, and so on ";
+  // Faster than any hand: each character in a task of its own, whether the page has drawn the one before or not.
+  await page.evaluate(async (text) => {
+    for (const character of text) {
+      document.execCommand("insertText", false, character);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }, typed);
+  await expect(editor(page)).toContainText(`${typed}schemaVersion`);
+});
+
 test("a document that gives the machine away says so, is shared and taken back, and is deleted by its name", async ({
   page,
   api,

@@ -94,3 +94,41 @@ test("a million lines are opened at their end, jumped into and had whole, with t
   expect(sha256).toBe(await sha256Of(path.join(scratch, "own.txt")));
   expect(await readFile(path.join(scratch, "effects.txt"), "utf8")).toBe("started\n");
 });
+
+test("what a page had not loaded when the server went comes with the server, and the page stays meanwhile", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(150_000);
+  // Held back until the server has gone, as on a slow line; what is loaded as the page comes to rest is not there either.
+  await page.goto("/activations", { waitUntil: "commit" });
+  const create = page.getByRole("button", { name: "Create activation" });
+  await expect(create).toBeVisible();
+  await page.route("**/_next/static/chunks/**", (route) => route.abort());
+  await product.killServer();
+  await create.click();
+  await expect(page.getByRole("button", { name: "Connection: Disconnected" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Activations", level: 1 })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await product.startServer();
+  await page.unroute("**/_next/static/chunks/**");
+  await expect(page.getByRole("dialog", { name: "Create activation" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible({ timeout: 60_000 });
+});
+
+test("a page from before an update says so, and is there again when it is loaded anew", async ({ page }) => {
+  await page.goto("/activations", { waitUntil: "commit" });
+  const create = page.getByRole("button", { name: "Create activation" });
+  await expect(create).toBeVisible();
+  // As a server answers that has other files now.
+  await page.route("**/_next/static/chunks/**", (route) => route.fulfill({ status: 404, body: "" }));
+  await create.click();
+  const notice = page.getByRole("status").filter({ hasText: "Quarterdeck was updated." });
+  await expect(notice).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("heading", { name: "Activations", level: 1 })).toBeVisible();
+  await page.unroute("**/_next/static/chunks/**");
+  await notice.getByRole("button", { name: "Load the page again" }).click();
+  await expect(notice).toHaveCount(0);
+  await create.click();
+  await expect(page.getByRole("dialog", { name: "Create activation" })).toBeVisible();
+});

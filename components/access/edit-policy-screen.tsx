@@ -9,13 +9,17 @@ import { NotFoundScreen } from "@/components/console/not-found-screen";
 import { useMay } from "@/components/console/session";
 import { Badge } from "@/components/ui/badge";
 import { CodeBlock } from "@/components/ui/code-block";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { PolicyForm } from "./policy-form";
 import { accessQueries, type ListedPolicy } from "./queries";
 
 const breadcrumbs = [{ label: "Access", href: "/settings/access" }];
-const DeletePolicyDialog = dynamic(() => import("./delete-policy-dialog").then((loaded) => loaded.DeletePolicyDialog));
+const DeletePolicyDialog = dynamic(
+  () => onDemand(() => import("./delete-policy-dialog")).then((loaded) => loaded.DeletePolicyDialog),
+  { ssr: false },
+);
 
 /** The policy of `?policy=`: to be changed, or only read when it comes with the product. */
 export function EditPolicyScreen() {

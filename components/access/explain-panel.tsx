@@ -10,13 +10,14 @@ import { useSettled } from "@/components/console/use-settled";
 import { nodeTitle } from "@/components/nodes/node-columns";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { TextField } from "@/components/ui/text-field";
 import { explainedAction, explainedActions } from "./explain-questions";
 import { ExplanationView } from "./explanation-view";
 import { accessQueries } from "./queries";
 
-const ComboBox = dynamic(() => import("@/components/ui/combo-box").then((loaded) => loaded.ComboBox), {
+const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
   loading: () => <div className="h-13" />,
 });
 const address = { user: "", operation: "SendCommand", machine: "", document: "", command: "" };

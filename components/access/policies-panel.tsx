@@ -12,6 +12,7 @@ import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import type { Column } from "@/components/ui/table-column";
 import { TextField } from "@/components/ui/text-field";
 import { Time } from "@/components/ui/time";
@@ -19,7 +20,10 @@ import { policyAddress } from "./policy-address";
 import { whoOf } from "./policy-who";
 import { accessQueries, type ListedPolicy } from "./queries";
 
-const DeletePolicyDialog = dynamic(() => import("./delete-policy-dialog").then((loaded) => loaded.DeletePolicyDialog));
+const DeletePolicyDialog = dynamic(
+  () => onDemand(() => import("./delete-policy-dialog")).then((loaded) => loaded.DeletePolicyDialog),
+  { ssr: false },
+);
 const address = { selected: "", q: "" };
 /** From this many policies on a search box helps. */
 const many = 8;

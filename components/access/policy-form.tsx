@@ -9,6 +9,7 @@ import { ConsoleError, isAllShownBeside, messageOf, problemAt } from "@/componen
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -21,10 +22,13 @@ import { draftOf, emptySentence, missingFrom, suggestedName, toSentence } from "
 import { SentenceFields } from "./sentence-fields";
 import { SentencePreview } from "./sentence-preview";
 
-const PolicyTextField = dynamic(() => import("./policy-text-field").then((loaded) => loaded.PolicyTextField), {
-  ssr: false,
-  loading: () => <Skeleton width="80%" />,
-});
+const PolicyTextField = dynamic(
+  () => onDemand(() => import("./policy-text-field")).then((loaded) => loaded.PolicyTextField),
+  {
+    ssr: false,
+    loading: () => <Skeleton width="80%" />,
+  },
+);
 const breadcrumbs = [{ label: "Access", href: "/settings/access" }];
 
 /** What {@link PolicyForm} takes. */

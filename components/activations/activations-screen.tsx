@@ -12,14 +12,21 @@ import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { useNow } from "@/components/ui/use-now";
 import { activationColumns } from "./activation-columns";
 import { activationQueries, type ListedActivation } from "./queries";
 
-const CreateDialog = dynamic(() => import("./activation-dialogs").then((loaded) => loaded.CreateDialog));
-const DeleteDialog = dynamic(() => import("./activation-dialogs").then((loaded) => loaded.DeleteDialog));
+const CreateDialog = dynamic(
+  () => onDemand(() => import("./activation-dialogs")).then((loaded) => loaded.CreateDialog),
+  { ssr: false },
+);
+const DeleteDialog = dynamic(
+  () => onDemand(() => import("./activation-dialogs")).then((loaded) => loaded.DeleteDialog),
+  { ssr: false },
+);
 const address = { selected: "" };
 const pageSize = 50;
 

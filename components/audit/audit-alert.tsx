@@ -3,9 +3,12 @@
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { useMay } from "@/components/console/session";
+import { onDemand } from "@/components/ui/on-demand";
 import { whenIdle } from "@/components/ui/when-idle";
 
-const AuditAlarm = dynamic(() => import("./audit-alarm").then((loaded) => loaded.AuditAlarm), { ssr: false });
+const AuditAlarm = dynamic(() => onDemand(() => import("./audit-alarm")).then((loaded) => loaded.AuditAlarm), {
+  ssr: false,
+});
 
 /** The alarm about the server's database, asked for when the page is at rest, by those who may view the audit. */
 export function AuditAlert() {

@@ -13,6 +13,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { classNames } from "@/components/ui/class-names";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -23,11 +24,18 @@ import { CommandDescription } from "./command-description";
 import { InvocationsPanel } from "./invocations-panel";
 import { type CommandDetail, commandQueries } from "./queries";
 
-const InvocationOutput = dynamic(() => import("./invocation-output").then((loaded) => loaded.InvocationOutput), {
-  loading: () => <Skeleton width="60%" />,
+const InvocationOutput = dynamic(
+  () => onDemand(() => import("./invocation-output")).then((loaded) => loaded.InvocationOutput),
+  {
+    loading: () => <Skeleton width="60%" />,
+  },
+);
+const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
+  ssr: false,
 });
-const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
-const RerunDialog = dynamic(() => import("./rerun-dialog").then((loaded) => loaded.RerunDialog));
+const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
+  ssr: false,
+});
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 const address = { sent: "" };
 

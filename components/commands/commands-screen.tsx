@@ -15,6 +15,7 @@ import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
@@ -22,8 +23,12 @@ import { commandColumns, isActive } from "./command-columns";
 import { commandFilterProperties, type Stage, toCommandQuestion } from "./command-filter";
 import { commandQueries, type ListedCommand } from "./queries";
 
-const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
-const RerunDialog = dynamic(() => import("./rerun-dialog").then((loaded) => loaded.RerunDialog));
+const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
+  ssr: false,
+});
+const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
+  ssr: false,
+});
 const address = { tab: "active", f: [] as readonly string[], selected: "" };
 const pageSize = 50;
 

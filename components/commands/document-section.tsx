@@ -6,12 +6,13 @@ import { useState } from "react";
 import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { ownerText } from "@/components/documents/document-address";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { TextField } from "@/components/ui/text-field";
 import { commandQueries, type ListedDocument } from "./queries";
 
-const Select = dynamic(() => import("@/components/ui/select").then((loaded) => loaded.Select<string>), {
+const Select = dynamic(() => onDemand(() => import("@/components/ui/select")).then((loaded) => loaded.Select<string>), {
   loading: () => <div className="h-13" />,
 });
 

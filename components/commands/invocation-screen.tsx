@@ -8,6 +8,7 @@ import { useLive } from "@/components/console/live";
 import { useMay } from "@/components/console/session";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useShortcut } from "@/components/ui/use-shortcuts";
@@ -15,7 +16,9 @@ import { invocationWord } from "@/core/commands/status-words";
 import { InvocationOutput } from "./invocation-output";
 import { commandQueries, type Invocation } from "./queries";
 
-const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
+const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
+  ssr: false,
+});
 /** What one command did on one machine, step by step, line by line. Source: EC2 console, Output on an instance. */
 export function InvocationScreen({ commandId, nodeId }: { commandId: string; nodeId: string }) {
   const query = useQuery(commandQueries.invocation(commandId, nodeId));

@@ -12,6 +12,7 @@ import { moment } from "@/components/nodes/node-columns";
 import { Button } from "@/components/ui/button";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Link } from "@/components/ui/link";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { StatusGrid } from "@/components/ui/status-grid";
@@ -21,7 +22,9 @@ import { invocation, invocationStates } from "@/core/commands/invocation";
 import { invocationWord } from "@/core/commands/status-words";
 import type { CommandDetail, InvocationSummary } from "./queries";
 
-const CancelDialog = dynamic(() => import("./cancel-dialog").then((loaded) => loaded.CancelDialog));
+const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
+  ssr: false,
+});
 /** From this many machines on only the rows in view are drawn. */
 const many = 100;
 const address = { f: [] as readonly string[], selected: [] as readonly string[] };

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { onDemand } from "@/components/ui/on-demand";
 
 const key = ["commands"] as const;
 
@@ -94,7 +95,7 @@ export const commandQueries = {
       queryKey: ["documents", "form", name, version],
       queryFn: async ({ signal }) => {
         const [{ readDocumentForm }, { Content }] = await Promise.all([
-          import("./document-form"),
+          onDemand(() => import("./document-form")),
           call("GetDocument", { Name: name, DocumentVersion: version, DocumentFormat: "JSON" }, { signal }),
         ]);
         return readDocumentForm(Content);

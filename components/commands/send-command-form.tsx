@@ -10,6 +10,7 @@ import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
@@ -21,7 +22,10 @@ import { TargetsSection } from "./targets-section";
 import { usePlan } from "./use-plan";
 
 // Its fields are those of the document, which is asked for first.
-const ParameterFields = dynamic(() => import("./parameter-fields").then((loaded) => loaded.ParameterFields));
+const ParameterFields = dynamic(
+  () => onDemand(() => import("./parameter-fields")).then((loaded) => loaded.ParameterFields),
+  { ssr: false },
+);
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 
 /** What {@link SendCommandForm} takes. */

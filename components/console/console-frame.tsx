@@ -9,6 +9,7 @@ import { FreezeBar } from "@/components/freeze/freeze-bar";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Navigation } from "@/components/ui/navigation";
+import { onDemand, useIsOutdated } from "@/components/ui/on-demand";
 import { Spinner } from "@/components/ui/spinner";
 import { TopBar } from "@/components/ui/top-bar";
 import { TopBarButton } from "@/components/ui/top-bar-button";
@@ -23,8 +24,9 @@ import { mayOpen, permittedGroups } from "./pages";
 import { sessionQuery, useMay } from "./session";
 import { UserMenu } from "./user-menu";
 
-const ChoosePasswordScreen = dynamic(() =>
-  import("./choose-password-screen").then((loaded) => loaded.ChoosePasswordScreen),
+const ChoosePasswordScreen = dynamic(
+  () => onDemand(() => import("./choose-password-screen")).then((loaded) => loaded.ChoosePasswordScreen),
+  { ssr: false },
 );
 
 /**
@@ -44,6 +46,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
   useSessionEnd(useCallback(() => void session.refetch(), [session.refetch]));
   const person = session.data?.SignedIn ? session.data : undefined;
   const may = useMay();
+  const isOutdated = useIsOutdated();
 
   return (
     <>
@@ -87,6 +90,17 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
         />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           {person && <FreezeBar />}
+          {isOutdated && (
+            <div className="px-4 pt-4 sm:px-6">
+              <Banner
+                kind="warning"
+                title="Quarterdeck was updated."
+                action={<Button onPress={() => window.location.reload()}>Load the page again</Button>}
+              >
+                This page is from before, and parts of it can no longer be shown.
+              </Banner>
+            </div>
+          )}
           {person &&
             (person.MustChoosePassword ? (
               <ChoosePasswordScreen userName={person.UserName} />

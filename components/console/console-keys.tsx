@@ -4,13 +4,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { onDemand } from "@/components/ui/on-demand";
 import { loadToasts } from "@/components/ui/toast";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { whenIdle } from "@/components/ui/when-idle";
 import { useMay } from "./session";
 
-const loadPalette = () => import("./console-palette");
-const loadHelp = () => import("@/components/ui/shortcuts-dialog");
+const loadPalette = () => onDemand(() => import("./console-palette"));
+const loadHelp = () => onDemand(() => import("@/components/ui/shortcuts-dialog"));
 const ConsolePalette = dynamic(() => loadPalette().then((loaded) => loaded.ConsolePalette), { ssr: false });
 const ShortcutsDialog = dynamic(() => loadHelp().then((loaded) => loaded.ShortcutsDialog), { ssr: false });
 

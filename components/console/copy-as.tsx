@@ -3,12 +3,13 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Disclosure } from "@/components/ui/disclosure";
+import { onDemand } from "@/components/ui/on-demand";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AwsOperation } from "@/core/copy-as/aws-call";
 import type { Question } from "./call";
 import { useSession } from "./session";
 
-const CopyAsTexts = dynamic(() => import("./copy-as-texts").then((loaded) => loaded.CopyAsTexts), {
+const CopyAsTexts = dynamic(() => onDemand(() => import("./copy-as-texts")).then((loaded) => loaded.CopyAsTexts), {
   ssr: false,
   loading: () => <Skeleton width="60%" />,
 });

@@ -4,13 +4,15 @@ import { CircleUser, Fingerprint, KeyRound, LogOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { toast } from "@/components/ui/toast";
 import { TopBarButton } from "@/components/ui/top-bar-button";
 import { messageOf } from "./console-error";
 import { useSignOut } from "./session";
 
-const ChangePasswordDialog = dynamic(() =>
-  import("./change-password-dialog").then((loaded) => loaded.ChangePasswordDialog),
+const ChangePasswordDialog = dynamic(
+  () => onDemand(() => import("./change-password-dialog")).then((loaded) => loaded.ChangePasswordDialog),
+  { ssr: false },
 );
 
 /** Who is signed in, and what they can do about themselves. */

@@ -8,6 +8,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Checkbox } from "@/components/ui/checkbox";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { type Crumb, Screen } from "@/components/ui/screen";
@@ -19,7 +20,7 @@ import type { DraftContent } from "./content-editor";
 import { skeletonOf } from "./skeletons";
 import { UnsavedGuard } from "./unsaved-guard";
 
-const ContentEditor = dynamic(() => import("./content-editor").then((loaded) => loaded.ContentEditor), {
+const ContentEditor = dynamic(() => onDemand(() => import("./content-editor")).then((loaded) => loaded.ContentEditor), {
   ssr: false,
   loading: () => <Skeleton width="70%" />,
 });
@@ -86,7 +87,7 @@ export function DocumentForm({
   const save = async () => {
     setTried(true);
     if (isPending) return;
-    const { isSound } = await import("./content-editor");
+    const { isSound } = await onDemand(() => import("./content-editor"));
     const sound = isSound(draft.content, draft.type);
     setWrong(!sound);
     if (sound && wrongName === undefined) onSubmit(draft, () => setSaved(true));

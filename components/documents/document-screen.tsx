@@ -12,6 +12,7 @@ import { useUrlState } from "@/components/console/url-state";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
@@ -21,12 +22,21 @@ import { ParametersPanel } from "./parameters-panel";
 import { type DocumentDetail, documentQueries } from "./queries";
 
 const loading = () => <Skeleton width="60%" />;
-const ContentPanel = dynamic(() => import("./content-panel").then((loaded) => loaded.ContentPanel), { loading });
-const VersionsPanel = dynamic(() => import("./versions-panel").then((loaded) => loaded.VersionsPanel), { loading });
-const PermissionsPanel = dynamic(() => import("./permissions-panel").then((loaded) => loaded.PermissionsPanel), {
+const ContentPanel = dynamic(() => onDemand(() => import("./content-panel")).then((loaded) => loaded.ContentPanel), {
   loading,
 });
-const DeleteDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DeleteDialog));
+const VersionsPanel = dynamic(() => onDemand(() => import("./versions-panel")).then((loaded) => loaded.VersionsPanel), {
+  loading,
+});
+const PermissionsPanel = dynamic(
+  () => onDemand(() => import("./permissions-panel")).then((loaded) => loaded.PermissionsPanel),
+  {
+    loading,
+  },
+);
+const DeleteDialog = dynamic(() => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DeleteDialog), {
+  ssr: false,
+});
 const breadcrumbs = [{ label: "Documents", href: "/documents" }];
 const address = { tab: "description" };
 

@@ -14,6 +14,7 @@ import { usePaging } from "@/components/console/use-paging";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
@@ -22,7 +23,9 @@ import { documentColumns } from "./document-columns";
 import { documentFilterProperties, ownerTabs, toDocumentFilters } from "./document-filter";
 import { documentQueries } from "./queries";
 
-const DeleteDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DeleteDialog));
+const DeleteDialog = dynamic(() => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DeleteDialog), {
+  ssr: false,
+});
 const address = { owner: "All", f: [] as readonly string[], selected: "" };
 const pageSize = 50;
 

@@ -7,13 +7,19 @@ import { useState } from "react";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { documentAddress } from "./document-address";
 import { type DocumentDetail, documentQueries } from "./queries";
 
-const DeleteDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DeleteDialog));
-const DefaultDialog = dynamic(() => import("./document-dialogs").then((loaded) => loaded.DefaultDialog));
+const DeleteDialog = dynamic(() => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DeleteDialog), {
+  ssr: false,
+});
+const DefaultDialog = dynamic(
+  () => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DefaultDialog),
+  { ssr: false },
+);
 
 /** A document's versions, newest first, and what can be done with one. */
 export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; isOwn: boolean }) {

@@ -4,10 +4,13 @@ import { Snowflake } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Time } from "@/components/ui/time";
 import { useFreeze } from "./queries";
 
-const LiftDialog = dynamic(() => import("./lift-dialog").then((loaded) => loaded.LiftDialog), { ssr: false });
+const LiftDialog = dynamic(() => onDemand(() => import("./lift-dialog")).then((loaded) => loaded.LiftDialog), {
+  ssr: false,
+});
 
 /** Across every page while the account is frozen: by whom, since when, why, and the way out for those who may take it. */
 export function FreezeBar() {

@@ -15,6 +15,7 @@ import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
@@ -28,7 +29,9 @@ import { type ManagedNode, nodeQueries } from "./queries";
 const breadcrumbs = [{ label: "Managed Instances", href: "/managed-instances" }];
 const address = { tab: "description" };
 
-const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
+const NodeDialogs = dynamic(() => onDemand(() => import("./node-dialogs")).then((loaded) => loaded.NodeDialogs), {
+  ssr: false,
+});
 /** What others say of a machine, each in a tab of its own. */
 type OtherTabs = { commands: ReactNode; timeline: ReactNode };
 

@@ -14,6 +14,7 @@ import { usePaging } from "@/components/console/use-paging";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { nodeColumns } from "./node-columns";
@@ -21,7 +22,9 @@ import type { NodeAction } from "./node-dialogs";
 import { nodeFilterProperties, toNodeQuestion } from "./node-filter";
 import { type ListedNode, type NodeSortKey, nodeQueries } from "./queries";
 
-const NodeDialogs = dynamic(() => import("./node-dialogs").then((loaded) => loaded.NodeDialogs));
+const NodeDialogs = dynamic(() => onDemand(() => import("./node-dialogs")).then((loaded) => loaded.NodeDialogs), {
+  ssr: false,
+});
 const address = { f: [] as readonly string[], sort: "Name", selected: [] as readonly string[] };
 const pageSize = 50;
 

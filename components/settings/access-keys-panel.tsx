@@ -7,6 +7,7 @@ import { messageOf } from "@/components/console/console-error";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
@@ -16,7 +17,9 @@ import { accessKeyWords, MAX_ACCESS_KEYS } from "@/core/identity/access-key-rule
 import type { KeyAction } from "./access-key-dialogs";
 import { type ListedKey, settingsQueries, useChange, type Whose } from "./queries";
 
-const KeyDialogs = dynamic(() => import("./access-key-dialogs").then((loaded) => loaded.KeyDialogs));
+const KeyDialogs = dynamic(() => onDemand(() => import("./access-key-dialogs")).then((loaded) => loaded.KeyDialogs), {
+  ssr: false,
+});
 
 const columns = (actions: (key: ListedKey) => React.ReactNode): readonly Column<ListedKey>[] => [
   { id: "id", header: "Access key ID", isMono: true, width: 216, isRowHeader: true, cell: (key) => key.AccessKeyId },

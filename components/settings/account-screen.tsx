@@ -7,6 +7,7 @@ import type { Answer } from "@/components/console/call";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useSession, useSwitchAccount } from "@/components/console/session";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
@@ -15,7 +16,10 @@ import { roleLabel } from "@/core/access/roles";
 import type { AccountAction } from "./account-dialogs";
 import { settingsQueries } from "./queries";
 
-const AccountDialogs = dynamic(() => import("./account-dialogs").then((loaded) => loaded.AccountDialogs));
+const AccountDialogs = dynamic(
+  () => onDemand(() => import("./account-dialogs")).then((loaded) => loaded.AccountDialogs),
+  { ssr: false },
+);
 const breadcrumbs = [{ label: "Accounts", href: "/settings/accounts" }];
 
 /** An account with those of others who may work in it. */

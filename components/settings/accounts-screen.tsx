@@ -6,13 +6,15 @@ import { useState } from "react";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { type ListedAccount, settingsQueries } from "./queries";
 
-const CreateAccountDialog = dynamic(() =>
-  import("./create-account-dialog").then((loaded) => loaded.CreateAccountDialog),
+const CreateAccountDialog = dynamic(
+  () => onDemand(() => import("./create-account-dialog")).then((loaded) => loaded.CreateAccountDialog),
+  { ssr: false },
 );
 
 const columns: readonly Column<ListedAccount>[] = [

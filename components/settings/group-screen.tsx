@@ -10,6 +10,7 @@ import { DetailScreen } from "@/components/console/detail-screen";
 import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
@@ -18,7 +19,9 @@ import { toast } from "@/components/ui/toast";
 import { builtInRoles, isBuiltInRole, roleLabel } from "@/core/access/roles";
 import { settingsQueries, useChange } from "./queries";
 
-const GroupDialogs = dynamic(() => import("./group-dialogs").then((loaded) => loaded.GroupDialogs));
+const GroupDialogs = dynamic(() => onDemand(() => import("./group-dialogs")).then((loaded) => loaded.GroupDialogs), {
+  ssr: false,
+});
 const breadcrumbs = [{ label: "Groups", href: "/settings/groups" }];
 
 /** One group with its members, as the server answers it. */

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
@@ -13,7 +14,10 @@ import { Time } from "@/components/ui/time";
 import { roleLabel } from "@/core/access/roles";
 import { type ListedGroup, settingsQueries } from "./queries";
 
-const CreateGroupDialog = dynamic(() => import("./create-group-dialog").then((loaded) => loaded.CreateGroupDialog));
+const CreateGroupDialog = dynamic(
+  () => onDemand(() => import("./create-group-dialog")).then((loaded) => loaded.CreateGroupDialog),
+  { ssr: false },
+);
 
 const pageSize = 100;
 const columns: readonly Column<ListedGroup>[] = [

@@ -7,6 +7,7 @@ import { DetailScreen } from "@/components/console/detail-screen";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Time } from "@/components/ui/time";
@@ -15,8 +16,10 @@ import { SecondFactorPanel } from "./second-factor-panel";
 import { SessionsPanel } from "./sessions-panel";
 import { UserSummary } from "./user-summary";
 
-const ChangePasswordDialog = dynamic(() =>
-  import("@/components/console/change-password-dialog").then((loaded) => loaded.ChangePasswordDialog),
+const ChangePasswordDialog = dynamic(
+  () =>
+    onDemand(() => import("@/components/console/change-password-dialog")).then((loaded) => loaded.ChangePasswordDialog),
+  { ssr: false },
 );
 
 /** Oneself: what one is here, and how one gets in. */

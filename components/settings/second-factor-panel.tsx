@@ -3,13 +3,20 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import type { UserFacts } from "./queries";
 
-const SetUpDialog = dynamic(() => import("./second-factor-set-up").then((loaded) => loaded.SetUpDialog));
-const PasswordDialog = dynamic(() => import("./second-factor-dialogs").then((loaded) => loaded.PasswordDialog));
+const SetUpDialog = dynamic(
+  () => onDemand(() => import("./second-factor-set-up")).then((loaded) => loaded.SetUpDialog),
+  { ssr: false },
+);
+const PasswordDialog = dynamic(
+  () => onDemand(() => import("./second-factor-dialogs")).then((loaded) => loaded.PasswordDialog),
+  { ssr: false },
+);
 
 /** The second factor of whoever looks at their profile: off, or on with what is left of the recovery codes. */
 export function SecondFactorPanel({ user }: { user: UserFacts }) {

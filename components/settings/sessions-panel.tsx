@@ -6,13 +6,17 @@ import { useState } from "react";
 import { ResourceTable } from "@/components/console/resource-table";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { type ListedSession, settingsQueries, useChange, type Whose } from "./queries";
 
-const EndSessionsDialog = dynamic(() => import("./end-sessions-dialog").then((loaded) => loaded.EndSessionsDialog));
+const EndSessionsDialog = dynamic(
+  () => onDemand(() => import("./end-sessions-dialog")).then((loaded) => loaded.EndSessionsDialog),
+  { ssr: false },
+);
 
 const columns = (actions: (session: ListedSession) => React.ReactNode): readonly Column<ListedSession>[] => [
   {

@@ -4,13 +4,17 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { roleLabel } from "@/core/access/roles";
 import { type UserFacts, useChange } from "./queries";
 
-const AddToGroupDialog = dynamic(() => import("./add-to-group-dialog").then((loaded) => loaded.AddToGroupDialog));
+const AddToGroupDialog = dynamic(
+  () => onDemand(() => import("./add-to-group-dialog")).then((loaded) => loaded.AddToGroupDialog),
+  { ssr: false },
+);
 
 /** The groups that a user is in, and a way into others. */
 export function UserGroupsPanel({ user }: { user: UserFacts }) {

@@ -9,6 +9,7 @@ import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
 import { AccessKeysPanel } from "./access-keys-panel";
@@ -20,7 +21,9 @@ import { UserSummary } from "./user-summary";
 
 const breadcrumbs = [{ label: "People", href: "/settings/users" }];
 const address = { tab: "groups" };
-const UserDialogs = dynamic(() => import("./user-dialogs").then((loaded) => loaded.UserDialogs));
+const UserDialogs = dynamic(() => onDemand(() => import("./user-dialogs")).then((loaded) => loaded.UserDialogs), {
+  ssr: false,
+});
 
 /** One user: what they are, how they get in, their programs' keys. */
 export function UserScreen({ name }: { name: string }) {

@@ -11,6 +11,7 @@ import { usePaging } from "@/components/console/use-paging";
 import { useSettled } from "@/components/console/use-settled";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
@@ -19,7 +20,10 @@ import { Time } from "@/components/ui/time";
 import { roleLabel } from "@/core/access/roles";
 import { type ListedUser, settingsQueries } from "./queries";
 
-const CreateUserDialog = dynamic(() => import("./create-user-dialog").then((loaded) => loaded.CreateUserDialog));
+const CreateUserDialog = dynamic(
+  () => onDemand(() => import("./create-user-dialog")).then((loaded) => loaded.CreateUserDialog),
+  { ssr: false },
+);
 const address = { q: "" };
 const pageSize = 100;
 

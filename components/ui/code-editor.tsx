@@ -6,6 +6,7 @@ import { classNames } from "./class-names";
 import type { CodeLanguage } from "./code-languages";
 import type { Editor, EditorStart } from "./code-mirror";
 import { Field, type FieldControl, type FieldTexts } from "./field";
+import { onDemand } from "./on-demand";
 
 /** What {@link CodeEditor} takes. */
 export interface CodeEditorProps extends FieldTexts {
@@ -91,10 +92,21 @@ function Surface({
   const place = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const editor = useRef<Editor>(undefined);
+  /** What was told to the owner and has not come back as the value, oldest first. */
+  const told = useRef<string[]>([]);
   const [isLoaded, setLoaded] = useState(false);
   const attributes = attributesOf(control, hintId, isReadOnly);
   const changed = useEffectEvent((text: string) => {
-    if (text !== value) onChange?.(text);
+    if (text === (told.current.at(-1) ?? value)) return;
+    told.current.push(text);
+    onChange?.(text);
+  });
+  // A value that was told here may come back when more has been typed since: then the editor is ahead of its owner, and
+  // to put the value into it would undo what was typed meanwhile and close the list of suggestions.
+  const takeValue = useEffectEvent(() => {
+    const came = told.current.indexOf(value);
+    told.current = came < 0 ? [] : told.current.slice(came + 1);
+    if (came < 0) editor.current?.setText(value);
   });
   const begin = useEffectEvent((create: (start: EditorStart) => Editor, parent: HTMLElement) => {
     const box = plain.current;
@@ -117,7 +129,7 @@ function Surface({
 
   useEffect(() => {
     let isGone = false;
-    import("./code-mirror").then(
+    onDemand(() => import("./code-mirror")).then(
       ({ createEditor }) => {
         if (!isGone && place.current) begin(createEditor, place.current);
       },
@@ -130,7 +142,8 @@ function Surface({
       editor.current = undefined;
     };
   }, []);
-  useEffect(() => editor.current?.setText(value), [value]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new value is taken once
+  useEffect(() => takeValue(), [value]);
   useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
   useEffect(() => {
     if (jump) editor.current?.focusAt(jump.at);

@@ -6,6 +6,7 @@ import { type ReactElement, useEffect, useId, useMemo, useRef, useState } from "
 import { ButtonContext } from "react-aria-components";
 import { Button } from "./button";
 import type { ButtonKind, ButtonSize } from "./button-style";
+import { onDemand } from "./on-demand";
 import { whenIdle } from "./when-idle";
 
 /** One line of a menu: something to do, or somewhere to go. */
@@ -45,7 +46,7 @@ export interface MenuProps {
   trigger?: ReactElement;
 }
 
-const loadList = () => import("./menu-list");
+const loadList = () => onDemand(() => import("./menu-list"));
 const MenuList = dynamic(() => loadList().then((loaded) => loaded.MenuList), { ssr: false });
 
 /**

@@ -3,8 +3,12 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { NavigationGroups, type NavigationProps } from "./navigation-groups";
+import { onDemand } from "./on-demand";
 
-const NavigationDrawer = dynamic(() => import("./navigation-drawer").then((loaded) => loaded.NavigationDrawer));
+const NavigationDrawer = dynamic(
+  () => onDemand(() => import("./navigation-drawer")).then((loaded) => loaded.NavigationDrawer),
+  { ssr: false },
+);
 
 /** The column of pages at the left; on narrow screens a drawer that a button in the top bar opens. */
 export function Navigation({ isOpen, onOpenChange, ...rest }: NavigationProps) {

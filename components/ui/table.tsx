@@ -14,6 +14,7 @@ import {
 } from "react-aria-components";
 import { classNames } from "./class-names";
 import { Link } from "./link";
+import { onDemand } from "./on-demand";
 import { Skeleton } from "./skeleton";
 import type { Column, Sort, TableEmpty, TableFailure } from "./table-column";
 import { TableMessage } from "./table-message";
@@ -60,18 +61,21 @@ export interface TableProps<Row> {
 
 const rowHeight = 32;
 
-const TableVirtualizer = dynamic(() => import("./table-virtualizer").then((loaded) => loaded.TableVirtualizer), {
-  ssr: false,
-  loading: () => (
-    <div className="flex flex-col gap-3 p-4">
-      <span role="status" className="sr-only">
-        Loading
-      </span>
-      <Skeleton width="60%" />
-      <Skeleton width="45%" />
-    </div>
-  ),
-});
+const TableVirtualizer = dynamic(
+  () => onDemand(() => import("./table-virtualizer")).then((loaded) => loaded.TableVirtualizer),
+  {
+    ssr: false,
+    loading: () => (
+      <div className="flex flex-col gap-3 p-4">
+        <span role="status" className="sr-only">
+          Loading
+        </span>
+        <Skeleton width="60%" />
+        <Skeleton width="45%" />
+      </div>
+    ),
+  },
+);
 
 function isObject<Value>(value: Value): value is Value & object {
   return typeof value === "object" && value !== null;

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useSyncExternalStore } from "react";
+import { onDemand } from "./on-demand";
 import type { StatusFamily } from "./status-family";
 
 /** What a toast says. */
@@ -29,7 +30,7 @@ export function toast(content: ToastContent): void {
 }
 
 /** Fetches what toasts are drawn with: most pages never show one, but the first must not depend on the server. */
-export const loadToasts = () => import("./toast-region");
+export const loadToasts = () => onDemand(() => import("./toast-region"));
 
 const Region = dynamic(() => loadToasts().then((loaded) => loaded.ToastRegion), { ssr: false });
 
