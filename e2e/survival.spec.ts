@@ -100,7 +100,7 @@ test("what a page had not loaded when the server went comes with the server, and
   product,
 }) => {
   test.setTimeout(150_000);
-  // Held back until the server has gone, as on a slow line; what is loaded as the page comes to rest is not there either.
+  // From here on nothing more is loaded, also not by a page that comes to rest before the server has gone.
   await page.goto("/activations", { waitUntil: "commit" });
   const create = page.getByRole("button", { name: "Create activation" });
   await expect(create).toBeVisible();
