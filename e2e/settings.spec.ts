@@ -1,6 +1,7 @@
 import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { aws, withoutAwsCli } from "./api/aws-cli";
+import { clientConfig } from "./fixture/client-config";
 import { oneTimeCode } from "./fixture/one-time-code";
 import { expect, test } from "./fixture/test";
 
@@ -110,12 +111,7 @@ test("an access key works for a program until it is deactivated", async ({ page,
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.locator("body")).not.toContainText(secretAccessKey);
 
-  const ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    credentials: { accessKeyId, secretAccessKey },
-    maxAttempts: 1,
-  });
+  const ssm = new SSMClient({ ...clientConfig({ ...product, accessKeyId, secretAccessKey }), maxAttempts: 1 });
   const call = () => ssm.send(new DescribeInstanceInformationCommand({}));
   expect((await call()).InstanceInformationList?.map(({ InstanceId }) => InstanceId)).toContain(thisServer);
   if (!withoutAwsCli) {

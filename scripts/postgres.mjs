@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -23,9 +23,27 @@ import { isReachable, isRoot, systemFolderFor, systemFolderForPrograms, systemUs
 
 const owner = "quarterdeck";
 
-/** A TCP port of 127.0.0.1 that nothing listens on at this moment. */
-export const freePort = () =>
-  new Promise((resolve, reject) => {
+/** Linux gives ports from here on to outgoing connections, unless it is told otherwise. */
+const firstOutgoing = () => {
+  try {
+    return Number.parseInt(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8"), 10);
+  } catch {
+    return 32_768;
+  }
+};
+
+/**
+ * A TCP port of 127.0.0.1 that nothing listens on at this moment, and that no outgoing connection takes while whoever
+ * listens on it is away: one that the system itself would choose could be gone when a server is started again.
+ */
+export async function freePort() {
+  const lowest = 10_240;
+  const beyond = firstOutgoing();
+  for (let tries = 0; beyond > lowest && tries < 100; tries++) {
+    const port = randomInt(lowest, beyond);
+    if (await isPortFree(port)) return port;
+  }
+  return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
@@ -33,6 +51,7 @@ export const freePort = () =>
       probe.close(() => resolve(port));
     });
   });
+}
 
 /** Whether this process could listen on the address now. */
 export const isPortFree = (port, host = "127.0.0.1") =>

@@ -158,7 +158,7 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
 
 async function query(url, sql) {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, query_timeout: 60_000 });
   await client.connect();
   try {
     await client.query(sql);

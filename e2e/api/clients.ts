@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import * as z from "zod";
 import type { RunningQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { awsJson, clientEnvironment, withoutAwsCli } from "./aws-cli";
 
 /** A list that all clients can walk by themselves, and what holds its rows. */
@@ -46,11 +47,7 @@ const apart = (name: string, by: string) =>
 
 /** The AWS SDK for JavaScript. */
 function sdk(product: RunningQuarterdeck): Client {
-  const client = new SSM({
-    endpoint: product.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  const client = new SSM(clientConfig(product));
   return {
     async call(operation, input) {
       const method: unknown = Reflect.get(client, operation.charAt(0).toLowerCase() + operation.slice(1));

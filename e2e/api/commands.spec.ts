@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
 import { localAgentOnline } from "./local-agent";
 import { differences, errorsOf } from "./shapes";
@@ -25,12 +26,7 @@ const unknownCommand = "00000000-0000-7000-8000-000000000000";
 
 beforeAll(async () => {
   product = await startQuarterdeck({ localAgent: true });
-  ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  ssm = new SSMClient({ ...clientConfig(product), maxAttempts: 1 });
   node = await localAgentOnline(ssm);
 });
 afterAll(async () => {

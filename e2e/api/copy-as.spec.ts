@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type AwsCall, awsOperations } from "@/core/copy-as/aws-call";
 import { type CopyForm, copyAs } from "@/core/copy-as/copy-as";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { clientEnvironment, withoutAwsCli } from "./aws-cli";
 import { localAgentOnline } from "./local-agent";
 import { signedCall } from "./signed-call";
@@ -56,12 +57,7 @@ let node: string;
 
 beforeAll(async () => {
   product = await startQuarterdeck({ localAgent: true });
-  ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  ssm = new SSMClient({ ...clientConfig(product), maxAttempts: 1 });
   // Another `aws` may come first in this machine's PATH; in the text's, it is the one that `npm test` installs.
   mkdirSync(path.join(product.home, "bin"));
   symlinkSync("/usr/bin/aws", path.join(product.home, "bin/aws"));

@@ -20,6 +20,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
 import { localAgentOnline } from "./local-agent";
 import { differences, errorsOf } from "./shapes";
@@ -31,12 +32,7 @@ let node: string;
 
 beforeAll(async () => {
   product = await startQuarterdeck({ localAgent: true });
-  ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  ssm = new SSMClient({ ...clientConfig(product), maxAttempts: 1 });
   node = await localAgentOnline(ssm);
 });
 afterAll(async () => {

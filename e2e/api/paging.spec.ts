@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { type Machine, newActivation, startMachine } from "../fixture/machine";
 import { clients } from "./clients";
 import { differences } from "./shapes";
@@ -25,11 +26,7 @@ const sent: string[] = [];
 
 beforeAll(async () => {
   product = await startQuarterdeck();
-  ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  ssm = new SSMClient(clientConfig(product));
   machine = await startMachine(product.url, "paged", await newActivation(ssm, "paged"));
   await vi.waitFor(
     async () => {

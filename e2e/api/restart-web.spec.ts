@@ -2,6 +2,7 @@ import { SSM } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig, patience } from "../fixture/client-config";
 import { addMachine, type Machine } from "../fixture/machine";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
 
@@ -23,6 +24,7 @@ async function console(operations: [name: string, input: object][]): Promise<unk
       method: "POST",
       headers,
       body: JSON.stringify(input),
+      signal: AbortSignal.timeout(patience),
     });
     if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
     return answer;
@@ -40,11 +42,7 @@ const tag = (ResourceId: string, Value: string) =>
 
 beforeAll(async () => {
   product = await startQuarterdeck();
-  admin = new SSM({
-    endpoint: product.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  admin = new SSM(clientConfig(product));
   web = await addMachine(product, admin, "web-1");
   db = await addMachine(product, admin, "db-1");
   await tag(web.id, "web");

@@ -6,6 +6,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
 import { localAgentOnline } from "./local-agent";
 
 // The product is used as people and programs use it; then everything that others may read is searched for what only
@@ -76,11 +77,7 @@ async function useIt() {
   );
   expect(changed.status).toBe(200);
 
-  const ssm = new SSMClient({
-    endpoint: product.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: product.accessKeyId, secretAccessKey: product.secretAccessKey },
-  });
+  const ssm = new SSMClient(clientConfig(product));
   const { ActivationId, ActivationCode = "" } = await ssm.send(new CreateActivationCommand({ IamRole: "role" }));
   secrets["an activation code"] = ActivationCode;
   await fetch(`${product.url}/node/register`, {
