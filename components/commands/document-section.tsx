@@ -62,25 +62,25 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           {
             id: "Name",
             header: "Name",
-            minWidth: 180,
+            minWidth: 160,
             // Another account's document is named by its ARN.
             cell: (document) => document.Name.split("/").at(-1),
           },
           {
             id: "Gives",
             header: "What it gives",
-            width: 260,
+            width: 236,
             cell: (document) =>
               document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />,
           },
-          { id: "Owner", header: "Owner", width: 110, cell: (document) => ownerText(document.Owner, account) },
+          { id: "Owner", header: "Owner", width: 100, cell: (document) => ownerText(document.Owner, account) },
           {
             id: "PlatformTypes",
             header: "Platform types",
-            width: 150,
+            width: 134,
             cell: (document) => document.PlatformTypes.join(", "),
           },
-          { id: "DocumentVersion", header: "Version", width: 90, cell: (document) => document.DocumentVersion },
+          { id: "DocumentVersion", header: "Version", width: 76, cell: (document) => document.DocumentVersion },
         ]}
         empty={{ title: "There is no document you may run" }}
         onClearFilter={search ? () => setSearch("") : undefined}

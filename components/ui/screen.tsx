@@ -62,7 +62,7 @@ export function Screen({ title, count, breadcrumbs, status, description, actions
           </div>
           {actions && <div className="flex flex-wrap items-center gap-2 lg:shrink-0">{actions}</div>}
         </div>
-        {description && <p className="max-w-3xl text-muted">{description}</p>}
+        {description && <p className="max-w-3xl text-muted max-sm:mt-1">{description}</p>}
       </header>
       {banners && <div className="flex flex-col gap-2 empty:hidden">{banners}</div>}
       {children}
