@@ -23,6 +23,9 @@ import { type DocumentDetail, documentQueries } from "./queries";
 const loading = () => <Skeleton width="60%" />;
 const ContentPanel = dynamic(() => import("./content-panel").then((loaded) => loaded.ContentPanel), { loading });
 const VersionsPanel = dynamic(() => import("./versions-panel").then((loaded) => loaded.VersionsPanel), { loading });
+const AttachmentsPanel = dynamic(() => import("./attachments-panel").then((loaded) => loaded.AttachmentsPanel), {
+  loading,
+});
 const PermissionsPanel = dynamic(() => import("./permissions-panel").then((loaded) => loaded.PermissionsPanel), {
   loading,
 });
@@ -124,6 +127,16 @@ function Known({ document }: { document: DocumentDetail }) {
             count: document.Parameters.length,
             content: <ParametersPanel parameters={document.Parameters} />,
           },
+          ...(document.AttachmentsInformation
+            ? [
+                {
+                  id: "attachments",
+                  label: "Attachments",
+                  count: document.AttachmentsInformation.length,
+                  content: <AttachmentsPanel document={document} />,
+                },
+              ]
+            : []),
           ...(isOwn
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
             : []),
