@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          include: ["{core,components,app,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
+          include: ["{core,outbound,components,app,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
           exclude,
           testTimeout: 20_000,
         },

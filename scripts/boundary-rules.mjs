@@ -13,16 +13,22 @@ export const importRules = [
       "The meaning of the product is pure: no clock, no randomness, no input or output, in the browser as in the agent.",
   },
   {
+    from: "outbound",
+    packages: (name) => name.startsWith("node:") || name === "vitest",
+    because: "What guards the way out knows nothing of who takes it, so that server and agent take the same one.",
+  },
+  {
     from: "server",
-    may: ["core", "package.json"],
+    may: ["core", "outbound", "package.json"],
     packages: (name) => !/^(react|react-dom|react-aria-components|@tanstack\/.*|@codemirror\/.*)$/.test(name),
     because: "The server never depends on a screen.",
   },
   {
     from: "agent",
-    may: ["core", "package.json"],
+    may: ["core", "outbound", "package.json"],
     packages: (name) => !/^(pg|@prisma\/.*|next|react.*|socket\.io|graphile-worker)$/.test(name),
-    because: "The agent is one small file on somebody else's machine; with the server it shares core and nothing else.",
+    because:
+      "The agent is one small file on somebody else's machine; with the server it shares core, and the guard of the way out.",
   },
   {
     from: "agent/testing",

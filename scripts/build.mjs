@@ -28,7 +28,7 @@ const parts = {
   },
   agent: {
     label: "Building the agent",
-    inputs: ["agent", "core", ...everywhere],
+    inputs: ["agent", "core", "outbound", ...everywhere],
     outputs: ["dist/agent.cjs"],
     make: () =>
       bundle({
@@ -41,7 +41,7 @@ const parts = {
   },
   server: {
     label: "Building the server",
-    inputs: ["server", "core", "prisma/schema", ...everywhere],
+    inputs: ["server", "core", "outbound", "prisma/schema", ...everywhere],
     outputs: ["dist/server.mjs"],
     make: () =>
       bundle({

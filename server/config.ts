@@ -86,6 +86,19 @@ const variables = {
   ],
   QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
   QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
+  QUARTERDECK_OUTBOUND_HOSTS: [
+    z
+      .string()
+      .default("")
+      .transform((text) =>
+        text
+          .split(",")
+          .map((host) => host.trim().toLowerCase())
+          .filter(Boolean),
+      )
+      .pipe(z.array(z.string().regex(/^(?:\[[0-9a-f:.]+\](?::\d{1,5})?|[0-9a-f:.]+|[a-z0-9._-]+(?::\d{1,5})?)$/))),
+    "host names or addresses, with or without a port, separated by commas",
+  ],
   TLS_CERT: [optional, "the path of a PEM certificate"],
   TLS_KEY: [optional, "the path of a PEM private key"],
   TRUST_PROXY: [optional, "proxy addresses, separated by commas"],
@@ -164,6 +177,8 @@ export function readConfig(environment: Record<string, string | undefined>, argv
       perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,
       perDay: read(environment, "QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY") * 1024 ** 2,
     },
+    /** Hosts of the inside that files may be fetched from all the same. */
+    outboundHosts: read(environment, "QUARTERDECK_OUTBOUND_HOSTS"),
     /** The certificate and key to serve https with; undefined for http. Self-made ones are made when they are first needed. */
     tls:
       tlsCertificate && tlsKey

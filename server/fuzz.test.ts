@@ -5,6 +5,7 @@ import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { uuid7 } from "./db/uuid7";
 import { createDocument } from "./documents/create-document";
+import { uploadAttachment } from "./documents/upload-attachment";
 import { awsInputError } from "./doors/aws-validation";
 import { insertAccessKey } from "./identity/access-key-store";
 import { createGroup } from "./identity/create-group";
@@ -59,6 +60,9 @@ beforeAll(async () => {
     { Name: "Made-Before", Content: documentText("before"), DocumentFormat: "YAML" },
     aCaller(app),
   );
+  const uploaded = (
+    await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, aCaller(app, { id: user.name }))
+  ).output;
   const which = { CommandId, InstanceId };
   const tagged = { ResourceType: "ManagedInstance", ResourceId: InstanceId };
   const filters = [
@@ -204,6 +208,7 @@ beforeAll(async () => {
       VersionName: "second",
     },
     UpdateDocumentDefaultVersion: { Name: "Made-Before", DocumentVersion: "1" },
+    UploadAttachment: { FileId: uploaded.FileId, Index: 1, Content: "eA==" },
     DeleteDocument: { Name: "Made-Before", DocumentVersion: "1", VersionName: "first", Force: true },
     ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
     GetCallerIdentity: {},

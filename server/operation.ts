@@ -86,6 +86,11 @@ type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> 
   input: Input;
   /** Looks up what the decision and the handler both need, once, so that nothing is widened in between. */
   prepare?(input: z.output<Input>, context: OperationContext): Promise<Prepared>;
+  /**
+   * What takes long and may not be done before it is permitted, nor while the transaction holds a connection: another
+   * server is asked, say. The handler gets what this gives. Whatever it leaves behind must be harmless when nothing follows.
+   */
+  gather?(input: z.output<Input>, context: OperationContext, prepared: Prepared): Promise<Prepared>;
   /** What the caller must be allowed to do this to. */
   resources(input: z.output<Input>, caller: Caller, prepared: Prepared): Resource[];
   /**
@@ -165,7 +170,7 @@ const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : 
 export type Performed<Output> = { output: Output; session?: string | null };
 
 /**
- * Runs one operation for one caller: validate → authorise → handle → audit. The only way in, for every door.
+ * Runs one operation for one caller: validate → authorise → gather → handle → audit. The only way in, for every door.
  *
  * Errors: DomainError (ValidationException, NotSignedIn, AccessDeniedException, or the operation's own); anything else
  * is a fault of the server.
@@ -304,11 +309,12 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     }
   }
 
-  if (op.effect === "read") return { output: await op.handle(input, context, prepared), ...performed };
+  const gathered = op.gather ? await op.gather(input, context, prepared) : prepared;
+  if (op.effect === "read") return { output: await op.handle(input, context, gathered), ...performed };
 
   const output = await app.db.prisma.$transaction(
     async (tx) => {
-      const result = await op.handle(input, { ...context, tx }, prepared);
+      const result = await op.handle(input, { ...context, tx }, gathered);
       await record(tx, auditLine("done"));
       await announceIn(tx, notices);
       return result;

@@ -34,6 +34,7 @@ import { listDocuments } from "./documents/list-documents";
 import { modifyDocumentPermission } from "./documents/modify-document-permission";
 import { updateDocument } from "./documents/update-document";
 import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
+import { uploadAttachment } from "./documents/upload-attachment";
 import { freezeAccount } from "./freeze/freeze-account";
 import { getFreeze } from "./freeze/get-freeze";
 import { unfreezeAccount } from "./freeze/unfreeze-account";
@@ -140,6 +141,7 @@ export const operations = {
   ModifyDocumentPermission: modifyDocumentPermission,
   UpdateDocument: updateDocument,
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
+  UploadAttachment: uploadAttachment,
   // freeze
   FreezeAccount: freezeAccount,
   GetFreeze: getFreeze,

@@ -4,6 +4,7 @@ import { createPolicy } from "./access/create-policy";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { createDocument } from "./documents/create-document";
+import { uploadAttachment } from "./documents/upload-attachment";
 import { insertAccessKey } from "./identity/access-key-store";
 import { addAccountMember } from "./identity/add-account-member";
 import { addGroupMembers } from "./identity/add-group-members";
@@ -89,6 +90,7 @@ beforeAll(async () => {
     user.passwordHash,
   );
 
+  const { FileId } = (await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, inA)).output;
   accountB = (await anAccount(app)).id;
   // A third account, in which the user of A is a member: no affair of B's either.
   const third = (await anAccount(app, { name: `${mark}-third` })).id;
@@ -131,6 +133,10 @@ beforeAll(async () => {
     ModifyDocumentPermission: [{ Name, PermissionType: "Share", AccountIdsToAdd: [accountB] }],
     UpdateDocument: [{ Name, Content: documentOf("of-b"), DocumentVersion: "$LATEST" }],
     UpdateDocumentDefaultVersion: [{ Name, DocumentVersion: "1" }],
+    UploadAttachment: [
+      { Index: 0, Content: "eA==" },
+      { FileId, Index: 1, Content: "eA==" },
+    ],
     DeleteDocument: [{ Name }],
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],

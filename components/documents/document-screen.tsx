@@ -28,6 +28,12 @@ const ContentPanel = dynamic(() => onDemand(() => import("./content-panel")).the
 const VersionsPanel = dynamic(() => onDemand(() => import("./versions-panel")).then((loaded) => loaded.VersionsPanel), {
   loading,
 });
+const AttachmentsPanel = dynamic(
+  () => onDemand(() => import("./attachments-panel")).then((loaded) => loaded.AttachmentsPanel),
+  {
+    loading,
+  },
+);
 const PermissionsPanel = dynamic(
   () => onDemand(() => import("./permissions-panel")).then((loaded) => loaded.PermissionsPanel),
   {
@@ -134,6 +140,16 @@ function Known({ document }: { document: DocumentDetail }) {
             count: document.Parameters.length,
             content: <ParametersPanel parameters={document.Parameters} />,
           },
+          ...(document.AttachmentsInformation
+            ? [
+                {
+                  id: "attachments",
+                  label: "Attachments",
+                  count: document.AttachmentsInformation.length,
+                  content: <AttachmentsPanel document={document} />,
+                },
+              ]
+            : []),
           ...(isOwn
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
             : []),

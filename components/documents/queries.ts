@@ -40,6 +40,14 @@ export const documentQueries = {
       // A version never changes.
       staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
     }),
+  attachments: (name: string, version: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "attachments", version],
+      queryFn: async ({ signal }) =>
+        (await call("GetDocument", { Name: name, DocumentVersion: version }, { signal })).AttachmentsContent ?? [],
+      // The addresses hold for a quarter of an hour.
+      refetchInterval: 10 * 60_000,
+    }),
   versions: (name: string) =>
     queryOptions({
       queryKey: [...key, "one", name, "versions"],

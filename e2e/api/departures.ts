@@ -35,12 +35,6 @@ export const departures: readonly {
     member: "AlarmConfiguration",
     reason: "There are no alarms that a command could heed.",
   },
-  ...["CreateDocument", "UpdateDocument"].map((operation) => ({
-    is: "not supported" as const,
-    operation,
-    member: "Attachments",
-    reason: "Documents have no files beside them yet.",
-  })),
   {
     is: "narrower",
     operation: "CreateDocument",

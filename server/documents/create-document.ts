@@ -12,6 +12,7 @@ import { validationException } from "@/core/errors";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
 import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
+import { type Attached, attachmentsInAudit, attachTo, gatherAttachments } from "./gather-attachments";
 import { columnsOf, versionInput } from "./given-document";
 import { presentDescription, Requires } from "./present";
 import * as documents from "./store";
@@ -20,8 +21,8 @@ import * as documents from "./store";
  * Makes a document, with its text as version 1, which is the default one.
  *
  * Errors: DocumentAlreadyExists, DocumentLimitExceeded, InvalidDocumentContent, InvalidDocumentSchemaVersion,
- * MaxDocumentSizeExceeded, TooManyTagsError; ValidationException for a name that is reserved.
- * Source: SSM API 2014-11-06, CreateDocument.
+ * MaxDocumentSizeExceeded, TooManyTagsError; ValidationException for a name that is reserved, and for an attachment that
+ * cannot be had. Source: SSM API 2014-11-06, CreateDocument.
  */
 export const createDocument = operation({
   name: "CreateDocument",
@@ -35,21 +36,26 @@ export const createDocument = operation({
     Requires: Requires.min(1).optional(),
     Tags: TagList.optional(),
   }),
-  prepare: async ({ Content, DocumentFormat = "JSON", DocumentType = "Command" }) =>
-    contentOf(Content, DocumentFormat, DocumentType),
-  resources: ({ Name }, { accountId }, content) => [
+  async prepare({ Content, DocumentFormat = "JSON", DocumentType = "Command" }) {
+    const attachments: Attached[] = [];
+    return { content: contentOf(Content, DocumentFormat, DocumentType), attachments };
+  },
+  resources: ({ Name }, { accountId }, { content }) => [
     documentResource(accountId, { ...content, name: Name, owner: "Self" }),
   ],
-
-  async handle(input, context, content) {
-    const { tx, keys, caller, now, announce, audit } = context;
-    const { Name: name, DocumentType: documentType = "Command", Tags = [] } = input;
-    const prefix = reservedPrefixOf(name);
+  async gather({ Name, Tags = [], Attachments = [] }, context, { content }) {
+    const prefix = reservedPrefixOf(Name);
     if (prefix !== undefined)
       throw validationException(`Names that begin with ${prefix} are reserved.`, [
         { path: ["Name"], message: `Names that begin with ${prefix} are reserved.` },
       ]);
     if (Tags.length > MAX_TAGS) throw tooManyTags();
+    return { content, attachments: await gatherAttachments(Attachments, context) };
+  },
+
+  async handle(input, context, { content, attachments }) {
+    const { tx, keys, caller, now, announce, audit } = context;
+    const { Name: name, DocumentType: documentType = "Command", Tags = [] } = input;
     if ((await documents.countDocuments(tx, caller.accountId)) >= MAX_DOCUMENTS)
       throw documentLimitExceeded(`An account can have at most ${MAX_DOCUMENTS} documents.`);
 
@@ -70,6 +76,7 @@ export const createDocument = operation({
       Tags,
     );
     if (!isFree) throw documentAlreadyExists(name);
+    await attachTo(context, { accountId: caller.accountId, name, version: 1 }, attachments);
     audit({
       summary: {
         after: {
@@ -78,11 +85,13 @@ export const createDocument = operation({
           version: 1,
           sha256: content.sha256,
           runsArbitraryCommands: content.arbitrary !== null,
+          ...attachmentsInAudit(attachments),
         },
       },
     });
     announce("document", name);
     const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
-    return { DocumentDescription: presentDescription(await resolveDocument(context, name), tags, caller.door) };
+    const document = await resolveDocument(context, name);
+    return { DocumentDescription: presentDescription(document, tags, attachments, caller.door) };
   },
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DocumentReference, DocumentVersion, DocumentVersionName, invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { documentResource, resolveDocument } from "./document-source";
+import { attachmentsBeside } from "./gather-attachments";
 import { presentDescription } from "./present";
 import * as documents from "./store";
 
@@ -24,8 +25,9 @@ export const describeDocument = operation({
     resolveDocument(context, Name, { version: DocumentVersion, versionName: VersionName }),
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
-  async handle(_, { tx, caller }, document) {
+  async handle(_, { tx, keys, caller }, document) {
     const tags = document.owner === "Self" ? await documents.tagsOf(tx, caller.accountId, document.name) : {};
-    return { Document: presentDescription(document, tags, caller.door) };
+    const attachments = await attachmentsBeside(document, { tx, keys });
+    return { Document: presentDescription(document, tags, attachments, caller.door) };
   },
 });

@@ -104,7 +104,7 @@ describe("a document", () => {
     ["an old schema version", { Content: script("x").replace("2.2", "2.1") }, "InvalidDocumentSchemaVersion"],
     ["an Automation's schema", { Content: script("x").replace("2.2", "0.3") }, "InvalidDocumentSchemaVersion"],
     ["too much text", { Content: script("x".repeat(70_000)) }, "MaxDocumentSizeExceeded"],
-    ["attachments", { Attachments: [{}] }, "ValidationException"],
+    ["attachments that come from nowhere", { Attachments: [{}] }, "ValidationException"],
     ["a type that does not exist here", { DocumentType: "Package" as "Command" }, "ValidationException"],
   ])("is refused for %s, and nothing is stored", async (_, input, code) => {
     await aDocument({ Name: "Taken" }).catch(() => undefined);

@@ -2,11 +2,14 @@ import * as z from "zod";
 import { DocumentFormat, writeContentText } from "@/core/documents/content-text";
 import { DocumentReference, DocumentVersion, DocumentVersionName, invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
+import { attachmentUrl } from "./attachment-address";
 import { documentResource, resolveDocument } from "./document-source";
+import { attachmentsBeside } from "./gather-attachments";
 import { presentContent } from "./present";
 
 /**
- * A document's content: the text as it was given, or the same value in the other format.
+ * A document's content: the text as it was given, or the same value in the other format; and addresses of the files
+ * beside it, which hold for a quarter of an hour.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion. Source: SSM API 2014-11-06, GetDocument.
  */
@@ -25,9 +28,12 @@ export const getDocument = operation({
     resolveDocument(context, Name, { version: DocumentVersion, versionName: VersionName }),
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
-  async handle({ DocumentFormat = "JSON" }, _, document) {
+  async handle({ DocumentFormat = "JSON" }, { tx, keys, config, now }, document) {
     const isAsGiven = DocumentFormat === document.format;
     const content = isAsGiven ? document.content : writeContentText(document.value, DocumentFormat);
-    return presentContent(document, content, DocumentFormat);
+    const attachments = await attachmentsBeside(document, { tx, keys });
+    return presentContent(document, content, DocumentFormat, attachments, (attachment) =>
+      attachmentUrl(config, keys, attachment, now),
+    );
   },
 });

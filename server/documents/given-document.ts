@@ -1,18 +1,8 @@
 import * as z from "zod";
+import { AttachmentsSource, MAX_ATTACHMENTS } from "@/core/documents/attachment";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DisplayName, DocumentVersionName, TargetType } from "@/core/documents/document";
-import { refusedMember } from "@/core/refused-member";
 import type { DocumentContent } from "./document-source";
-
-/** Source: SSM API 2014-11-06, AttachmentsSource. */
-const AttachmentsSource = z.strictObject({
-  Key: z.enum(["SourceUrl", "S3FileUrl", "AttachmentReference"]).optional(),
-  Values: z.array(z.string().min(1).max(1024)).min(1).max(1).optional(),
-  Name: z
-    .string()
-    .regex(/^[a-zA-Z0-9_\-.]{3,128}$/)
-    .optional(),
-});
 
 /** What CreateDocument and UpdateDocument take of a version. Source: SSM API 2014-11-06. */
 export const versionInput = {
@@ -21,12 +11,7 @@ export const versionInput = {
   DisplayName: DisplayName.optional(),
   VersionName: DocumentVersionName.optional(),
   TargetType: TargetType.optional(),
-  // To drop them silently would store another document than was meant.
-  Attachments: refusedMember(
-    z.array(AttachmentsSource).max(20),
-    "documents have no attachments here.",
-    (attachments) => attachments.length === 0,
-  ),
+  Attachments: z.array(AttachmentsSource).max(MAX_ATTACHMENTS).optional(),
 };
 
 /** The columns of a version that its text says. */

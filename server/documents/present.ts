@@ -2,6 +2,7 @@ import * as z from "zod";
 import { asText } from "@/core/documents/interpolate";
 import { toTagList } from "@/core/tags";
 import type { Door } from "../operation";
+import type { AttachmentRow } from "./attachment-store";
 import type { DocumentContent, ResolvedDocument } from "./document-source";
 import { sha1Of } from "./document-source";
 
@@ -73,7 +74,12 @@ export function requiresOf(stored: unknown) {
 }
 
 /** A document with its parameters and hash. Source: SSM API 2014-11-06, DocumentDescription. */
-export function presentDescription(document: ResolvedDocument, tags: Record<string, string>, door: Door) {
+export function presentDescription(
+  document: ResolvedDocument,
+  tags: Record<string, string>,
+  attachments: readonly Pick<AttachmentRow, "fileName">[],
+  door: Door,
+) {
   const parameters = document.read.documentType === "Command" ? document.read.document.parameters : [];
   const automation = document.read.documentType === "Automation" ? (document.read.automation.parameters ?? {}) : {};
   return {
@@ -94,14 +100,26 @@ export function presentDescription(document: ResolvedDocument, tags: Record<stri
     ),
     LatestVersion: document.latestVersion,
     DefaultVersion: document.defaultVersion,
+    ...(attachments.length > 0 && {
+      AttachmentsInformation: attachments.map(({ fileName }) => ({ Name: fileName })),
+    }),
     ...(document.owner === "Self" && { Tags: toTagList(tags) }),
     ...(document.createdBy && { Author: document.createdBy }),
     ...(door === "console" && ours(document)),
   };
 }
 
-/** The content in a format. Source: SSM API 2014-11-06, GetDocument. */
-export const presentContent = (document: ResolvedDocument, content: string, format: "JSON" | "YAML") => ({
+/**
+ * The content in a format, and the files beside it, each with an address that `urlOf` makes.
+ * Source: SSM API 2014-11-06, GetDocument.
+ */
+export const presentContent = (
+  document: ResolvedDocument,
+  content: string,
+  format: "JSON" | "YAML",
+  attachments: readonly AttachmentRow[],
+  urlOf: (attachment: AttachmentRow) => string,
+) => ({
   Name: document.name,
   ...(document.createdAt && { CreatedDate: document.createdAt }),
   ...(document.displayName && { DisplayName: document.displayName }),
@@ -112,6 +130,15 @@ export const presentContent = (document: ResolvedDocument, content: string, form
   DocumentType: document.documentType,
   DocumentFormat: format,
   ...requiresOf(document.requires),
+  ...(attachments.length > 0 && {
+    AttachmentsContent: attachments.map((attachment) => ({
+      Name: attachment.fileName,
+      Size: attachment.size,
+      Hash: attachment.sha256,
+      HashType: "Sha256" as const,
+      Url: urlOf(attachment),
+    })),
+  }),
 });
 
 /** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier. */

@@ -76,13 +76,14 @@ export async function findVersion(
   return keys.macIsGood("document-version", versionProof(row), mac) ? row : undefined;
 }
 
-/** The number of the version that has exactly this text; undefined when none has. */
-export async function versionWith(tx: Tx, accountId: string, name: string, sha256: string, format: string) {
-  const found = await tx.documentVersion.findFirst({
+/** The numbers of the versions that have exactly this text, latest first. */
+export async function versionsWith(tx: Tx, accountId: string, name: string, sha256: string, format: string) {
+  const found = await tx.documentVersion.findMany({
     where: { accountId, name, sha256, format },
     select: { version: true },
+    orderBy: { version: "desc" },
   });
-  return found?.version;
+  return found.map(({ version }) => version);
 }
 
 /** Whether a version has that name. */

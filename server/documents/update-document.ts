@@ -12,15 +12,30 @@ import {
 } from "@/core/documents/document";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import { operation } from "../operation";
-import { contentOf, documentResource, resolveDocument } from "./document-source";
+import { attachmentsOf } from "./attachment-store";
+import {
+  contentOf,
+  type DocumentContent,
+  documentResource,
+  type ResolvedDocument,
+  resolveDocument,
+} from "./document-source";
+import { type Attached, attachmentsInAudit, attachTo, gatherAttachments } from "./gather-attachments";
 import { columnsOf, versionInput } from "./given-document";
 import { readOnlyDocument } from "./own-document";
 import { presentDescription } from "./present";
 import * as documents from "./store";
 
+type Prepared = {
+  latest: ResolvedDocument;
+  content: DocumentContent;
+  /** The files of the new version, when it does not keep those of the latest one. */
+  given?: Attached[];
+};
+
 /**
  * Adds a version to a document. The default version stays what it was; versions never change. What is not given stays
- * as it is in the latest version. `DocumentVersion` is the version that was edited: only the latest one can be.
+ * as it is in the latest version, the files beside it too. `DocumentVersion` is the version that was edited: only the latest one can be.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, DuplicateDocumentContent, DuplicateDocumentVersionName,
  * DocumentVersionLimitExceeded, InvalidDocumentOperation, InvalidDocumentContent, InvalidDocumentSchemaVersion,
@@ -35,15 +50,18 @@ export const updateDocument = operation({
   async prepare({ Name, Content, DocumentFormat = "JSON" }, context) {
     if (predefinedDocument(Name)) throw readOnlyDocument(Name);
     const latest = await resolveDocument(context, Name, { version: "$LATEST" });
-    return { latest, content: contentOf(Content, DocumentFormat, latest.documentType) };
+    const prepared: Prepared = { latest, content: contentOf(Content, DocumentFormat, latest.documentType) };
+    return prepared;
   },
   // Both what it is and what it is to become: nobody reaches over a wall by editing what stands on it.
   resources: (_, { accountId }, { latest, content }) => [
     documentResource(accountId, { ...latest, arbitrary: latest.arbitrary ?? content.arbitrary }),
   ],
   missing: ({ Name }) => invalidDocument(Name),
+  gather: async ({ Attachments }, context, prepared) =>
+    Attachments ? { ...prepared, given: await gatherAttachments(Attachments, context) } : prepared,
 
-  async handle(input, context, { content }) {
+  async handle(input, context, { content, given }) {
     const { tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentVersion: base = "$LATEST" } = input;
     const { accountId } = caller;
@@ -63,8 +81,10 @@ export const updateDocument = operation({
       );
     if ((await documents.countVersions(tx, accountId, name)) >= MAX_DOCUMENT_VERSIONS)
       throw documentVersionLimitExceeded(name);
-    const same = await documents.versionWith(tx, accountId, name, content.sha256, content.format);
-    if (same !== undefined) throw duplicateDocumentContent(name, same);
+    const attachments = given ?? (await attachmentsOf(tx, keys, { accountId, name, version: row.latestVersion }));
+    for (const version of await documents.versionsWith(tx, accountId, name, content.sha256, content.format))
+      if (areSame(attachments, await attachmentsOf(tx, keys, { accountId, name, version })))
+        throw duplicateDocumentContent(name, version);
     if (input.VersionName && (await documents.hasVersionName(tx, accountId, name, input.VersionName)))
       throw duplicateDocumentVersionName(input.VersionName);
 
@@ -81,15 +101,28 @@ export const updateDocument = operation({
       createdAt: now,
       createdBy: principalName(caller),
     });
+    await attachTo(context, { accountId, name, version }, attachments);
     await documents.update(tx, keys, { ...row, latestVersion: version, versionsMade: version });
     audit({
       summary: {
         before: { latestVersion: row.latestVersion, sha256: latest.sha256 },
-        after: { latestVersion: version, sha256: content.sha256, runsArbitraryCommands: content.arbitrary !== null },
+        after: {
+          latestVersion: version,
+          sha256: content.sha256,
+          runsArbitraryCommands: content.arbitrary !== null,
+          ...attachmentsInAudit(attachments),
+        },
       },
     });
     announce("document", name);
     const made = await resolveDocument(context, name, { version: String(version) });
-    return { DocumentDescription: presentDescription(made, await documents.tagsOf(tx, accountId, name), caller.door) };
+    const tags = await documents.tagsOf(tx, accountId, name);
+    return { DocumentDescription: presentDescription(made, tags, attachments, caller.door) };
   },
 });
+
+/** Whether two versions have the same files beside them: the same names with the same content. */
+function areSame(some: readonly Attached[], others: readonly Attached[]): boolean {
+  const named = new Map(others.map(({ fileName, sha256 }) => [fileName, sha256]));
+  return some.length === others.length && some.every(({ fileName, sha256 }) => named.get(fileName) === sha256);
+}

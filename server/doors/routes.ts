@@ -1,5 +1,6 @@
 import { readiness } from "../health";
 import type { Caller } from "../operation";
+import { serveAttachment } from "./attachments";
 import { serveAuditExport } from "./audit-export";
 import { answerAwsOptions, handleAws } from "./aws-json";
 import { isForThisServer, isFromThisMachine } from "./client";
@@ -10,10 +11,11 @@ import { serveOutput } from "./output";
 
 /**
  * Who may ask, and how they prove it. `public`: anybody; `operator`: this machine itself or a signed-in administrator;
- * `session`: anybody signed in; `sigv4` and `node`: the handler itself checks the signature or the code.
+ * `session`: anybody signed in; `sigv4`, `node` and `address`: the handler itself checks the signature, the code, or the proof
+ * that the address carries.
  */
 type Access =
-  | { access: "public" | "sigv4" | "node" | "operator"; handle(exchange: Exchange): Promise<void> | void }
+  | { access: "public" | "sigv4" | "node" | "address" | "operator"; handle(exchange: Exchange): Promise<void> | void }
   | { access: "session"; handle(exchange: Exchange, caller: Caller): Promise<void> | void };
 
 /**
@@ -76,6 +78,7 @@ export const routes: readonly Route[] = [
     access: "node",
     handle: ({ app, req, res, source, requestId }) => handleNodeRegistration(app, req, res, { source, requestId }),
   },
+  { method: "GET", path: "/attachments/*", for: "everyone", access: "address", handle: serveAttachment },
   { method: "GET", path: "/output/*", for: "people", access: "session", handle: serveOutput },
   { method: "GET", path: "/audit/export", for: "people", access: "session", handle: serveAuditExport },
 ];

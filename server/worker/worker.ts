@@ -2,11 +2,12 @@ import { Logger, type Runner, run, type TaskList } from "graphile-worker";
 import type { Application } from "../application";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
+import { documentJobs } from "../documents/jobs";
 import { identityJobs } from "../identity/jobs";
 import { outputJobs } from "../output/jobs";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
-const jobs = { ...auditJobs, ...commandJobs, ...identityJobs, ...outputJobs } satisfies Record<
+const jobs = { ...auditJobs, ...commandJobs, ...documentJobs, ...identityJobs, ...outputJobs } satisfies Record<
   string,
   (app: Application) => (payload: unknown) => Promise<void>
 >;
@@ -19,6 +20,7 @@ const crontab = [
   "17 3 * * * keep-partitions ?jobKey=keep-partitions",
   "29 0 * * * forget-usage ?jobKey=forget-usage",
   "41 * * * * forget-expired ?jobKey=forget-expired",
+  "47 * * * * forget-attachments ?jobKey=forget-attachments",
 ].join("\n");
 
 const quietLogger = (app: Application) =>

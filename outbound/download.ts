@@ -1,0 +1,169 @@
+import { createHash, randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { checkUrl, guardedLookup, isAllowedHost, OutboundError } from "./guard";
+
+/** How often an answer may lead elsewhere. */
+const MAX_REDIRECTS = 5;
+/** How long a server may say nothing, milliseconds. */
+const QUIET_MS = 30_000;
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+
+/** What is fetched, and within which bounds. */
+export type Download = {
+  url: string;
+  /** Hosts of the inside that the operator allows. */
+  allowedHosts: readonly string[];
+  maxBytes: number;
+  /** For all of it, redirects included. */
+  timeoutMs: number;
+  /** Only for the host that the URL names: left out wherever a redirect leads elsewhere. */
+  headers?: Readonly<Record<string, string>>;
+  /** What the content must be, hex; anything else is not kept. */
+  sha256?: string | undefined;
+};
+
+/** What was fetched. */
+export type Downloaded = { bytes: number; sha256: string };
+
+/** An answer other than 200, for callers that can do something about it. */
+export class UnexpectedStatus extends OutboundError {
+  constructor(
+    readonly status: number,
+    readonly headers: IncomingMessage["headers"],
+    host: string,
+  ) {
+    super(`${host} answered ${status}.`);
+  }
+}
+
+/**
+ * Fetches a file from elsewhere: every address it is led to is checked and is the one that is connected to, size and time
+ * are bounded, and under the file's name there is the whole of it or what was there before. Errors: OutboundError.
+ */
+export async function download(wanted: Download, file: string): Promise<Downloaded> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}.part`;
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    const fetched = await fetchPieces(wanted, (piece) => handle.writeFile(piece));
+    if (wanted.sha256 !== undefined && wanted.sha256.toLowerCase() !== fetched.sha256)
+      throw new OutboundError(
+        `What ${new URL(wanted.url).host} sent has the SHA-256 ${fetched.sha256}, not the one that was given.`,
+      );
+    await rename(draft, file);
+    return fetched;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * The same without a file: every piece is handed on as it comes, and the next one only once that is done. What was taken is
+ * to be forgotten when this fails. Errors: OutboundError; whatever `take` throws.
+ */
+export async function fetchPieces(
+  { url: given, allowedHosts, maxBytes, timeoutMs, headers = {} }: Download,
+  take: (piece: Buffer) => Promise<void>,
+): Promise<Downloaded> {
+  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  let url = checkUrl(given, allowedHosts);
+  const { origin } = url;
+  for (let turn = 0; turn <= MAX_REDIRECTS; turn++) {
+    const response = await ask(url, allowedHosts, url.origin === origin ? headers : {}, signal);
+    const status = response.statusCode ?? 0;
+    const { location } = response.headers;
+    if (redirects.includes(status) && location !== undefined) {
+      response.destroy();
+      if (!URL.canParse(location, url)) throw new OutboundError(`${url.host} leads to what is not a web address.`);
+      const next = checkUrl(new URL(location, url), allowedHosts);
+      if (url.protocol === "https:" && next.protocol !== "https:")
+        throw new OutboundError(`${url.host} leads from https to http, ${next.host}.`);
+      url = next;
+      continue;
+    }
+    if (status !== 200) {
+      response.destroy();
+      throw new UnexpectedStatus(status, response.headers, url.host);
+    }
+    return receive(response, url, maxBytes, take, signal);
+  }
+  throw new OutboundError(`${url.host} leads from one address to the next without an end.`);
+}
+
+function ask(
+  url: URL,
+  allowedHosts: readonly string[],
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const options: RequestOptions = {
+    method: "GET",
+    // A connection of its own: one that is kept would have been checked for somebody else.
+    agent: false,
+    lookup: guardedLookup(isAllowedHost(url, allowedHosts)),
+    headers: { "user-agent": "quarterdeck", "accept-encoding": "identity", accept: "*/*", ...headers },
+    timeout: QUIET_MS,
+    signal,
+  };
+  return new Promise((resolve, reject) => {
+    const asked = url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options);
+    asked.once("response", resolve);
+    asked.on("timeout", () => asked.destroy(new OutboundError(`${url.host} did not answer in time.`)));
+    asked.on("error", (error) => reject(inWords(error, url, signal)));
+    asked.end();
+  });
+}
+
+async function receive(
+  response: IncomingMessage,
+  url: URL,
+  maxBytes: number,
+  take: (piece: Buffer) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const tooLarge = () => new OutboundError(`What ${url.host} sends is larger than ${sizeInWords(maxBytes)}.`);
+  if (Number(response.headers["content-length"] ?? 0) > maxBytes) {
+    response.destroy();
+    throw tooLarge();
+  }
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    for await (const piece of response) {
+      const part = Buffer.from(piece);
+      bytes += part.length;
+      if (bytes > maxBytes) throw tooLarge();
+      hash.update(part);
+      await take(part).catch((error: unknown) => {
+        throw new NotTaken(error);
+      });
+    }
+  } catch (error) {
+    response.destroy();
+    throw error instanceof NotTaken ? error.cause : inWords(error, url, signal);
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** It was not the other side's fault. */
+class NotTaken extends Error {
+  constructor(override readonly cause: unknown) {
+    super("not taken");
+  }
+}
+
+/** A limit as people say it. */
+export const sizeInWords = (bytes: number) =>
+  bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${bytes} bytes`;
+
+function inWords(error: unknown, url: URL, signal: AbortSignal): Error {
+  if (error instanceof OutboundError) return error;
+  if (signal.aborted) return new OutboundError(`${url.host} did not send everything in time.`);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return new OutboundError(`${url.host} could not be reached, or broke off${code ? ` (${code})` : ""}.`);
+}

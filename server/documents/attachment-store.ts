@@ -1,0 +1,123 @@
+import type { Tx } from "../db/database";
+import type { Prisma } from "../db/generated/client";
+import type { Keys } from "../keys";
+
+/** The only file that queries attachments and their content. */
+
+/** A file beside a version, with a proof that it belongs there. */
+export type AttachmentRow = Omit<Prisma.DocumentAttachmentGetPayload<object>, "mac">;
+/** A file's content, before any version has it. */
+export type FileRow = Prisma.AttachmentFileGetPayload<object>;
+
+type VersionKey = Pick<AttachmentRow, "accountId" | "name" | "version">;
+
+const bytes = (buffer: Uint8Array) => new Uint8Array(buffer);
+const proof = (row: AttachmentRow) => [
+  row.accountId,
+  row.name,
+  String(row.version),
+  row.fileName,
+  row.fileId,
+  String(row.size),
+  row.sha256,
+];
+
+/** The files beside a version, by name; a row that this server did not write is as good as none. */
+export async function attachmentsOf(
+  tx: Tx,
+  keys: Keys,
+  { accountId, name, version }: VersionKey,
+): Promise<AttachmentRow[]> {
+  const rows = await tx.documentAttachment.findMany({
+    where: { accountId, name, version },
+    orderBy: { fileName: "asc" },
+  });
+  return rows.flatMap(({ mac, ...row }) => (keys.macIsGood("document-attachment", proof(row), mac) ? [row] : []));
+}
+
+/**
+ * Puts files beside a version. Returns the names of those whose content is gone meanwhile, and then nothing is to be
+ * kept: what nobody has is removed after a day.
+ */
+export async function attach(tx: Tx, keys: Keys, rows: readonly AttachmentRow[]): Promise<string[]> {
+  const [first] = rows;
+  if (!first) return [];
+  const held = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM attachment_file
+    WHERE account_id = ${first.accountId} AND id = ANY(${rows.map(({ fileId }) => fileId)}::uuid[]) FOR KEY SHARE`;
+  const ids = new Set(held.map(({ id }) => id));
+  const gone = rows.filter(({ fileId }) => !ids.has(fileId));
+  if (gone.length > 0) return gone.map(({ fileName }) => fileName);
+  await tx.documentAttachment.createMany({
+    data: rows.map((row) => ({ ...row, mac: bytes(keys.mac("document-attachment", proof(row))) })),
+  });
+  return [];
+}
+
+/** Begins a file's content. */
+export const createFile = (tx: Tx, file: FileRow) => tx.attachmentFile.create({ data: file });
+
+/** A file's content that no version has yet; undefined when there is none, or it is in use. */
+export async function findUpload(tx: Tx, accountId: string, id: string): Promise<FileRow | undefined> {
+  const found = await tx.attachmentFile.findFirst({ where: { accountId, id, attachments: { none: {} } } });
+  return found ?? undefined;
+}
+
+/** How many pieces a file has, and how many bytes. */
+export async function sizeOf(tx: Tx, accountId: string, fileId: string): Promise<{ pieces: number; size: number }> {
+  const [found] = await tx.$queryRaw<{ pieces: bigint; size: bigint }[]>`
+    SELECT count(*) AS pieces, coalesce(sum(octet_length(data)), 0) AS size FROM attachment_piece
+    WHERE account_id = ${accountId} AND file_id = ${fileId}::uuid`;
+  return { pieces: Number(found?.pieces ?? 0), size: Number(found?.size ?? 0) };
+}
+
+/** Writes one piece of a file. Returns whether its place was free. */
+export async function writePiece(tx: Tx, accountId: string, fileId: string, index: number, data: Uint8Array) {
+  const { count } = await tx.attachmentPiece.createMany({
+    data: [{ accountId, fileId, index, data: bytes(data) }],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/** A file's content, piece by piece. */
+export async function* piecesOf(tx: Tx, accountId: string, fileId: string): AsyncGenerator<Uint8Array> {
+  for (let index = 0; ; index++) {
+    const piece = await tx.attachmentPiece.findUnique({
+      where: { accountId_fileId_index: { accountId, fileId, index } },
+      select: { data: true },
+    });
+    if (!piece) return;
+    yield piece.data;
+  }
+}
+
+/** Copies a file's content into a file of another account. */
+export const copyPieces = (
+  tx: Tx,
+  from: Pick<AttachmentRow, "accountId" | "fileId">,
+  to: Pick<AttachmentRow, "accountId" | "fileId">,
+) =>
+  tx.$executeRaw`
+    INSERT INTO attachment_piece (account_id, file_id, "index", data)
+    SELECT ${to.accountId}, ${to.fileId}::uuid, "index", data FROM attachment_piece
+    WHERE account_id = ${from.accountId} AND file_id = ${from.fileId}::uuid`;
+
+/** What all files of an account have together, bytes. */
+export async function bytesOfAccount(tx: Tx, accountId: string): Promise<number> {
+  const [found] = await tx.$queryRaw<{ size: bigint }[]>`
+    SELECT coalesce(sum(octet_length(data)), 0) AS size FROM attachment_piece WHERE account_id = ${accountId}`;
+  return Number(found?.size ?? 0);
+}
+
+/** Removes a file's content that no version has. */
+export const removeFile = (tx: Tx, accountId: string, id: string) =>
+  tx.attachmentFile.deleteMany({ where: { accountId, id, attachments: { none: {} } } });
+
+/** Removes the content that no version has and that was begun before `before`. Returns how many files it were. */
+export async function forgetUnused(tx: Tx, before: Date): Promise<number> {
+  const { count } = await tx.attachmentFile.deleteMany({
+    where: { createdAt: { lt: before }, attachments: { none: {} } },
+  });
+  return count;
+}
