@@ -44,12 +44,12 @@ export const updateDocument = operation({
   missing: ({ Name }) => invalidDocument(Name),
 
   async handle(input, context, { content }) {
-    const { tx, keys, caller, now, announce, audit } = context;
+    const { app, tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentVersion: base = "$LATEST" } = input;
     const { accountId } = caller;
-    const row = await documents.findForChange(tx, keys, accountId, name);
+    const row = await documents.findForChange(tx, app, accountId, name);
     if (!row) throw invalidDocument(name);
-    const latest = await documents.findVersion(tx, keys, row, { version: row.latestVersion });
+    const latest = await documents.findVersion(tx, app, row, { version: row.latestVersion });
     if (!latest) throw invalidDocumentVersion(name, "$LATEST");
     const isLatest =
       base === "$LATEST" ||
