@@ -37,7 +37,7 @@ async function resourcesOf(
   { InstanceId, DocumentName, CommandId: commandId }: Input,
   what: Touched["on"],
   subject: Subject,
-  context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
+  context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now">,
 ): Promise<Decided[]> {
   const { tx, caller, now } = context;
   const { accountId } = caller;

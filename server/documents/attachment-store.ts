@@ -1,3 +1,4 @@
+import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import type { Keys } from "../keys";
@@ -22,17 +23,24 @@ const proof = (row: AttachmentRow) => [
   row.sha256,
 ];
 
-/** The files beside a version, by name; a row that this server did not write is as good as none. */
+const rowIsGenuine = (witness: Witness, row: AttachmentRow, mac: Uint8Array): boolean =>
+  isGenuine(witness, "document-attachment", proof(row), mac, {
+    kind: "DocumentAttachment",
+    id: `${row.name}/${row.version}/${row.fileName}`,
+    accountId: row.accountId,
+  });
+
+/** The files beside a version, by name; a row that this server did not write is as good as none, and reported. */
 export async function attachmentsOf(
   tx: Tx,
-  keys: Keys,
+  witness: Witness,
   { accountId, name, version }: VersionKey,
 ): Promise<AttachmentRow[]> {
   const rows = await tx.documentAttachment.findMany({
     where: { accountId, name, version },
     orderBy: { fileName: "asc" },
   });
-  return rows.flatMap(({ mac, ...row }) => (keys.macIsGood("document-attachment", proof(row), mac) ? [row] : []));
+  return rows.flatMap(({ mac, ...row }) => (rowIsGenuine(witness, row, mac) ? [row] : []));
 }
 
 /**

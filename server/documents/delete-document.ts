@@ -33,9 +33,9 @@ export const deleteDocument = operation({
   resources: (_, __, resource) => [resource],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ Name: name, DocumentVersion: version, VersionName }, { tx, keys, caller, announce, audit }) {
+  async handle({ Name: name, DocumentVersion: version, VersionName }, { app, tx, keys, caller, announce, audit }) {
     const { accountId } = caller;
-    const row = await documents.findForChange(tx, keys, accountId, name);
+    const row = await documents.findForChange(tx, app, accountId, name);
     if (!row) throw invalidDocument(name);
     const isOne = version !== undefined || VersionName !== undefined;
     announce("document", name);
@@ -66,7 +66,7 @@ export const deleteDocument = operation({
       const wanted = number === undefined ? undefined : (numbers[number] ?? Number(number));
       const isInRange = wanted === undefined || wanted <= of.versionsMade;
       const one = versionName !== undefined ? { versionName } : wanted === undefined ? undefined : { version: wanted };
-      const exact = one && isInRange ? await documents.findVersion(tx, keys, of, one) : undefined;
+      const exact = one && isInRange ? await documents.findVersion(tx, app, of, one) : undefined;
       if (!exact || (wanted !== undefined && exact.version !== wanted))
         throw invalidDocumentVersion(name, number ?? versionName ?? "");
       return exact;

@@ -26,15 +26,13 @@ export const describeDocumentPermission = operation({
   resources: (_, __, resource) => [resource],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ Name, MaxResults = 200, NextToken }, { tx, caller, keys }) {
-    const listing = { operation: "DescribeDocumentPermission", accountId: caller.accountId, question: Name };
+  async handle({ Name, MaxResults = 200, NextToken }, { app, tx, caller: { accountId }, keys }) {
+    const listing = { operation: "DescribeDocumentPermission", accountId, question: Name };
     const after = readPageToken(keys, listing, NextToken, z.string());
-    const rows = await documents.listShares(tx, caller.accountId, Name, after, MaxResults + 1);
-    const page = rows.slice(0, MaxResults);
-    const next = rows.length > MaxResults ? page.at(-1)?.sharedWith : undefined;
+    const { rows, next } = await documents.listShares(tx, app, { accountId, name: Name }, after, MaxResults);
     return {
-      AccountIds: page.map(({ sharedWith }) => sharedWith),
-      AccountSharingInfoList: page.map(({ sharedWith, sharedVersion }) => ({
+      AccountIds: rows.map(({ sharedWith }) => sharedWith),
+      AccountSharingInfoList: rows.map(({ sharedWith, sharedVersion }) => ({
         AccountId: sharedWith,
         SharedDocumentVersion: sharedVersion,
       })),

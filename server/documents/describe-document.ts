@@ -25,9 +25,9 @@ export const describeDocument = operation({
     resolveDocument(context, Name, { version: DocumentVersion, versionName: VersionName }),
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
-  async handle(_, { tx, keys, caller }, document) {
+  async handle(_, { app, tx, caller }, document) {
     const tags = document.owner === "Self" ? await documents.tagsOf(tx, caller.accountId, document.name) : {};
-    const attachments = await attachmentsBeside(document, { tx, keys });
+    const attachments = await attachmentsBeside(document, { app, tx });
     return { Document: presentDescription(document, tags, attachments, caller.door) };
   },
 });

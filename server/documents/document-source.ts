@@ -101,7 +101,7 @@ type Wanted = { version?: string | undefined; versionName?: string | undefined }
  * Errors: InvalidDocument, InvalidDocumentVersion.
  */
 export async function resolveDocument(
-  { tx, keys, caller, config }: Pick<OperationContext, "tx" | "keys" | "caller" | "config">,
+  { app, tx, caller, config }: Pick<OperationContext, "app" | "tx" | "caller" | "config">,
   reference: string,
   { version = "$DEFAULT", versionName }: Wanted = {},
 ): Promise<ResolvedDocument> {
@@ -113,8 +113,8 @@ export async function resolveDocument(
 
   const accountId = arn?.accountId || caller.accountId;
   const isOwn = accountId === caller.accountId;
-  const row = await documents.find(tx, keys, accountId, name);
-  const share = isOwn || !row ? undefined : await documents.findShare(tx, keys, row, caller.accountId);
+  const row = await documents.find(tx, app, accountId, name);
+  const share = isOwn || !row ? undefined : await documents.findShare(tx, app, row, caller.accountId);
   if (!row || (!isOwn && !share)) throw invalidDocument(reference);
 
   const shown = share?.sharedVersion === "$LATEST" ? row.latestVersion : row.defaultVersion;
@@ -124,7 +124,7 @@ export async function resolveDocument(
   if (number > MAX_NUMBER) throw invalidDocumentVersion(name, version);
   const found = await documents.findVersion(
     tx,
-    keys,
+    app,
     row,
     versionName !== undefined ? { versionName } : { version: number },
   );

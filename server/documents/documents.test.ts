@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseArn } from "@/core/arn";
+import { getAuditAlerts } from "../audit/get-audit-alerts";
 import { previewCommand } from "../commands/preview-command";
 import { sendCommand } from "../commands/send-command";
 import { aCaller, aNode, anAccount, type TestApplication, testApplication } from "../db/testing";
@@ -393,6 +394,71 @@ describe("what somebody wrote into the database by hand", () => {
     });
     await app.db.prisma.document.updateMany({ where, data: { defaultVersion: 2 } });
     await expect(run(getDocument, { Name })).rejects.toMatchObject({ code: "InvalidDocument" });
+  });
+});
+
+describe("what was written into the database by hand is in the audit, once, and", () => {
+  /** The rows of a document that the audit says were refused, and what the console's alarm counts. */
+  async function reported(name: string) {
+    const lines = await app.db.prisma.auditEntry.findMany({ where: { operation: "RowRejected" } });
+    return lines
+      .filter(({ resources }) => resources.some((resource) => resource.includes(name)))
+      .map(({ accountId, principal, resources }) => `${accountId} ${principal} ${resources.join()}`);
+  }
+  const line = (resource: string) => `${app.config.accountId} system/integrity ${resource}`;
+  const sql = (text: string, ...values: unknown[]) => app.db.pool.query(text, values);
+
+  test("a document with another default version is neither found nor listed", async () => {
+    const Name = await aDocument();
+    await update(Name, "echo two");
+    const alarms = (await run(getAuditAlerts, {})).Count;
+    await sql("UPDATE document SET default_version = 2 WHERE name = $1", Name);
+    expect(await names({ Filters: [{ Key: "Name", Values: [Name] }] })).toEqual([]);
+    await expect(run(getDocument, { Name })).rejects.toMatchObject({ code: "InvalidDocument" });
+    await expect(run(updateDocumentDefaultVersion, { Name, DocumentVersion: "1" })).rejects.toMatchObject({
+      code: "InvalidDocument",
+    });
+    await expect.poll(() => reported(Name)).toEqual([line(`Document/${Name}`)]);
+    expect((await run(getAuditAlerts, {})).Count).toBe(alarms + 1);
+  });
+
+  test("a version with another text is not rendered for anybody", async () => {
+    const Name = await aDocument();
+    const { id } = await aNode(app);
+    await sql("UPDATE document_version SET content = $2 WHERE name = $1", Name, script("rm -rf /"));
+    for (let times = 0; times < 2; times++)
+      await expect(run(previewCommand, { DocumentName: Name, InstanceIds: [id] })).rejects.toMatchObject({
+        code: "InvalidDocumentVersion",
+      });
+    await expect.poll(() => reported(Name)).toEqual([line(`DocumentVersion/${Name}/1`)]);
+  });
+
+  test.each([
+    ["by name", () => other],
+    ["with everybody", () => "all"],
+  ])("a share %s shows the document to nobody", async (_how, sharedWith) => {
+    const Name = await aDocument();
+    await sql(
+      `INSERT INTO document_share (account_id, name, shared_with, shared_version, created_at, created_by, mac)
+       SELECT account_id, name, $2, '$ALL', now(), 'x', mac FROM document WHERE name = $1`,
+      Name,
+      sharedWith(),
+    );
+    const Owner = sharedWith() === "all" ? "Public" : "Private";
+    expect(
+      await names(
+        {
+          Filters: [
+            { Key: "Owner", Values: [Owner] },
+            { Key: "Name", Values: [Name] },
+          ],
+        },
+        other,
+      ),
+    ).toEqual([]);
+    await expect(run(getDocument, { Name: arnOf(Name) }, other)).rejects.toMatchObject({ code: "InvalidDocument" });
+    expect((await run(describeDocumentPermission, { Name, PermissionType: "Share" })).AccountIds).toEqual([]);
+    await expect.poll(() => reported(Name)).toEqual([line(`DocumentShare/${Name}/${sharedWith()}`)]);
   });
 });
 

@@ -23,7 +23,7 @@ export type Attached = Pick<attachments.AttachmentRow, "fileName" | "fileId" | "
 /** How content is cut that comes as a whole, bytes. */
 const PIECE_BYTES = 1024 ** 2;
 
-type Context = Pick<OperationContext, "tx" | "keys" | "caller" | "config" | "now" | "newId" | "visible">;
+type Context = Pick<OperationContext, "app" | "tx" | "keys" | "caller" | "config" | "now" | "newId" | "visible">;
 
 /**
  * Brings the content of all files that a version is to have: fetches those that are elsewhere, through the guard, and looks
@@ -142,9 +142,9 @@ export const attachmentsInAudit = (files: readonly Attached[]) =>
 /** The files beside a document; those that come with the product have none. */
 export const attachmentsBeside = async (
   document: ResolvedDocument,
-  { tx, keys }: Pick<OperationContext, "tx" | "keys">,
+  { app, tx }: Pick<OperationContext, "app" | "tx">,
 ): Promise<attachments.AttachmentRow[]> =>
-  document.owner === "Amazon" ? [] : attachments.attachmentsOf(tx, keys, versionKey(document));
+  document.owner === "Amazon" ? [] : attachments.attachmentsOf(tx, app, versionKey(document));
 
 /** A resolved document's version in the database. */
 const versionKey = ({ ownerId, name, version }: ResolvedDocument) => ({

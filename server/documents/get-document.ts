@@ -28,10 +28,10 @@ export const getDocument = operation({
     resolveDocument(context, Name, { version: DocumentVersion, versionName: VersionName }),
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
-  async handle({ DocumentFormat = "JSON" }, { tx, keys, config, now }, document) {
+  async handle({ DocumentFormat = "JSON" }, { app, tx, keys, config, now }, document) {
     const isAsGiven = DocumentFormat === document.format;
     const content = isAsGiven ? document.content : writeContentText(document.value, DocumentFormat);
-    const attachments = await attachmentsBeside(document, { tx, keys });
+    const attachments = await attachmentsBeside(document, { app, tx });
     return presentContent(document, content, DocumentFormat, attachments, (attachment) =>
       attachmentUrl(config, keys, attachment, now),
     );

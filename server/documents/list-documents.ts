@@ -14,7 +14,7 @@ import { presentIdentifier } from "./present";
 
 const Position = z.strictObject({ lower: z.string(), name: z.string(), owner: z.string() });
 
-type Listed = { at: ListPosition; present: Parameters<typeof presentIdentifier>[0] };
+type Listed = { at: ListPosition; isGenuine: boolean; present: Parameters<typeof presentIdentifier>[0] };
 
 /**
  * The documents that the account may use, by name: its own, those that come with the product, and those of others that
@@ -39,7 +39,7 @@ export const listDocuments = operation({
 
   async handle(
     { DocumentFilterList = [], Filters = [], MaxResults = 50, NextToken },
-    { tx, caller, keys, config, visible },
+    { app, tx, caller, keys, config, visible },
   ) {
     const question = { DocumentFilterList, Filters };
     const listing = { operation: "ListDocuments", accountId: caller.accountId, question };
@@ -48,9 +48,9 @@ export const listDocuments = operation({
     const known = visible("Document");
     const resourceOf = (document: Listed) =>
       documentResource(caller.accountId, asPoliciesSee(document, caller.accountId));
-    const isSeen = (document: Listed) => holds(known, resourceOf(document));
+    const isSeen = (document: Listed) => document.isGenuine && holds(known, resourceOf(document));
     const rows = await seenRows(
-      (from, limit) => list(tx, caller.accountId, filters, from, limit),
+      (from, limit) => list(tx, app, caller.accountId, filters, from, limit),
       (row) => fromRow(row, caller.accountId, config.region),
       isSeen,
       after,
@@ -122,6 +122,7 @@ function fromRow(row: ListedRow, viewer: string, region: string): Listed {
   const isOwn = row.accountId === viewer;
   return {
     at: position(row.name, row.accountId),
+    isGenuine: row.isGenuine,
     present: {
       ...row,
       name: isOwn ? row.name : arn({ region, accountId: row.accountId }, "document", row.name),
@@ -137,6 +138,7 @@ function fromPredefined(source: PredefinedDocument): Listed {
   const content = contentOf(predefinedText(source), "JSON", source.documentType);
   return {
     at: position(source.name, "Amazon"),
+    isGenuine: true,
     present: {
       ...content,
       name: source.name,

@@ -1,5 +1,7 @@
+import type { Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import { documentIsGenuine, shareIsGenuine } from "./store";
 
 /** What a list of documents is narrowed by; all must hold, the values of one are alternatives. */
 export type DocumentFilters = {
@@ -37,6 +39,19 @@ export type ListedRow = {
   platformTypes: string[];
   arbitrary: string | null;
   tags: { Key: string; Value: string }[];
+  /** Whether this server wrote the document's row, and the share by which it is seen. What it did not write is reported. */
+  isGenuine: boolean;
+};
+
+/** What is proved of a row: of the document, and of the share where it is another account's. */
+type ProofRow = {
+  defaultVersion: number;
+  latestVersion: number;
+  versionsMade: number;
+  mac: Uint8Array;
+  sharedWith: string | null;
+  sharedVersion: string | null;
+  shareMac: Uint8Array | null;
 };
 
 const likeText = (text: string) => text.replace(/[\\%_]/g, "\\$&");
@@ -44,6 +59,7 @@ const likeText = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 /** The documents after a position that an account may see, by name and then by owner. */
 export async function list(
   tx: Tx,
+  witness: Witness,
   viewer: string,
   filters: DocumentFilters,
   after: ListPosition | undefined,
@@ -67,17 +83,19 @@ export async function list(
         AND t.key = ${key} AND t.value = ANY (${values}::text[]))`);
   const where = conditions.length > 0 ? Prisma.sql`AND ${Prisma.join(conditions, " AND ")}` : Prisma.empty;
 
-  return tx.$queryRaw<ListedRow[]>`
+  const rows = await tx.$queryRaw<(Omit<ListedRow, "isGenuine"> & ProofRow)[]>`
     WITH seen AS (
-      SELECT account_id, name, NULL AS shared_version FROM document WHERE account_id = ${viewer} AND ${filters.own}
+      SELECT account_id, name, NULL AS shared_with, NULL AS shared_version, NULL::bytea AS share_mac FROM document WHERE account_id = ${viewer} AND ${filters.own}
       UNION ALL
       SELECT * FROM (
-        SELECT DISTINCT ON (account_id, name) account_id, name, shared_version FROM document_share
+        SELECT DISTINCT ON (account_id, name) account_id, name, shared_with, shared_version, mac FROM document_share
         WHERE account_id <> ${viewer} AND ((shared_with = ${viewer} AND ${filters.shared}) OR (shared_with = 'all' AND ${filters.everybodys}))
         ORDER BY account_id, name, shared_with = 'all'
       ) AS others
     )
     SELECT d.account_id AS "accountId", d.name, d.document_type AS "documentType", d.created_at AS "createdAt",
+      d.default_version AS "defaultVersion", d.latest_version AS "latestVersion", d.versions_made AS "versionsMade", d.mac,
+      seen.shared_with AS "sharedWith", seen.shared_version AS "sharedVersion", seen.share_mac AS "shareMac",
       v.version, v.version_name AS "versionName", v.display_name AS "displayName", v.target_type AS "targetType", v.requires,
       v.format, v.schema_version AS "schemaVersion", v.description, v.platform_types AS "platformTypes", v.arbitrary,
       CASE WHEN d.account_id = ${viewer} THEN COALESCE((
@@ -89,4 +107,17 @@ export async function list(
     WHERE true ${where}
     ORDER BY lower(d.name) COLLATE "C", d.name COLLATE "C", d.account_id::text COLLATE "C"
     LIMIT ${limit}`;
+  return rows.map(
+    ({ defaultVersion, latestVersion, versionsMade, mac, sharedWith, sharedVersion, shareMac, ...row }) => ({
+      ...row,
+      isGenuine:
+        documentIsGenuine(witness, { ...row, defaultVersion, latestVersion, versionsMade }, mac) &&
+        (sharedWith === null ||
+          shareIsGenuine(
+            witness,
+            { accountId: row.accountId, name: row.name, sharedWith, sharedVersion: sharedVersion ?? "" },
+            shareMac ?? new Uint8Array(),
+          )),
+    }),
+  );
 }

@@ -42,10 +42,10 @@ export const modifyDocumentPermission = operation({
   resources: (_, __, resource) => [resource],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle(input, { tx, keys, caller, now, announce, audit }) {
+  async handle(input, { app, tx, keys, caller, now, announce, audit }) {
     const { accountId } = caller;
     const { Name: name, AccountIdsToAdd: add = [], AccountIdsToRemove: take = [] } = input;
-    const row = await documents.findForChange(tx, keys, accountId, name);
+    const row = await documents.findForChange(tx, app, accountId, name);
     if (!row) throw invalidDocument(name);
     if (add.includes(accountId))
       throw validationException("A document is not shared with its own account.", [

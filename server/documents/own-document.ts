@@ -14,7 +14,7 @@ export const readOnlyDocument = (name: string) =>
  */
 export async function ownDocument(
   { Name }: { Name: string },
-  context: Pick<OperationContext, "tx" | "keys" | "caller" | "config">,
+  context: Pick<OperationContext, "app" | "tx" | "caller" | "config">,
 ): Promise<ResolvedDocument> {
   if (predefinedDocument(Name)) throw readOnlyDocument(Name);
   const document = await resolveDocument(context, Name);

@@ -1,4 +1,5 @@
 import type { Tag } from "@/core/tags";
+import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import type { Keys } from "../keys";
@@ -16,7 +17,10 @@ export type ShareRow = Omit<Prisma.DocumentShareGetPayload<object>, "mac">;
 const resourceType = "Document";
 
 const bytes = (buffer: Uint8Array) => new Uint8Array(buffer);
-const documentProof = (row: DocumentRow) => [
+type ProvedDocument = Omit<DocumentRow, "createdAt" | "createdBy">;
+type ProvedShare = Omit<ShareRow, "createdAt" | "createdBy">;
+
+const documentProof = (row: ProvedDocument) => [
   row.accountId,
   row.name,
   row.documentType,
@@ -32,21 +36,37 @@ const versionProof = (row: VersionRow) => [
   row.format,
   row.content,
 ];
-const shareProof = (row: Omit<ShareRow, "createdAt" | "createdBy">) => [
-  row.accountId,
-  row.name,
-  row.sharedWith,
-  row.sharedVersion,
-];
+const shareProof = (row: ProvedShare) => [row.accountId, row.name, row.sharedWith, row.sharedVersion];
+
+/** Whether this server wrote the document's row; otherwise it is as good as none, and reported. */
+export const documentIsGenuine = (witness: Witness, row: ProvedDocument, mac: Uint8Array): boolean =>
+  isGenuine(witness, "document", documentProof(row), mac, {
+    kind: "Document",
+    id: row.name,
+    accountId: row.accountId,
+  });
+
+/** The same of a share. */
+export const shareIsGenuine = (witness: Witness, row: ProvedShare, mac: Uint8Array): boolean =>
+  isGenuine(witness, "document-share", shareProof(row), mac, {
+    kind: "DocumentShare",
+    id: `${row.name}/${row.sharedWith}`,
+    accountId: row.accountId,
+  });
 
 const which = (accountId: string, name: string) => ({ accountId_name: { accountId, name } });
 
-/** A document; a row that this server did not write is as good as none. */
-export async function find(tx: Tx, keys: Keys, accountId: string, name: string): Promise<DocumentRow | undefined> {
+/** A document; a row that this server did not write is as good as none, and reported. */
+export async function find(
+  tx: Tx,
+  witness: Witness,
+  accountId: string,
+  name: string,
+): Promise<DocumentRow | undefined> {
   const found = await tx.document.findUnique({ where: which(accountId, name) });
   if (!found) return undefined;
   const { mac, ...row } = found;
-  return keys.macIsGood("document", documentProof(row), mac) ? row : undefined;
+  return documentIsGenuine(witness, row, mac) ? row : undefined;
 }
 
 /** Locks a document until the transaction ends; false when there is none. */
@@ -58,22 +78,23 @@ export async function lock(tx: Tx, accountId: string, name: string): Promise<boo
 }
 
 /** The same, locked until the transaction ends: of two that change a document the second sees what the first did. */
-export async function findForChange(tx: Tx, keys: Keys, accountId: string, name: string) {
+export async function findForChange(tx: Tx, witness: Witness, accountId: string, name: string) {
   await lock(tx, accountId, name);
-  return find(tx, keys, accountId, name);
+  return find(tx, witness, accountId, name);
 }
 
-/** One version by its number or its name. */
+/** One version by its number or its name; a row that this server did not write is as good as none, and reported. */
 export async function findVersion(
   tx: Tx,
-  keys: Keys,
+  witness: Witness,
   { accountId, name }: Pick<DocumentRow, "accountId" | "name">,
   wanted: { version: number } | { versionName: string },
 ): Promise<VersionRow | undefined> {
   const found = await tx.documentVersion.findFirst({ where: { accountId, name, ...wanted } });
   if (!found) return undefined;
   const { mac, ...row } = found;
-  return keys.macIsGood("document-version", versionProof(row), mac) ? row : undefined;
+  const forged = { kind: "DocumentVersion", id: `${row.name}/${row.version}`, accountId };
+  return isGenuine(witness, "document-version", versionProof(row), mac, forged) ? row : undefined;
 }
 
 /** The numbers of the versions that have exactly this text, latest first. */
@@ -172,22 +193,34 @@ export async function tagsOf(tx: Tx, accountId: string, name: string): Promise<R
 /** The share by which an account may see another's document: its own before that with everybody. */
 export async function findShare(
   tx: Tx,
-  keys: Keys,
+  witness: Witness,
   { accountId, name }: Pick<DocumentRow, "accountId" | "name">,
   viewer: string,
 ): Promise<ShareRow | undefined> {
   const rows = await tx.documentShare.findMany({ where: { accountId, name, sharedWith: { in: [viewer, "all"] } } });
-  const good = rows.filter(({ mac, ...row }) => keys.macIsGood("document-share", shareProof(row), mac));
+  const good = rows.filter(({ mac, ...row }) => shareIsGenuine(witness, row, mac));
   return good.find(({ sharedWith }) => sharedWith === viewer) ?? good[0];
 }
 
-/** With whom a document is shared, in order. */
-export const listShares = (tx: Tx, accountId: string, name: string, after: string | undefined, limit: number) =>
-  tx.documentShare.findMany({
+/** One page of those with whom a document is shared, in order. */
+export async function listShares(
+  tx: Tx,
+  witness: Witness,
+  { accountId, name }: Pick<DocumentRow, "accountId" | "name">,
+  after: string | undefined,
+  limit: number,
+): Promise<{ rows: ShareRow[]; next: string | undefined }> {
+  const found = await tx.documentShare.findMany({
     where: { accountId, name, ...(after !== undefined && { sharedWith: { gt: after } }) },
     orderBy: { sharedWith: "asc" },
-    take: limit,
+    take: limit + 1,
   });
+  const page = found.slice(0, limit);
+  return {
+    rows: page.filter(({ mac, ...row }) => shareIsGenuine(witness, row, mac)),
+    next: found.length > limit ? page.at(-1)?.sharedWith : undefined,
+  };
+}
 
 export const countShares = (tx: Tx, accountId: string, name: string) =>
   tx.documentShare.count({ where: { accountId, name } });

@@ -7,8 +7,8 @@ import * as documents from "./store";
 export const taggableDocument: Taggable = {
   noun: "document",
   async find(id, context) {
-    const { tx, keys, caller } = context;
-    if (!(await documents.find(tx, keys, caller.accountId, id))) return undefined;
+    const { app, tx, caller } = context;
+    if (!(await documents.find(tx, app, caller.accountId, id))) return undefined;
     const document = await ownDocument({ Name: id }, context);
     return {
       id,

@@ -26,10 +26,10 @@ export const updateDocumentDefaultVersion = operation({
   ],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ Name: name }, { tx, keys, caller, announce, audit }, { wanted }) {
-    const row = await documents.findForChange(tx, keys, caller.accountId, name);
+  async handle({ Name: name }, { app, tx, keys, caller, announce, audit }, { wanted }) {
+    const row = await documents.findForChange(tx, app, caller.accountId, name);
     if (!row) throw invalidDocument(name);
-    const version = await documents.findVersion(tx, keys, row, { version: Number(wanted.version) });
+    const version = await documents.findVersion(tx, app, row, { version: Number(wanted.version) });
     if (!version) throw invalidDocumentVersion(name, wanted.version);
     await documents.update(tx, keys, { ...row, defaultVersion: version.version });
     audit({

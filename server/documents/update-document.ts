@@ -62,12 +62,12 @@ export const updateDocument = operation({
     Attachments ? { ...prepared, given: await gatherAttachments(Attachments, context) } : prepared,
 
   async handle(input, context, { content, given }) {
-    const { tx, keys, caller, now, announce, audit } = context;
+    const { app, tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentVersion: base = "$LATEST" } = input;
     const { accountId } = caller;
-    const row = await documents.findForChange(tx, keys, accountId, name);
+    const row = await documents.findForChange(tx, app, accountId, name);
     if (!row) throw invalidDocument(name);
-    const latest = await documents.findVersion(tx, keys, row, { version: row.latestVersion });
+    const latest = await documents.findVersion(tx, app, row, { version: row.latestVersion });
     if (!latest) throw invalidDocumentVersion(name, "$LATEST");
     const isLatest =
       base === "$LATEST" ||
@@ -81,9 +81,9 @@ export const updateDocument = operation({
       );
     if ((await documents.countVersions(tx, accountId, name)) >= MAX_DOCUMENT_VERSIONS)
       throw documentVersionLimitExceeded(name);
-    const attachments = given ?? (await attachmentsOf(tx, keys, { accountId, name, version: row.latestVersion }));
+    const attachments = given ?? (await attachmentsOf(tx, app, { accountId, name, version: row.latestVersion }));
     for (const version of await documents.versionsWith(tx, accountId, name, content.sha256, content.format))
-      if (areSame(attachments, await attachmentsOf(tx, keys, { accountId, name, version })))
+      if (areSame(attachments, await attachmentsOf(tx, app, { accountId, name, version })))
         throw duplicateDocumentContent(name, version);
     if (input.VersionName && (await documents.hasVersionName(tx, accountId, name, input.VersionName)))
       throw duplicateDocumentVersionName(input.VersionName);

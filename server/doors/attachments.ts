@@ -17,7 +17,7 @@ export async function serveAttachment({ app, req, res, path, requestId }: Exchan
     sendJson({ res }, status, { code, message, problems: [], requestId });
   if (!place) return refuse(403, "AccessDeniedException", "This address does not hold, or not any more.");
   const { prisma } = app.db;
-  const rows = await attachmentsOf(prisma, app.keys, place);
+  const rows = await attachmentsOf(prisma, app, place);
   const row = rows.find(({ fileName }) => fileName === place.fileName);
   if (!row) return refuse(404, "NotFound", "The file is not there any more.");
   res.writeHead(200, {

@@ -30,7 +30,7 @@ export type Taggable = {
   /** The resource of that id as policies see it, with its tags, and the id that they are stored by; undefined when there is none. */
   find(
     id: string,
-    context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
+    context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now">,
   ): Promise<{ id: string; resource: Resource; tags: Record<string, string> } | undefined>;
   /** Locks it until the transaction ends, so that changes of its tags follow one another; false when it is gone. */
   lock(tx: Tx, accountId: string, id: string): Promise<boolean>;
@@ -54,7 +54,7 @@ export const taggedResource = { ResourceType, ResourceId: z.string() };
  */
 export async function findTagged(
   input: { ResourceType: ResourceType; ResourceId: string },
-  context: Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "now">,
+  context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now">,
 ) {
   const kind = taggables[input.ResourceType];
   if (!kind) {
