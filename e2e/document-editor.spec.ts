@@ -1,3 +1,4 @@
+import { CreateDocumentCommand, ListCommandInvocationsCommand, SendCommandCommand } from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture/test";
 
@@ -60,4 +61,44 @@ test("the outline tells every step and what is wrong in it, and leads to it by k
   await editor(page).fill("mainSteps: [");
   await expect(page.getByText("As they were when the text could be read.")).toBeVisible();
   await expect(step("onWindows")).toBeDisabled();
+});
+
+test("a dry run shows what the machine gets, and what it would leave out", async ({ page, api, thisServer }) => {
+  await begin(page, content);
+  await page.getByRole("button", { name: "Show dry run" }).click();
+  const rendered = page.getByRole("region", { name: "Steps as the machine gets them" });
+  await expect(rendered).toContainText("The parameter who is required.");
+  const who = page.getByRole("textbox", { name: /^Who/ });
+  await who.fill("A1");
+  await expect(page.getByText("The parameter who must match [a-z]+.").first()).toBeVisible();
+  await expect(who).toHaveAttribute("aria-invalid", "true");
+  await who.fill("world");
+  const step = (name: string) => rendered.getByRole("listitem").filter({ hasText: name });
+  await expect(step("greet")).toContainText('echo "hello $SSM_who"');
+  await expect(step("greet")).toContainText("SSM_who");
+  await expect(step("onWindows")).toContainText("It is for Windows only. The step counts as a success.");
+  await page.getByRole("radio", { name: "Windows" }).check({ force: true });
+  await expect(step("greet")).toContainText("aws:runShellScript does not exist on Windows.");
+  await expect(step("onWindows")).not.toContainText("Skipped");
+
+  // The machine itself is asked whether that was true.
+  const name = "Dry-Run-Is-True";
+  await api.ssm.send(new CreateDocumentCommand({ Name: name, DocumentFormat: "YAML", Content: content }));
+  const { Command } = await api.ssm.send(
+    new SendCommandCommand({ DocumentName: name, InstanceIds: [thisServer], Parameters: { who: ["world"] } }),
+  );
+  const question = new ListCommandInvocationsCommand({ CommandId: Command?.CommandId, Details: true });
+  const outputs = async () => {
+    const { CommandInvocations } = await api.ssm.send(question);
+    return CommandInvocations?.[0]?.CommandPlugins?.map(({ Name, Output }) => [Name, Output?.split("\n")[0]]);
+  };
+  await expect.poll(outputs).toEqual([
+    ["where", "Linux"],
+    ["onWindows", expect.stringContaining("skipped")],
+    ["greet", "hello world"],
+  ]);
+
+  await page.goto(`/documents/${name}?tab=dry-run`);
+  await page.getByRole("textbox", { name: /^Who/ }).fill("world");
+  await expect(step("greet")).toContainText('echo "hello $SSM_who"');
 });

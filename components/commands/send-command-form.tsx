@@ -10,6 +10,7 @@ import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
@@ -21,7 +22,9 @@ import { TargetsSection } from "./targets-section";
 import { usePlan } from "./use-plan";
 
 // Its fields are those of the document, which is asked for first.
-const ParameterFields = dynamic(() => import("./parameter-fields").then((loaded) => loaded.ParameterFields));
+const ParameterFields = dynamic(() =>
+  import("@/components/documents/parameter-fields").then((loaded) => loaded.ParameterFields),
+);
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 
 /** What {@link SendCommandForm} takes. */
@@ -115,15 +118,18 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
             </Banner>
           ) : (
             form.data && (
-              <ParameterFields
-                key={draft.documentName}
-                controls={form.data.controls}
-                texts={draft.texts}
-                onChange={(name, text) =>
-                  setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
-                }
-                problemOf={(name) => problemOf(`Parameters.${name}`)}
-              />
+              <Panel title="Command parameters">
+                <ParameterFields
+                  key={draft.documentName}
+                  scriptKeys="Ctrl-Enter runs it; Tab moves on."
+                  controls={form.data.controls}
+                  texts={draft.texts}
+                  onChange={(name, text) =>
+                    setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
+                  }
+                  problemOf={(name) => problemOf(`Parameters.${name}`)}
+                />
+              </Panel>
             )
           )}
           <TargetsSection

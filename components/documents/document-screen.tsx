@@ -23,6 +23,7 @@ import { type DocumentDetail, documentQueries } from "./queries";
 const loading = () => <Skeleton width="60%" />;
 const ContentPanel = dynamic(() => import("./content-panel").then((loaded) => loaded.ContentPanel), { loading });
 const VersionsPanel = dynamic(() => import("./versions-panel").then((loaded) => loaded.VersionsPanel), { loading });
+const DryRunPanel = dynamic(() => import("./dry-run-panel").then((loaded) => loaded.DryRunPanel), { loading });
 const PermissionsPanel = dynamic(() => import("./permissions-panel").then((loaded) => loaded.PermissionsPanel), {
   loading,
 });
@@ -124,6 +125,9 @@ function Known({ document }: { document: DocumentDetail }) {
             count: document.Parameters.length,
             content: <ParametersPanel parameters={document.Parameters} />,
           },
+          ...(document.DocumentType === "Command"
+            ? [{ id: "dry-run", label: "Dry run", content: <DryRunPanel document={document} /> }]
+            : []),
           ...(isOwn
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
             : []),
