@@ -165,6 +165,7 @@ export class Agent {
       now: this.#clock.now(),
       uncertaintyMs: this.#clock.uncertaintyMs,
       actions,
+      platformType: this.#host.platformType,
     });
     const known = verdict.ok ? this.#journal.orders.get(verdict.envelope.orderId) : undefined;
     if (!verdict.ok) {

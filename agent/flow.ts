@@ -1,4 +1,4 @@
-import type { OrderStep } from "@/core/commands/order";
+import { type OrderStep, runsOn } from "@/core/commands/order";
 import type { Facts, Report, StepOutcome } from "@/core/node-protocol";
 
 /** What the steps so far mean for those that follow. */
@@ -17,9 +17,9 @@ export function skipReason(
   if (flow.stopped && !(step.finallyStep && isLast)) {
     return `Step execution skipped because an earlier step asked to exit. Step name: ${step.name}`;
   }
-  const wanted = step.precondition?.platformType;
-  if (wanted && !wanted.some((platform) => platform.toLowerCase() === platformType.toLowerCase())) {
-    return `Step execution skipped due to unsatisfied preconditions: '"StringEquals": [platformType, ${wanted.join(", ")}]'. Step name: ${step.name}`;
+  if (!runsOn(step, platformType)) {
+    const wanted = step.precondition?.platformType.join(", ");
+    return `Step execution skipped due to unsatisfied preconditions: '"StringEquals": [platformType, ${wanted}]'. Step name: ${step.name}`;
   }
   return undefined;
 }

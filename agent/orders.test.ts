@@ -61,6 +61,13 @@ test("refuses an action that it cannot run", async () => {
   expect(await gateway.deliver(order)).toMatchObject({ taken: false, reason: "UnsupportedAction" });
 });
 
+test("takes an order whose step for another platform has an action that it cannot run, and skips that step", async () => {
+  const elsewhere = { name: "x", action: "aws:psModule", inputs: {}, precondition: { platformType: ["Windows"] } };
+  const order = gateway.sign(agent.nodeId, [elsewhere, shellStep("echo here")]);
+  expect(await gateway.deliver(order)).toEqual({ taken: true });
+  expect((await gateway.reported(order.orderId)).outcome).toBe("Success");
+});
+
 test("judges validity by the server's signed time, not by the node's clock", async () => {
   gateway.clockOffsetMs = 3 * 60 * minute;
   gateway.cut();

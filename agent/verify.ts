@@ -6,10 +6,12 @@ import {
   OrderBody,
   OrderEnvelope,
   orderProtocols,
+  runsOn,
   signedBytes,
 } from "@/core/commands/order";
 import {
   type Cancel,
+  type Facts,
   type Order,
   type RefusalReason,
   type ServerKey,
@@ -24,7 +26,12 @@ const CLOCK_TOLERANCE_MS = 5_000;
 export type Trust = { nodeId: string; accountId: string; serverKeys: ServerKey[] };
 
 /** What the node knows at the moment an order arrives. */
-export type Moment = { now: number | undefined; uncertaintyMs: number; actions: ReadonlySet<string> };
+export type Moment = {
+  now: number | undefined;
+  uncertaintyMs: number;
+  actions: ReadonlySet<string>;
+  platformType: Facts["platformType"];
+};
 
 /** A refusal: its code for the server and one sentence for a person. */
 export type Refusal = { ok: false; reason: RefusalReason; message: string };
@@ -117,7 +124,8 @@ export function verifyOrder(
   if (moment.now > notAfter)
     return refuse("Expired", `The order was not to be started after ${new Date(notAfter).toISOString()}.`);
 
-  const unknown = body.data.steps.find((step) => !moment.actions.has(step.action));
+  // What is for other platforms is skipped here, so nobody needs its plugin.
+  const unknown = body.data.steps.find((step) => runsOn(step, moment.platformType) && !moment.actions.has(step.action));
   if (unknown) return refuse("UnsupportedAction", `This agent cannot run ${unknown.action.slice(0, 128)}.`);
   if (runAs !== "agent") return refuse("UnsupportedAction", `This agent cannot run steps as ${runAs.slice(0, 64)}.`);
   return { ok: true, envelope: envelope.data, body: body.data };

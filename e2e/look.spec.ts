@@ -70,6 +70,11 @@ const looks: readonly Look[] = [
   },
   { name: "document-versions", address: () => "/documents/Look-Open?tab=versions", shows: "Version actions" },
   { name: "document-parameters", address: () => "/documents/Look-Open?tab=parameters", shows: "Whom to greet." },
+  {
+    name: "document-dry-run",
+    address: () => "/documents/Look-Open?tab=dry-run",
+    shows: "The parameter who is required.",
+  },
   { name: "document-permissions", address: () => "/documents/Look-Open?tab=permissions", shows: "Account IDs" },
   { name: "create-document", address: () => "/documents/new", shows: "The document is valid." },
   { name: "new-version", address: () => "/documents/Look-Open/edit", shows: "Worth a look" },

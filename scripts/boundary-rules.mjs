@@ -103,6 +103,11 @@ export const capabilityRows = {
       to: "core/commands/order.ts",
       because: "What a document renders to is the order's own shape, and its canonical form is what is signed.",
     },
+    {
+      from: "core/documents/dry-run.ts",
+      to: "core/commands/order.ts",
+      because: "What a machine would leave out is judged by the rule that the agent itself goes by.",
+    },
   ],
   because: "An arrow back means that a rule is in the wrong place.",
 };

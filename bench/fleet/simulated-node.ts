@@ -123,7 +123,8 @@ export class SimulatedNode {
   }
 
   async #order(order: Order, identity: StoredIdentityLike): Promise<OrderAnswer> {
-    const moment = { now: this.#clock.now(), uncertaintyMs: this.#clock.uncertaintyMs, actions };
+    const { platformType } = this.#crowd.facts;
+    const moment = { now: this.#clock.now(), uncertaintyMs: this.#clock.uncertaintyMs, actions, platformType };
     const verdict = verifyOrder(order, identity, moment);
     if (!verdict.ok) {
       this.#fail(`refused: ${verdict.reason}`);

@@ -3,6 +3,7 @@
 import { SquareTerminal } from "lucide-react";
 import { ConsoleError, messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
+import { codeOf, StepInputs } from "@/components/documents/step-inputs";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
@@ -11,7 +12,6 @@ import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
-import { parameterLabel } from "@/core/documents/parameter-label";
 import type { CommandDraft } from "./command-draft";
 import type { CommandRequest } from "./queries";
 import type { Plan } from "./use-plan";
@@ -142,35 +142,6 @@ function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
       {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
       <StepInputs inputs={preview.Steps.find(({ Environment }) => Environment)?.Environment} isVerbatim />
     </section>
-  );
-}
-
-/** A step as people read it: its script's lines, or else all its inputs. */
-function codeOf(inputs: Readonly<Record<string, unknown>>): string {
-  const lines = inputs["runCommand"];
-  return Array.isArray(lines) ? lines.join("\n") : JSON.stringify(inputs, null, 2);
-}
-
-type StepInputsProps = {
-  inputs: Readonly<Record<string, unknown>> | undefined;
-  /** Names are shown as they are: variables of the environment. */
-  isVerbatim?: boolean;
-};
-
-function StepInputs({ inputs, isVerbatim = false }: StepInputsProps) {
-  const shown = Object.entries(inputs ?? {}).filter(([name, value]) => name !== "runCommand" && value !== "");
-  if (shown.length === 0) return null;
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-3 text-sm">
-      {shown.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className={isVerbatim ? "font-mono text-muted" : "text-muted"}>
-            {isVerbatim ? name : parameterLabel(name)}
-          </dt>
-          <dd className="min-w-0 font-mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -11,6 +11,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { onDemand } from "@/components/ui/on-demand";
+import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
@@ -23,7 +24,7 @@ import { usePlan } from "./use-plan";
 
 // Its fields are those of the document, which is asked for first.
 const ParameterFields = dynamic(
-  () => onDemand(() => import("./parameter-fields")).then((loaded) => loaded.ParameterFields),
+  () => onDemand(() => import("@/components/documents/parameter-fields")).then((loaded) => loaded.ParameterFields),
   { ssr: false },
 );
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
@@ -119,15 +120,18 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
             </Banner>
           ) : (
             form.data && (
-              <ParameterFields
-                key={draft.documentName}
-                controls={form.data.controls}
-                texts={draft.texts}
-                onChange={(name, text) =>
-                  setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
-                }
-                problemOf={(name) => problemOf(`Parameters.${name}`)}
-              />
+              <Panel title="Command parameters">
+                <ParameterFields
+                  key={draft.documentName}
+                  scriptKeys="Ctrl-Enter runs it; Tab moves on."
+                  controls={form.data.controls}
+                  texts={draft.texts}
+                  onChange={(name, text) =>
+                    setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
+                  }
+                  problemOf={(name) => problemOf(`Parameters.${name}`)}
+                />
+              </Panel>
             )
           )}
           <TargetsSection

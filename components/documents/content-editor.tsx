@@ -1,12 +1,16 @@
 "use client";
 
+import "@/components/console/zod-without-eval";
+
 import { useMemo, useState } from "react";
 import { CodeEditor } from "@/components/ui/code-editor";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { type ContentFinding, checkContent, type DocumentType } from "@/core/documents/check-content";
-import { readContentText, writeContentText } from "@/core/documents/content-text";
+import { writeContentText } from "@/core/documents/content-text";
+import { outlineOf } from "@/core/documents/outline";
 import { completionsAt } from "./completion";
 import type { DocumentFormat } from "./queries";
+import { StepOutline } from "./step-outline";
 
 /** A document's text as it is being written. */
 export type DraftContent = { text: string; format: DocumentFormat };
@@ -47,17 +51,14 @@ const wordEnd = (text: string, from: number) =>
 export function ContentEditor({ content, type, onChange, error }: ContentEditorProps) {
   const { text, format } = content;
   const [jump, setJump] = useState<{ at: number }>();
-  const { findings, isReadable } = useMemo(
-    () => ({
-      findings: checkContent(text, format, type).findings,
-      isReadable: "located" in readContentText(text, format),
-    }),
-    [text, format, type],
-  );
+  const { findings, located, steps } = useMemo(() => {
+    const checked = checkContent(text, format, type);
+    return { ...checked, steps: checked.located && outlineOf(checked.located, checked.findings) };
+  }, [text, format, type]);
+  const isReadable = located !== undefined;
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const convert = (next: DocumentFormat) => {
-    const read = readContentText(text, format);
-    if ("located" in read) onChange({ text: writeContentText(read.located.value, next), format: next });
+    if (located) onChange({ text: writeContentText(located.value, next), format: next });
   };
   return (
     <div className="flex flex-col gap-3">
@@ -69,25 +70,28 @@ export function ContentEditor({ content, type, onChange, error }: ContentEditorP
         onChange={convert}
         options={(["JSON", "YAML"] as const).map((id) => ({ id, label: id, isDisabled: !isReadable && id !== format }))}
       />
-      <CodeEditor
-        key={`${format} ${type}`}
-        label="Content"
-        isRequired
-        language={format === "JSON" ? "json" : "yaml"}
-        value={text}
-        onChange={(next) => onChange({ text: next, format })}
-        minHeight={360}
-        maxHeight={640}
-        jump={jump}
-        error={error}
-        check={(each) =>
-          checkContent(each, format, type).findings.map((finding) => {
-            const from = offsetOf(each, finding);
-            return { from, to: wordEnd(each, from), severity: finding.severity, message: finding.message };
-          })
-        }
-        complete={(each, position) => completionsAt(each, position, type)}
-      />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <CodeEditor
+          key={`${format} ${type}`}
+          label="Content"
+          isRequired
+          language={format === "JSON" ? "json" : "yaml"}
+          value={text}
+          onChange={(next) => onChange({ text: next, format })}
+          minHeight={360}
+          maxHeight={640}
+          jump={jump}
+          error={error}
+          check={(each) =>
+            checkContent(each, format, type).findings.map((finding) => {
+              const from = offsetOf(each, finding);
+              return { from, to: wordEnd(each, from), severity: finding.severity, message: finding.message };
+            })
+          }
+          complete={(each, position) => completionsAt(each, position, type)}
+        />
+        <StepOutline steps={steps} onChoose={({ place }) => setJump({ at: offsetOf(text, place) })} />
+      </div>
       <Findings findings={findings} errors={errors} onChoose={(finding) => setJump({ at: offsetOf(text, finding) })} />
     </div>
   );

@@ -25,6 +25,11 @@ const ContentEditor = dynamic(() => onDemand(() => import("./content-editor")).t
   loading: () => <Skeleton width="70%" />,
 });
 
+const DryRun = dynamic(() => onDemand(() => import("./dry-run")).then((loaded) => loaded.DryRun), {
+  ssr: false,
+  loading: () => <Skeleton width="60%" />,
+});
+
 /** A document as it is being written. */
 export type DocumentDraft = {
   name: string;
@@ -80,6 +85,7 @@ export function DocumentForm({
   const [isTried, setTried] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const [isWrong, setWrong] = useState(false);
+  const [isDry, setDry] = useState(false);
   const change = (part: Partial<DocumentDraft>) => setDraft((before) => ({ ...before, ...part }));
   const isUnsaved = !isSaved && (draft.content.text !== initial.content.text || draft.name !== "");
   const wrongName = isNew ? nameProblem(draft.name) : undefined;
@@ -196,6 +202,18 @@ export function DocumentForm({
             onChange={(content) => change({ content })}
             error={isWrong && isTried ? "Correct the problems below first." : undefined}
           />
+        </Panel>
+        <Panel
+          title="Dry run"
+          description="What a machine would get of this text, with values of your own. Nothing is sent or saved."
+          actions={
+            <Button aria-expanded={isDry} onPress={() => setDry(!isDry)}>
+              {isDry ? "Hide dry run" : "Show dry run"}
+            </Button>
+          }
+          isFlush={!isDry}
+        >
+          {isDry && <DryRun content={draft.content} type={draft.type} />}
         </Panel>
         {!isNew && (
           <Panel title="Version">

@@ -34,6 +34,9 @@ const AttachmentsPanel = dynamic(
     loading,
   },
 );
+const DryRunPanel = dynamic(() => onDemand(() => import("./dry-run-panel")).then((loaded) => loaded.DryRunPanel), {
+  loading,
+});
 const PermissionsPanel = dynamic(
   () => onDemand(() => import("./permissions-panel")).then((loaded) => loaded.PermissionsPanel),
   {
@@ -149,6 +152,9 @@ function Known({ document }: { document: DocumentDetail }) {
                   content: <AttachmentsPanel document={document} />,
                 },
               ]
+            : []),
+          ...(document.DocumentType === "Command"
+            ? [{ id: "dry-run", label: "Dry run", content: <DryRunPanel document={document} /> }]
             : []),
           ...(isOwn
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]

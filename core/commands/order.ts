@@ -71,6 +71,10 @@ export const OrderStep = z.strictObject({
 });
 export type OrderStep = z.infer<typeof OrderStep>;
 
+/** Whether a step is for nodes of a platform; capitals do not matter. The agent skips it elsewhere. */
+export const runsOn = ({ precondition }: OrderStep, platformType: string): boolean =>
+  precondition?.platformType.some((wanted) => wanted.toLowerCase() === platformType.toLowerCase()) ?? true;
+
 /** The rendered body: the same bytes for every node that has the same content. */
 export const OrderBody = z.strictObject({
   protocol: z.literal(orderProtocols),

@@ -28,6 +28,8 @@ export type ContentFinding = Finding & Place;
 export type CheckedContent = {
   /** There is none when an error was found. */
   read?: AnyDocument;
+  /** The value that the text holds, sound or not; there is none when it cannot be read. */
+  located?: LocatedJson;
   /** Errors and warnings, as they stand in the text. */
   findings: ContentFinding[];
 };
@@ -48,7 +50,11 @@ export function checkContent(text: string, format: DocumentFormat, type: Documen
   const located = findings
     .slice(0, MAX_FINDINGS)
     .map((finding) => ({ ...finding, ...found.located.placeOf(finding.path, finding.part) }));
-  return { ...(read && { read }), findings: located.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return {
+    ...(read && { read }),
+    located: found.located,
+    findings: located.sort((a, b) => a.line - b.line || a.column - b.column),
+  };
 }
 
 /** More than anybody reads; to find the place of one takes a walk through the text. */

@@ -3,7 +3,6 @@
 import { Checkbox } from "@/components/ui/checkbox";
 import { CodeEditor } from "@/components/ui/code-editor";
 import { ErrorLine } from "@/components/ui/field";
-import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
@@ -15,10 +14,12 @@ export type ParameterFieldsProps = {
   texts: Readonly<Record<string, string>>;
   onChange: (name: string, text: string) => void;
   problemOf: (name: string) => string | undefined;
+  /** What the keys do in an editor of a script, after its help. */
+  scriptKeys: string;
 };
 
 /** A document's parameters as a form, in the order in which it declares them. Source: EC2 console, Run a command. */
-export function ParameterFields({ controls, texts, onChange, problemOf }: ParameterFieldsProps) {
+export function ParameterFields({ controls, texts, onChange, problemOf, scriptKeys }: ParameterFieldsProps) {
   const field = (control: ParameterControl) => (
     <ParameterField
       key={control.name}
@@ -26,22 +27,18 @@ export function ParameterFields({ controls, texts, onChange, problemOf }: Parame
       text={texts[control.name] ?? control.initial}
       onChange={(text) => onChange(control.name, text)}
       error={problemOf(control.name)}
+      scriptKeys={scriptKeys}
     />
   );
   const isBroad = ({ script, kind }: ParameterControl) =>
     script !== undefined || kind === "lines" || kind === "textarea" || kind === "json";
   const narrow = controls.filter((control) => !isBroad(control));
+  if (controls.length === 0) return <p className="text-muted">This document has no parameters.</p>;
   return (
-    <Panel title="Command parameters">
-      {controls.length === 0 ? (
-        <p className="text-muted">This document has no parameters.</p>
-      ) : (
-        <div className="flex flex-col gap-4">
-          {controls.filter(isBroad).map(field)}
-          {narrow.length > 0 && <div className="grid items-end gap-4 sm:grid-cols-2">{narrow.map(field)}</div>}
-        </div>
-      )}
-    </Panel>
+    <div className="flex flex-col gap-4">
+      {controls.filter(isBroad).map(field)}
+      {narrow.length > 0 && <div className="grid items-end gap-4 sm:grid-cols-2">{narrow.map(field)}</div>}
+    </div>
   );
 }
 
@@ -50,15 +47,16 @@ type FieldProps = {
   text: string;
   onChange: (text: string) => void;
   error: string | undefined;
+  scriptKeys: string;
 };
 
-function ParameterField({ control, text, onChange, error }: FieldProps) {
+function ParameterField({ control, text, onChange, error, scriptKeys }: FieldProps) {
   const texts = { label: control.label, help: control.help || undefined, isRequired: control.required, error };
   if (control.script) {
     return (
       <CodeEditor
         {...texts}
-        help={`${control.help} Ctrl-Enter runs it; Tab moves on.`}
+        help={`${control.help} ${scriptKeys}`}
         value={text}
         onChange={onChange}
         language={control.script === "shell" ? "shell" : "text"}
@@ -92,7 +90,7 @@ function ParameterField({ control, text, onChange, error }: FieldProps) {
   }
 }
 
-function ManyOf({ control, text, onChange, error }: FieldProps) {
+function ManyOf({ control, text, onChange, error }: Omit<FieldProps, "scriptKeys">) {
   const chosen = text.split("\n").filter(Boolean);
   return (
     <fieldset className="flex flex-col gap-1">
