@@ -15,8 +15,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // What is waited for comes at once or, on a busy machine, somewhat later; nothing is measured by these.
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 400_000,
+  expect: { timeout: 90_000 },
   use: {
     ...devices["Desktop Chrome"],
     channel: undefined,

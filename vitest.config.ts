@@ -11,10 +11,10 @@ const exclude = ["**/node_modules/**", "**/dist/**", "**/.next*/**", "data/**"];
 
 /** A project that needs a database; `npm test` or `node scripts/dev-database.mjs` says where (TEST_DATABASE_URL). */
 const withDatabase = {
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
   // What is waited for comes at once or, on a busy machine, somewhat later.
-  expect: { poll: { timeout: 30_000, interval: 25 } },
+  expect: { poll: { timeout: 90_000, interval: 25 } },
 };
 
 /**
@@ -34,7 +34,7 @@ export default defineConfig({
           environment: "node",
           include: ["{core,outbound,components,app,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
           exclude,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -54,8 +54,8 @@ export default defineConfig({
           environment: "node",
           include: ["e2e/api/**/*.spec.ts", "scripts/**/*.spec.mjs"],
           exclude,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 400_000,
         },
       },
     ],

@@ -15,7 +15,6 @@ test("a freeze is made from the palette, shown on every page, stops the console 
   thisServer,
   context,
 }) => {
-  test.setTimeout(180_000);
   const bar = page.getByRole("region", { name: "Freeze", exact: true });
   await page.goto("/commands");
   await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
@@ -36,14 +35,14 @@ test("a freeze is made from the palette, shown on every page, stops the console 
   await expect(bar).toContainText(/No new commands are sent\. Frozen by admin at .*: intruder on web-3/);
 
   const otherBar = other.getByRole("region", { name: "Freeze", exact: true });
-  await expect(otherBar).toContainText("intruder on web-3", { timeout: 5_000 });
+  await expect(otherBar).toContainText("intruder on web-3");
   await expect(other.getByRole("button", { name: /^Run on/ })).toBeDisabled();
   await expect(other.getByText("The account is frozen: nothing can be sent")).toBeVisible();
   await other.close();
 
   for (const path of ["/commands", "/managed-instances", "/activations", "/activations/new"]) {
     await page.goto(path);
-    await expect(bar).toBeVisible({ timeout: 30_000 });
+    await expect(bar).toBeVisible();
   }
   const refused = await refusal(
     api.ssm.send(

@@ -29,7 +29,6 @@ async function violationsOn(page: Page): Promise<string[]> {
 }
 
 test("no page of the console breaks its own security policy, in either theme", async ({ page, api, thisServer }) => {
-  test.setTimeout(180_000);
   const violations = await violationsOn(page);
   const id = await api.send("echo hello; echo oops >&2", [thisServer]);
   await api.reaches(id, thisServer, "Success");

@@ -175,7 +175,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test(`every screen keeps WCAG 2.2 AA (${colorScheme})`, async ({ page }, info) => {
-      test.setTimeout(360_000);
+      test.setTimeout(1_200_000);
       for (const look of looks) {
         await test.step(look.name, async () => {
           await draw(page, look);
@@ -186,7 +186,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`no screen scrolls sideways on a phone (${colorScheme})`, async ({ page }, info) => {
-      test.setTimeout(360_000);
+      test.setTimeout(1_200_000);
       await page.setViewportSize({ width: 390, height: 844 });
       for (const look of looks) {
         await test.step(look.name, async () => {

@@ -6,7 +6,6 @@ import { oneTimeCode } from "./fixture/one-time-code";
 import { expect, test } from "./fixture/test";
 
 // People take their time here: each of these signs in several times.
-test.describe.configure({ timeout: 120_000 });
 
 const signIn = async (page: Page, userName: string, password: string) => {
   await page.goto("/sign-in");
@@ -126,13 +125,11 @@ test("an access key works for a program until it is deactivated", async ({ page,
   await page.getByRole("menuitem", { name: "Deactivate" }).click();
   await expect(row).toContainText("Inactive");
   await expect
-    .poll(
-      () =>
-        call().then(
-          () => "answered",
-          (error: Error) => error.name,
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      call().then(
+        () => "answered",
+        (error: Error) => error.name,
+      ),
     )
     .toBe("UnrecognizedClientException");
   await row.getByRole("button", { name: "Actions" }).click();
@@ -240,5 +237,5 @@ test("another account shows nothing of this one, and a window of the account bef
 
   await page.getByRole("button", { name: "Account staging" }).click();
   await page.getByRole("menuitem", { name: /^default/ }).click();
-  await expect(page.getByRole("button", { name: "Account default" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Account default" })).toBeVisible();
 });

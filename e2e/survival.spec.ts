@@ -17,7 +17,6 @@ test("a server killed in the middle of output and an agent killed after it lose,
   thisServer,
   scratch,
 }) => {
-  test.setTimeout(120_000);
   const commands = new CommandPage(page);
   const { script, letGo, text } = gatedLines(scratch, 40);
   const id = await api.send(script, [thisServer]);
@@ -33,17 +32,17 @@ test("a server killed in the middle of output and an agent killed after it lose,
   await expect.poll(() => readFile(path.join(scratch, "own.txt"), "utf8")).toContain("line 15\n");
   await expect(commands.lines().getByText("line 5", { exact: true })).toBeVisible();
   await product.startServer();
-  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible({ timeout: 30_000 });
-  await expect(commands.lines().getByText("line 15", { exact: true })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
+  await expect(commands.lines().getByText("line 15", { exact: true })).toBeVisible();
 
   await product.killAgent();
   await letGo(16, 25);
   await expect.poll(() => readFile(path.join(scratch, "own.txt"), "utf8")).toContain("line 25\n");
   product.startAgent();
-  await expect(commands.lines().getByText("line 25", { exact: true })).toBeVisible({ timeout: 40_000 });
+  await expect(commands.lines().getByText("line 25", { exact: true })).toBeVisible();
 
   await letGo(26, 40);
-  await expect(commands.status("Success")).toBeVisible({ timeout: 30_000 });
+  await expect(commands.status("Success")).toBeVisible();
   await expect(page.getByRole("region", { name: /^Step 1/ })).toContainText(/Response code\s*0/);
   await expect(commands.stream("Output")).toContainText("40");
   const { bytes, sha256 } = await commands.download();
@@ -61,7 +60,6 @@ test("a million lines are opened at their end, jumped into and had whole, with t
   thisServer,
   scratch,
 }) => {
-  test.setTimeout(150_000);
   const commands = new CommandPage(page);
   const id = await api.send(
     [
@@ -77,12 +75,12 @@ test("a million lines are opened at their end, jumped into and had whole, with t
       .lines()
       .getByText(/^\d{5,}$/)
       .first(),
-  ).toBeVisible({ timeout: 30_000 });
+  ).toBeVisible();
   await product.killServer();
   await writeFile(path.join(scratch, "go-on"), "");
   await product.startServer();
-  await expect(commands.status("Success")).toBeVisible({ timeout: 90_000 });
-  await expect(commands.lines().getByText("1000000", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(commands.status("Success")).toBeVisible();
+  await expect(commands.lines().getByText("1000000", { exact: true })).toBeVisible();
   await expect(commands.stream("Output")).toContainText("1,000,000");
   const goTo = page.getByRole("textbox", { name: "Go to line" });
   await goTo.fill("123456");
@@ -99,7 +97,6 @@ test("what a page had not loaded when the server went comes with the server, and
   page,
   product,
 }) => {
-  test.setTimeout(150_000);
   // From here on nothing more is loaded, also not by a page that comes to rest before the server has gone.
   await page.goto("/activations", { waitUntil: "commit" });
   const create = page.getByRole("button", { name: "Create activation" });
@@ -112,8 +109,8 @@ test("what a page had not loaded when the server went comes with the server, and
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await product.startServer();
   await page.unroute("**/_next/static/chunks/**");
-  await expect(page.getByRole("dialog", { name: "Create activation" })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("dialog", { name: "Create activation" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
 });
 
 test("a page from before an update says so, and is there again when it is loaded anew", async ({ page }) => {
@@ -124,7 +121,7 @@ test("a page from before an update says so, and is there again when it is loaded
   await page.route("**/_next/static/chunks/**", (route) => route.fulfill({ status: 404, body: "" }));
   await create.click();
   const notice = page.getByRole("status").filter({ hasText: "Quarterdeck was updated." });
-  await expect(notice).toBeVisible({ timeout: 60_000 });
+  await expect(notice).toBeVisible();
   await expect(page.getByRole("heading", { name: "Activations", level: 1 })).toBeVisible();
   await page.unroute("**/_next/static/chunks/**");
   await notice.getByRole("button", { name: "Load the page again" }).click();

@@ -65,7 +65,7 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
       try {
         server = await startServer({
           output: [output, output],
-          limitMilliseconds: 60_000,
+          limitMilliseconds: 180_000,
           env: {
             HOST: "127.0.0.1",
             PORT: String(port),

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const original = await clientOf(product.databaseUrl);
   const waiting = async () =>
     (await original.query<{ n: number }>("SELECT count(*)::int AS n FROM audit_entry WHERE seq IS NULL")).rows[0]?.n;
-  await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 60_000 });
   const whole = async (table: string) =>
     (await original.query<{ rows: string }>(`SELECT json_agg(t)::text AS rows FROM ${table} t`)).rows[0]?.rows ?? "[]";
   lines = await whole("audit_entry");

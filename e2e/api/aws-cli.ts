@@ -41,7 +41,7 @@ export async function aws(product: RunningQuarterdeck, ...args: string[]): Promi
       [...args, "--endpoint-url", product.url, "--output", "json"],
       {
         env,
-        timeout: 60_000,
+        timeout: 180_000,
       },
     );
     return { exitCode: 0, stdout, stderr };

@@ -55,7 +55,7 @@ const reaches = (commandId: string, status: CommandInvocationStatus) =>
       if (invocation.Status !== status) throw new Error(`The invocation is ${invocation.Status}, not ${status}.`);
       return invocation;
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 180_000, interval: 50 },
   );
 
 /** The answer as it is on the wire, which has to be as the API model says. */

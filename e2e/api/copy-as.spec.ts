@@ -76,7 +76,7 @@ const reaches = (CommandId: string, status: CommandInvocationStatus) =>
       if (invocation.Status !== status) throw new Error(`The invocation is ${invocation.Status}, not ${status}.`);
       return invocation;
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 180_000, interval: 50 },
   );
 
 /** Commands of this test, found by their comment: no form prints its answer in a way that all others do. */
@@ -95,7 +95,7 @@ describe.each(forms)("the text for $name", ({ form, program, args, isLeftOut, na
     for (const secret of [product.accessKeyId, product.secretAccessKey]) expect(copied.text).not.toContain(secret);
     const environment = clientEnvironment(product);
     return promisify(execFile)(program, [...args, copied.text], {
-      timeout: 60_000,
+      timeout: 180_000,
       env: {
         ...environment,
         PATH: `${path.join(product.home, "bin")}:${environment["PATH"]}`,

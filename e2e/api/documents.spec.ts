@@ -65,7 +65,7 @@ async function printed(input: Omit<ConstructorParameters<typeof SendCommandComma
       if (invocation.Status !== "Success") throw new Error(`The invocation is ${invocation.Status}.`);
       return invocation.StandardOutputContent;
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 180_000, interval: 50 },
   );
 }
 

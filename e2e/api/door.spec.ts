@@ -146,7 +146,7 @@ describe("a signature", () => {
 /** A program to be left out: only where it is missing, and never in continuous integration. */
 const without = (file: string) => !existsSync(file) && !process.env.CI;
 const run = async (program: string, ...args: string[]) =>
-  (await promisify(execFile)(program, args, { env: clientEnvironment(product), timeout: 60_000 })).stdout;
+  (await promisify(execFile)(program, args, { env: clientEnvironment(product), timeout: 180_000 })).stdout;
 
 describe("the Query API", () => {
   const whoAmI = { Action: "GetCallerIdentity", Version: "2011-06-15" };

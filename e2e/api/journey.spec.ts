@@ -69,7 +69,7 @@ describe.each(clients)("with $name", ({ name, open, isLeftOut }) => {
           expect(
             await watcher.call("DescribeInstanceInformation", { Filters: [{ Key: "InstanceIds", Values: [id] }] }),
           ).toMatchObject({ InstanceInformationList: [{ PingStatus: "Online", PlatformType: "Linux" }] }),
-        { timeout: 60_000, interval: 100 },
+        { timeout: 180_000, interval: 100 },
       );
       await call("UpdateManagedInstanceRole", { InstanceId: id, IamRole: "Other" });
       expect(
@@ -114,7 +114,7 @@ describe.each(clients)("with $name", ({ name, open, isLeftOut }) => {
             const answer = await watcher.call("GetCommandInvocation", { CommandId: sleeping, InstanceId: id });
             expect(Invocation.parse(answer).Status).toBe(status);
           },
-          { timeout: 60_000, interval: 100 },
+          { timeout: 180_000, interval: 100 },
         );
       await reaches("InProgress");
       await call("CancelCommand", { CommandId: sleeping });

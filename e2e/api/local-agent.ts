@@ -10,5 +10,5 @@ export const localAgentOnline = (ssm: SSMClient): Promise<string> =>
         throw new Error("The local agent is not online.");
       return found.InstanceId;
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 180_000, interval: 100 },
   );

@@ -33,7 +33,7 @@ beforeAll(async () => {
       const { Nodes: [node] = [] } = await ssm.send(new ListNodesCommand({}));
       if (node?.NodeType?.Instance?.PlatformType !== "Linux") throw new Error("The agent has not said what it is.");
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 180_000, interval: 100 },
   );
   await machine.stop();
   for (let index = 0; index < howMany; index++) {

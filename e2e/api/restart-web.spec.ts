@@ -81,7 +81,7 @@ beforeAll(async () => {
       const { InstanceInformationList: nodes = [] } = await admin.describeInstanceInformation({});
       expect(nodes.map(({ PingStatus }) => PingStatus)).toEqual(["Online", "Online"]);
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 180_000, interval: 100 },
   );
 }, 180_000);
 afterAll(async () => {

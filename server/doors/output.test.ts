@@ -104,7 +104,7 @@ test("follows a stream over the socket: a line is pushed as soon as it is stored
     await announceWith(database.pool, [
       { topic: "output", accountId: stream.accountId, id: `${CommandId}/${InstanceId}` },
     ]);
-    await vi.waitFor(() => expect(received).toBe(expected), { timeout: 5_000, interval: 5 });
+    await vi.waitFor(() => expect(received).toBe(expected), { timeout: 60_000, interval: 5 });
   }
   expect(await socket.emitWithAck("output:unfollow", { Follow: "mine" })).toEqual({ ok: true });
   socket.close();

@@ -179,7 +179,7 @@ describe("while an account is frozen", () => {
     expect(orders).toEqual([]);
     await app.db.pool.query("UPDATE account SET frozen_at = NULL");
     // Nobody says so: the regular look, within five seconds.
-    await expect.poll(() => orders.length, { timeout: 8_000 }).toBe(1);
+    await expect.poll(() => orders.length).toBe(1);
   });
 });
 

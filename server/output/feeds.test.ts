@@ -38,7 +38,7 @@ function follower() {
   };
 }
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 5 });
 
 test("pushes what is there and every byte that comes, in order, each once", async () => {
   const feeds = outputFeeds(database.app);
