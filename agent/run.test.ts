@@ -131,7 +131,7 @@ test("a step that runs too long is stopped with everything in its group", async 
   expect(ended).toMatchObject({ outcome: "TimedOut", exitCode: 137 });
   expect(stdout(orderId).toString()).toContain("begun\n");
   expect(isAlive(Number(readFileSync(children, "utf8")))).toBe(false);
-}, 25_000);
+});
 
 test("a cancel stops a script that ignores TERM and names the child that left its group", async () => {
   const escaped = file("escaped");
@@ -161,7 +161,7 @@ test("a cancel stops a script that ignores TERM and names the child that left it
   });
   expect(isAlive(child)).toBe(true);
   process.kill(-child, "SIGKILL");
-}, 25_000);
+});
 
 const hasCgroups = new StepCgroups().isUsable;
 
@@ -185,7 +185,6 @@ test.skipIf(!hasCgroups)(
     expect(isAlive(child)).toBe(false);
     expect(gateway.stored(orderId).ended(0)).not.toHaveProperty("escaped");
   },
-  25_000,
 );
 
 test.skipIf(!hasCgroups)(
@@ -197,7 +196,6 @@ test.skipIf(!hasCgroups)(
     expect(report.outcome).toBe("TimedOut");
     expect(isAlive(Number(readFileSync(daemon, "utf8")))).toBe(false);
   },
-  25_000,
 );
 
 test("what a step leaves in the background runs on when the step ends by itself", async () => {

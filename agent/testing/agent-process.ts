@@ -31,7 +31,7 @@ export function agentBundle(): string {
 }
 
 /** Resolves once `look` is true; fails after `limitMs`. */
-export async function eventually(look: () => boolean, what: string, limitMs = 10_000): Promise<void> {
+export async function eventually(look: () => boolean, what: string, limitMs = 90_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!look()) {
     if (Date.now() > end) throw new Error(`Waited ${limitMs} ms for ${what}.`);

@@ -151,7 +151,7 @@ export class FakeGateway {
   }
 
   /** Resolves with the first value that is not undefined or false; looks again after every message. */
-  waitFor<Value>(look: () => Value | undefined | false, what: string, limitMs = 15_000): Promise<Value> {
+  waitFor<Value>(look: () => Value | undefined | false, what: string, limitMs = 90_000): Promise<Value> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#watchers.delete(check);
@@ -175,7 +175,7 @@ export class FakeGateway {
   }
 
   /** Resolves with an order's report. */
-  reported(orderId: string, limitMs = 15_000): Promise<Report> {
+  reported(orderId: string, limitMs = 90_000): Promise<Report> {
     return this.waitFor(() => this.orders.get(orderId)?.report, `the report of ${orderId}`, limitMs);
   }
 
@@ -225,7 +225,7 @@ export class FakeGateway {
 
   /** Sends a signed order to the connected node and answers what the node said. */
   async deliver(order: ReturnType<FakeGateway["sign"]>): Promise<OrderAnswer> {
-    const answer = OrderAnswer.parse(await this.#socket().timeout(5_000).emitWithAck("order", order.message));
+    const answer = OrderAnswer.parse(await this.#socket().timeout(60_000).emitWithAck("order", order.message));
     if (answer.taken) this.taken.add(order.orderId);
     return answer;
   }
@@ -258,7 +258,7 @@ export class FakeGateway {
     };
     const bytes = utf8(canonicalJson(envelope));
     const signature = sign(null, signedBytes("cancel", bytes), signWith);
-    return Ack.parse(await this.#socket().timeout(5_000).emitWithAck("cancel", { envelope: bytes, signature }));
+    return Ack.parse(await this.#socket().timeout(60_000).emitWithAck("cancel", { envelope: bytes, signature }));
   }
 
   #socket(): Socket {
@@ -296,7 +296,7 @@ export class FakeGateway {
       return;
     }
     const nonce = randomUUID();
-    const proof = Proof.parse(await socket.timeout(5_000).emitWithAck("challenge", { nonce }));
+    const proof = Proof.parse(await socket.timeout(60_000).emitWithAck("challenge", { nonce }));
     const publicKey = this.nodes.get(hello.nodeId);
     const statement = signedBytes("proof", utf8([hello.nodeId, nonce, hello.bootId, hello.epoch].join("\n")));
     if (!publicKey || !verify(null, statement, ed25519PublicKey(publicKey), Buffer.from(proof.signature, "base64"))) {
