@@ -15,6 +15,8 @@ interface Look {
   shows: string | RegExp;
   /** What is opened on it. */
   open?: (page: Page) => Promise<void>;
+  /** Text that stands there once it is opened, where that is neither a dialog nor a menu. */
+  opened?: string;
 }
 
 const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
@@ -43,6 +45,13 @@ const looks: readonly Look[] = [
     open: press("Cancel command"),
   },
   { name: "rerun", address: () => `/commands/${subjects.succeeded}`, shows: "red words", open: press("Rerun") },
+  {
+    name: "command-actions",
+    address: () => `/commands/${subjects.succeeded}`,
+    shows: "red words",
+    open: press("Actions"),
+  },
+  { name: "save-as-document", address: () => `/commands/${subjects.succeeded}/save`, shows: "The document is valid." },
   { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
   { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
   { name: "managed-instance", address: () => `/managed-instances/${subjects.node}`, shows: "Architecture" },
@@ -77,6 +86,23 @@ const looks: readonly Look[] = [
   },
   { name: "document-permissions", address: () => "/documents/Look-Open?tab=permissions", shows: "Account IDs" },
   { name: "create-document", address: () => "/documents/new", shows: "The document is valid." },
+  {
+    name: "create-document-form",
+    address: () => "/documents/new",
+    shows: "The document is valid.",
+    open: async (page) => {
+      await page.getByRole("radio", { name: "Form", exact: true }).check({ force: true });
+      await page.getByRole("button", { name: /^message/ }).click();
+    },
+    opened: "It has a default",
+  },
+  {
+    name: "create-document-dry-run",
+    address: () => "/documents/new",
+    shows: "The document is valid.",
+    open: press("Show dry run"),
+    opened: "In its environment",
+  },
   { name: "new-version", address: () => "/documents/Look-Open/edit", shows: "Worth a look" },
   { name: "activations", address: () => "/activations", shows: /1 of 1/ },
   { name: "create-activation", address: () => "/activations", shows: /1 of 1/, open: press("Create activation") },
@@ -115,13 +141,14 @@ const looks: readonly Look[] = [
 ];
 
 /** Draws a screen as it is looked at. */
-async function draw(page: Page, { address, shows, open }: Look): Promise<void> {
+async function draw(page: Page, { address, shows, open, opened: text }: Look): Promise<void> {
   await page.goto(address());
   await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
   await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
   if (!open) return;
   await open(page);
+  if (text !== undefined) return expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
   const opened = page.getByRole("dialog").or(page.getByRole("alertdialog")).or(page.getByRole("menu"));
   await expect(opened.or(page.getByText("Waiting for your machine…")).first()).toBeVisible();
 }

@@ -8,7 +8,7 @@
 export const importRules = [
   {
     from: "core",
-    packages: (name) => ["zod", "croner", "yaml", "fast-check", "vitest"].includes(name),
+    packages: (name) => ["zod", "croner", "yaml", "jsonc-parser", "fast-check", "vitest"].includes(name),
     because:
       "The meaning of the product is pure: no clock, no randomness, no input or output, in the browser as in the agent.",
   },

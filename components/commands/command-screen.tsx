@@ -13,6 +13,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { classNames } from "@/components/ui/class-names";
+import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -90,6 +91,24 @@ function Known({ command }: { command: CommandDetail }) {
       }
       actions={
         <>
+          {may("CreateDocument") && (
+            <Menu
+              label="Actions"
+              items={[
+                [
+                  {
+                    id: "save",
+                    label: "Save as document",
+                    description: isRunning
+                      ? "Once the command has ended."
+                      : "Opens it in the editor; nothing is saved yet.",
+                    isDisabled: isRunning,
+                    onAction: () => router.push(`/commands/${command.CommandId}/save`),
+                  },
+                ],
+              ]}
+            />
+          )}
           {may("SendCommand") && (
             <>
               <ButtonLink href={`/commands/new?from=${command.CommandId}`}>Copy to new</ButtonLink>

@@ -102,6 +102,22 @@ export const commandQueries = {
       },
       staleTime: 60_000,
     }),
+  savedDocument: (commandId: string) =>
+    queryOptions({
+      queryKey: [...key, "saved", commandId],
+      queryFn: async ({ signal }) => {
+        const { Command } = await call("GetCommand", { CommandId: commandId }, { signal });
+        const { DocumentName: Name, DocumentVersion } = Command;
+        const [{ documentTextOf }, { Content }] = await Promise.all([
+          onDemand(() => import("./document-text-of")),
+          call("GetDocument", { Name, DocumentVersion, DocumentFormat: "JSON" }, { signal }),
+        ]);
+        return documentTextOf(Content, Command);
+      },
+      retry: false,
+      // What was run does not change.
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
 };
 
 /** Sends a command. */

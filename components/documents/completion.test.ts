@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completionsAt } from "./completion";
+import { completionsAt, explanationAt } from "./completion";
 
 const text = `schemaVersion: "2.2"
 parameters:
@@ -39,4 +39,26 @@ test("words of flow control are offered after their names", () => {
 
 test("nothing is offered inside other text", () => {
   expect(completionsAt("description: some words", 23, "Command")).toBeUndefined();
+});
+
+test("what is offered says what it means", () => {
+  const offered = completionsAt("mainSteps:\n  - action: aws:run", 29, "Command")?.options ?? [];
+  expect(offered.find(({ label }) => label === "aws:runShellScript")?.info).toBe(
+    "Runs a shell script on Linux and macOS.",
+  );
+});
+
+test("a name and a plugin are explained where they stand, in both formats", () => {
+  const at = (written: string, word: string) => explanationAt(written, written.indexOf(word) + 2)?.title;
+  const yaml = "mainSteps:\n  - action: aws:runShellScript # it runs\n    name: a\n    inputs: { timeoutSeconds: 5 }";
+  for (const word of ["mainSteps", "action", "aws:runShellScript", "name", "inputs", "timeoutSeconds"])
+    expect(at(yaml, word)).toBe(word);
+  const json = '{"mainSteps": [{"action": "aws:runShellScript", "name": "a",\n  "inputs": {}}]}';
+  for (const word of ["mainSteps", "action", "aws:runShellScript", "name", "inputs"]) expect(at(json, word)).toBe(word);
+});
+
+test("nothing is said inside other text", () => {
+  const script = "        - echo name aws:runShellScript\n        - type nothing";
+  for (const word of ["name", "aws:run", "type"])
+    expect(explanationAt(script, script.indexOf(word) + 1)).toBeUndefined();
 });

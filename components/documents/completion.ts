@@ -1,14 +1,20 @@
-import type { Completions } from "@/components/ui/code-mirror";
+import type { Completions, Explanation } from "@/components/ui/code-mirror";
 import { automationActions, automationMembersAt } from "@/core/documents/automation";
 import type { DocumentType } from "@/core/documents/check-content";
 import { commandMembersAt, parameterMembers } from "@/core/documents/content-schema";
 import { ParameterType } from "@/core/documents/document";
+import { helpFor } from "@/core/documents/member-help";
 import { findPlugin, flowWords, inputsOf, pluginNames } from "@/core/documents/plugins";
 
 type Option = Completions["options"][number];
 
-const named = (names: readonly string[], detail?: string): Option[] =>
-  names.map((label) => ({ label, ...(detail !== undefined && { detail }) }));
+/** What a word means, beside it while it is chosen. */
+const explained = (label: string, detail?: string): Option => {
+  const info = helpFor(label);
+  return { label, ...(detail !== undefined && { detail }), ...(info !== undefined && { info }) };
+};
+
+const named = (names: readonly string[], detail?: string): Option[] => names.map((name) => explained(name, detail));
 
 /** The nearest match of a pattern before a position. */
 function lastMatch(text: string, pattern: RegExp): string | undefined {
@@ -33,7 +39,11 @@ export function completionsAt(text: string, position: number, type: DocumentType
   const offer = (written: string, options: Option[]): Completions => ({ from: position - written.length, options });
 
   const parameter = /\{\{\s*(\w*)$/.exec(line);
-  if (parameter) return offer(parameter[1] ?? "", named(declaredParameters(text), "parameter"));
+  if (parameter)
+    return offer(
+      parameter[1] ?? "",
+      declaredParameters(text).map((label) => ({ label, detail: "parameter" })),
+    );
   const action = /"?action"?\s*:\s*"?([\w:]*)$/.exec(line);
   if (action) return offer(action[1] ?? "", named(type === "Command" ? pluginNames : automationActions));
   const kind = /"?type"?\s*:\s*"?(\w*)$/.exec(line);
@@ -58,7 +68,31 @@ function membersFor(before: string, indentation: number, type: DocumentType): Op
   const inputs = plugin ? inputsOf(plugin) : [];
   return [
     ...named(step, "step"),
-    ...inputs.map(({ name, isRequired }) => ({ label: name, detail: isRequired ? "input, needed" : "input" })),
+    ...inputs.map(({ name, isRequired }) => explained(name, isRequired ? "input, needed" : "input")),
     ...(type === "Command" ? named(Object.keys(flowWords), "flow") : []),
   ];
+}
+
+/** Longer lines are not looked through, characters: nobody points at a name in one. */
+const MAX_LINE = 1_000;
+
+/**
+ * What is meant by the word at a position of a document: a member's name or a plugin. Nothing inside other text, and
+ * nothing of what only a script says.
+ */
+export function explanationAt(text: string, position: number): Explanation | undefined {
+  const start = text.lastIndexOf("\n", position - 1) + 1;
+  const line = text.slice(start, text.indexOf("\n", position) < 0 ? undefined : text.indexOf("\n", position));
+  const at = position - start;
+  if (line.length > MAX_LINE) return undefined;
+  // A name before its colon, or a plugin as the whole of a value.
+  for (const match of line.matchAll(
+    /(?<=^[\s-]*|[{,]\s*)"?(\w+)"?(?=\s*:(?:\s|$))|(?<=:\s*)"?(aws:\w+)"?(?=\s*(?:[,}#]|$))/g,
+  )) {
+    const word = match[1] ?? match[2] ?? "";
+    const from = match.index + match[0].indexOf(word);
+    const help = at >= from && at <= from + word.length ? helpFor(word) : undefined;
+    if (help !== undefined) return { from: start + from, to: start + from + word.length, title: word, text: help };
+  }
+  return undefined;
 }

@@ -7,8 +7,11 @@ import { CodeEditor } from "@/components/ui/code-editor";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { type ContentFinding, checkContent, type DocumentType } from "@/core/documents/check-content";
 import { writeContentText } from "@/core/documents/content-text";
+import type { Place } from "@/core/documents/located-json";
 import { outlineOf } from "@/core/documents/outline";
-import { completionsAt } from "./completion";
+import { isMap } from "@/core/documents/parameters";
+import { completionsAt, explanationAt } from "./completion";
+import { ContentForm, whyNoForm } from "./content-form";
 import type { DocumentFormat } from "./queries";
 import { StepOutline } from "./step-outline";
 
@@ -29,7 +32,7 @@ export const isSound = ({ text, format }: DraftContent, type: DocumentType) =>
   checkContent(text, format, type).read !== undefined;
 
 /** Where a finding begins in its text, in UTF-16 units. */
-function offsetOf(text: string, { line, column }: { line: number; column: number }): number {
+function offsetOf(text: string, { line, column }: Place): number {
   let start = 0;
   for (let count = 1; count < line; count++) {
     const end = text.indexOf("\n", start);
@@ -51,48 +54,98 @@ const wordEnd = (text: string, from: number) =>
 export function ContentEditor({ content, type, onChange, error }: ContentEditorProps) {
   const { text, format } = content;
   const [jump, setJump] = useState<{ at: number }>();
+  const [jumpToStep, setJumpToStep] = useState<{ index: number }>();
+  const [look, setLook] = useState<"text" | "form">("text");
   const { findings, located, steps } = useMemo(() => {
     const checked = checkContent(text, format, type);
     return { ...checked, steps: checked.located && outlineOf(checked.located, checked.findings) };
   }, [text, format, type]);
   const isReadable = located !== undefined;
+  const value = located?.value;
+  const noForm = whyNoForm(type, value);
+  const isForm = look === "form" && noForm === undefined && isMap(value);
+  // A place in the text is gone to once; the text that is shown later begins where it began.
+  const show = (next: "text" | "form") => {
+    setJump(undefined);
+    setJumpToStep(undefined);
+    setLook(next);
+  };
+  const showText = (place: Place) => {
+    setLook("text");
+    setJump({ at: offsetOf(text, place) });
+  };
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const convert = (next: DocumentFormat) => {
     if (located) onChange({ text: writeContentText(located.value, next), format: next });
   };
   return (
     <div className="flex flex-col gap-3">
-      <RadioGroup
-        label="Format"
-        look="row"
-        help={isReadable ? "Changing it rewrites the text; comments are lost." : "Correct the text first to change it."}
-        value={format}
-        onChange={convert}
-        options={(["JSON", "YAML"] as const).map((id) => ({ id, label: id, isDisabled: !isReadable && id !== format }))}
-      />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
-        <CodeEditor
-          key={`${format} ${type}`}
-          label="Content"
-          isRequired
-          language={format === "JSON" ? "json" : "yaml"}
-          value={text}
-          onChange={(next) => onChange({ text: next, format })}
-          minHeight={360}
-          maxHeight={640}
-          jump={jump}
-          error={error}
-          check={(each) =>
-            checkContent(each, format, type).findings.map((finding) => {
-              const from = offsetOf(each, finding);
-              return { from, to: wordEnd(each, from), severity: finding.severity, message: finding.message };
-            })
-          }
-          complete={(each, position) => completionsAt(each, position, type)}
+      <div className="flex flex-wrap items-start gap-x-10 gap-y-3">
+        <RadioGroup
+          label="Edit as"
+          look="row"
+          help={noForm ?? "Both change the same text."}
+          value={isForm ? "form" : "text"}
+          onChange={show}
+          options={[
+            { id: "text", label: "Text" },
+            { id: "form", label: "Form", isDisabled: noForm !== undefined },
+          ]}
         />
-        <StepOutline steps={steps} onChoose={({ place }) => setJump({ at: offsetOf(text, place) })} />
+        <RadioGroup
+          label="Format"
+          look="row"
+          help={
+            isReadable ? "Changing it rewrites the text; comments are lost." : "Correct the text first to change it."
+          }
+          value={format}
+          onChange={convert}
+          options={(["JSON", "YAML"] as const).map((id) => ({
+            id,
+            label: id,
+            isDisabled: !isReadable && id !== format,
+          }))}
+        />
       </div>
-      <Findings findings={findings} errors={errors} onChoose={(finding) => setJump({ at: offsetOf(text, finding) })} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        {isForm ? (
+          <ContentForm
+            content={content}
+            root={value}
+            findings={findings}
+            onChange={onChange}
+            onShowText={(path) => showText(located?.placeOf(path) ?? { line: 1, column: 1 })}
+            jump={jumpToStep}
+          />
+        ) : (
+          <CodeEditor
+            key={`${format} ${type}`}
+            label="Content"
+            isRequired
+            language={format === "JSON" ? "json" : "yaml"}
+            value={text}
+            onChange={(next) => onChange({ text: next, format })}
+            minHeight={360}
+            maxHeight={640}
+            jump={jump}
+            error={error}
+            check={(each) =>
+              checkContent(each, format, type).findings.map((finding) => {
+                const from = offsetOf(each, finding);
+                return { from, to: wordEnd(each, from), severity: finding.severity, message: finding.message };
+              })
+            }
+            complete={(each, position) => completionsAt(each, position, type)}
+            explain={explanationAt}
+            help="Ctrl-Space suggests, Ctrl-S saves, Tab moves on. Rest the pointer on a name to read what it means."
+          />
+        )}
+        <StepOutline
+          steps={steps}
+          onChoose={({ place, path }) => (isForm ? setJumpToStep({ index: Number(path.at(-1)) }) : showText(place))}
+        />
+      </div>
+      <Findings findings={findings} errors={errors} onChoose={showText} />
     </div>
   );
 }

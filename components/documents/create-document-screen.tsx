@@ -1,16 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { Banner } from "@/components/ui/banner";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
-import { documentAddress, shortName } from "./document-address";
-import { DocumentForm } from "./document-form";
-import { documentQueries, useCreateDocument } from "./queries";
+import { shortName } from "./document-address";
+import { NewDocument } from "./new-document";
+import { documentQueries } from "./queries";
 import { skeletonOf } from "./skeletons";
 
 const breadcrumbs = [{ label: "Documents", href: "/documents" }];
@@ -26,8 +25,6 @@ export function CreateDocumentScreen() {
     ...documentQueries.content(name, from.version, format),
     enabled: source.data !== undefined,
   });
-  const router = useRouter();
-  const create = useCreateDocument();
   const error = source.error ?? text.error;
   if (from.name !== null && text.data === undefined)
     return (
@@ -37,34 +34,11 @@ export function CreateDocumentScreen() {
     );
   const type = source.data?.DocumentType ?? "Command";
   return (
-    <DocumentForm
+    <NewDocument
       title={from.name === null ? "Create document" : `Clone ${shortName(name)}`}
       breadcrumbs={breadcrumbs}
       backTo="/documents"
       initial={{ type, content: text.data === undefined ? skeletonOf("Command") : { text: text.data, format } }}
-      isNew
-      submitLabel="Create document"
-      isPending={create.isPending}
-      failure={create.error}
-      onSubmit={({ name: Name, type: DocumentType, content, versionName, targetType }, saved) =>
-        create.mutate(
-          {
-            Name,
-            DocumentType,
-            Content: content.text,
-            DocumentFormat: content.format,
-            ...(versionName && { VersionName: versionName }),
-            ...(targetType && { TargetType: targetType }),
-          },
-          {
-            onSuccess: () => {
-              saved();
-              toast({ family: "green", title: `Document ${Name} created.` });
-              router.push(documentAddress(Name));
-            },
-          },
-        )
-      }
     />
   );
 }

@@ -18,7 +18,7 @@ export function StepOutline({ steps, onChoose }: StepOutlineProps) {
   const [known, setKnown] = useState(steps ?? []);
   if (steps !== undefined && steps !== known) setKnown(steps);
   return (
-    <section aria-label="Outline" className="flex min-w-0 flex-col gap-1">
+    <section aria-label="Outline" className="flex min-w-0 flex-col gap-1 lg:sticky lg:top-15">
       <h3 className="font-medium">
         Steps <span className="tabular font-normal text-muted">({known.length.toLocaleString("en-US")})</span>
       </h3>
@@ -31,7 +31,7 @@ export function StepOutline({ steps, onChoose }: StepOutlineProps) {
           if (chosen) onChoose(chosen);
         }}
         renderEmptyState={() => <p className="px-2.5 py-2 text-muted">The document has no steps yet.</p>}
-        className="max-h-48 overflow-y-auto rounded-md border border-line outline-none lg:max-h-160"
+        className="max-h-48 overflow-y-auto rounded-md border border-line outline-none lg:max-h-[calc(100dvh-8rem)]"
       >
         {({ id, number, name, action, condition, findings }) => {
           const worst = findings.find(({ severity }) => severity === "error") ?? findings[0];

@@ -23,6 +23,8 @@ export interface CodeEditorProps extends FieldTexts {
   check?: EditorStart["check"];
   /** Suggests what can be written next. Fixed while the editor is mounted. */
   complete?: EditorStart["complete"];
+  /** Says what a word means while the pointer rests on it. Fixed while the editor is mounted. */
+  explain?: EditorStart["explain"];
   /** Moves the focus to a position; a new object each time. */
   jump?: { at: number };
   onBlur?: () => void;
@@ -43,6 +45,7 @@ export function CodeEditor({
   maxHeight = 420,
   check,
   complete,
+  explain,
   jump,
   onBlur,
   ...texts
@@ -61,6 +64,7 @@ export function CodeEditor({
           maxHeight={maxHeight}
           check={check}
           complete={complete}
+          explain={explain}
           jump={jump}
           onBlur={onBlur}
         />
@@ -72,7 +76,7 @@ export function CodeEditor({
 type SurfaceProps = Required<
   Pick<CodeEditorProps, "value" | "language" | "isReadOnly" | "placeholder" | "minHeight" | "maxHeight">
 > &
-  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "jump" | "onBlur"> & { control: FieldControl };
+  Pick<CodeEditorProps, "onChange" | "check" | "complete" | "explain" | "jump" | "onBlur"> & { control: FieldControl };
 
 function Surface({
   control,
@@ -85,6 +89,7 @@ function Surface({
   maxHeight,
   check,
   complete,
+  explain,
   jump,
   onBlur,
 }: SurfaceProps) {
@@ -121,10 +126,12 @@ function Surface({
       onChange: changed,
       check,
       complete,
+      explain,
     });
     // At once, so that there is never a moment with two boxes for one text.
     flushSync(() => setLoaded(true));
-    if (caret !== undefined) editor.current.focusAt(caret);
+    const first = caret ?? jump?.at;
+    if (first !== undefined) editor.current.focusAt(first);
   });
 
   useEffect(() => {

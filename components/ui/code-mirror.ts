@@ -9,7 +9,7 @@ import {
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { EditorView, hoverTooltip, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
 import { type CodeLanguage, cedarLanguage, jsonLanguage, shellLanguage, yamlLanguage } from "./code-languages";
 
@@ -27,6 +27,16 @@ export interface EditorStart {
   check?: (text: string) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
   /** What could be written at a position: `from` is where it would begin; nothing where nothing is suggested. */
   complete?: (text: string, position: number) => Completions | undefined;
+  /** What is to be said of the text at a position. */
+  explain?: (text: string, position: number) => Explanation | undefined;
+}
+
+/** What is said of a piece of text while the pointer rests on it. */
+export interface Explanation {
+  from: number;
+  to: number;
+  title: string;
+  text: string;
 }
 
 /** Words to choose from, and where the chosen one is put. */
@@ -76,6 +86,7 @@ const look = EditorView.theme({
     border: "1px solid var(--color-line)",
     color: "var(--color-ink)",
   },
+  ".cm-tooltip-hover, .cm-completionInfo": { maxWidth: "24rem", padding: "4px 8px", lineHeight: "1.25rem" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
     backgroundColor: "var(--color-selected)",
     color: "var(--color-ink)",
@@ -99,6 +110,24 @@ const completionSource =
     if (!found || (found.from === pos && !explicit)) return null;
     return { from: found.from, options: [...found.options], validFor: /^[\w:]*$/ };
   };
+
+const explanations = (explain: NonNullable<EditorStart["explain"]>) =>
+  hoverTooltip(({ state }, position) => {
+    const found = explain(state.doc.toString(), position);
+    if (!found) return null;
+    return {
+      pos: found.from,
+      end: found.to,
+      above: true,
+      create: () => {
+        const dom = document.createElement("div");
+        const title = document.createElement("strong");
+        title.textContent = found.title;
+        dom.append(title, ` ${found.text}`);
+        return { dom };
+      },
+    };
+  });
 
 /** Puts an editor into the parent. Tab is left to the browser, so focus is never caught inside. */
 export function createEditor(start: EditorStart): Editor {
@@ -126,6 +155,7 @@ export function createEditor(start: EditorStart): Editor {
         start.check
           ? [linter(async (each) => (await start.check?.(each.state.doc.toString())) ?? []), lintGutter()]
           : [],
+        start.explain ? explanations(start.explain) : [],
         readOnly.of(readOnlyExtension(start.isReadOnly)),
         attributes.of(EditorView.contentAttributes.of(start.attributes)),
         EditorView.updateListener.of((update) => {
@@ -143,7 +173,7 @@ export function createEditor(start: EditorStart): Editor {
     setAttributes: (next) => view.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of(next)) }),
     focusAt: (position) => {
       view.focus();
-      view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) } });
+      view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) }, scrollIntoView: true });
     },
     destroy: () => view.destroy(),
   };
