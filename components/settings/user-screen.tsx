@@ -7,6 +7,7 @@ import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
+import { UserIdentityPanel } from "@/components/single-sign-on/user-identity-panel";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
 import { Screen } from "@/components/ui/screen";
@@ -92,6 +93,7 @@ function Known({ user }: { user: UserFacts }) {
       }
     >
       <UserSummary user={user} />
+      <UserIdentityPanel userName={user.UserName} />
       <Tabs
         label="About this user"
         selected={tab}
