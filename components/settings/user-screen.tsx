@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { UserIdentityPanel } from "@/components/single-sign-on/user-identity-panel";
@@ -26,6 +27,7 @@ const UserDialogs = dynamic(() => import("./user-dialogs").then((loaded) => load
 /** One user: what they are, how they get in, their programs' keys. */
 export function UserScreen({ name }: { name: string }) {
   const query = useQuery(settingsQueries.user(name));
+  useLive("access", undefined, settingsQueries.all);
   return (
     <DetailScreen
       query={query}

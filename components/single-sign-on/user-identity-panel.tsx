@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf, problemAt } from "@/components/console/console-error";
+import { useLive } from "@/components/console/live";
 import { FormDialog } from "@/components/settings/form-dialog";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -15,6 +16,7 @@ import { singleSignOnQueries, useSingleSignOnChange } from "./queries";
 /** A user's link to the identity provider, for those who may change access; nothing where none is set up. */
 export function UserIdentityPanel({ userName }: { userName: string }) {
   const { data } = useQuery(singleSignOnQueries.userIdentity(userName));
+  useLive("access", undefined, singleSignOnQueries.userIdentity(userName).queryKey);
   const [open, setOpen] = useState<"link" | "unlink">();
   if (!data?.ProviderName) return null;
   const props = { userName, name: data.ProviderName, onClose: () => setOpen(undefined) };

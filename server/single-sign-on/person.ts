@@ -44,6 +44,7 @@ export async function userOf(context: OperationContext, provider: ProviderRow, p
   const link = { ...identity, userId: user.id, createdAt: now, createdBy: "system/single-sign-on" };
   // Somebody wrote a link into the database by hand: it leads to nobody, and is not replaced.
   if (!(await linkIdentity(tx, keys, link))) return refuse(identityNotLinked(provider.name));
+  await announceIn(tx, [{ topic: "access", accountId: user.accountId, id: "*" }]);
   audit({ summary: { created: { user: user.name, role: user.role } } });
   return user;
 }

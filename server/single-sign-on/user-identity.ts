@@ -41,7 +41,7 @@ export const linkUserIdentity = operation({
   input: z.strictObject({ UserName, Subject: IdentitySubject }),
   resources: userResource,
   async handle(input, context) {
-    const { tx, keys, caller, now, audit } = context;
+    const { tx, keys, caller, now, audit, announce } = context;
     const provider = await accountProvider(context);
     const user = await heldUser(context, input.UserName);
     const link = {
@@ -55,6 +55,7 @@ export const linkUserIdentity = operation({
     if (!(await linkIdentity(tx, keys, link)))
       throw identityTaken("The user is linked already, or the subject is linked to another user.");
     audit({ summary: { after: { identity: named(link) } } });
+    announce("access", "*");
     return {};
   },
 });
@@ -73,12 +74,13 @@ export const unlinkUserIdentity = operation({
   input: z.strictObject({ UserName }),
   resources: userResource,
   async handle(input, context) {
-    const { app, tx, audit } = context;
+    const { app, tx, audit, announce } = context;
     const provider = await accountProvider(context);
     const user = await heldUser(context, input.UserName);
     const identity = await identityOf(tx, app, user, provider.issuer);
     if (!(await unlinkIdentity(tx, user, provider.issuer))) throw identityNotFound(user.name);
     await endUserSessions(context, user, { allBut: undefined });
+    announce("access", "*");
     audit({ summary: { unlinked: identity ? named(identity) : { issuer: provider.issuer } } });
     return {};
   },
