@@ -137,6 +137,7 @@ const looks: readonly Look[] = [
   { name: "second-factor", address: () => "/settings/profile", shows: "this one", open: press("Set up") },
   { name: "accounts", address: () => "/settings/accounts", shows: "the installation's own" },
   { name: "account", address: () => "/settings/accounts/123456789012", shows: "Nobody of another account" },
+  { name: "single-sign-on", address: () => "/settings/single-sign-on", shows: "Register exactly this" },
   { name: "not-found", address: () => "/no-such-page", shows: "Page not found" },
 ];
 

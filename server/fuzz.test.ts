@@ -260,6 +260,34 @@ beforeAll(async () => {
     RemoveAccountMember: { AccountId: account.id, UserName: other.name, UserAccountId: other.accountId },
     SwitchAccount: { AccountId: account.id },
     SignOut: {},
+    BeginSingleSignOn: { Next: "/documents" },
+    GetSignInWays: {},
+    SignInWithProvider: { Answer: "code=a&state=sign-in.b" },
+    BeginIdentityLink: { Password: "correct-horse" },
+    GetMyIdentity: {},
+    LinkMyIdentity: { Answer: "code=a&state=link.b" },
+    UnlinkMyIdentity: {},
+    GetUserIdentity: { UserName: other.name },
+    LinkUserIdentity: { UserName: other.name, Subject: "subject" },
+    UnlinkUserIdentity: { UserName: other.name },
+    GetSingleSignOn: {},
+    TestSingleSignOn: { Issuer: "http://127.0.0.1:3" },
+    UpdateSingleSignOn: {
+      Name: "Example",
+      // Nothing listens there, so whatever asks it has its answer at once.
+      Issuer: "http://127.0.0.1:3",
+      ClientId: "client",
+      ClientSecret: "secret",
+      ConsoleUrl: "https://console.example",
+      Scopes: ["profile"],
+      UserNameClaim: "preferred_username",
+      GroupsClaim: "groups",
+      GroupMappings: [{ Value: "ops", GroupName: "web" }],
+      CreatesUsers: true,
+      NewUserRole: "None",
+      AsksSecondFactor: false,
+      IsEnabled: true,
+    },
     AddTagsToResource: { ...tagged, Tags: [{ Key: "Role", Value: "web" }] },
     RemoveTagsFromResource: { ...tagged, TagKeys: ["Role"] },
     ListTagsForResource: tagged,
@@ -332,6 +360,7 @@ beforeAll(async () => {
     DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },
     DeleteAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000" },
     DeleteGroup: { GroupName: "web" },
+    DeleteSingleSignOn: {},
     DeleteUser: { UserName: other.name },
   };
 });
@@ -415,6 +444,8 @@ async function rows(): Promise<string> {
     "node",
     "order_body",
     "policy",
+    "sign_in_provider",
+    "linked_identity",
   ];
   const { rows: counted } = await app.db.pool.query<{ counted: string }>(
     `SELECT concat_ws(' ', ${[...tables, "output_segment", "session", "service_setting", "sign_in_link", "tag", "user"]
@@ -430,6 +461,7 @@ const last = [
   "DeleteMyAccessKey",
   "DeleteAccessKey",
   "DeleteGroup",
+  "DeleteSingleSignOn",
   "DeleteUser",
 ] as const satisfies (keyof typeof operations)[];
 const linesOf = async (requestId: string) =>

@@ -24,6 +24,8 @@ export type Caller = Subject & {
   userId?: string;
   /** The session that a console call came with. */
   sessionId?: string;
+  /** What a visit at an identity provider left in the browser's cookie, as it came. */
+  signInTicket?: string;
   /** Client address. */
   source: string;
   userAgent: string;
@@ -71,6 +73,8 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
   afterCommit(effect: () => void): void;
   /** Console only: puts a new session's token into the answer's cookie, or takes the cookie away (null). */
   setSession(token: string | null): void;
+  /** Console only: the same for the ticket of a visit at an identity provider. */
+  setSignInTicket(ticket: string | null): void;
 };
 
 type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> = {
@@ -167,7 +171,7 @@ export const seeing: Action = { name: "See", permission: "read" };
 const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : "InternalServerError");
 
 /** What a door gets back beside the output. */
-export type Performed<Output> = { output: Output; session?: string | null };
+export type Performed<Output> = { output: Output; session?: string | null; signInTicket?: string | null };
 
 /**
  * Runs one operation for one caller: validate → authorise → gather → handle → audit. The only way in, for every door.
@@ -235,7 +239,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> & { principal?: string } = { resources: [] };
   const notices: Notice[] = [];
   const effects: (() => void)[] = [];
-  const performed: { session?: string | null } = {};
+  const performed: Omit<Performed<Output>, "output"> = {};
   const context: OperationContext = {
     app,
     config: app.config,
@@ -256,6 +260,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     visible: (type, action = actionOf(op), circumstances) => access.visible(caller, action, type, circumstances),
     afterCommit: (effect) => void effects.push(effect),
     setSession: (token) => void (performed.session = token),
+    setSignInTicket: (ticket) => void (performed.signInTicket = ticket),
   };
 
   const auditLine = (result: AuditRecord["outcome"], code?: string): AuditRecord => ({

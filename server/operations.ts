@@ -94,6 +94,17 @@ import { searchOutput } from "./output/search-output";
 import { getServiceSetting } from "./service-settings/get-service-setting";
 import { resetServiceSetting } from "./service-settings/reset-service-setting";
 import { updateServiceSetting } from "./service-settings/update-service-setting";
+import { beginSingleSignOn } from "./single-sign-on/begin-single-sign-on";
+import { getSignInWays } from "./single-sign-on/get-sign-in-ways";
+import { beginIdentityLink, getMyIdentity, linkMyIdentity, unlinkMyIdentity } from "./single-sign-on/my-identity";
+import {
+  deleteSingleSignOn,
+  getSingleSignOn,
+  testSingleSignOn,
+  updateSingleSignOn,
+} from "./single-sign-on/provider-settings";
+import { signInWithProvider } from "./single-sign-on/sign-in-with-provider";
+import { getUserIdentity, linkUserIdentity, unlinkUserIdentity } from "./single-sign-on/user-identity";
 import { addTagsToResource } from "./tags/add-tags-to-resource";
 import { listTagsForResource } from "./tags/list-tags-for-resource";
 import { removeTagsFromResource } from "./tags/remove-tags-from-resource";
@@ -212,6 +223,21 @@ export const operations = {
   GetServiceSetting: getServiceSetting,
   ResetServiceSetting: resetServiceSetting,
   UpdateServiceSetting: updateServiceSetting,
+  // single sign-on
+  BeginIdentityLink: beginIdentityLink,
+  BeginSingleSignOn: beginSingleSignOn,
+  DeleteSingleSignOn: deleteSingleSignOn,
+  GetMyIdentity: getMyIdentity,
+  GetSignInWays: getSignInWays,
+  GetSingleSignOn: getSingleSignOn,
+  GetUserIdentity: getUserIdentity,
+  LinkMyIdentity: linkMyIdentity,
+  LinkUserIdentity: linkUserIdentity,
+  SignInWithProvider: signInWithProvider,
+  TestSingleSignOn: testSingleSignOn,
+  UnlinkMyIdentity: unlinkMyIdentity,
+  UnlinkUserIdentity: unlinkUserIdentity,
+  UpdateSingleSignOn: updateSingleSignOn,
   // tags
   AddTagsToResource: addTagsToResource,
   ListTagsForResource: listTagsForResource,

@@ -13,6 +13,7 @@ import { insertSession } from "./identity/session-store";
 import { sha256 } from "./identity/token";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
+import { updateSingleSignOn } from "./single-sign-on/provider-settings";
 import { addTagsToResource } from "./tags/add-tags-to-resource";
 
 // Accounts are walls. Every operation is asked, by an administrator of account B, about the things of account A: nothing
@@ -61,6 +62,22 @@ beforeAll(async () => {
     inA,
   );
   const { CommandId } = output.Command;
+  // Nothing listens there: whatever asks it has its answer at once.
+  const provider = {
+    Name: `${mark}-provider`,
+    Issuer: "http://127.0.0.1:3",
+    ClientId: mark,
+    ConsoleUrl: "https://console.example",
+    Scopes: [],
+    UserNameClaim: "sub",
+    GroupsClaim: "",
+    GroupMappings: [],
+    CreatesUsers: true,
+    NewUserRole: "None",
+    AsksSecondFactor: false,
+    IsEnabled: true,
+  } as const;
+  await perform(app, updateSingleSignOn, provider, inA);
   const sentence = {
     who: { type: "User", name: user.name },
     may: { kind: "see", machines: { kind: "all" }, output: true },
@@ -262,6 +279,23 @@ beforeAll(async () => {
       { AccountId: accountA, UserName: "stranger", UserAccountId: accountB, ...role },
       { AccountId: accountB, UserName, UserAccountId: accountA, ...role },
     ],
+    BeginSingleSignOn: [{}],
+    GetSignInWays: [{}],
+    SignInWithProvider: [{ Answer: "code=a&state=sign-in.b" }, { Code: "123456" }],
+    BeginIdentityLink: [{ Password: "correct-horse" }],
+    GetMyIdentity: [{}],
+    LinkMyIdentity: [{ Answer: "code=a&state=link.b" }],
+    UnlinkMyIdentity: [{}],
+    GetUserIdentity: [{ UserName }],
+    LinkUserIdentity: [
+      { UserName, Subject: mark },
+      { UserName: "stranger", Subject: mark },
+    ],
+    UnlinkUserIdentity: [{ UserName }],
+    GetSingleSignOn: [{}],
+    TestSingleSignOn: [{ Issuer: provider.Issuer }],
+    UpdateSingleSignOn: [provider],
+    DeleteSingleSignOn: [{}],
     RemoveAccountMember: [
       { AccountId: third, UserName, UserAccountId: accountA },
       { AccountId: accountA, UserName, UserAccountId: accountA },

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -82,6 +83,7 @@ export function PoliciesPanel() {
   const may = useMay();
   const [{ selected, q }, setUrl] = useUrlState(address);
   const policies = useQuery(accessQueries.policies);
+  useLive("access", undefined, accessQueries.policies.queryKey);
   const [deleting, setDeleting] = useState<ListedPolicy>();
   const all = policies.data?.Policies ?? [];
   const chosen = all.find(({ Name }) => Name === selected);

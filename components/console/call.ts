@@ -24,7 +24,14 @@ export type Answer<Name extends OperationName> = Wire<OutputOf<Operations[Name]>
 export type Question<Name extends OperationName> = InputOf<Operations[Name]>;
 
 /** These come before sign-in, so they can have no proof of a session yet. */
-const publicOperations: ReadonlySet<string> = new Set(["GetSession", "SignIn", "SignInWithLink"]);
+const publicOperations: ReadonlySet<string> = new Set([
+  "GetSession",
+  "GetSignInWays",
+  "SignIn",
+  "SignInWithLink",
+  "BeginSingleSignOn",
+  "SignInWithProvider",
+]);
 
 /** Proves that a call comes from our own pages and not from another site; kept in memory only. */
 let csrfToken: Promise<string | undefined> | undefined;

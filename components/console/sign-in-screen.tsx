@@ -3,13 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { ProviderButton } from "@/components/single-sign-on/provider-button";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
+import { safeNext } from "@/core/identity/safe-next";
 import type { Answer } from "./call";
 import { asksForCode, CodeForm } from "./code-form";
 import { isAllShownBeside, messageOf, problemAt } from "./console-error";
-import { safeNext } from "./safe-next";
 import { sessionQuery, useSignIn, useSignInWithLink } from "./session";
 
 /**
@@ -158,6 +159,7 @@ export function SignInScreen() {
               <Button type="submit" kind="primary" isPending={signIn.isPending}>
                 Sign in
               </Button>
+              <ProviderButton next={next} />
             </form>
           )}
         </div>

@@ -7,6 +7,7 @@ import { useState } from "react";
 import type { Answer } from "@/components/console/call";
 import { messageOf } from "@/components/console/console-error";
 import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
 import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Menu } from "@/components/ui/menu";
@@ -30,6 +31,7 @@ export type GroupFacts = Answer<"GetGroup">;
 /** One group: what it gives, and to whom. */
 export function GroupScreen({ name }: { name: string }) {
   const query = useQuery(settingsQueries.group(name));
+  useLive("access", undefined, settingsQueries.all);
   return (
     <DetailScreen
       query={query}

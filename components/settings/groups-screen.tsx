@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
@@ -45,6 +46,7 @@ const columns: readonly Column<ListedGroup>[] = [
 export function GroupsScreen() {
   const paging = usePaging("");
   const groups = useQuery(settingsQueries.groups(paging.token));
+  useLive("access", undefined, settingsQueries.all);
   const [isCreating, setCreating] = useState(false);
   const rows = groups.data?.Groups ?? [];
   const next = groups.data?.NextToken;

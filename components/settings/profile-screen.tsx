@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
+import { MyIdentityPanel } from "@/components/single-sign-on/my-identity-panel";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -41,11 +42,18 @@ function Known({ user }: { user: UserFacts }) {
       actions={<ButtonLink href="/settings/access-keys">My access keys</ButtonLink>}
     >
       <UserSummary user={user} />
-      <Panel title="Password" actions={<Button onPress={() => setChanging(true)}>Change password</Button>}>
-        <p>
-          Last changed <Time value={new Date(user.PasswordChangedDate)} />. A change signs you out everywhere else.
-        </p>
-      </Panel>
+      {user.SignsInElsewhere ? (
+        <Panel title="Password">
+          <p>You sign in by your identity provider and have no password here.</p>
+        </Panel>
+      ) : (
+        <Panel title="Password" actions={<Button onPress={() => setChanging(true)}>Change password</Button>}>
+          <p>
+            Last changed <Time value={new Date(user.PasswordChangedDate)} />. A change signs you out everywhere else.
+          </p>
+        </Panel>
+      )}
+      <MyIdentityPanel signsInElsewhere={user.SignsInElsewhere} />
       <SecondFactorPanel user={user} />
       <SessionsPanel whose={undefined} />
       {isChanging && <ChangePasswordDialog isOpen onOpenChange={setChanging} />}

@@ -5,8 +5,10 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
+import { UserIdentityPanel } from "@/components/single-sign-on/user-identity-panel";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
@@ -28,6 +30,7 @@ const UserDialogs = dynamic(() => onDemand(() => import("./user-dialogs")).then(
 /** One user: what they are, how they get in, their programs' keys. */
 export function UserScreen({ name }: { name: string }) {
   const query = useQuery(settingsQueries.user(name));
+  useLive("access", undefined, settingsQueries.all);
   return (
     <DetailScreen
       query={query}
@@ -95,6 +98,7 @@ function Known({ user }: { user: UserFacts }) {
       }
     >
       <UserSummary user={user} />
+      <UserIdentityPanel userName={user.UserName} />
       <Tabs
         label="About this user"
         selected={tab}

@@ -19,6 +19,8 @@ export function UserSummary({ user }: { user: UserFacts }) {
               <>
                 set <Time value={new Date(user.PasswordChangedDate)} />
               </>
+            ) : user.SignsInElsewhere ? (
+              "None: signs in by the identity provider"
             ) : (
               "Not chosen yet"
             ),

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -70,6 +71,7 @@ export function UsersScreen() {
   const search = useSettled(q.trim(), 200);
   const paging = usePaging(search);
   const users = useQuery(settingsQueries.users(search, paging.token));
+  useLive("access", undefined, settingsQueries.all);
   const [isCreating, setCreating] = useState(false);
   const rows = users.data?.Users ?? [];
   const next = users.data?.NextToken;

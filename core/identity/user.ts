@@ -38,6 +38,13 @@ export const wrongPassword = (field = "CurrentPassword") =>
     { path: [field], message: "The current password is not right." },
   ]);
 
+/** Whoever signs in by an identity provider has no password to prove, and chooses none: it would be a way in beside it. */
+export const noPasswordHere = () =>
+  new DomainError(
+    "NoPasswordHere",
+    "You sign in by an identity provider and have no password here. An administrator can give you one.",
+  );
+
 /** One of the built-in roles. */
 export const Role = z.custom<BuiltInRole>(
   (value) => typeof value === "string" && isBuiltInRole(value),

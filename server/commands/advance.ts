@@ -10,6 +10,7 @@ import { mayRelease } from "@/core/rate-control";
 import type { Application } from "../application";
 import { announceIn, type Notice } from "../db/notices";
 import { freezeOf } from "../freeze/store";
+import { progress } from "./delivery-store";
 import * as commands from "./store";
 
 /** Which command. */
@@ -111,7 +112,7 @@ export function makeAdvancer(app: Application) {
   let closed = false;
 
   async function wantsCount(key: CommandKey): Promise<boolean> {
-    const { isMoving, isWaiting } = await commands.progress(app.db.pool, key);
+    const { isMoving, isWaiting } = await progress(app.db.pool, key);
     return isWaiting || !isMoving;
   }
 

@@ -4,9 +4,9 @@ import type { Notice } from "../db/notices";
 import type { NodeLink, NodeWork } from "../gateway/node-link";
 import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
+import * as deliveries from "./delivery-store";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
 import { signStop } from "./sign-stop";
-import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
 /** How often a process looks for orders of its nodes without having been told, milliseconds. */
@@ -38,11 +38,11 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   const reports = makeReports(app);
 
-  function bodyOf(order: commands.WaitingOrder): Promise<SentBody | undefined> {
+  function bodyOf(order: deliveries.WaitingOrder): Promise<SentBody | undefined> {
     const key = `${order.commandId}/${order.bodySha256}`;
     let body = bodies.get(key);
     if (!body) {
-      body = commands.orderBody(app.db.pool, order).then((bytes) => bytes && { bytes, steps: stepsOf(bytes).length });
+      body = deliveries.orderBody(app.db.pool, order).then((bytes) => bytes && { bytes, steps: stepsOf(bytes).length });
       bodies.set(key, body);
       body.catch(() => bodies.delete(key));
       const [oldest] = bodies.keys();
@@ -64,7 +64,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     }
   }
 
-  const sendOrder = (link: NodeLink, order: commands.WaitingOrder) =>
+  const sendOrder = (link: NodeLink, order: deliveries.WaitingOrder) =>
     exclusively(`order/${order.commandId}/${order.nodeId}`, async () => {
       const body = await bodyOf(order);
       if (!body) return;
@@ -83,26 +83,29 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
       if (cancelAfterAll) await cancelAgain(link, order);
     });
 
-  const sendCancel = (link: NodeLink, cancel: commands.WaitingCancel) =>
+  const sendCancel = (link: NodeLink, cancel: deliveries.WaitingCancel) =>
     exclusively(`cancel/${cancel.commandId}/${cancel.nodeId}`, async () => {
       const ack = await link.sendCancel({ envelope: cancel.envelope, signature: cancel.signature });
-      if (ack.ok) await commands.markCancelAccepted(app.db.pool, cancel, app.now());
+      if (ack.ok) await deliveries.markCancelAccepted(app.db.pool, cancel, app.now());
     });
 
   /** The node took the order in the moment in which it was cancelled here: it is told, whatever the row says. */
-  async function cancelAgain(link: NodeLink, { accountId, commandId, nodeId }: commands.InvocationKey): Promise<void> {
-    const cancel = await commands.storedCancel(app.db.pool, { accountId, commandId, nodeId });
+  async function cancelAgain(
+    link: NodeLink,
+    { accountId, commandId, nodeId }: deliveries.InvocationKey,
+  ): Promise<void> {
+    const cancel = await deliveries.storedCancel(app.db.pool, { accountId, commandId, nodeId });
     if (cancel) await sendCancel(link, cancel);
   }
 
   /** It writes more than is kept: what goes on running would be seen by nobody. */
-  async function stopOverflowing(link: NodeLink, key: commands.InvocationKey): Promise<void> {
+  async function stopOverflowing(link: NodeLink, key: deliveries.InvocationKey): Promise<void> {
     try {
       app.log.warn(
         { nodeId: key.nodeId, commandId: key.commandId },
         "a node writes more output than is kept; it is told to stop the run",
       );
-      if (!(await commands.storedCancel(app.db.pool, key))) await signStop(app, key);
+      if (!(await deliveries.storedCancel(app.db.pool, key))) await signStop(app, key);
       await cancelAgain(link, key);
     } catch (error) {
       app.log.warn(
@@ -112,7 +115,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     }
   }
 
-  function sendAll(orders: commands.WaitingOrder[], cancels: commands.WaitingCancel[]): void {
+  function sendAll(orders: deliveries.WaitingOrder[], cancels: deliveries.WaitingCancel[]): void {
     for (const order of orders) {
       const link = links.get(order.nodeId);
       if (link?.accountId === order.accountId) void sendOrder(link, order);
@@ -123,12 +126,12 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     }
   }
 
-  async function look(which: Parameters<typeof commands.waitingOrders>[1]): Promise<void> {
+  async function look(which: Parameters<typeof deliveries.waitingOrders>[1]): Promise<void> {
     try {
       sendAll(
         ...(await Promise.all([
-          commands.waitingOrders(app.db.pool, which),
-          commands.waitingCancels(app.db.pool, which),
+          deliveries.waitingOrders(app.db.pool, which),
+          deliveries.waitingCancels(app.db.pool, which),
         ])),
       );
     } catch (error) {
@@ -169,7 +172,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
 
   return {
     async outstanding({ accountId, nodeId }) {
-      const orders = await commands.outstandingOrders(app.db.pool, accountId, nodeId);
+      const orders = await deliveries.outstandingOrders(app.db.pool, accountId, nodeId);
       const positions = await streamPositions(app.db.pool, accountId, nodeId, orders);
       return orders.map((order) => ({ order, streams: positions.get(order) ?? [] }));
     },

@@ -7,6 +7,7 @@ import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
 import { outputUsage } from "../output/usage";
 import type { CommandChange, CommandKey } from "./advance";
+import { orderBody } from "./delivery-store";
 import { SaidEnds } from "./output-ends";
 import { outputOverflow } from "./output-overflow";
 import {
@@ -20,7 +21,7 @@ import {
   writeSteps,
 } from "./report-store";
 import { noteStep, plain } from "./step-news";
-import { orderBody } from "./store";
+
 import { stepsOf } from "./stored-body";
 
 /** What one message of a node says about one order. */

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import type { Condition } from "@/core/access/condition";
 import { isCommandId } from "@/core/commands/command";
 import {
@@ -11,7 +10,7 @@ import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { toWhere } from "../db/visible";
 
-/** Commands, order bodies, invocations and steps: with report-store.ts the only file that queries these tables. */
+/** Commands, order bodies, invocations and steps: with report-store.ts and delivery-store.ts the only files that query these tables. */
 
 export type CommandRow = Prisma.CommandGetPayload<object>;
 
@@ -373,137 +372,4 @@ export async function keepPartitions(
     (tx) => tx.$queryRaw<{ name: string }[]>`SELECT drop_partitions(${horizon}::timestamptz) AS name`,
   );
   return rows.map(({ name }) => name);
-}
-
-// ---- Delivery and reports: per-message paths, on pooled connections ----
-
-/** An order that waits for its node. */
-export type WaitingOrder = {
-  accountId: string;
-  commandId: string;
-  nodeId: string;
-  bodySha256: string;
-  envelope: Buffer;
-  signature: Buffer;
-};
-
-const waitingColumns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", body_sha256 AS "bodySha256", envelope, signature`;
-
-/** While an account is frozen its orders wait, whoever looks for them. */
-const thawed = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = invocation.account_id AND account.frozen_at IS NOT NULL)`;
-
-/** Released orders that their nodes have not taken: of one command, or of some nodes. None of a frozen account. */
-export async function waitingOrders(
-  pool: pg.Pool,
-  which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
-): Promise<WaitingOrder[]> {
-  const { rows } =
-    "commandId" in which
-      ? await pool.query<WaitingOrder>({
-          name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed}`,
-          values: [which.accountId, which.commandId],
-        })
-      : await pool.query<WaitingOrder>({
-          name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} ORDER BY command_id`,
-          values: [which.nodeIds],
-        });
-  return rows;
-}
-
-/** A cancel that its node has not confirmed to have. */
-export type WaitingCancel = {
-  accountId: string;
-  commandId: string;
-  nodeId: string;
-  envelope: Buffer;
-  signature: Buffer;
-};
-
-/** Cancels that nodes have not acknowledged, of invocations they may be working on. */
-export async function waitingCancels(
-  pool: pg.Pool,
-  which: { commandId: string; accountId: string } | { nodeIds: readonly string[] },
-): Promise<WaitingCancel[]> {
-  const columns = `account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature`;
-  const { rows } =
-    "commandId" in which
-      ? await pool.query<WaitingCancel>({
-          name: "waiting-cancels-of-command",
-          text: `SELECT ${columns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
-          values: [which.accountId, which.commandId],
-        })
-      : await pool.query<WaitingCancel>({
-          name: "waiting-cancels-of-nodes",
-          text: `SELECT ${columns} FROM invocation WHERE node_id = ANY($1) AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
-          values: [which.nodeIds],
-        });
-  return rows;
-}
-
-/** Which invocation. */
-export type InvocationKey = Pick<WaitingCancel, "accountId" | "commandId" | "nodeId">;
-
-/** The cancel that was signed for an invocation, whatever its state. */
-export async function storedCancel(
-  pool: pg.Pool,
-  { accountId, commandId, nodeId }: InvocationKey,
-): Promise<WaitingCancel | undefined> {
-  const { rows } = await pool.query<WaitingCancel>({
-    name: "stored-cancel",
-    text: `SELECT account_id AS "accountId", command_id AS "commandId", node_id AS "nodeId", cancel_envelope AS envelope, cancel_signature AS signature
-           FROM invocation WHERE account_id = $1 AND command_id = $2 AND node_id = $3 AND cancel_envelope IS NOT NULL`,
-    values: [accountId, commandId, nodeId],
-  });
-  return rows[0];
-}
-
-export async function markCancelAccepted(
-  pool: pg.Pool,
-  { accountId, commandId, nodeId }: WaitingCancel,
-  now: Date,
-): Promise<void> {
-  await pool.query({
-    name: "mark-cancel-accepted",
-    text: "UPDATE invocation SET cancel_accepted_at = $4 WHERE account_id = $1 AND command_id = $2 AND node_id = $3",
-    values: [accountId, commandId, nodeId, now],
-  });
-}
-
-/** Whether any invocation of a command can still move, and whether one of them waits to be let go. */
-export async function progress(
-  pool: pg.Pool,
-  { accountId, commandId }: { accountId: string; commandId: string },
-): Promise<{ isMoving: boolean; isWaiting: boolean }> {
-  const { rows } = await pool.query<{ isMoving: boolean; isWaiting: boolean }>({
-    name: "command-progress",
-    text: `SELECT EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = ANY ($3::text[])) AS "isMoving",
-             EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Pending' AND released_at IS NULL) AS "isWaiting"`,
-    values: [accountId, commandId, unfinishedInvocationStates],
-  });
-  return rows[0] ?? { isMoving: false, isWaiting: false };
-}
-
-/** The body of an order, by the hash that its envelope carries. */
-export async function orderBody(
-  pool: pg.Pool,
-  { accountId, commandId, bodySha256 }: Pick<WaitingOrder, "accountId" | "commandId" | "bodySha256">,
-): Promise<Buffer | undefined> {
-  const { rows } = await pool.query<{ body: Buffer }>({
-    name: "order-body",
-    text: "SELECT body FROM order_body WHERE account_id = $1 AND command_id = $2 AND sha256 = $3",
-    values: [accountId, commandId, bodySha256],
-  });
-  return rows[0]?.body;
-}
-
-/** What a node has taken and not ended. */
-export async function outstandingOrders(pool: pg.Pool, accountId: string, nodeId: string): Promise<string[]> {
-  const { rows } = await pool.query<{ commandId: string }>({
-    name: "outstanding-orders",
-    text: `SELECT command_id AS "commandId" FROM invocation WHERE account_id = $1 AND node_id = $2 AND state IN ('InProgress', 'Cancelling')`,
-    values: [accountId, nodeId],
-  });
-  return rows.map(({ commandId }) => commandId);
 }

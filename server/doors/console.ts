@@ -8,7 +8,7 @@ import { operations } from "../operations";
 import { isFromAnotherSite } from "./client";
 import { RateExceeded, rateLimitsOf } from "./rate-limits";
 import { callerOf, sessionOf } from "./session-caller";
-import { setCookie } from "./session-cookie";
+import { setCookie, setTicketCookie, ticketIn } from "./session-cookie";
 import { strictJson } from "./strict-json";
 
 /** A call as it reaches the console's door: by Next's route, or by plain HTTP in tests. */
@@ -21,7 +21,7 @@ export type ConsoleCall = {
 };
 
 /** What the door answers; the body is JSON. */
-export type ConsoleAnswer = { status: number; headers: Record<string, string>; body: string };
+export type ConsoleAnswer = { status: number; headers: [name: string, value: string][]; body: string };
 
 /** The console's door, as the route reaches it. */
 export type ConsoleDoor = (call: ConsoleCall) => Promise<ConsoleAnswer>;
@@ -121,11 +121,15 @@ export function consoleDoor(app: Application): ConsoleDoor {
         "The request's x-csrf-token is missing or belongs to another session or account. Reload the page.",
       );
     }
-    const caller: Caller = known.caller ?? {
-      ...anonymous(app.config.accountId),
-      door: "console",
-      ...origin,
-      userAgent: origin.userAgent.slice(0, 256),
+    const signInTicket = ticketIn(call.header("cookie"), secure);
+    const caller: Caller = {
+      ...(known.caller ?? {
+        ...anonymous(app.config.accountId),
+        door: "console",
+        ...origin,
+        userAgent: origin.userAgent.slice(0, 256),
+      }),
+      ...(signInTicket !== undefined && { signInTicket }),
     };
 
     if (session) rateLimitsOf(app).principal(caller);
@@ -135,22 +139,25 @@ export function consoleDoor(app: Application): ConsoleDoor {
     const performed = await perform(app, operation, strictJson(bytes), caller);
     return {
       status: 200,
-      headers: performed.session === undefined ? {} : { "set-cookie": setCookie(performed.session, secure) },
+      headers: [
+        ...(performed.session === undefined ? [] : [setCookie(performed.session, secure)]),
+        ...(performed.signInTicket === undefined ? [] : [setTicketCookie(performed.signInTicket, secure)]),
+      ].map((cookie) => ["set-cookie", cookie]),
       body: asJson(performed.output),
     };
   }
 
   return async (call) => {
     const requestId = call.header("x-quarterdeck-request-id");
-    const headers = {
-      "content-type": "application/json; charset=utf-8",
-      "cache-control": "no-store",
-      "x-request-id": requestId,
-    };
+    const headers: ConsoleAnswer["headers"] = [
+      ["content-type", "application/json; charset=utf-8"],
+      ["cache-control", "no-store"],
+      ["x-request-id", requestId],
+    ];
     const known: { caller?: Caller } = {};
     try {
       const given = await answer(call, requestId, call.header("x-quarterdeck-secure") === "1", known);
-      return { ...given, headers: { ...headers, ...given.headers } };
+      return { ...given, headers: [...headers, ...given.headers] };
     } catch (error) {
       const refusal =
         error instanceof DomainError
@@ -163,11 +170,11 @@ export function consoleDoor(app: Application): ConsoleDoor {
       noteRefusal(app, call, known.caller, refusal.code);
       // perform() has logged what failed inside it.
       if (!(error instanceof DomainError)) app.log.debug({ err: error, requestId }, "a console call failed");
-      const wait: Record<string, string> =
-        error instanceof RateExceeded ? { "retry-after": String(error.retryAfterSeconds) } : {};
+      const wait: ConsoleAnswer["headers"] =
+        error instanceof RateExceeded ? [["retry-after", String(error.retryAfterSeconds)]] : [];
       return {
         status: statusOf(refusal.code),
-        headers: { ...headers, ...wait },
+        headers: [...headers, ...wait],
         body: JSON.stringify({ ...refusal, requestId }),
       };
     }

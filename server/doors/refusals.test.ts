@@ -19,6 +19,9 @@ const publicOperations: Record<string, string> = {
   GetSession: "says only that nobody is signed in",
   SignIn: "a password and a code where there is a second factor, rate-limited",
   SignInWithLink: "a token of 256 bits that works once, and the same code, rate-limited",
+  GetSignInWays: "says only what the sign-in page shows to everybody",
+  BeginSingleSignOn: "gives the identity provider's address and a sealed ticket, rate-limited",
+  SignInWithProvider: "an answer that the provider gave for this browser's ticket, verified, rate-limited",
   RegisterManagedInstance: "an activation code and a proof of the node's key, rate-limited; the node's door only",
 };
 

@@ -20,7 +20,8 @@ function doorWithoutPages(app: Application): Pages {
           throw error;
         });
       const answer = await door({ operation, header: (name) => headerOf(req, name), body });
-      res.writeHead(answer.status, answer.headers).end(answer.body);
+      res.setHeaders(new Headers(answer.headers));
+      res.writeHead(answer.status).end(answer.body);
     },
     upgrade: () => false,
     close: async () => undefined,
@@ -54,11 +55,18 @@ export class TestBrowser {
       },
       body: typeof input === "string" ? input : JSON.stringify(input),
     });
-    const set = response.headers.get("set-cookie");
-    if (set) this.cookie = set.includes("Max-Age=0") ? "" : (set.split(";")[0] ?? "");
+    for (const set of response.headers.getSetCookie()) this.#keep(set);
     const body: Record<string, unknown> = await response.json();
     if (typeof body["CsrfToken"] === "string") this.csrfToken = body["CsrfToken"];
     return { status: response.status, body, headers: response.headers };
+  }
+
+  /** The cookies that a browser would have now, the session's first; one that is taken away is gone. */
+  #keep(set: string): void {
+    const pair = set.split(";")[0] ?? "";
+    const name = pair.slice(0, pair.indexOf("="));
+    const others = this.cookie.split("; ").filter((each) => each && !each.startsWith(`${name}=`));
+    this.cookie = [...(set.includes("Max-Age=0") ? [] : [pair]), ...others].join("; ");
   }
 
   /** Signs in as a user made by aUser(). */

@@ -4,13 +4,17 @@ import type { Notice } from "../db/notices";
 import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
-export type Watched = { topic: "command" | "node" | "activation" | "document" | "audit" | "account"; id: string };
+export type Watched = {
+  topic: "command" | "node" | "activation" | "document" | "access" | "audit" | "account";
+  id: string;
+};
 
 const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "command",
   "node",
   "activation",
   "document",
+  "access",
   "audit",
   "account",
 ]);

@@ -25,7 +25,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation", "document", "audit", "account"]),
+  topic: z.enum(["command", "node", "activation", "document", "access", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -43,6 +43,12 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
+  // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
+  access: {
+    one: { name: "GetUser", permission: "changeAccess" },
+    all: { name: "ListUsers", permission: "changeAccess" },
+    type: "Account",
+  },
   audit: {
     one: { name: "GetAuditEntry", permission: "viewAudit" },
     all: { name: "ListAuditEntries", permission: "viewAudit" },

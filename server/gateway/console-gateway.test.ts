@@ -184,6 +184,34 @@ describe("a window", () => {
   });
 });
 
+describe("people, groups and policies", () => {
+  test.each<[string, string, object]>([
+    ["a user is made", "CreateUser", { UserName: "told-of", Role: "None", SignInWith: "SignInLink" }],
+    ["a group is made", "CreateGroup", { GroupName: "told-of", Role: "None" }],
+    ["somebody is put into a group", "AddGroupMembers", { GroupName: "told-of", UserNames: ["told-of"] }],
+    ["a policy is made", "CreatePolicy", { Name: "told-of", Text: "permit (principal, action, resource);" }],
+    ["a policy is taken back", "DeletePolicy", { Name: "told-of" }],
+    ["a user is deleted", "DeleteUser", { UserName: "told-of" }],
+  ])("are told of to another administrator when %s", async (_what, operation, input) => {
+    const [window, other] = [await aWindow(await aBrowser()), await aBrowser()];
+    expect(await window.ask("watch", { topic: "access" })).toEqual({ ok: true });
+    const { status, body } = await other.call(operation, input);
+    expect(status, JSON.stringify(body)).toBe(200);
+    await expect.poll(() => window.told.flat()).toContainEqual({ topic: "access", id: "*" });
+  });
+
+  test("are watched by nobody who may not change access", async () => {
+    for (const role of ["Operator", "ReadOnly", "None"]) {
+      const window = await aWindow(await aBrowser({ role }));
+      for (const id of [undefined, "anybody"])
+        expect(await window.ask("watch", { topic: "access", ...(id && { id }) })).toMatchObject({
+          ok: false,
+          code: "AccessDeniedException",
+        });
+    }
+  });
+});
+
 describe("letting in", () => {
   test.each(["https://evil.example", "null", "http://127.0.0.1:1"])(
     "refuses a page of %s, whatever cookie it brings",

@@ -5,13 +5,13 @@ import { operation } from "../operation";
 import { hashPassword } from "./password";
 import { callingUser, callingUserWithPassword, self } from "./self";
 import { keepOnlySession } from "./session-store";
-import { noPassword, replacePassword } from "./user-store";
+import { hasPassword, noPassword, replacePassword } from "./user-store";
 
 /**
  * Changes one's own password. Every other session of the user ends; the one that asks goes on. Who came by a link and has
  * none yet chooses one without naming another.
  *
- * Errors: WrongPassword, ValidationException when the new password is the old one, ThrottlingException.
+ * Errors: WrongPassword, NoPasswordHere, ValidationException when the new password is the old one, ThrottlingException.
  */
 export const changePassword = operation({
   name: "ChangePassword",
@@ -21,7 +21,7 @@ export const changePassword = operation({
   input: z.strictObject({ CurrentPassword: Password.optional(), NewPassword }),
   async prepare(input, context) {
     const known = await callingUser(context);
-    if (input.CurrentPassword === undefined && known.passwordHash !== noPassword) throw wrongPassword();
+    if (input.CurrentPassword === undefined && hasPassword(known)) throw wrongPassword();
     const user =
       known.passwordHash === noPassword
         ? known

@@ -1,7 +1,7 @@
 import type { OperationContext } from "../operation";
 import { groupsOfUser } from "./group-store";
 import { findSecondFactor } from "./second-factor-store";
-import { noPassword, type UserRow } from "./user-store";
+import { hasPassword, signsInElsewhere, type UserRow } from "./user-store";
 
 /** What is known of one user, for themselves and for those who may change access. */
 export async function describeUser({ app, tx }: Pick<OperationContext, "app" | "tx">, user: UserRow) {
@@ -12,7 +12,8 @@ export async function describeUser({ app, tx }: Pick<OperationContext, "app" | "
     Role: user.role,
     Groups: (await groupsOfUser(tx, app, user)).map(({ name, role }) => ({ GroupName: name, Role: role })),
     CreatedDate: user.createdAt,
-    HasPassword: user.passwordHash !== noPassword,
+    HasPassword: hasPassword(user),
+    SignsInElsewhere: user.passwordHash === signsInElsewhere,
     PasswordChangedDate: user.passwordChangedAt,
     HasSecondFactor: factor === "forged" || Boolean(factor?.confirmedAt),
     ...(factor !== "forged" &&

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { type Algorithm, hash, verify } from "@node-rs/argon2";
-import { noPassword } from "./user-store";
+import { hasPassword } from "./user-store";
 
 /** argon2id, 19 MiB, two passes, one lane. Source: OWASP password storage cheat sheet. */
 const cost = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -14,7 +14,7 @@ let hashOfNobody: Promise<string> | undefined;
 /** Whether the password is the one that was hashed. Without a hash (or a password yet) it is not, after as much work. */
 export async function passwordIsRight(passwordHash: string | undefined, password: string): Promise<boolean> {
   hashOfNobody ??= hashPassword(randomBytes(32).toString("base64"));
-  if (passwordHash !== undefined && passwordHash !== noPassword) return verify(passwordHash, password);
+  if (passwordHash !== undefined && hasPassword({ passwordHash })) return verify(passwordHash, password);
   await verify(await hashOfNobody, password);
   return false;
 }

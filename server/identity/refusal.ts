@@ -1,6 +1,6 @@
 import { principalName } from "@/core/access/principal";
 import { nameIn } from "@/core/identity/user-rules";
-import { record } from "../audit/store";
+import { type AuditRecord, record } from "../audit/store";
 import { uuid7 } from "../db/uuid7";
 import type { OperationContext } from "../operation";
 import type { UserRow } from "./user-store";
@@ -18,6 +18,7 @@ export async function auditRefusal(
   operationName: string,
   errorCode: string,
   user?: Pick<UserRow, "accountId" | "name">,
+  summary?: AuditRecord["summary"],
 ): Promise<void> {
   await record(app.db.prisma, {
     id: uuid7(now),
@@ -31,5 +32,6 @@ export async function auditRefusal(
     source: caller.source,
     resources: user ? [`User/${auditName(caller.accountId, user)}`] : [],
     errorCode,
+    ...(summary && { summary }),
   });
 }

@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aUser, type TestApplication, testApplication } from "../db/testing";
 import { listening, TestBrowser } from "../doors/testing";
 import type { RunningServer } from "../start-server";
+import { codeAt } from "./testing";
 
 let app: TestApplication;
 let server: RunningServer;
@@ -20,18 +20,6 @@ beforeEach(async () => {
 
 const browser = () => new TestBrowser(server.url);
 const later = (seconds: number) => app.setNow(new Date(app.now().getTime() + seconds * 1000));
-
-/** What an authenticator app shows, by RFC 6238 and nothing of ours. */
-function codeAt(secret: string, at: Date): string {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(at.getTime() / 30_000), 4);
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const offset = (digest.at(-1) ?? 0) % 16;
-  return String(Number(digest.readUInt32BE(offset) % 2 ** 31) % 1e6).padStart(6, "0");
-}
 
 async function withSecondFactor() {
   const user = await aUser(app);

@@ -1,12 +1,12 @@
 import { notSignedIn } from "@/core/errors";
-import { wrongPassword } from "@/core/identity/user";
+import { noPasswordHere, wrongPassword } from "@/core/identity/user";
 import { homeOf } from "@/core/identity/user-rules";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Caller, OperationContext } from "../operation";
 import { attemptSucceeded, passwordOf, takeAttempt } from "./attempts";
 import { passwordIsRight } from "./password";
 import { auditRefusal } from "./refusal";
-import { findUser, type UserRow } from "./user-store";
+import { findUser, signsInElsewhere, type UserRow } from "./user-store";
 
 /** The caller as a user of their own account, whichever they work in. */
 export const self = (_input: unknown, { id, accountId }: Caller): Resource[] => [{ type: "User", id, accountId }];
@@ -30,7 +30,7 @@ export async function callingUser({
 /**
  * The same, proved by the present password before something is changed that matters. Guesses are counted.
  *
- * Errors: WrongPassword, at the field of the given name; ThrottlingException; NotSignedIn.
+ * Errors: WrongPassword, at the field of the given name; NoPasswordHere; ThrottlingException; NotSignedIn.
  */
 export async function callingUserWithPassword(
   context: OperationContext,
@@ -40,6 +40,7 @@ export async function callingUserWithPassword(
 ): Promise<UserRow> {
   const { app, caller, now } = context;
   const user = await callingUser(context);
+  if (user.passwordHash === signsInElsewhere) throw noPasswordHere();
   const guesses = passwordOf({ accountId: user.accountId, userName: user.name, source: caller.source });
   await takeAttempt(app.db, guesses, now);
   if (!(await passwordIsRight(user.passwordHash, password))) {

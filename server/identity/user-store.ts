@@ -17,6 +17,13 @@ export type UserRow = {
 /** In the place of a hash: nobody can sign in with a password until the user has chosen one. */
 export const noPassword = "!";
 
+/** In the place of a hash: nobody signs in with a password, and the user chooses none; they come from a provider. */
+export const signsInElsewhere = "*";
+
+/** Whether somebody can sign in with a password. */
+export const hasPassword = ({ passwordHash }: Pick<UserRow, "passwordHash">): boolean =>
+  passwordHash !== noPassword && passwordHash !== signsInElsewhere;
+
 const userProof = (user: Omit<UserRow, "createdAt">) => [
   user.accountId,
   user.id,
