@@ -29,7 +29,7 @@ test("people, groups and policies that one administrator changes are on the othe
   await one.goto("/settings/groups");
   await isLive();
   await other.goto("/settings/groups");
-  await other.getByRole("button", { name: "Create group" }).click();
+  await other.getByRole("button", { name: "Create group" }).first().click();
   await other
     .getByRole("dialog")
     .getByRole("textbox", { name: /^Group name/ })
