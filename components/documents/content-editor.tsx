@@ -4,6 +4,7 @@ import "@/components/console/zod-without-eval";
 
 import { useMemo, useState } from "react";
 import { CodeEditor } from "@/components/ui/code-editor";
+import { ErrorLine } from "@/components/ui/field";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { type ContentFinding, checkContent, type DocumentType } from "@/core/documents/check-content";
 import { writeContentText } from "@/core/documents/content-text";
@@ -145,6 +146,7 @@ export function ContentEditor({ content, type, onChange, error }: ContentEditorP
           onChoose={({ place, path }) => (isForm ? setJumpToStep({ index: Number(path.at(-1)) }) : showText(place))}
         />
       </div>
+      {isForm && error !== undefined && <ErrorLine>{error}</ErrorLine>}
       <Findings findings={findings} errors={errors} onChoose={showText} />
     </div>
   );

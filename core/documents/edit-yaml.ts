@@ -32,10 +32,7 @@ const layouts: readonly ToStringOptions[] = [2, 4].flatMap((indent) =>
 export function editYaml(text: string, root: Json, edit: Edit): string[] {
   const document = parseDocument(text, reading);
   const lines = text.split("\n");
-  const written = layouts
-    .map((layout) => ({ layout, lines: document.toString(layout).split("\n") }))
-    .map((each) => ({ ...each, differing: each.lines.filter((line, index) => line !== lines[index]).length }))
-    .reduce((best, each) => (each.differing < best.differing ? each : best));
+  const written = bestLayout(document, lines);
   if (!change(document, root, edit)) return [];
   const edited = document.toString(written.layout).split("\n");
   // What the library lays out otherwise is taken from the text, as far as its lines can be told one by one.
@@ -51,6 +48,19 @@ export function editYaml(text: string, root: Json, edit: Edit): string[] {
     ...lines.slice(lines.length - after),
   ];
   return [kept.join("\n"), edited.join("\n")];
+}
+
+/** The layout in which the fewest lines differ from those of the text, and the lines as it has them. */
+function bestLayout(document: Document.Parsed, lines: readonly string[]) {
+  let best: { layout: ToStringOptions; lines: string[]; differing: number } | undefined;
+  for (const layout of layouts) {
+    const written = document.toString(layout).split("\n");
+    const differing = written.filter((line, index) => line !== lines[index]).length;
+    if (best === undefined || differing < best.differing) best = { layout, lines: written, differing };
+    // Most texts are laid out in the first way, and large ones take long to write.
+    if (differing === 0) break;
+  }
+  return best ?? { layout: {}, lines: [], differing: 0 };
 }
 
 /** Makes the edit in the tree; false when there is nothing to make it in. */
