@@ -50,9 +50,9 @@ afterAll(async () => {
 /** Sends a document and gives what one of its steps printed. */
 async function run(DocumentName: string, PluginName: string, Parameters: Record<string, string[]> = {}) {
   const { Command } = await ssm.sendCommand({ DocumentName, InstanceIds: [machine.id], Parameters });
-  const which = { CommandId: Command?.CommandId ?? "", InstanceId: machine.id };
+  const which = { CommandId: Command?.CommandId ?? "", InstanceId: machine.id, PluginName };
   await waitUntilCommandExecuted({ client: ssm, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, which);
-  return (await ssm.getCommandInvocation({ ...which, PluginName })).StandardOutputContent;
+  return (await ssm.getCommandInvocation(which)).StandardOutputContent;
 }
 
 const child = JSON.stringify({
@@ -109,8 +109,8 @@ test("a document runs another one", async () => {
   const Content = JSON.stringify({
     schemaVersion: "2.2",
     parameters: { word: { type: "String" } },
-    mainSteps: [{ action: "aws:runDocument", name: "run", inputs }],
+    mainSteps: [{ action: "aws:runDocument", name: "runChild", inputs }],
   });
   await ssm.createDocument({ Name: "Parent", Content });
-  expect(await run("Parent", "run", { word: ["that"] })).toBe("child says that\n");
+  expect(await run("Parent", "runChild", { word: ["that"] })).toBe("child says that\n");
 });
