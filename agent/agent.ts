@@ -34,6 +34,8 @@ export type AgentOptions = {
   path: string;
   lang: string;
   userHome: string;
+  /** The file that this agent is. */
+  program: string;
   proxy?: string | undefined;
   noProxy?: string | undefined;
   maxParallelOrders?: number;
@@ -93,6 +95,7 @@ export class Agent {
         AWS_SSM_PLATFORM_VERSION: platform.platformVersion,
       },
       workingDirectory: options.userHome,
+      program: [process.execPath, options.program],
     };
     this.#connection = new NodeConnection(
       {

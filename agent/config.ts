@@ -28,3 +28,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): AgentEnvi
     lang: env.LANG || "C.UTF-8",
   };
 }
+
+/** What a step's process hands on to one that it starts: all that it was given itself, and more. */
+export const childEnvironment = (more: Record<string, string>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...more,
+});

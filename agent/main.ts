@@ -168,6 +168,7 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
       path: environment.path,
       lang: environment.lang,
       userHome: homedir(),
+      program: path.resolve(process.argv[1] ?? ""),
       proxy: environment.proxy,
       noProxy: environment.noProxy,
       dismissed: ({ code: reason, message }) => {
@@ -194,7 +195,7 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
 async function main(args: string[]): Promise<number> {
   const { values: options, positionals } = readOptions(args);
   const command = options.help ? "help" : options.version ? "version" : positionals[0];
-  if (positionals.length > 1) throw new UsageError(`${positionals[1]} was not expected.`);
+  if (positionals.length > (command === "perform" ? 2 : 1)) throw new UsageError(`${positionals[1]} was not expected.`);
   const environment = readEnvironment();
   const home = path.resolve(options.home ?? environment.home);
   switch (command) {
@@ -210,6 +211,13 @@ async function main(args: string[]): Promise<number> {
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : `${describeStatus(status)}\n`);
       return exit.ok;
     }
+    case "perform":
+      // A step's own process, which needs none of what an agent is made of, and an agent none of this.
+      return (await import("./perform")).perform(
+        positionals[1] ?? "",
+        [process.execPath, path.resolve(process.argv[1] ?? "")],
+        environment.path,
+      );
     case "version":
       process.stdout.write(`${agentVersion}\n`);
       return exit.ok;

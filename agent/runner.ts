@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { OrderStep } from "@/core/commands/order";
@@ -12,7 +12,7 @@ import type { JournalRecord } from "./journal-record";
 import type { Log } from "./log";
 import { type Outbox, StepNews } from "./outbox";
 import { StreamFile } from "./output";
-import type { Plugin, PreparedStep } from "./plugins/plugin";
+import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
@@ -43,6 +43,8 @@ export type RunHost = {
   environment: Record<string, string>;
   /** Where steps run that name no directory. */
   workingDirectory: string;
+  /** This agent's own program, and what runs it. */
+  program: StepPlace["program"];
 };
 
 type Running = {
@@ -160,11 +162,19 @@ export class OrderRun {
     return this.#start(step, key, isLast, prepared);
   }
 
+  get #place(): StepPlace {
+    const { environment, spool, program } = this.host;
+    return { path: environment["PATH"] ?? "", downloads: spool.downloadsOf(this.known.orderId), program };
+  }
+
   #prepare(step: OrderStep): PreparedStep | { problem: string } {
     const plugin = this.host.plugins.get(step.action);
     if (!plugin) return { problem: `This agent cannot run ${step.action}.` };
-    const prepared = plugin.prepare(step.inputs);
-    if ("problem" in prepared || prepared.workingDirectory === undefined) return prepared;
+    const { downloads } = this.#place;
+    const prepared = plugin.prepare(step.inputs, this.#place);
+    if ("problem" in prepared) return prepared;
+    if (prepared.workingDirectory === undefined)
+      return { ...prepared, workingDirectory: existsSync(downloads) ? downloads : this.host.workingDirectory };
     const { workingDirectory } = prepared;
     try {
       accessSync(workingDirectory, constants.X_OK);
@@ -182,7 +192,10 @@ export class OrderRun {
     let directory: string;
     const at = clock.stamp();
     try {
-      directory = spool.createStep(orderId, key.step, key.attempt, prepared.script);
+      directory = spool.createStep(orderId, key.step, key.attempt, {
+        ...prepared.files,
+        script: prepared.script,
+      });
       await journal.append({ record: "starting", at, order: orderId, step: key.step, attempt: key.attempt });
       if (this.known.cancelledAt !== undefined)
         return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");

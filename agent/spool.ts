@@ -26,18 +26,17 @@ export class Spool {
     return path.join(this.#root, orderId, `${step}.${attempt}`);
   }
 
-  /** Makes the directory of an attempt and writes its script. Throws when they exist: an attempt is made once. */
-  createStep(orderId: string, step: number, attempt: number, script: string): string {
+  /** Where what an order downloads lies until the order is over. */
+  downloadsOf(orderId: string): string {
+    return path.join(this.#root, orderId, "downloads");
+  }
+
+  /** Makes the directory of an attempt and writes its files. Throws when they exist: an attempt is made once. */
+  createStep(orderId: string, step: number, attempt: number, files: Readonly<Record<string, string>>): string {
     mkdirSync(path.join(this.#root, orderId), { recursive: true, mode: 0o700 });
     const directory = this.directoryOf(orderId, step, attempt);
     mkdirSync(directory, { mode: 0o700 });
-    const handle = createExclusive(path.join(directory, "script"));
-    try {
-      // A disk that fills up takes a part of one write and says no error: a script may never be cut.
-      writeFileSync(handle, script);
-    } finally {
-      closeSync(handle);
-    }
+    for (const [name, content] of Object.entries(files)) writeWhole(path.join(directory, name), content);
     return directory;
   }
 
@@ -68,5 +67,15 @@ export class Spool {
         ),
       )
       .reduce((sum, bytes) => sum + bytes, 0);
+  }
+}
+
+/** Writes a new file. A disk that fills up takes a part of one write and says no error: a script may never be cut. */
+export function writeWhole(file: string, content: string): void {
+  const handle = createExclusive(file);
+  try {
+    writeFileSync(handle, content);
+  } finally {
+    closeSync(handle);
   }
 }

@@ -2,6 +2,7 @@ import { CreateDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ss
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, signedOut, test } from "./fixture/test";
+import { upload } from "./fixture/upload";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
@@ -85,6 +86,7 @@ const looks: readonly Look[] = [
     shows: "The parameter who is required.",
   },
   { name: "document-permissions", address: () => "/documents/Look-Open?tab=permissions", shows: "Account IDs" },
+  { name: "document-attachments", address: () => "/documents/Look-Files?tab=attachments", shows: "1.5 KiB" },
   { name: "create-document", address: () => "/documents/new", shows: "The document is valid." },
   {
     name: "create-document-form",
@@ -195,6 +197,15 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
   });
   await api.ssm.send(new CreateDocumentCommand(lookDocument("hello")));
   await api.ssm.send(new UpdateDocumentCommand(lookDocument("goodbye")));
+  const files = { ...lookDocument("files"), Name: "Look-Files" };
+  const Attachments = [
+    {
+      Key: "AttachmentReference" as const,
+      Values: [await upload(product, "x".repeat(1536))],
+      Name: "install-the-tool.sh",
+    },
+  ];
+  await api.ssm.send(new CreateDocumentCommand({ ...files, Attachments }));
   subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
 });
 

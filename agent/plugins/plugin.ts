@@ -2,10 +2,22 @@
 export type PreparedStep = {
   /** The script's text, run by `sh` from a file. */
   script: string;
-  /** Where it runs; undefined is the home directory of the user it runs as. */
+  /** What lies beside the script, by file name; the script finds it by `${0%/*}/name`. */
+  files?: Readonly<Record<string, string>>;
+  /** Where it runs, absolute; undefined is where what the order has downloaded lies, else the home directory of its user. */
   workingDirectory: string | undefined;
   /** Its processes are stopped after this time. */
   timeoutSeconds: number;
+};
+
+/** Where a step is made ready. */
+export type StepPlace = {
+  /** The search path that it gets. */
+  path: string;
+  /** The folder for what the order downloads; it need not be there. */
+  downloads: string;
+  /** The agent's own program and what runs it: plugins that are more than a script are performed by it. */
+  program: readonly [runtime: string, file: string];
 };
 
 /** One document action that this agent can run. */
@@ -13,5 +25,5 @@ export type Plugin = {
   /** As documents name it, such as `aws:runShellScript`. */
   action: string;
   /** Reads the step's inputs; `problem` is a sentence for the operator when they cannot be run. */
-  prepare(inputs: Record<string, unknown>): PreparedStep | { problem: string };
+  prepare(inputs: Record<string, unknown>, place: StepPlace): PreparedStep | { problem: string };
 };

@@ -1,8 +1,13 @@
+import { downloadContent } from "./download-content";
 import type { Plugin } from "./plugin";
+import { runDocument } from "./run-document";
+import { runPowerShellScript } from "./run-powershell-script";
 import { runShellScript } from "./run-shell-script";
 
 /** Every action that this agent can run, by its name. Adding one is a file and a line here. */
-export const plugins: ReadonlyMap<string, Plugin> = new Map([runShellScript].map((plugin) => [plugin.action, plugin]));
+export const plugins: ReadonlyMap<string, Plugin> = new Map(
+  [runShellScript, runPowerShellScript, downloadContent, runDocument].map((plugin) => [plugin.action, plugin]),
+);
 
 /** The same actions as the node reports and accepts them. */
 export const actions: ReadonlySet<string> = new Set(plugins.keys());

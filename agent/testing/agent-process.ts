@@ -76,17 +76,18 @@ export class TestAgent {
   }
 
   /** Starts the agent and waits until the gateway has welcomed it. */
-  async start(): Promise<this> {
+  async start(env: Record<string, string> = {}): Promise<this> {
     const before = this.gateway.welcomes;
-    this.launch();
+    this.launch(env);
     await this.gateway.waitFor(() => this.gateway.welcomes > before, "the agent to be welcomed");
     return this;
   }
 
   /** Starts the agent's process without waiting for anything. */
-  launch(): ChildProcess {
+  launch(env: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [agentBundle(), "run", "--home", this.home], {
       stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...env },
     });
     child.stderr?.on("data", (text) => (this.stderr += text));
     this.process = child;

@@ -24,10 +24,9 @@ export function AttachmentsPanel({ document }: { document: DocumentDetail }) {
         columns={[
           { id: "Name", header: "Name", minWidth: 180, isMono: true, cell: (file) => file.Name },
           { id: "Size", header: "Size", width: 100, cell: (file) => attachmentSize(file.Size) },
-          { id: "Hash", header: "SHA-256", minWidth: 320, isMono: true, cell: (file) => file.Hash },
           {
             id: "Download",
-            header: "",
+            header: "Content",
             width: 130,
             cell: (file) => (
               <a
@@ -42,6 +41,7 @@ export function AttachmentsPanel({ document }: { document: DocumentDetail }) {
               </a>
             ),
           },
+          { id: "Hash", header: "SHA-256", minWidth: 320, isMono: true, cell: (file) => file.Hash },
         ]}
         empty={{ title: "This document has no attachments" }}
       />

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PlatformType } from "../nodes/node";
 import type { ParameterType } from "./document";
+import { DownloadSourceType } from "./download-source";
 
 /** Seconds a step may run when its document does not say. Source: user guide, command plugins. */
 export const DEFAULT_EXECUTION_SECONDS = 3600;
@@ -24,6 +25,9 @@ const Lines = z.union(
   [z.string().transform((line) => [line]), z.array(Line)],
   "The script must be a list of lines, or one text.",
 );
+
+/** A map, or JSON text of one. */
+const MapOrText = z.union([z.string(), z.record(z.string(), z.unknown())], "It must be a JSON object.");
 
 const scriptFields = {
   runCommand: Lines,
@@ -119,6 +123,12 @@ const plugins: Record<string, Plugin> = {
   "aws:runDocument": {
     platforms: ["Linux", "Windows"],
     inputs: ["documentType", "documentPath?", "documentParameters?"],
+    fields: {
+      documentType: z.enum(["SSMDocument", "LocalPath"]),
+      documentPath: z.string().max(4096).optional(),
+      documentParameters: MapOrText.optional(),
+    },
+    kinds: { documentType: ["String"], documentPath: ["String"], documentParameters: ["StringMap", "String"] },
     code: {
       documentType: "which document is run",
       documentPath: "which document is run",
@@ -128,6 +138,12 @@ const plugins: Record<string, Plugin> = {
   "aws:downloadContent": {
     platforms: ["Linux", "Windows"],
     inputs: ["sourceType", "sourceInfo", "destinationPath?"],
+    fields: {
+      sourceType: DownloadSourceType,
+      sourceInfo: MapOrText,
+      destinationPath: z.string().max(4096).optional(),
+    },
+    kinds: { sourceType: ["String"], sourceInfo: ["StringMap", "String"], destinationPath: ["String"] },
     code: { sourceType: "where content is taken from", sourceInfo: "where content is taken from" },
   },
   "aws:configurePackage": {

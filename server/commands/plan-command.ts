@@ -32,6 +32,7 @@ import {
 } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
+import { completeSteps } from "./complete-steps";
 
 /** Why output goes nowhere else. */
 const keptHere = "output is kept here, whole, and read in the console.";
@@ -107,6 +108,8 @@ export type CommandRequest = z.infer<typeof CommandRequest>;
 /** A command as it would be sent: exactly these nodes, exactly this body. */
 export type CommandPlan = {
   document: ResolvedDocument;
+  /** Those that it runs or brings to the nodes. */
+  documents: ResolvedDocument[];
   steps: OrderStep[];
   body: { bytes: Uint8Array; sha256: string };
   nodes: SelectedNode[];
@@ -137,7 +140,8 @@ export async function planCommand(
       );
   }
   const command = commandOf(document);
-  const steps = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
+  const rendered = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
+  const { steps, documents } = await completeSteps(command, rendered, context);
   const content: OrderBody = {
     protocol: orderProtocol(steps),
     documentName: document.name,
@@ -153,7 +157,13 @@ export async function planCommand(
       .filter((platform) => platform && !document.platformTypes.some((known) => known === platform)),
   );
   if (unsupported.size > 0) throw unsupportedPlatformType(document.name, [...unsupported]);
-  return { document, steps, body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") }, nodes };
+  return {
+    document,
+    documents,
+    steps,
+    body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") },
+    nodes,
+  };
 }
 
 async function chosenNodes(
@@ -183,9 +193,12 @@ async function chosenNodes(
   return nodes;
 }
 
-/** What the caller must be allowed to run the plan on: the document, and every node of the frozen set. */
-export const planResources = (accountId: string, { document, nodes }: CommandPlan) => [
-  documentResource(accountId, document),
+/**
+ * What the caller must be allowed to run the plan on: the document, those that it runs or brings, and every node of the
+ * frozen set.
+ */
+export const planResources = (accountId: string, { document, documents, nodes }: CommandPlan) => [
+  ...new Map([document, ...documents].map((each) => [each.name, documentResource(accountId, each)])).values(),
   ...nodes.map((node) => nodeResource(accountId, node)),
 ];
 

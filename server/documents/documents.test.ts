@@ -31,6 +31,8 @@ const run = async <O extends AnyOperation>(operation: O, input: InputOf<O>, acco
 
 const script = (line: string, parameters = "") =>
   `schemaVersion: "2.2"\ndescription: Says something.\n${parameters}mainSteps:\n  - action: aws:runShellScript\n    name: say\n    inputs:\n      runCommand:\n        - ${line}\n`;
+/** As lists show them: by name, whatever the capitals. */
+const comeWithTheProduct = ["AWS-RunDocument", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunShellScript"];
 let made = 0;
 async function aDocument(given: Partial<InputOf<typeof createDocument>> = {}) {
   const Name = given.Name ?? `Document-${++made}`;
@@ -243,7 +245,7 @@ describe("lists", () => {
     const { id } = await anAccount(app);
     for (const Name of ["zebra", "Apple", "awe", "Zoo"])
       await run(createDocument, { Name, Content: script(Name), DocumentFormat: "YAML" }, id);
-    const expected = ["Apple", "awe", "AWS-RunShellScript", "zebra", "Zoo"];
+    const expected = ["Apple", "awe", ...comeWithTheProduct, "zebra", "Zoo"];
     expect(await names({}, id)).toEqual(expected);
     const seen: string[] = [];
     let NextToken: string | undefined;
@@ -264,15 +266,16 @@ describe("lists", () => {
     const by = (Filters: { Key: string; Values: string[] }[]) => names({ Filters }, id);
     const own = { Key: "Owner", Values: ["Self"] };
     expect(await by([own])).toEqual(["Db_Restart", "Web-Restart"]);
-    expect(await by([{ Key: "Owner", Values: ["Amazon"] }])).toEqual(["AWS-RunShellScript"]);
+    expect(await by([{ Key: "Owner", Values: ["Amazon"] }])).toEqual(comeWithTheProduct);
     expect(await by([{ Key: "Owner", Values: ["ThirdParty"] }])).toEqual([]);
-    expect(await by([{ Key: "Name", Values: ["Web", "AWS"] }])).toEqual(["AWS-RunShellScript", "Web-Restart"]);
+    expect(await by([{ Key: "Name", Values: ["Web", "AWS"] }])).toEqual([...comeWithTheProduct, "Web-Restart"]);
     expect(await by([{ Key: "Name", Values: ["D__"] }])).toEqual([]);
     expect(await by([own, { Key: "PlatformTypes", Values: ["Windows"] }])).toEqual(["Db_Restart"]);
     expect(await by([own, { Key: "DocumentType", Values: ["Automation"] }])).toEqual([]);
     expect(await by([{ Key: "TargetType", Values: ["/AWS::EC2::Instance"] }])).toEqual(["Web-Restart"]);
     expect(await by([{ Key: "tag:Role", Values: ["web", "db"] }])).toEqual(["Web-Restart"]);
     expect(await by([{ Key: "SearchKeyword", Values: ["b_rest", "SHELL"] }])).toEqual([
+      "AWS-RunPowerShellScript",
       "AWS-RunShellScript",
       "Db_Restart",
     ]);
@@ -351,7 +354,7 @@ describe("a document that is shared", () => {
     }
     const seen = await names({ Filters: [{ Key: "Owner", Values: ["Public"] }] });
     expect(seen.map((name) => parseArn(name)?.name ?? name)).toEqual([
-      "AWS-RunShellScript",
+      ...comeWithTheProduct,
       "p-1",
       "p-2",
       "p-3",

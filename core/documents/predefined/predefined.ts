@@ -1,8 +1,16 @@
+import { awsRunDocument } from "./aws-run-document";
+import { awsRunPowerShellScript } from "./aws-run-powershell-script";
+import { awsRunRemoteScript } from "./aws-run-remote-script";
 import { awsRunShellScript } from "./aws-run-shell-script";
 import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
-export const predefinedDocuments: readonly PredefinedDocument[] = [awsRunShellScript];
+export const predefinedDocuments: readonly PredefinedDocument[] = [
+  awsRunDocument,
+  awsRunPowerShellScript,
+  awsRunRemoteScript,
+  awsRunShellScript,
+];
 
 /** The pre-defined document of that name; undefined when there is none. */
 export function predefinedDocument(name: string): PredefinedDocument | undefined {

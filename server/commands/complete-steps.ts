@@ -1,0 +1,119 @@
+import { holds } from "@/core/access/condition";
+import type { OrderStep } from "@/core/commands/order";
+import { stepSeconds } from "@/core/commands/timeouts";
+import { childParameters, MAX_DOCUMENT_DEPTH } from "@/core/documents/child-document";
+import { type Document, invalidDocument, type Json } from "@/core/documents/document";
+import { downloadSource, namedDocument } from "@/core/documents/download-source";
+import { wholePlaceholder } from "@/core/documents/interpolate";
+import { invalidParameters, resolveParameters } from "@/core/documents/parameters";
+import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
+import { renderSteps } from "@/core/documents/render";
+import { DomainError } from "@/core/errors";
+import { commandOf, documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
+import { type OperationContext, seeing } from "../operation";
+
+type Context = Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "visible">;
+
+/** Steps that need nothing more of the server, and the documents that they run or bring: to be authorised as well. */
+export type CompletedSteps = { steps: OrderStep[]; documents: ResolvedDocument[] };
+
+/**
+ * Puts into rendered steps what only the server knows, so that it is signed with them and machines need not ask: the documents
+ * that they run or download, in the version that is meant now, and the hosts of the inside that the operator allows.
+ *
+ * @param document the document that the steps were rendered from, one to one
+ *
+ * Errors: InvalidParameters, naming the parameter where one is to blame; InvalidDocument, InvalidDocumentVersion.
+ */
+export async function completeSteps(
+  document: Document,
+  steps: readonly OrderStep[],
+  context: Context,
+  depth = 1,
+): Promise<CompletedSteps> {
+  const completed: CompletedSteps = { steps: [], documents: [] };
+  for (const [index, step] of steps.entries()) {
+    const refuse = (input: string, message: string) => {
+      const parameter = wholePlaceholder(document.steps[index]?.inputs[input]);
+      const path = parameter === undefined ? ["Parameters"] : ["Parameters", parameter];
+      return invalidParameters([{ path, message: `${parameter ?? `${step.name} ${input}`}: ${message}` }]);
+    };
+    const one = await completeOne(step, refuse, context, depth);
+    completed.steps.push({ ...step, inputs: one.inputs });
+    completed.documents.push(...one.documents);
+  }
+  return completed;
+}
+
+type Refuse = (input: string, message: string) => DomainError;
+type CompletedStep = { inputs: OrderStep["inputs"]; documents: ResolvedDocument[] };
+
+async function completeOne(
+  { action, inputs }: OrderStep,
+  refuse: Refuse,
+  context: Context,
+  depth: number,
+): Promise<CompletedStep> {
+  const { config } = context;
+  if (action === "aws:downloadContent") {
+    const source = downloadSource(inputs["sourceType"], inputs["sourceInfo"]);
+    if ("problem" in source) throw refuse("sourceInfo", source.problem);
+    if (source.from !== "document") return { inputs: { ...inputs, allowedHosts: config.outboundHosts }, documents: [] };
+    const found = await visibleDocument(source, context);
+    const { name, format, content } = found;
+    return { inputs: { ...inputs, document: { name, format, content } }, documents: [found] };
+  }
+  if (action !== "aws:runDocument") return { inputs, documents: [] };
+
+  if (inputs["documentType"] === "LocalPath")
+    return { inputs: { ...inputs, allowedHosts: config.outboundHosts }, documents: [] };
+  if (depth >= MAX_DOCUMENT_DEPTH)
+    throw refuse("documentPath", `At most ${MAX_DOCUMENT_DEPTH} documents can run one in the other.`);
+  const reference = inputs["documentPath"];
+  if (typeof reference !== "string" || reference === "") throw refuse("documentPath", "It must name a document.");
+  const found = await visibleDocument(namedDocument(reference), context);
+  const child = commandOf(found);
+  const given = inputs["documentParameters"];
+  const parameters = childParameters(child.parameters, isJson(given) ? given : undefined);
+  if (!parameters) throw refuse("documentParameters", "It must be a JSON object.");
+  const { steps, documents } = await rendered(child, parameters, refuse, context, depth + 1);
+  const seconds = Math.min(
+    MAX_EXECUTION_SECONDS,
+    steps.reduce((sum, step) => sum + stepSeconds(step), 0),
+  );
+  const { name, version, sha256 } = found;
+  return {
+    inputs: { ...inputs, timeoutSeconds: String(seconds), document: { name, version, sha256, steps } },
+    documents: [found, ...documents],
+  };
+}
+
+/** A child's own steps. What is wrong with its parameters is told of the parameter that gave them. */
+async function rendered(
+  child: Document,
+  parameters: Parameters<typeof resolveParameters>[1],
+  refuse: Refuse,
+  context: Context,
+  depth: number,
+): Promise<CompletedSteps> {
+  try {
+    const steps = renderSteps(child, resolveParameters(child.parameters, parameters));
+    return await completeSteps(child, steps, context, depth);
+  } catch (error) {
+    throw error instanceof DomainError && error.code === "InvalidParameters"
+      ? refuse("documentParameters", error.message)
+      : error;
+  }
+}
+
+async function visibleDocument(
+  { name, version }: { name: string; version?: string },
+  context: Context,
+): Promise<ResolvedDocument> {
+  const found = await resolveDocument(context, name, { version });
+  if (holds(context.visible("Document", seeing), documentResource(context.caller.accountId, found))) return found;
+  throw invalidDocument(name);
+}
+
+/** Inputs were made from JSON by `renderSteps`. */
+const isJson = (value: unknown): value is Json => value !== undefined;
