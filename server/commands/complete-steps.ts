@@ -12,7 +12,7 @@ import { DomainError } from "@/core/errors";
 import { commandOf, documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
 import { type OperationContext, seeing } from "../operation";
 
-type Context = Pick<OperationContext, "tx" | "keys" | "config" | "caller" | "visible">;
+type Context = Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "visible">;
 
 /** Steps that need nothing more of the server, and the documents that they run or bring: to be authorised as well. */
 export type CompletedSteps = { steps: OrderStep[]; documents: ResolvedDocument[] };
