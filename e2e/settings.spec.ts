@@ -199,6 +199,7 @@ test("a group gives its role to those who are put into it", async ({ page, brows
 
   const other = await somewhereElse(browser, product.url);
   await signIn(other.page, "joan", password);
+  await expect(other.page.getByRole("button", { name: "User joan" })).toBeVisible();
   await other.page.goto("/settings/users");
   await expect(other.page.getByRole("row", { name: /admin/ })).toBeVisible();
   await page.getByRole("row", { name: /joan/ }).getByRole("button", { name: "Remove" }).click();
