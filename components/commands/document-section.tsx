@@ -77,10 +77,9 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           {
             id: "PlatformTypes",
             header: "Platform types",
-            width: 134,
+            width: 176,
             cell: (document) => document.PlatformTypes.join(", "),
           },
-          { id: "DocumentVersion", header: "Version", width: 76, cell: (document) => document.DocumentVersion },
         ]}
         empty={{ title: "There is no document you may run" }}
         onClearFilter={search ? () => setSearch("") : undefined}
