@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
-import { MyIdentityPanel } from "@/components/single-sign-on/my-identity-panel";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -20,6 +19,12 @@ import { UserSummary } from "./user-summary";
 const ChangePasswordDialog = dynamic(
   () =>
     onDemand(() => import("@/components/console/change-password-dialog")).then((loaded) => loaded.ChangePasswordDialog),
+  { ssr: false },
+);
+
+const MyIdentityPanel = dynamic(
+  () =>
+    onDemand(() => import("@/components/single-sign-on/my-identity-panel")).then((loaded) => loaded.MyIdentityPanel),
   { ssr: false },
 );
 

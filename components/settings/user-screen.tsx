@@ -8,7 +8,6 @@ import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
-import { UserIdentityPanel } from "@/components/single-sign-on/user-identity-panel";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
@@ -23,6 +22,13 @@ import { UserSummary } from "./user-summary";
 
 const breadcrumbs = [{ label: "People", href: "/settings/users" }];
 const address = { tab: "groups" };
+const UserIdentityPanel = dynamic(
+  () =>
+    onDemand(() => import("@/components/single-sign-on/user-identity-panel")).then(
+      (loaded) => loaded.UserIdentityPanel,
+    ),
+  { ssr: false },
+);
 const UserDialogs = dynamic(() => onDemand(() => import("./user-dialogs")).then((loaded) => loaded.UserDialogs), {
   ssr: false,
 });

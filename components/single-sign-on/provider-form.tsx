@@ -72,7 +72,10 @@ function Form({ provider, publicUrl }: { provider: ProviderFacts | undefined; pu
         );
       }}
     >
-      <Panel title="Provider" description="What the provider calls an OpenID Connect client, or a web application.">
+      <Panel
+        title="Provider"
+        description="What the provider calls an OpenID Connect client, or a web application. Not yet tried with Keycloak, Entra ID, Okta or Google."
+      >
         <div className="flex max-w-3xl flex-col gap-4">
           <div className="grid items-start gap-4 sm:grid-cols-2">
             <TextField

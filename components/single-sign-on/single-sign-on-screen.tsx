@@ -1,16 +1,26 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/dialog";
+import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { toast } from "@/components/ui/toast";
-import { ProviderForm } from "./provider-form";
 import { type ProviderFacts, singleSignOnQueries, useSingleSignOnChange } from "./queries";
+
+const ProviderForm = dynamic(() => onDemand(() => import("./provider-form")).then((loaded) => loaded.ProviderForm), {
+  ssr: false,
+  loading: () => <Skeleton width="60%" />,
+});
+const ConfirmDialog = dynamic(
+  () => onDemand(() => import("@/components/ui/dialog")).then((loaded) => loaded.ConfirmDialog),
+  { ssr: false },
+);
 
 /** How people sign in by the installation's identity provider: set up, tested, turned on and off. */
 export function SingleSignOnScreen() {
