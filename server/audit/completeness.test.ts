@@ -21,6 +21,7 @@ const idle = (op: AnyOperation): AnyOperation => ({
   ...op,
   input: z.any(),
   prepare: undefined,
+  gather: undefined,
   circumstances: undefined,
   isFiltered: undefined,
   resources: (_input, caller) => [account(caller)],
