@@ -6,6 +6,7 @@ import {
   SendCommandCommand,
 } from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
+import { documentEditor, writeDocument } from "./fixture/document-editor";
 import { expect, test } from "./fixture/test";
 import { toggle } from "./fixture/toggle";
 
@@ -37,13 +38,10 @@ mainSteps:
         - echo "hello $SSM_who" # as it is
 `;
 
-const editor = (page: Page) => page.getByRole("textbox", { name: /^Content/ });
-
 /** Opens the page of a new document with a text in its editor. */
 async function begin(page: Page, text: string) {
   await page.goto("/documents/new");
-  await expect(editor(page)).toBeEditable();
-  await editor(page).fill(text);
+  await writeDocument(page, text);
 }
 
 test("the outline tells every step and what is wrong in it, and leads to it by keyboard", async ({ page }) => {
@@ -61,11 +59,11 @@ test("the outline tells every step and what is wrong in it, and leads to it by k
   await page.keyboard.type("gre");
   await expect(step("greet")).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(editor(page)).toBeFocused();
+  await expect(documentEditor(page)).toBeFocused();
   await page.keyboard.type("name: other, ");
-  await expect(editor(page)).toContainText("- name: other, action: aws:runShellScript");
+  await expect(documentEditor(page)).toContainText("- name: other, action: aws:runShellScript");
 
-  await editor(page).fill("mainSteps: [");
+  await documentEditor(page).fill("mainSteps: [");
   await expect(page.getByText("As they were when the text could be read.")).toBeVisible();
   await expect(step("onWindows")).toBeDisabled();
 });
@@ -143,9 +141,9 @@ test("the form changes what it is about in the text, and nothing else", async ({
 
   // What the form has no field for leads to its place in the text.
   await card(0).getByRole("button", { name: "Edit later in the text" }).click();
-  await expect(editor(page)).toBeFocused();
+  await expect(documentEditor(page)).toBeFocused();
   await page.keyboard.type("# here ");
-  await expect(editor(page)).toContainText("later: # here {kept: [1]}");
+  await expect(documentEditor(page)).toContainText("later: # here {kept: [1]}");
   await page.keyboard.press("Control+z");
 
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Made-In-A-Form");
@@ -153,8 +151,8 @@ test("the form changes what it is about in the text, and nothing else", async ({
   await card(1).getByRole("textbox", { name: /^name/ }).press("Control+s");
   await expect(page.getByText("Correct the problems below first.")).toBeVisible();
   await look("Text");
-  const lines = await editor(page).locator(".cm-line").allTextContents();
-  await editor(page).fill(lines.filter((line) => !line.includes("later:")).join("\n"));
+  const lines = await documentEditor(page).locator(".cm-line").allTextContents();
+  await documentEditor(page).fill(lines.filter((line) => !line.includes("later:")).join("\n"));
   await page.keyboard.press("Control+s");
   await expect(page.getByRole("heading", { name: "Made-In-A-Form" })).toBeVisible();
 
@@ -198,7 +196,7 @@ test("what a command ran is saved as a document by whoever may, and does the sam
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Save as document" }).click();
   await expect(page.getByRole("heading", { name: "Save as document" })).toBeVisible();
-  await expect(editor(page)).toContainText('echo "saved in $(pwd)"');
+  await expect(documentEditor(page)).toContainText('echo "saved in $(pwd)"');
   await expect(page.getByText("The document is valid.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Saved-From-A-Command");
   await page.getByRole("button", { name: "Create document" }).click();
@@ -214,7 +212,7 @@ test("what a command ran is saved as a document by whoever may, and does the sam
 
 test("the editor says what a name means, and what is not saved is not left by accident", async ({ page }) => {
   await begin(page, content);
-  await editor(page).getByText("interpolationType").hover();
+  await documentEditor(page).getByText("interpolationType").hover();
   await expect(page.getByText("ENV_VAR gives the value to scripts as the variable SSM_name")).toBeVisible();
   await page.getByRole("link", { name: "Managed Instances" }).click();
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });

@@ -1,6 +1,7 @@
 import { CreateDocumentCommand } from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
 import { CommandPage } from "./fixture/command-page";
+import { documentEditor, writeDocument } from "./fixture/document-editor";
 import { expect, test } from "./fixture/test";
 import { toggle } from "./fixture/toggle";
 
@@ -24,14 +25,6 @@ mainSteps:
         - echo "${greeting} $SSM_who"
 `;
 
-const editor = (page: Page) => page.getByRole("textbox", { name: /^Content/ });
-
-/** Puts a text into the editor in one piece, as pasting does: typed, its brackets would close themselves. */
-async function write(page: Page, text: string) {
-  await expect(editor(page)).toBeEditable();
-  await editor(page).fill(text);
-}
-
 /** Fills in the form that was made from the document, and runs it on this server. */
 async function runFromForm(page: Page, who: string): Promise<CommandPage> {
   const commands = new CommandPage(page);
@@ -49,7 +42,7 @@ test("a document is written, told where it is wrong, put right, run, edited, com
   await page.goto("/documents");
   await page.getByRole("link", { name: "Create document" }).first().click();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Greet-And-Say");
-  await write(page, content("hello").replace("    name: greet\n    inputs", "    name: greet\n    input"));
+  await writeDocument(page, content("hello").replace("    name: greet\n    inputs", "    name: greet\n    input"));
 
   const problems = page.getByRole("list", { name: "Problems" });
   await expect(problems).toContainText("Line 16, column 5");
@@ -60,9 +53,9 @@ test("a document is written, told where it is wrong, put right, run, edited, com
 
   await page.getByRole("link", { name: "Cancel", exact: true }).click();
   await page.getByRole("alertdialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
-  await write(page, content("hello"));
+  await writeDocument(page, content("hello"));
   await expect(page.getByText("The document is valid.")).toBeVisible();
-  await editor(page).press("Control+s");
+  await documentEditor(page).press("Control+s");
   await expect(page.getByRole("heading", { name: "Greet-And-Say" })).toBeVisible();
   await expect(page.getByText("administrator", { exact: true })).toHaveCount(0);
 
@@ -73,7 +66,7 @@ test("a document is written, told where it is wrong, put right, run, edited, com
 
   await page.goto("/documents/Greet-And-Say");
   await page.getByRole("link", { name: "Create new version" }).click();
-  await write(page, content("goodbye"));
+  await writeDocument(page, content("goodbye"));
   await toggle(page.locator("label").filter({ hasText: "Set as default version" }), true);
   await page.getByRole("button", { name: "Create new version" }).click();
   const versions = page.getByRole("grid", { name: "Versions" });
@@ -96,23 +89,23 @@ test("a document is written, told where it is wrong, put right, run, edited, com
 
 test("a format is changed in the editor without loss, and a plugin's name is completed", async ({ page }) => {
   await page.goto("/documents/new");
-  await write(page, content("hello"));
+  await writeDocument(page, content("hello"));
   await page.getByRole("radio", { name: "JSON" }).check({ force: true });
-  await expect(editor(page)).toContainText('"schemaVersion": "2.2"');
+  await expect(documentEditor(page)).toContainText('"schemaVersion": "2.2"');
   await expect(page.getByText("The document is valid.")).toBeVisible();
   await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-  await expect(editor(page)).toContainText("runCommand:");
-  await write(page, "mainSteps:\n  - action: aws:runSh");
-  await editor(page).press("Control+End");
-  await editor(page).pressSequentially("e");
+  await expect(documentEditor(page)).toContainText("runCommand:");
+  await writeDocument(page, "mainSteps:\n  - action: aws:runSh");
+  await documentEditor(page).press("Control+End");
+  await documentEditor(page).pressSequentially("e");
   await page.getByRole("option", { name: /aws:runShellScript/ }).click();
-  await expect(editor(page)).toContainText("aws:runShellScript");
+  await expect(documentEditor(page)).toContainText("aws:runShellScript");
 });
 
 test("what is typed faster than the page keeps up with stays as it was typed", async ({ page }) => {
   await page.goto("/documents/new");
-  await write(page, content("hello"));
-  await editor(page).press("Control+Home");
+  await writeDocument(page, content("hello"));
+  await documentEditor(page).press("Control+Home");
   const typed = "# the quick brown fox jumps over the lazy dog, and so on ";
   // Faster than any hand: each character in a task of its own, whether the page has drawn the one before or not.
   await page.evaluate(async (text) => {
@@ -121,7 +114,7 @@ test("what is typed faster than the page keeps up with stays as it was typed", a
       await new Promise((resolve) => setTimeout(resolve));
     }
   }, typed);
-  await expect(editor(page)).toContainText(`${typed}schemaVersion`);
+  await expect(documentEditor(page)).toContainText(`${typed}schemaVersion`);
 });
 
 test("a document that gives the machine away says so, is shared and taken back, and is deleted by its name", async ({

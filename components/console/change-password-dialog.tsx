@@ -4,9 +4,9 @@ import { useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { isAllShownBeside, messageOf, problemAt } from "./console-error";
+import { CurrentPasswordField } from "./current-password-field";
 import { NewPasswordFields } from "./new-password-fields";
 import { useChangePassword } from "./session";
 
@@ -58,16 +58,7 @@ function ChangePasswordForm({ onDone }: { onDone: () => void }) {
       {change.isError && !isAllShownBeside(change.error, ["CurrentPassword", "NewPassword"]) && (
         <Banner kind="error">{messageOf(change.error)}</Banner>
       )}
-      <TextField
-        label="Current password"
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        isRequired
-        value={current}
-        onChange={setCurrent}
-        error={problemAt(change.error, "CurrentPassword")}
-      />
+      <CurrentPasswordField value={current} onChange={setCurrent} error={problemAt(change.error, "CurrentPassword")} />
       <NewPasswordFields
         value={wanted}
         again={again}

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { problemAt } from "@/components/console/console-error";
-import { TextField } from "@/components/ui/text-field";
+import { CurrentPasswordField } from "@/components/console/current-password-field";
 import { toast } from "@/components/ui/toast";
 import { FormDialog } from "./form-dialog";
 import { useChange } from "./queries";
@@ -54,16 +54,7 @@ export function PasswordDialog({ kind, onClose }: { kind: keyof typeof texts; on
       }}
     >
       <p>{body}</p>
-      <TextField
-        label="Current password"
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        isRequired
-        value={password}
-        onChange={setPassword}
-        error={problemAt(change.error, "Password")}
-      />
+      <CurrentPasswordField value={password} onChange={setPassword} error={problemAt(change.error, "Password")} />
     </FormDialog>
   );
 }

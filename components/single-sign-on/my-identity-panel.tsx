@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf, problemAt } from "@/components/console/console-error";
+import { CurrentPasswordField } from "@/components/console/current-password-field";
 import { FormDialog } from "@/components/settings/form-dialog";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
-import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { IdentityLine } from "./identity-facts";
 import { singleSignOnQueries, useSingleSignOnChange } from "./queries";
@@ -55,16 +55,7 @@ function LinkDialog({ name, onClose }: { name: string; onClose: () => void }) {
       }
     >
       <p>You sign in at {name} and come back here. From then on whoever you are there is you here.</p>
-      <TextField
-        label="Current password"
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        isRequired
-        value={password}
-        onChange={setPassword}
-        error={problemAt(begin.error, "Password")}
-      />
+      <CurrentPasswordField value={password} onChange={setPassword} error={problemAt(begin.error, "Password")} />
     </FormDialog>
   );
 }
