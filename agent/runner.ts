@@ -12,7 +12,7 @@ import type { JournalRecord } from "./journal-record";
 import type { Log } from "./log";
 import { type Outbox, StepNews } from "./outbox";
 import { StreamFile } from "./output";
-import type { Plugin, PreparedStep } from "./plugins/plugin";
+import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
@@ -43,6 +43,8 @@ export type RunHost = {
   environment: Record<string, string>;
   /** Where steps run that name no directory. */
   workingDirectory: string;
+  /** What plugins need to know of where they run. */
+  place: StepPlace;
 };
 
 type Running = {
@@ -163,7 +165,7 @@ export class OrderRun {
   #prepare(step: OrderStep): PreparedStep | { problem: string } {
     const plugin = this.host.plugins.get(step.action);
     if (!plugin) return { problem: `This agent cannot run ${step.action}.` };
-    const prepared = plugin.prepare(step.inputs);
+    const prepared = plugin.prepare(step.inputs, this.host.place);
     if ("problem" in prepared || prepared.workingDirectory === undefined) return prepared;
     const { workingDirectory } = prepared;
     try {
@@ -190,7 +192,12 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: { ...this.host.environment, ...step.environment, SSM_COMMAND_ID: orderId },
+        environment: {
+          ...this.host.environment,
+          ...prepared.environment,
+          ...step.environment,
+          SSM_COMMAND_ID: orderId,
+        },
         cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {

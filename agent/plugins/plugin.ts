@@ -6,6 +6,18 @@ export type PreparedStep = {
   workingDirectory: string | undefined;
   /** Its processes are stopped after this time. */
   timeoutSeconds: number;
+  /** What it finds in its environment besides what every step does. */
+  environment?: Record<string, string>;
+};
+
+/** Where a step is made ready. */
+export type StepPlace = {
+  /** The agent's own program and what runs it: plugins that are more than a script are performed by it. */
+  program: readonly [runtime: string, file: string];
+  /** The agent's home. */
+  home: string;
+  /** How the agent reaches its server, as its own environment says it: HTTPS_PROXY and NO_PROXY where there are any. */
+  proxyEnvironment: Record<string, string>;
 };
 
 /** One document action that this agent can run. */
@@ -13,5 +25,5 @@ export type Plugin = {
   /** As documents name it, such as `aws:runShellScript`. */
   action: string;
   /** Reads the step's inputs; `problem` is a sentence for the operator when they cannot be run. */
-  prepare(inputs: Record<string, unknown>): PreparedStep | { problem: string };
+  prepare(inputs: Record<string, unknown>, place: StepPlace): PreparedStep | { problem: string };
 };

@@ -133,7 +133,10 @@ describe("by the SDK", () => {
       seen.push(...(page.DocumentIdentifiers ?? []).map((found) => found.Name));
     expect(seen).toEqual(["AWS-RunShellScript", "List-A", "List-B", "List-C"]);
     const old = new ListDocumentsCommand({ DocumentFilterList: [{ key: "Owner", value: "Amazon" }] });
-    expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject([{ Name: "AWS-RunShellScript", Owner: "Amazon" }]);
+    expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject([
+      { Name: "AWS-RunShellScript", Owner: "Amazon" },
+      { Name: "AWS-UpdateSSMAgent", Owner: "Amazon" },
+    ]);
   });
 });
 

@@ -242,7 +242,7 @@ describe("lists", () => {
     const { id } = await anAccount(app);
     for (const Name of ["zebra", "Apple", "awe", "Zoo"])
       await run(createDocument, { Name, Content: script(Name), DocumentFormat: "YAML" }, id);
-    const expected = ["Apple", "awe", "AWS-RunShellScript", "zebra", "Zoo"];
+    const expected = ["Apple", "awe", "AWS-RunShellScript", "AWS-UpdateSSMAgent", "zebra", "Zoo"];
     expect(await names({}, id)).toEqual(expected);
     const seen: string[] = [];
     let NextToken: string | undefined;
@@ -263,9 +263,13 @@ describe("lists", () => {
     const by = (Filters: { Key: string; Values: string[] }[]) => names({ Filters }, id);
     const own = { Key: "Owner", Values: ["Self"] };
     expect(await by([own])).toEqual(["Db_Restart", "Web-Restart"]);
-    expect(await by([{ Key: "Owner", Values: ["Amazon"] }])).toEqual(["AWS-RunShellScript"]);
+    expect(await by([{ Key: "Owner", Values: ["Amazon"] }])).toEqual(["AWS-RunShellScript", "AWS-UpdateSSMAgent"]);
     expect(await by([{ Key: "Owner", Values: ["ThirdParty"] }])).toEqual([]);
-    expect(await by([{ Key: "Name", Values: ["Web", "AWS"] }])).toEqual(["AWS-RunShellScript", "Web-Restart"]);
+    expect(await by([{ Key: "Name", Values: ["Web", "AWS"] }])).toEqual([
+      "AWS-RunShellScript",
+      "AWS-UpdateSSMAgent",
+      "Web-Restart",
+    ]);
     expect(await by([{ Key: "Name", Values: ["D__"] }])).toEqual([]);
     expect(await by([own, { Key: "PlatformTypes", Values: ["Windows"] }])).toEqual(["Db_Restart"]);
     expect(await by([own, { Key: "DocumentType", Values: ["Automation"] }])).toEqual([]);
@@ -351,6 +355,7 @@ describe("a document that is shared", () => {
     const seen = await names({ Filters: [{ Key: "Owner", Values: ["Public"] }] });
     expect(seen.map((name) => parseArn(name)?.name ?? name)).toEqual([
       "AWS-RunShellScript",
+      "AWS-UpdateSSMAgent",
       "p-1",
       "p-2",
       "p-3",

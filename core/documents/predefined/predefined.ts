@@ -1,8 +1,9 @@
 import { awsRunShellScript } from "./aws-run-shell-script";
+import { awsUpdateSsmAgent } from "./aws-update-ssm-agent";
 import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
-export const predefinedDocuments: readonly PredefinedDocument[] = [awsRunShellScript];
+export const predefinedDocuments: readonly PredefinedDocument[] = [awsRunShellScript, awsUpdateSsmAgent];
 
 /** The pre-defined document of that name; undefined when there is none. */
 export function predefinedDocument(name: string): PredefinedDocument | undefined {
