@@ -34,8 +34,10 @@ export type AgentOptions = {
   path: string;
   lang: string;
   userHome: string;
-  /** The file that this agent is. */
-  program: string;
+  /** The agent's own program, and what runs it: for steps that it performs itself. */
+  program: readonly [runtime: string, file: string];
+  /** Called once, when the server has taken what this agent says of itself. */
+  checkedIn?: () => void;
   proxy?: string | undefined;
   noProxy?: string | undefined;
   maxParallelOrders?: number;
@@ -63,6 +65,7 @@ export class Agent {
   #waiting: JournaledOrder[] = [];
   #factsTimer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #hasCheckedIn = false;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -95,7 +98,14 @@ export class Agent {
         AWS_SSM_PLATFORM_VERSION: platform.platformVersion,
       },
       workingDirectory: options.userHome,
-      program: [process.execPath, options.program],
+      place: {
+        program: options.program,
+        home,
+        proxyEnvironment: {
+          ...(options.proxy && { HTTPS_PROXY: options.proxy }),
+          ...(options.noProxy && { NO_PROXY: options.noProxy }),
+        },
+      },
     };
     this.#connection = new NodeConnection(
       {
@@ -159,6 +169,9 @@ export class Agent {
   #sendFacts(): void {
     void this.#connection.send("facts", readFacts(agentVersion, actions, this.#clock.skewMs())).then((ack) => {
       if (ack && !ack.ok) this.#options.log("warn", "facts-refused", { code: ack.code });
+      if (!ack?.ok || this.#hasCheckedIn) return;
+      this.#hasCheckedIn = true;
+      this.#options.checkedIn?.();
     });
   }
 

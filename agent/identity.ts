@@ -14,6 +14,8 @@ const StoredIdentity = z.strictObject({
   /** PKCS8, PEM. It never leaves this file. */
   privateKey: z.string(),
   serverKeys: z.array(ServerKey).min(1),
+  /** Whose releases of the agent this node takes; pinned when it registers, or when it first hears of them. */
+  releaseKeys: z.array(ServerKey).min(1).optional(),
   ca: z.string().optional(),
   serverFingerprint: z.string().optional(),
 });
@@ -43,6 +45,12 @@ export function loadIdentity(home: string): Identity | undefined {
 export function saveIdentity(home: string, identity: StoredIdentity): void {
   privateDirectory(home);
   replaceFile(fileOf(home), `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+/** Pins release keys. Throws when the node was never registered. */
+export function pinReleaseKeys(home: string, releaseKeys: ServerKey[]): void {
+  const stored = StoredIdentity.parse(JSON.parse(readFileSync(fileOf(home), "utf8")));
+  saveIdentity(home, { ...stored, releaseKeys });
 }
 
 /** Where a node finds its server, and how it recognises it. */

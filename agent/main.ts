@@ -1,4 +1,4 @@
-import "./small-heap";
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -8,13 +8,16 @@ import { Agent } from "./agent";
 import { type AgentEnvironment, readEnvironment } from "./config";
 import { privateDirectory } from "./durable-file";
 import { reasonOf } from "./errno";
-import { loadIdentity, moveIdentity, type ServerPlace, saveIdentity } from "./identity";
-import { fileLog } from "./log";
+import { type Identity, loadIdentity, moveIdentity, pinReleaseKeys, type ServerPlace, saveIdentity } from "./identity";
+import { fileLog, type Log } from "./log";
+import { ownCommand, ownProgram, RESTART_SIGNAL } from "./own-process";
 import { RegistrationError, register, registrationExit } from "./register";
+import { askForRelease, namedReleaseKeys } from "./release-source";
 import { becomeOnlyAgent } from "./single-instance";
 import { describeStatus, readStatus } from "./status";
 import { parseFingerprint } from "./transport";
 import { agentVersion } from "./version";
+import { checkIn } from "./versions";
 
 const HELP = `quarterdeck-agent ${agentVersion}
 
@@ -26,7 +29,11 @@ const HELP = `quarterdeck-agent ${agentVersion}
       --force                     replace an existing registration
   move --server URL [options]       the same server is now at this address: --server-key, --ca and
                                     --server-fingerprint as above; takes effect when the agent starts
-  run                             connect and carry out orders until SIGTERM
+  run [--kept]                    connect and carry out orders until SIGTERM; --kept says that whoever starts it
+                                    starts it again whenever it ends
+  update [--to VERSION] [options]   change to the release that the server has, and back when it does not check in
+      --allow-downgrade           also to an older one
+      --check-in-seconds N        how long the new version has, 10 to 600 (default: 90)
   status [--json]                 what runs and what is not reported yet; works while the agent is stopped
   version, help
 
@@ -57,6 +64,10 @@ function readOptions(args: string[]) {
         "server-fingerprint": { type: "string" },
         force: { type: "boolean" },
         json: { type: "boolean" },
+        kept: { type: "boolean" },
+        to: { type: "string" },
+        "allow-downgrade": { type: "boolean" },
+        "check-in-seconds": { type: "string" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },
@@ -139,14 +150,53 @@ async function registerNode(home: string, options: Options, environment: AgentEn
   return exit.ok;
 }
 
-async function run(home: string, environment: AgentEnvironment): Promise<number> {
+/** The node's identity; says so when there is none. */
+function identityHere(home: string): Identity | undefined {
   const identity = loadIdentity(home);
-  if (!identity) {
+  if (!identity)
     process.stderr.write(
       `This machine is not registered (there is no identity in ${home}). Run the register command first.\n`,
     );
-    return exit.failed;
+  return identity;
+}
+
+const transportOf = (identity: Identity, { proxy, noProxy }: AgentEnvironment) => ({ ...identity, proxy, noProxy });
+
+/** A node that registered before there were release keys pins those that its server names now, once. */
+async function pinFirstReleaseKeys(home: string, identity: Identity, environment: AgentEnvironment, log: Log) {
+  try {
+    const answer = await askForRelease(transportOf(identity, environment));
+    const releaseKeys = namedReleaseKeys(answer, identity.serverKeys);
+    pinReleaseKeys(home, releaseKeys);
+    log("info", "release-key-pinned", { keyIds: releaseKeys.map(({ keyId }) => keyId).join(" ") });
+  } catch (error) {
+    log("warn", "release-key-not-pinned", { message: reasonOf(error) });
   }
+}
+
+async function updateAgent(home: string, options: Options, environment: AgentEnvironment): Promise<number> {
+  const seconds = Number(options["check-in-seconds"] ?? 90);
+  if (!Number.isInteger(seconds) || seconds < 10 || seconds > 600)
+    throw new UsageError("--check-in-seconds needs a whole number from 10 to 600.");
+  const identity = identityHere(home);
+  if (!identity) return exit.failed;
+  // A process of its own, which needs none of what an agent is made of, and an agent none of this.
+  const { update } = await import("./update");
+  await update({
+    home,
+    identity,
+    transport: transportOf(identity, environment),
+    version: options.to,
+    allowDowngrade: options["allow-downgrade"] ?? false,
+    checkInSeconds: seconds,
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
+  return exit.ok;
+}
+
+async function run(home: string, environment: AgentEnvironment, isKept: boolean): Promise<number> {
+  const identity = identityHere(home);
+  if (!identity) return exit.failed;
   const instance = becomeOnlyAgent(home);
   if ("runningPid" in instance) {
     process.stderr.write(`An agent already runs for ${home} (pid ${instance.runningPid}).\n`);
@@ -159,6 +209,7 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
     process.stderr.write(`${error.stack ?? reasonOf(error)}\n`);
     process.exit(exit.failed);
   });
+  let isRestart = false;
   const code = await new Promise<number>((resolve) => {
     const agent = new Agent({
       identity,
@@ -168,7 +219,11 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
       path: environment.path,
       lang: environment.lang,
       userHome: homedir(),
-      program: path.resolve(process.argv[1] ?? ""),
+      program: [process.execPath, ownProgram],
+      checkedIn: () => {
+        if (checkIn(home, agentVersion)) log("info", "updated", { version: agentVersion });
+        if (!identity.releaseKeys) void pinFirstReleaseKeys(home, identity, environment, log);
+      },
       proxy: environment.proxy,
       noProxy: environment.noProxy,
       dismissed: ({ code: reason, message }) => {
@@ -184,11 +239,19 @@ async function run(home: string, environment: AgentEnvironment): Promise<number>
     };
     process.once("SIGTERM", stop);
     process.once("SIGINT", stop);
+    process.once(RESTART_SIGNAL, () => {
+      isRestart = true;
+      stop();
+    });
     // A closed terminal is no reason to stop.
     process.on("SIGHUP", () => {});
     agent.start();
   });
   instance.release();
+  if (isRestart && !isKept) {
+    const [runtime = "", ...args] = ownCommand();
+    spawn(runtime, args, { detached: true, stdio: "inherit" }).unref();
+  }
   return code;
 }
 
@@ -205,7 +268,9 @@ async function main(args: string[]): Promise<number> {
       return moveNode(home, options);
     case "run":
       privateDirectory(home);
-      return run(home, environment);
+      return run(home, environment, options.kept ?? false);
+    case "update":
+      return updateAgent(home, options, environment);
     case "status": {
       const status = readStatus(home);
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : `${describeStatus(status)}\n`);
@@ -213,11 +278,12 @@ async function main(args: string[]): Promise<number> {
     }
     case "perform":
       // A step's own process, which needs none of what an agent is made of, and an agent none of this.
-      return (await import("./perform")).perform(
-        positionals[1] ?? "",
-        [process.execPath, path.resolve(process.argv[1] ?? "")],
-        environment.path,
-      );
+      return (await import("./perform")).perform(positionals[1] ?? "", {
+        path: environment.path,
+        program: [process.execPath, ownProgram],
+        home,
+        proxyEnvironment: {},
+      });
     case "version":
       process.stdout.write(`${agentVersion}\n`);
       return exit.ok;

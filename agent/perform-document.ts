@@ -88,7 +88,8 @@ async function runStep(
   mkdirSync(folder, { mode: 0o700 });
   for (const [name, content] of Object.entries({ ...prepared.files, script: prepared.script }))
     writeWhole(path.join(folder, name), content);
-  const ended = await runScript(path.join(folder, "script"), workingDirectory, prepared.timeoutSeconds, step);
+  const environment = { ...prepared.environment, ...step.environment };
+  const ended = await runScript(path.join(folder, "script"), workingDirectory, prepared.timeoutSeconds, environment);
   if (ended.outcome === "TimedOut") warn(`${step.name}: stopped after ${prepared.timeoutSeconds} s, its time limit.`);
   return ended;
 }
@@ -97,7 +98,7 @@ function runScript(
   script: string,
   workingDirectory: string,
   timeoutSeconds: number,
-  { environment = {} }: OrderStep,
+  environment: Readonly<Record<string, string>>,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn("/bin/sh", [script], {

@@ -16,18 +16,16 @@ const Task = z.discriminatedUnion("kind", [DownloadTask, RunDocumentTask]);
  * Performs the task in a file, which a plugin wrote beside its step's script. What it says goes to standard output, what
  * went wrong to standard error.
  *
- * @param program    this very program, as StepPlace has it
- * @param searchPath where other programs are looked for
+ * @param place what plugins need to know, for the steps of a document
  * @returns the step's exit code
  */
-export async function perform(file: string, program: StepPlace["program"], searchPath: string): Promise<number> {
+export async function perform(file: string, place: Omit<StepPlace, "downloads">): Promise<number> {
   const task = Task.parse(JSON.parse(readFileSync(file, "utf8")));
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
   try {
-    if (task.kind === "run-document")
-      return await performDocument(task, path.dirname(file), { program, path: searchPath }, warn);
-    await performDownload(task, searchPath, say);
+    if (task.kind === "run-document") return await performDocument(task, path.dirname(file), place, warn);
+    await performDownload(task, place.path, say);
     return 0;
   } catch (error) {
     warn(reasonOf(error));

@@ -8,6 +8,7 @@ import { signedBytes } from "@/core/commands/order";
 import { NODE_PROTOCOL, type RegisterRequest, RegisterResponse, type ServerKey } from "@/core/node-protocol";
 import { reasonOf } from "./errno";
 import type { StoredIdentity } from "./identity";
+import { askForRelease, namedReleaseKeys } from "./release-source";
 import { type TransportOptions, transportAgent } from "./transport";
 import { keyIdOf } from "./verify";
 
@@ -142,14 +143,20 @@ export async function register(registration: Registration): Promise<StoredIdenti
       registrationExit.other,
       `${registration.server} gave an answer that this agent cannot read.`,
     );
-  const { nodeId, accountId, region, serverKeys } = accepted.data;
+  const { nodeId, accountId, region } = accepted.data;
+  const serverKeys = keysToPin(accepted.data.serverKeys, registration.serverKeyIds);
+  // A node that cannot have them now pins them when it connects.
+  const releaseKeys = await askForRelease(registration)
+    .then((answer) => namedReleaseKeys(answer, serverKeys))
+    .catch(() => undefined);
   return {
     nodeId,
     accountId,
     region,
     server: registration.server,
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    serverKeys: keysToPin(serverKeys, registration.serverKeyIds),
+    serverKeys,
+    ...(releaseKeys && { releaseKeys }),
     ...(registration.ca && { ca: registration.ca }),
     ...(registration.serverFingerprint && { serverFingerprint: registration.serverFingerprint }),
   };

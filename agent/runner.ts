@@ -43,8 +43,8 @@ export type RunHost = {
   environment: Record<string, string>;
   /** Where steps run that name no directory. */
   workingDirectory: string;
-  /** This agent's own program, and what runs it. */
-  program: StepPlace["program"];
+  /** What plugins need to know of where they run, besides what is the order's own. */
+  place: Omit<StepPlace, "path" | "downloads">;
 };
 
 type Running = {
@@ -163,8 +163,8 @@ export class OrderRun {
   }
 
   get #place(): StepPlace {
-    const { environment, spool, program } = this.host;
-    return { path: environment["PATH"] ?? "", downloads: spool.downloadsOf(this.known.orderId), program };
+    const { environment, spool, place } = this.host;
+    return { ...place, path: environment["PATH"] ?? "", downloads: spool.downloadsOf(this.known.orderId) };
   }
 
   #prepare(step: OrderStep): PreparedStep | { problem: string } {
@@ -203,7 +203,12 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: { ...this.host.environment, ...step.environment, SSM_COMMAND_ID: orderId },
+        environment: {
+          ...this.host.environment,
+          ...prepared.environment,
+          ...step.environment,
+          SSM_COMMAND_ID: orderId,
+        },
         cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {

@@ -1,15 +1,13 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import * as z from "zod";
 import { errno } from "./errno";
 import { isRunning, type ProcessIdentity, startTimeOf } from "./process-table";
 
-const PidFile = z.object({ pid: z.int(), startTime: z.string() });
-
+// The launcher needs this file, so it needs no library: see versions.ts.
 function read(file: string): ProcessIdentity | undefined {
   try {
-    const parsed = PidFile.safeParse(JSON.parse(readFileSync(file, "utf8")));
-    return parsed.success ? parsed.data : undefined;
+    const { pid, startTime } = Object(JSON.parse(readFileSync(file, "utf8")));
+    return Number.isInteger(pid) && typeof startTime === "string" ? { pid, startTime } : undefined;
   } catch {
     return undefined; // None there, or not one of ours: both are no running agent.
   }
@@ -23,7 +21,7 @@ export function agentOf(home: string): (ProcessIdentity & { running: boolean }) 
 
 /**
  * Makes this process the one agent of a home. Answers the process that already is, if one runs; a file left behind by
- * one that is gone is taken over. `release` removes the file again.
+ * one that is gone is taken over. `release` removes the file again. A process that is the one already stays it.
  */
 export function becomeOnlyAgent(home: string): { release: () => void } | { runningPid: number } {
   const file = path.join(home, "agent.pid");
@@ -38,6 +36,7 @@ export function becomeOnlyAgent(home: string): { release: () => void } | { runni
         if (errno(error) !== "EEXIST") throw error;
       }
       const other = agentOf(home);
+      if (other?.running && other.pid === process.pid) return { release: () => rmSync(file, { force: true }) };
       if (other?.running) return { runningPid: other.pid };
       // Moved before it is judged again: another start may have replaced the stale file since it was read.
       const stale = `${file}.stale.${process.pid}`;

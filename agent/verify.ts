@@ -66,8 +66,8 @@ function jsonOf(bytes: Uint8Array): unknown {
 }
 
 /** Checks key and signature over the exact bytes; only then is their content worth reading. */
-function openSigned(
-  purpose: "order" | "cancel" | "welcome",
+export function openSigned(
+  purpose: "order" | "cancel" | "welcome" | "release" | "release-keys",
   bytes: Uint8Array,
   signature: Uint8Array,
   serverKeys: ServerKey[],

@@ -32,7 +32,7 @@ const parts = {
     outputs: ["dist/agent.cjs"],
     make: () =>
       bundle({
-        entry: "agent/main.ts",
+        entry: "agent/launcher.ts",
         output: "dist/agent.cjs",
         format: "cjs",
         minify: true,

@@ -61,8 +61,8 @@ export const keyIdOf = (raw: Uint8Array) => createHash("sha256").update(raw).dig
 
 /**
  * Every key that is not in the database, made on the first start: `<home>/keys/master` (32 bytes; or
- * QUARTERDECK_MASTER_KEY), `<home>/keys/order.pem` (Ed25519, signs orders) and `<home>/keys/audit.pem` (Ed25519, signs
- * the audit's chain). Whoever has only the database can neither read a secret, nor sign an order, nor write a grant, a
+ * QUARTERDECK_MASTER_KEY), `<home>/keys/order.pem` (Ed25519, signs orders), `<home>/keys/audit.pem` (Ed25519, signs
+ * the audit's chain) and `<home>/keys/release.pem` (Ed25519, signs the agent where no operator's own key does). Whoever has only the database can neither read a secret, nor sign an order, nor write a grant, a
  * session or an access key that is believed, nor change a sealed line of the audit without being found out.
  */
 export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">) {
@@ -83,6 +83,8 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
   const orderPublic = rawPublicKey(createPublicKey(orderKey));
   const orderKeyId = keyIdOf(orderPublic);
   const auditKey = signingKey("audit.pem");
+  const releaseKey = signingKey("release.pem");
+  const releasePublic = rawPublicKey(createPublicKey(releaseKey));
   const auditPublicKey = createPublicKey(auditKey);
 
   const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", master, "quarterdeck", purpose, 32));
@@ -105,8 +107,16 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
     serverKeys: [{ keyId: orderKeyId, publicKey: Buffer.from(orderPublic).toString("base64") }] satisfies ServerKey[],
     orderKeyId,
     /** Ed25519 over the purpose's context and the payload: see signedBytes. 64 bytes. */
-    signOrder: (purpose: "order" | "cancel" | "welcome", payload: Uint8Array): Buffer =>
+    signOrder: (purpose: "order" | "cancel" | "welcome" | "release-keys", payload: Uint8Array): Buffer =>
       sign(null, signedBytes(purpose, payload), orderKey),
+
+    /** The key of this server's own that signs its agent where no operator's does. */
+    releaseKey: {
+      keyId: keyIdOf(releasePublic),
+      publicKey: Buffer.from(releasePublic).toString("base64"),
+    } satisfies ServerKey,
+    /** Ed25519 over a release's manifest: see signedBytes. 64 bytes. */
+    signRelease: (manifest: Uint8Array): Buffer => sign(null, signedBytes("release", manifest), releaseKey),
 
     auditKeyId: keyIdOf(rawPublicKey(auditPublicKey)),
     /** Ed25519 over a statement about the audit's chain, which begins with what it is. 64 bytes. */

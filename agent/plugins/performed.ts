@@ -1,7 +1,5 @@
 import type { PreparedStep, StepPlace } from "./plugin";
-
-/** A word for `sh`, whatever is in it. */
-const word = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+import { shellWord } from "./shell-word";
 
 /** The file in which a task lies beside its script: what it holds is on no command line. */
 const taskFile = "task.json";
@@ -13,11 +11,11 @@ const taskFile = "task.json";
  * @param task what `perform` reads; see perform.ts
  */
 export const performed = (
-  { program }: StepPlace,
+  { program, home }: StepPlace,
   task: { kind: string },
   timeoutSeconds: number,
 ): Pick<PreparedStep, "script" | "files" | "timeoutSeconds"> => ({
-  script: `exec ${program.map(word).join(" ")} perform "\${0%/*}/${taskFile}"\n`,
+  script: `exec ${program.map(shellWord).join(" ")} perform "\${0%/*}/${taskFile}" --home ${shellWord(home)}\n`,
   files: { [taskFile]: JSON.stringify(task) },
   timeoutSeconds,
 });

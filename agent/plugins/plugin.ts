@@ -8,6 +8,8 @@ export type PreparedStep = {
   workingDirectory: string | undefined;
   /** Its processes are stopped after this time. */
   timeoutSeconds: number;
+  /** What it finds in its environment besides what every step does. */
+  environment?: Record<string, string>;
 };
 
 /** Where a step is made ready. */
@@ -18,6 +20,10 @@ export type StepPlace = {
   downloads: string;
   /** The agent's own program and what runs it: plugins that are more than a script are performed by it. */
   program: readonly [runtime: string, file: string];
+  /** The agent's home. */
+  home: string;
+  /** How the agent reaches its server, as its own environment says it: HTTPS_PROXY and NO_PROXY where there are any. */
+  proxyEnvironment: Record<string, string>;
 };
 
 /** One document action that this agent can run. */

@@ -3,10 +3,14 @@ import type { Plugin } from "./plugin";
 import { runDocument } from "./run-document";
 import { runPowerShellScript } from "./run-powershell-script";
 import { runShellScript } from "./run-shell-script";
+import { updateSsmAgent } from "./update-ssm-agent";
 
 /** Every action that this agent can run, by its name. Adding one is a file and a line here. */
 export const plugins: ReadonlyMap<string, Plugin> = new Map(
-  [runShellScript, runPowerShellScript, downloadContent, runDocument].map((plugin) => [plugin.action, plugin]),
+  [runShellScript, runPowerShellScript, downloadContent, runDocument, updateSsmAgent].map((plugin) => [
+    plugin.action,
+    plugin,
+  ]),
 );
 
 /** The same actions as the node reports and accepts them. */

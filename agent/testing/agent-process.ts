@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,15 +9,19 @@ import type { FakeGateway } from "./fake-gateway";
 /** How a finished run of the agent's command line ended. */
 export type CommandResult = { code: number; stdout: string; stderr: string };
 
-let bundle: string | undefined;
+const bundles = new Map<string, string>();
 
-/** The agent as it ships, one file, built once per test process. */
-export function agentBundle(): string {
-  if (bundle) return bundle;
+/** The agent as it ships, one file, built once per test process; as another version where one is asked for. */
+export function agentBundle(version?: string): string {
+  const known = bundles.get(version ?? "");
+  if (known) return known;
   const directory = mkdtempSync(path.join(tmpdir(), "quarterdeck-agent-build-"));
-  bundle = path.join(directory, "agent.cjs");
+  const bundle = path.join(directory, "agent.cjs");
+  const packageFile = path.join(directory, "package.json");
+  if (version) writeFileSync(packageFile, JSON.stringify({ version }));
   buildSync({
-    entryPoints: [path.join(import.meta.dirname, "..", "main.ts")],
+    entryPoints: [path.join(import.meta.dirname, "..", "launcher.ts")],
+    ...(version && { alias: { "@/package.json": packageFile } }),
     bundle: true,
     platform: "node",
     target: "node20",
@@ -27,6 +31,7 @@ export function agentBundle(): string {
     outfile: bundle,
   });
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  bundles.set(version ?? "", bundle);
   return bundle;
 }
 
@@ -55,14 +60,18 @@ export class TestAgent {
   process: ChildProcess | undefined;
   stderr = "";
 
-  constructor(readonly gateway: FakeGateway) {}
+  /** @param program the agent's file, where it is not the one that ships */
+  constructor(
+    readonly gateway: FakeGateway,
+    public program = agentBundle(),
+  ) {}
 
   /** Runs one of the agent's commands to its end. */
   command(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     return new Promise((resolve) => {
       const child = execFile(
         process.execPath,
-        [agentBundle(), ...args, "--home", this.home],
+        [this.program, ...args, "--home", this.home],
         { env: { ...process.env, ...env } },
         (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
       );
@@ -85,7 +94,7 @@ export class TestAgent {
 
   /** Starts the agent's process without waiting for anything. */
   launch(env: Record<string, string> = {}): ChildProcess {
-    const child = spawn(process.execPath, [agentBundle(), "run", "--home", this.home], {
+    const child = spawn(process.execPath, [this.program, "run", "--home", this.home], {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, ...env },
     });

@@ -87,6 +87,8 @@ export class FakeGateway {
   readonly heard: Heard[] = [];
   readonly facts: Facts[] = [];
   readonly nodes = new Map<string, string>();
+  /** What is answered to GET, by path; anything else is 404. */
+  readonly files = new Map<string, { body: Uint8Array; length?: number }>();
   /** What the next welcomes carry. */
   settings: Welcome["settings"] = { outputWindowBytes: 1024 * 1024, spoolBoundBytes: 1024 ** 3, factsSeconds: 300 };
   /** Orders of the welcome's `outstanding`; by default those that were taken and not reported. */
@@ -113,6 +115,13 @@ export class FakeGateway {
   /** @param tls serves https and wss with this certificate instead of plain http */
   constructor(tls?: { cert: string; key: string }) {
     const answer: RequestListener = (request, response) => {
+      if (request.method === "GET") {
+        const file = this.files.get(request.url ?? "");
+        if (!file) return void response.writeHead(404).end();
+        response.writeHead(200, { "content-length": file.length ?? file.body.length });
+        // A file that is shorter than was said is cut off, as by a network.
+        return void response.write(file.body, () => (file.length ? response.destroy() : response.end()));
+      }
       let text = "";
       request.on("data", (part) => (text += part));
       request.on("end", () => {

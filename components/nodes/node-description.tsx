@@ -6,6 +6,7 @@ import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
+import { AgentVersion, agentReleaseText } from "./agent-version";
 import { moment } from "./node-columns";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
@@ -66,7 +67,8 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
             { label: "IP address", value: node.IPAddress, isMono: true, copy: node.IPAddress ?? undefined },
             { label: "Platform", value: platformText(node) },
             { label: "Platform type", value: node.PlatformType },
-            { label: "Agent version", value: node.AgentVersion },
+            { label: "Agent version", value: <AgentVersion node={node} /> },
+            { label: "Agent releases signed with", value: agentReleaseText(node) },
             { label: "Clock", value: skewText(node.ClockSkewMs) },
             { label: "Architecture", value: node.Facts?.Architecture },
             { label: "Kernel", value: node.Facts?.Kernel },

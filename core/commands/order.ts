@@ -109,7 +109,7 @@ export function canonicalJson(value: unknown): string {
  * another, then the envelope's stored bytes as they are.
  */
 export function signedBytes(
-  purpose: "order" | "cancel" | "welcome" | "proof" | "registration",
+  purpose: "order" | "cancel" | "welcome" | "proof" | "registration" | "release" | "release-keys",
   payload: Uint8Array,
 ): Uint8Array {
   const context = new TextEncoder().encode(`quarterdeck/${purpose}/v1\n`);

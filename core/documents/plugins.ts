@@ -71,6 +71,20 @@ const scriptPlugin = {
   code: { runCommand: "run as part of a script" },
 } as const satisfies Partial<Plugin>;
 
+const updateFields = {
+  agentName: z.literal(
+    "amazon-ssm-agent",
+    "The agent's name must be amazon-ssm-agent, which stands for this server's agent.",
+  ),
+  allowDowngrade: z.union([z.boolean(), z.enum(["true", "false"])], "It must be true or false.").optional(),
+  // Nodes take releases from their own server, signed with the key that they have pinned, and from nowhere else.
+  source: z.undefined("Leave it out: a node takes the agent from its own server only.").optional(),
+  targetVersion: z
+    .string()
+    .regex(/^(|latest|\d{1,9}\.\d{1,9}\.\d{1,9})$/, "It must be a version such as 1.4.0, or latest.")
+    .optional(),
+};
+
 /**
  * The plugins of Command documents: where each exists, what it takes and, for those that run here, how that is checked.
  * A node that does not have one of them says so. Source: user guide, command plugin reference.
@@ -94,8 +108,9 @@ const plugins: Record<string, Plugin> = {
   },
   "aws:cloudWatch": { platforms: ["Windows"], inputs: ["properties?", "settings?", "startType?"] },
   "aws:updateSsmAgent": {
-    platforms: everywhere,
+    platforms: ["Linux", "MacOS"],
     inputs: ["agentName", "allowDowngrade?", "source?", "targetVersion?"],
+    fields: updateFields,
     code: { source: "where the agent is taken from" },
   },
   "aws:updateAgent": {

@@ -134,7 +134,13 @@ describe("by the SDK", () => {
     expect(seen).toEqual(["AWS-RunShellScript", "List-A", "List-B", "List-C"]);
     const old = new ListDocumentsCommand({ DocumentFilterList: [{ key: "Owner", value: "Amazon" }] });
     expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject(
-      ["AWS-RunDocument", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunShellScript"].map((Name) => ({
+      [
+        "AWS-RunDocument",
+        "AWS-RunPowerShellScript",
+        "AWS-RunRemoteScript",
+        "AWS-RunShellScript",
+        "AWS-UpdateSSMAgent",
+      ].map((Name) => ({
         Name,
         Owner: "Amazon",
       })),

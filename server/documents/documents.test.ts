@@ -32,7 +32,13 @@ const run = async <O extends AnyOperation>(operation: O, input: InputOf<O>, acco
 const script = (line: string, parameters = "") =>
   `schemaVersion: "2.2"\ndescription: Says something.\n${parameters}mainSteps:\n  - action: aws:runShellScript\n    name: say\n    inputs:\n      runCommand:\n        - ${line}\n`;
 /** As lists show them: by name, whatever the capitals. */
-const comeWithTheProduct = ["AWS-RunDocument", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunShellScript"];
+const comeWithTheProduct = [
+  "AWS-RunDocument",
+  "AWS-RunPowerShellScript",
+  "AWS-RunRemoteScript",
+  "AWS-RunShellScript",
+  "AWS-UpdateSSMAgent",
+];
 let made = 0;
 async function aDocument(given: Partial<InputOf<typeof createDocument>> = {}) {
   const Name = given.Name ?? `Document-${++made}`;

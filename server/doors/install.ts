@@ -1,11 +1,12 @@
 import { createReadStream, statSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { installer } from "../install/installer";
+import { presentRelease, serverRelease } from "../install/release";
 import { isRuntimePlatform, RuntimeUnavailable, runtimeFor } from "../install/runtimes";
-import { type Exchange, sendText } from "./exchange";
+import { type Exchange, sendJson, sendText } from "./exchange";
 
 // None of this is secret, and none of it is believed by the machine that asks: the install line names the script's hash,
-// and the script those of the agent and the runtime.
+// the script those of the agent and the runtime, and a release is signed with a key that the machine has pinned.
 
 function sendBytes({ req, res }: Exchange, type: string, bytes: Buffer): void {
   res.writeHead(200, { "content-type": type, "content-length": bytes.length, "cache-control": "no-cache" });
@@ -19,6 +20,10 @@ export const serveInstaller = (exchange: Exchange) =>
 /** Answers `GET /install/agent.cjs`: the agent. */
 export const serveAgent = (exchange: Exchange) =>
   sendBytes(exchange, "text/javascript; charset=utf-8", installer().agent);
+
+/** Answers `GET /install/release`: which agent this server hands out, signed, and the key that nodes pin. See ReleaseAnswer. */
+export const serveRelease = (exchange: Exchange) =>
+  sendJson(exchange, 200, presentRelease(serverRelease(exchange.app.keys), exchange.app.keys));
 
 /**
  * Answers `GET /install/runtime/<platform>.tar.gz`: the Node.js that the agent runs on. 404 for a platform without one;

@@ -31,6 +31,7 @@ const openRoutes: Record<string, { status: number; reason: string }> = {
   "GET /readyz": { status: 200, reason: "says only whether it can serve" },
   "GET /install.sh": { status: 200, reason: "the same script for everybody, with nothing of this server in it" },
   "GET /install/agent.cjs": { status: 200, reason: "the agent's program, which is no secret" },
+  "GET /install/release": { status: 200, reason: "the same program's hash and signature, and public keys" },
   "GET /install/runtime/*": { status: 404, reason: "Node.js for known platforms; nothing else lies there" },
   "OPTIONS /aws": { status: 204, reason: "says only which methods there are" },
   "OPTIONS /aws/": { status: 204, reason: "says only which methods there are" },

@@ -5,7 +5,7 @@ import { serveAuditExport } from "./audit-export";
 import { answerAwsOptions, handleAws } from "./aws-json";
 import { isForThisServer, isFromThisMachine } from "./client";
 import { type Exchange, sendJson, sendText } from "./exchange";
-import { serveAgent, serveInstaller, serveRuntime } from "./install";
+import { serveAgent, serveInstaller, serveRelease, serveRuntime } from "./install";
 import { handleNodeRegistration } from "./node-registration";
 import { serveOutput } from "./output";
 
@@ -63,6 +63,7 @@ export const routes: readonly Route[] = [
   },
   { method: "GET", path: "/install.sh", for: "everyone", access: "public", handle: serveInstaller },
   { method: "GET", path: "/install/agent.cjs", for: "everyone", access: "public", handle: serveAgent },
+  { method: "GET", path: "/install/release", for: "everyone", access: "public", handle: serveRelease },
   { method: "GET", path: "/install/runtime/*", for: "everyone", access: "public", handle: serveRuntime },
   { method: "GET", path: "/", query: awsParameters, for: "people", access: "sigv4", handle: handleAws },
   { method: "POST", path: "/", for: "people", access: "sigv4", handle: handleAws },

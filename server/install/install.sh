@@ -323,7 +323,7 @@ if [ -f '$program/environment' ]; then
 fi
 cd /
 while [ -x '$program/node' ]; do
-  '$program/node' --max-old-space-size=64 '$program/agent.cjs' run --home '$home'
+  '$program/node' --max-old-space-size=64 '$program/agent.cjs' run --kept --home '$home'
   [ \$? != 7 ] || break
   sleep 5
 done
@@ -341,7 +341,7 @@ After=network-online.target
 StartLimitIntervalSec=0
 
 [Service]
-ExecStart=$program/node --max-old-space-size=64 $program/agent.cjs run --home $home
+ExecStart=$program/node --max-old-space-size=64 $program/agent.cjs run --kept --home $home
 EnvironmentFile=-$program/environment
 WorkingDirectory=/
 Restart=always

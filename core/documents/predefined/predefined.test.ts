@@ -65,3 +65,29 @@ describe("AWS-RunShellScript", () => {
     expect(() => render({ commands: [] })).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
   });
 });
+
+describe("AWS-UpdateSSMAgent", () => {
+  const document = parseDocument(predefinedDocument("AWS-UpdateSSMAgent")?.content);
+  const render = (parameters: Record<string, string[]>) =>
+    renderSteps(document, resolveParameters(document.parameters, parameters));
+
+  test("takes the server's release and never an older one, unless it is told otherwise", () => {
+    expect(render({})[0]).toMatchObject({
+      action: "aws:updateSsmAgent",
+      inputs: { agentName: "amazon-ssm-agent", targetVersion: "", allowDowngrade: "false" },
+    });
+    expect(render({ version: ["1.2.3"], allowDowngrade: ["true"] })[0]?.inputs).toMatchObject({
+      targetVersion: "1.2.3",
+      allowDowngrade: "true",
+    });
+  });
+
+  test.each([
+    ["version", "latest and greatest"],
+    ["version", "1.2"],
+    ["allowDowngrade", "yes"],
+    ["source", "https://example.com/agent"],
+  ])("refuses %s %j", (name, value) => {
+    expect(() => render({ [name]: [value] })).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
+  });
+});

@@ -2,6 +2,7 @@ import { awsRunDocument } from "./aws-run-document";
 import { awsRunPowerShellScript } from "./aws-run-powershell-script";
 import { awsRunRemoteScript } from "./aws-run-remote-script";
 import { awsRunShellScript } from "./aws-run-shell-script";
+import { awsUpdateSsmAgent } from "./aws-update-ssm-agent";
 import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
@@ -10,6 +11,7 @@ export const predefinedDocuments: readonly PredefinedDocument[] = [
   awsRunPowerShellScript,
   awsRunRemoteScript,
   awsRunShellScript,
+  awsUpdateSsmAgent,
 ];
 
 /** The pre-defined document of that name; undefined when there is none. */
