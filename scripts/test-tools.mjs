@@ -13,6 +13,8 @@ export const tools = {
   awsCli: { file: "/usr/bin/aws", packages: ["awscli"] },
   boto3: { file: "/usr/lib/python3/dist-packages/boto3/__init__.py", packages: ["python3-boto3"] },
   curl: { file: "/usr/bin/curl", packages: ["curl"] },
+  git: { file: "/usr/bin/git", packages: ["git"] },
+  openssl: { file: "/usr/bin/openssl", packages: ["openssl"] },
 };
 
 /**

@@ -97,6 +97,7 @@ await endWith(async () => {
   await ensureBuilt([...new Set(wanted.flatMap((kind) => needs[kind]))]);
   const missing = await ensureTools([
     ...(wanted.includes("e2e") ? ["browser", "fonts"] : []),
+    ...(wanted.includes("integration") ? ["git", "openssl"] : []),
     ...(wanted.includes("api") ? ["awsCli", "boto3", "curl"] : []),
   ]);
 
