@@ -6,11 +6,11 @@ import { readEnvironment } from "./config";
 import { ownCommand, ownProgram } from "./own-process";
 import { becomeOnlyAgent } from "./single-instance";
 import { watchTrial } from "./trial-watch";
-import { chooseProgram, sha256OfFile } from "./versions";
+import { chooseProgram, settledProgram, sha256OfFile } from "./versions";
 
 // The program's entry. It loads as little as it can: when it hands over to another version, its own modules stay unused.
 
-/** The update that `run` hands over to; undefined when this program itself is to go on. */
+/** The update that takes over; undefined when this program itself is to go on. */
 function updateToRun(): string | undefined {
   const { values, positionals } = parseArgs({
     args: process.argv.slice(2),
@@ -18,12 +18,16 @@ function updateToRun(): string | undefined {
     options: { home: { type: "string" }, kept: { type: "boolean" } },
   });
   // An update has been handed over to, and runs itself.
-  if (positionals[0] !== "run" || require.main?.filename !== ownProgram) return undefined;
+  const [command] = positionals;
+  if ((command !== "run" && command !== "update") || require.main?.filename !== ownProgram) return undefined;
   const home = path.resolve(typeof values.home === "string" ? values.home : readEnvironment().home);
   if (!existsSync(path.join(home, "versions"))) return undefined;
+  const base = sha256OfFile(ownProgram) ?? "";
+  // What is newer is for the version that runs to say, not for the one that was installed.
+  if (command === "update") return settledProgram(home, base)?.file;
   // What another agent runs on is not for this one to judge; `run` says that there is one.
   if ("runningPid" in becomeOnlyAgent(home)) return undefined;
-  const chosen = chooseProgram(home, sha256OfFile(ownProgram) ?? "");
+  const chosen = chooseProgram(home, base);
   if (chosen?.trialSeconds !== undefined) watchTrial(home, chosen.trialSeconds, values.kept === true, ownCommand());
   return chosen?.file;
 }

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -204,6 +204,36 @@ test.each([
   await gateway.waitFor(() => gateway.facts.length > facts, "the version before to check in", LONG);
   expect(versionThatRuns()).toBe("1.0.0");
   await endSuccessor();
+});
+
+test("under a keeper that starts it whenever it ends, the agent changes over and comes back in the keeper's hands", async () => {
+  await agentOfVersion1();
+  await agent.stop();
+  const loop = 'while :; do "$0" "$1" run --kept --home "$2"; sleep 1; done';
+  const keeper = spawn("sh", ["-c", loop, process.execPath, agent.program, agent.home], { stdio: "ignore" });
+  try {
+    const parentOf = (pid: number) => Number(/\) . (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
+    const facts = gateway.facts.length;
+    await gateway.waitFor(() => gateway.facts.length > facts, "the kept agent", LONG);
+    offer(agentBundle("1.1.0"));
+    expect(await agent.command(["update"])).toMatchObject({ code: 0 });
+    expect(versionThatRuns()).toBe("1.1.0");
+    expect(parentOf(agentPid())).toBe(keeper.pid);
+
+    // Newer than what was installed, and still older than what runs.
+    offer(agentBundle("1.0.1"));
+    expect((await agent.command(["update"])).stderr).toContain("Version 1.0.1 is older than 1.1.0, which runs");
+
+    offer(broken("1.2.0", "process.exit(1)"));
+    const taken = gateway.facts.length;
+    expect((await agent.command(["update"])).stderr).toContain("Version 1.2.0 was taken back and 1.1.0 runs again.");
+    await gateway.waitFor(() => gateway.facts.length > taken, "the version before", LONG);
+    expect(versionThatRuns()).toBe("1.1.0");
+    expect(parentOf(agentPid())).toBe(keeper.pid);
+  } finally {
+    keeper.kill("SIGKILL");
+    await endSuccessor();
+  }
 });
 
 test("an agent that is killed while a version is on trial starts as the version before it", async () => {

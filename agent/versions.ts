@@ -97,6 +97,17 @@ const isWhole = (home: string, { version, sha256 }: KeptVersion) =>
   sha256OfFile(versionProgram(home, version)) === sha256;
 
 /**
+ * The program that runs when nothing is on trial; undefined for the installed one itself. Changes nothing.
+ *
+ * @param base SHA-256 of the installed program
+ */
+export function settledProgram(home: string, base: string): { file: string } | undefined {
+  const versions = readVersions(home);
+  const current = versions?.base === base ? versions.current : undefined;
+  return current && isWhole(home, current) ? { file: versionProgram(home, current.version) } : undefined;
+}
+
+/**
  * Decides which program runs now, and writes down what follows from it: a version on trial is started once, and when it
  * comes here again it has not checked in, so the one before it runs. To be called by the only agent of a home.
  *
@@ -121,8 +132,7 @@ export function chooseProgram(home: string, base: string): { file: string; trial
     writeVersions(home, { ...settled, failed: { version: trial.version, reason } });
     rmSync(versionFolder(home, trial.version), { recursive: true, force: true });
   }
-  const { current } = versions;
-  return current && isWhole(home, current) ? { file: versionProgram(home, current.version) } : undefined;
+  return settledProgram(home, base);
 }
 
 /**

@@ -130,6 +130,10 @@ export class TestAgent {
   /** Ends the agent and every step that it left running, and removes its home. */
   async remove(): Promise<void> {
     await this.stop("SIGKILL");
+    // After an update it is another process than the one that was started here.
+    const pidFile = path.join(this.home, "agent.pid");
+    const successor = existsSync(pidFile) ? Number(JSON.parse(readFileSync(pidFile, "utf8")).pid) : 0;
+    if (successor && isAlive(successor)) process.kill(successor, "SIGKILL");
     const spool = path.join(this.home, "spool");
     const files = existsSync(spool) ? readdirSync(spool, { recursive: true, encoding: "utf8" }) : [];
     for (const file of files.filter((name) => path.basename(name) === "leader")) {
