@@ -7,7 +7,7 @@ import { type Exchange, sendJson } from "./exchange";
 
 /**
  * Answers `GET /attachments/<what, until when, and a proof>/<file name>`: a file that lies beside a document. The address is
- * the permission: GetDocument gives it to those who may read the document, and signed orders carry it to machines.
+ * the permission, which GetDocument gives to those who may read the document.
  *
  * The last piece is held back until the whole is known to be what was attached, so nobody gets all of anything else.
  */
