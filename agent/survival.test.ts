@@ -24,15 +24,19 @@ const file = (name: string) => path.join(agent.home, name);
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}\n`).join("");
 
 /** Counts up to `count`, 20 ms apart, after noting in a file that it was started. */
-const counting = (count: number) =>
+const counting = (count: number, ...after: string[]) =>
   shellStep([
     `echo started >> ${file("effect")}`,
     "i=0",
     `while [ $i -lt ${count} ]; do i=$((i+1)); echo $i; sleep 0.02; done`,
+    ...after,
   ]);
 
+/** The same, and does not end before the gate is opened, however long what is looked at meanwhile takes. */
+const countingUntilOpened = (count: number) => counting(count, `while [ ! -e ${file("gate")} ]; do sleep 0.02; done`);
+
 test("a step outlives its agent: kill -9 in the middle, the same process is found again and every line arrives once", async () => {
-  const orderId = await gateway.order(agent.nodeId, [counting(100)]);
+  const orderId = await gateway.order(agent.nodeId, [countingUntilOpened(100)]);
   await gateway.waitFor(() => stdout(orderId).includes("20\n"), "the twentieth line");
   const [before] = (await agent.status()).running;
   await agent.stop("SIGKILL");
@@ -41,6 +45,7 @@ test("a step outlives its agent: kill -9 in the middle, the same process is foun
 
   await agent.start();
   expect((await agent.status()).running).toMatchObject([{ order: orderId, pid: before?.pid }]);
+  writeFileSync(file("gate"), "");
   const report = await gateway.reported(orderId);
   expect(report.outcome).toBe("Success");
   expect(stdout(orderId).toString()).toBe(lines(100));
@@ -62,13 +67,14 @@ test("a step that ends while no agent runs is reported by the next one, with its
 });
 
 test("SIGTERM ends the agent with exit code 0, without waiting for the step, which goes on", async () => {
-  const orderId = await gateway.order(agent.nodeId, [counting(100)]);
+  const orderId = await gateway.order(agent.nodeId, [countingUntilOpened(100)]);
   await gateway.waitFor(() => stdout(orderId).includes("5\n"), "some lines");
   const [running] = (await agent.status()).running;
   expect(await agent.stop("SIGTERM")).toBe(0);
   expect(isAlive(running?.pid ?? 0)).toBe(true);
   expect((await agent.status()).agent.running).toBe(false);
   await agent.start();
+  writeFileSync(file("gate"), "");
   expect((await gateway.reported(orderId)).outcome).toBe("Success");
   expect(stdout(orderId).toString()).toBe(lines(100));
 });
