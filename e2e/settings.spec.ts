@@ -4,6 +4,7 @@ import { aws, withoutAwsCli } from "./api/aws-cli";
 import { clientConfig } from "./fixture/client-config";
 import { oneTimeCode } from "./fixture/one-time-code";
 import { expect, test } from "./fixture/test";
+import { toggle } from "./fixture/toggle";
 
 // People take their time here: each of these signs in several times.
 
@@ -193,7 +194,7 @@ test("a group gives its role to those who are put into it", async ({ page, brows
   await expect(page.getByRole("heading", { name: "leads", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Add members" }).first().click();
   await page.getByRole("dialog").getByLabel("Find users").fill("joan");
-  await page.getByRole("dialog").getByRole("checkbox", { name: "joan" }).click({ force: true });
+  await toggle(page.getByRole("dialog").locator("label").filter({ hasText: "joan" }), true);
   await page.getByRole("dialog").getByRole("button", { name: "Add member" }).click();
   await expect(page.getByRole("row", { name: /joan/ })).toBeVisible();
 
