@@ -21,6 +21,9 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     channel: undefined,
     viewport: { width: 1440, height: 900 },
+    // What cannot be pressed fails by its name, not as a test that hangs.
+    actionTimeout: 90_000,
+    navigationTimeout: 90_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",

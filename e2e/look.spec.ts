@@ -185,7 +185,7 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
   // Whoever makes the folder first succeeds.
   const mixed = await api.send(`mkdir '${folder}' || exit 4`, [thisServer, machine.id], { Comment: "one of two" });
   const running = await api.send(
-    'for i in $(seq 1 40); do echo "under way, line $i"; done; exec sleep 600',
+    'for i in $(seq 1 40); do echo "under way, line $i"; done; exec sleep 3000',
     [thisServer],
     { Comment: "under way" },
   );
