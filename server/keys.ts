@@ -62,8 +62,9 @@ export const keyIdOf = (raw: Uint8Array) => createHash("sha256").update(raw).dig
 /**
  * Every key that is not in the database, made on the first start: `<home>/keys/master` (32 bytes; or
  * QUARTERDECK_MASTER_KEY), `<home>/keys/order.pem` (Ed25519, signs orders), `<home>/keys/audit.pem` (Ed25519, signs
- * the audit's chain) and `<home>/keys/release.pem` (Ed25519, signs the agent where no operator's own key does). Whoever has only the database can neither read a secret, nor sign an order, nor write a grant, a
- * session or an access key that is believed, nor change a sealed line of the audit without being found out.
+ * the audit's chain) and `<home>/keys/release.pem` (Ed25519, signs the agent where no operator's own key does). Whoever
+ * has only the database can neither read a secret, nor sign an order, nor write a grant, a session or an access key that
+ * is believed, nor change a sealed line of the audit without being found out.
  */
 export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">) {
   const folder = path.join(home, "keys");

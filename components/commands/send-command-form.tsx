@@ -13,6 +13,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
@@ -25,7 +26,7 @@ import { usePlan } from "./use-plan";
 // Its fields are those of the document, which is asked for first.
 const ParameterFields = dynamic(
   () => onDemand(() => import("@/components/documents/parameter-fields")).then((loaded) => loaded.ParameterFields),
-  { ssr: false },
+  { ssr: false, loading: () => <Skeleton width="60%" /> },
 );
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 

@@ -37,5 +37,5 @@ export function AgentVersion({ node }: { node: ManagedNode }) {
 /** Whose key vouches for the agent that this server hands out; the server's own is no protection from the server. */
 export function agentReleaseText({ AgentRelease: { KeyId, SignedBy, Problem } }: ManagedNode): string {
   if (Problem !== null) return `No updates: ${Problem}`;
-  return SignedBy === "server" ? `This server\u2019s own key, ${KeyId}` : `Your release key, ${KeyId}`;
+  return SignedBy === "server" ? `This server's own key, ${KeyId}` : `Your release key, ${KeyId}`;
 }

@@ -1,3 +1,5 @@
+import { carriedOut } from "./plugins";
+
 /**
  * What the members of documents mean, in a sentence each, for whoever writes one. Source: user guide, data elements and
  * parameters; command plugins.
@@ -84,6 +86,7 @@ const pluginHelp: Readonly<Record<string, string>> = {
 
 /** What a word of a document means: a member, an input or a plugin; undefined where there is nothing to say. */
 export function helpFor(word: string): string | undefined {
-  for (const texts of [memberHelp, inputHelp, pluginHelp]) if (Object.hasOwn(texts, word)) return texts[word];
-  return undefined;
+  for (const texts of [memberHelp, inputHelp]) if (Object.hasOwn(texts, word)) return texts[word];
+  if (!Object.hasOwn(pluginHelp, word)) return undefined;
+  return carriedOut.has(word) ? pluginHelp[word] : `${pluginHelp[word]} No agent carries it out yet.`;
 }

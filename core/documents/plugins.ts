@@ -194,6 +194,15 @@ const plugins: Record<string, Plugin> = {
 /** The plugins of Command documents, by name. */
 export const pluginNames: readonly string[] = Object.keys(plugins);
 
+/** Those that agents carry out; a document may name the others, and a step of one fails where it is not skipped. */
+export const carriedOut: ReadonlySet<string> = new Set([
+  "aws:runShellScript",
+  "aws:runPowerShellScript",
+  "aws:downloadContent",
+  "aws:runDocument",
+  "aws:updateSsmAgent",
+]);
+
 /** What is known of a plugin; undefined when there is none of that name. */
 export const findPlugin = (action: string): Plugin | undefined =>
   Object.hasOwn(plugins, action) ? plugins[action] : undefined;

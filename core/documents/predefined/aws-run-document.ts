@@ -24,7 +24,7 @@ export const awsRunDocument: PredefinedDocument = {
         type: "StringMap",
         default: {},
         description:
-          '(Optional) How it is found there. SSMDocument: name. GitHub: owner, repository, path, getOptions. HTTP: url. S3: path. For example {"name": "My-Document:2"}.',
+          '(Optional) How it is found there. SSMDocument: name. GitHub: owner, repository, path, getOptions. Git: repository, getOptions. HTTP: url. S3: path. For example {"name": "My-Document:2"}.',
         displayType: "textarea",
       },
       documentParameters: {

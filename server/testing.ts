@@ -1,0 +1,364 @@
+import { randomBytes } from "node:crypto";
+import { sendCommand } from "./commands/send-command";
+import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication } from "./db/testing";
+import { uuid7 } from "./db/uuid7";
+import { createDocument } from "./documents/create-document";
+import { uploadAttachment } from "./documents/upload-attachment";
+import { insertAccessKey } from "./identity/access-key-store";
+import { createGroup } from "./identity/create-group";
+import { perform } from "./operation";
+import type { operations } from "./operations";
+
+const documentText = (word: string) =>
+  `schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: ${word}\n    inputs: { runCommand: ["true"] }\n`;
+
+/** Inputs of operations, by their names. */
+export type OperationInputs = Record<keyof typeof operations, Record<string, unknown>>;
+
+/**
+ * Fills an application with one of everything, and gives an input of each operation that is good, or was before an earlier
+ * one changed what it is about. `user` is whoever calls.
+ */
+export async function goodInputs(
+  app: TestApplication,
+  user: Awaited<ReturnType<typeof aUser>>,
+): Promise<OperationInputs> {
+  const other = await aUser(app);
+  const SessionId = uuid7(app.now());
+  const key = (id: string, userId: string) =>
+    insertAccessKey(app.db.prisma, app.keys, {
+      id,
+      accountId: user.accountId,
+      userId,
+      status: "Active",
+      createdAt: app.now(),
+      secret: "a secret",
+    });
+  await key("AKIAMINE00000000", user.id);
+  await key("AKIAOTHER0000000", other.id);
+  await perform(app, createGroup, { GroupName: "web", Role: "Operator" }, aCaller(app));
+  const account = await anAccount(app);
+  const end = new Date(app.now().getTime() + 3_600_000).toISOString();
+  const InstanceId = (await aNode(app)).id;
+  const ActivationId = (await anActivation(app)).id;
+  const command = {
+    DocumentName: "AWS-RunShellScript",
+    InstanceIds: [InstanceId],
+    Comment: "a comment",
+    Parameters: { commands: ["true"], workingDirectory: ["/"], executionTimeout: ["60"] },
+    MaxConcurrency: "50",
+    MaxErrors: "0",
+    TimeoutSeconds: 60,
+  };
+  const { output } = await perform(app, sendCommand, command, aCaller(app));
+  const { CommandId } = output.Command;
+  await perform(
+    app,
+    createDocument,
+    { Name: "Made-Before", Content: documentText("before"), DocumentFormat: "YAML" },
+    aCaller(app),
+  );
+  const uploaded = (
+    await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, aCaller(app, { id: user.name }))
+  ).output;
+  const which = { CommandId, InstanceId };
+  const tagged = { ResourceType: "ManagedInstance", ResourceId: InstanceId };
+  const filters = [
+    { key: "InvokedAfter", value: "2020-01-01T00:00:00Z" },
+    { key: "DocumentName", value: "AWS-RunShellScript" },
+    { key: "Status", value: "Pending" },
+  ];
+  const entry = await app.db.prisma.auditEntry.findFirst();
+  const audited = {
+    Filters: [
+      { Key: "Operation", Values: ["SendCommand"] },
+      { Key: "Resource", Values: [InstanceId] },
+      { Key: "Id", Values: [entry?.id] },
+    ],
+    Since: "2026-01-01T00:00:00Z",
+    Until: "2027-01-01T00:00:00Z",
+    SecurityOnly: true,
+  };
+  return {
+    CheckPolicy: { Text: "permit (principal, action, resource);" },
+    CreatePolicy: {
+      Name: "web",
+      Description: "text",
+      Sentence: {
+        who: { type: "User", name: user.name },
+        may: {
+          kind: "run",
+          documents: ["AWS-RunShellScript"],
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
+    UpdatePolicy: { Name: "web", Text: "permit (principal, action, resource);", UpdatedAt: app.now().toISOString() },
+    DeletePolicy: { Name: "web" },
+    ListPolicies: {},
+    ListPrincipals: {},
+    PreviewPolicy: {
+      Sentence: {
+        who: { type: "Group", name: "ops" },
+        may: {
+          kind: "see",
+          output: true,
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
+    ExplainAccess: {
+      UserName: user.name,
+      Operation: "SendCommand",
+      InstanceId,
+      DocumentName: "AWS-RunShellScript",
+      CommandId,
+    },
+    CreateActivation: {
+      IamRole: "role",
+      Description: "text",
+      DefaultInstanceName: "name",
+      RegistrationLimit: 2,
+      ExpirationDate: app.now().getTime() / 1000 + 60,
+      Tags: [{ Key: "Role", Value: "web" }],
+      RegistrationMetadata: [],
+    },
+    DescribeActivations: {
+      Filters: [
+        { FilterKey: "IamRole", FilterValues: ["role"] },
+        { FilterKey: "ActivationIds", FilterValues: [ActivationId] },
+      ],
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
+    ExportAudit: { ...audited, Format: "csv" },
+    GetAuditAlerts: {},
+    GetAuditEntry: { Id: entry?.id },
+    GetNodeTimeline: {
+      InstanceId,
+      Since: "2026-01-01T00:00:00Z",
+      Until: "2027-01-01T00:00:00Z",
+      Kinds: ["Run", "Change"],
+      MaxResults: 5,
+    },
+    ListAuditEntries: { ...audited, MaxResults: 5 },
+    CancelCommand: { CommandId, InstanceIds: [InstanceId] },
+    GetCommand: { CommandId },
+    GetCommandInvocation: { ...which, PluginName: "runShellScript" },
+    GetInvocation: which,
+    ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },
+    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
+    ListInvocationStates: { CommandId },
+    PreviewCommand: command,
+    SendCommand: {
+      ...command,
+      InstanceIds: undefined,
+      Targets: [
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "InstanceIds", Values: [InstanceId] },
+      ],
+      OutputS3Region: "us-east-1",
+      OutputS3KeyPrefix: "",
+      ServiceRoleArn: "",
+      NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "Command" },
+      CloudWatchOutputConfig: { CloudWatchLogGroupName: "group", CloudWatchOutputEnabled: false },
+    },
+    FreezeAccount: { Reason: "a reason" },
+    GetFreeze: {},
+    UnfreezeAccount: {},
+    CreateDocument: {
+      Name: "Restart-Web",
+      Content: documentText("create"),
+      DocumentFormat: "YAML",
+      DocumentType: "Command",
+      DisplayName: "Restart",
+      VersionName: "first",
+      TargetType: "/AWS::EC2::Instance",
+      Requires: [{ Name: "Other", Version: "$LATEST", RequireType: "x", VersionName: "y" }],
+      Tags: [{ Key: "Role", Value: "web" }],
+    },
+    DescribeDocument: { Name: "AWS-RunShellScript", DocumentVersion: "$DEFAULT", VersionName: undefined },
+    DescribeDocumentPermission: { Name: "Made-Before", PermissionType: "Share", MaxResults: 5 },
+    GetDocument: { Name: "AWS-RunShellScript", DocumentVersion: "1", DocumentFormat: "YAML" },
+    ListDocumentVersions: { Name: "Made-Before", MaxResults: 5 },
+    ListDocuments: {
+      DocumentFilterList: [{ key: "Owner", value: "All" }],
+      Filters: [
+        { Key: "PlatformTypes", Values: ["Linux"] },
+        { Key: "SearchKeyword", Values: ["web"] },
+        { Key: "tag:Role", Values: ["web"] },
+      ],
+      MaxResults: 5,
+    },
+    ModifyDocumentPermission: {
+      Name: "Made-Before",
+      PermissionType: "Share",
+      AccountIdsToAdd: ["210987654321", "all"],
+      AccountIdsToRemove: ["109876543210"],
+      SharedDocumentVersion: "$LATEST",
+    },
+    UpdateDocument: {
+      Name: "Made-Before",
+      Content: documentText("update"),
+      DocumentFormat: "YAML",
+      DocumentVersion: "$LATEST",
+      VersionName: "second",
+    },
+    UpdateDocumentDefaultVersion: { Name: "Made-Before", DocumentVersion: "1" },
+    UploadAttachment: { FileId: uploaded.FileId, Index: 1, Content: "eA==" },
+    DeleteDocument: { Name: "Made-Before", DocumentVersion: "1", VersionName: "first", Force: true },
+    ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
+    GetCallerIdentity: {},
+    GetSession: {},
+    GetMyProfile: {},
+    SignIn: { UserName: user.name, Password: "correct-horse", Code: "123456", AccountId: user.accountId },
+    SignInWithLink: { Token: "token", Code: "123456" },
+    ListUsers: { Search: "user", MaxResults: 5, NextToken: "e30.e30" },
+    GetUser: { UserName: other.name },
+    CreateUser: { UserName: "new", Role: "Operator", SignInWith: "SignInLink" },
+    UpdateUser: { UserName: other.name, Role: "ReadOnly" },
+    ResetUserPassword: { UserName: other.name, SignInWith: "SignInLink" },
+    ListGroups: { MaxResults: 5, NextToken: "e30.e30" },
+    GetGroup: { GroupName: "web" },
+    CreateGroup: { GroupName: "db", Role: "None", Description: "text" },
+    UpdateGroup: { GroupName: "web", Role: "ReadOnly", Description: "text" },
+    AddGroupMembers: { GroupName: "web", UserNames: [other.name] },
+    RemoveGroupMembers: { GroupName: "web", UserNames: [other.name] },
+    ListMyAccessKeys: {},
+    ListAccessKeys: { UserName: other.name },
+    CreateMyAccessKey: { Description: "text", ExpirationDate: end },
+    CreateAccessKey: { UserName: other.name, Description: "text", ExpirationDate: end },
+    UpdateMyAccessKey: {
+      AccessKeyId: "AKIAMINE00000000",
+      Description: "text",
+      Status: "Inactive",
+      ExpirationDate: end,
+    },
+    UpdateAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000", Status: "Active", ExpirationDate: null },
+    ListMySessions: {},
+    ListSessions: { UserName: other.name },
+    EndMySessions: { SessionId },
+    EndSessions: { UserName: other.name, SessionId },
+    BeginSecondFactor: {},
+    ConfirmSecondFactor: { Code: "123456" },
+    RenewRecoveryCodes: { Password: "correct-horse" },
+    RemoveSecondFactor: { Password: "correct-horse" },
+    ResetSecondFactor: { UserName: other.name },
+    CreateAccount: { AccountName: "second", AccountId: "210987654321" },
+    ListAccounts: {},
+    RenameAccount: { AccountId: account.id, AccountName: "third" },
+    ListAccountMembers: { AccountId: account.id },
+    AddAccountMember: {
+      AccountId: account.id,
+      UserName: other.name,
+      UserAccountId: other.accountId,
+      Role: "Operator",
+    },
+    RemoveAccountMember: { AccountId: account.id, UserName: other.name, UserAccountId: other.accountId },
+    SwitchAccount: { AccountId: account.id },
+    SignOut: {},
+    BeginSingleSignOn: { Next: "/documents" },
+    GetSignInWays: {},
+    SignInWithProvider: { Answer: "code=a&state=sign-in.b" },
+    BeginIdentityLink: { Password: "correct-horse" },
+    GetMyIdentity: {},
+    LinkMyIdentity: { Answer: "code=a&state=link.b" },
+    UnlinkMyIdentity: {},
+    GetUserIdentity: { UserName: other.name },
+    LinkUserIdentity: { UserName: other.name, Subject: "subject" },
+    UnlinkUserIdentity: { UserName: other.name },
+    GetSingleSignOn: {},
+    TestSingleSignOn: { Issuer: "http://127.0.0.1:3" },
+    UpdateSingleSignOn: {
+      Name: "Example",
+      // Nothing listens there, so whatever asks it has its answer at once.
+      Issuer: "http://127.0.0.1:3",
+      ClientId: "client",
+      ClientSecret: "secret",
+      ConsoleUrl: "https://console.example",
+      Scopes: ["profile"],
+      UserNameClaim: "preferred_username",
+      GroupsClaim: "groups",
+      GroupMappings: [{ Value: "ops", GroupName: "web" }],
+      CreatesUsers: true,
+      NewUserRole: "None",
+      AsksSecondFactor: false,
+      IsEnabled: true,
+    },
+    AddTagsToResource: { ...tagged, Tags: [{ Key: "Role", Value: "web" }] },
+    RemoveTagsFromResource: { ...tagged, TagKeys: ["Role"] },
+    ListTagsForResource: tagged,
+    DescribeInstanceInformation: {
+      Filters: [
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "ActivationIds", Values: [ActivationId] },
+      ],
+      InstanceInformationFilterList: [],
+      MaxResults: 5,
+    },
+    DescribeInstanceProperties: {
+      InstancePropertyFilterList: [{ key: "IamRole", valueSet: ["role"] }],
+      FiltersWithOperator: [
+        { Key: "AgentVersion", Values: ["1.0"], Operator: "LessThan" },
+        { Key: "tag:Role", Values: ["w"], Operator: "BeginWith" },
+        { Key: "ActivationIds", Values: [ActivationId] },
+      ],
+      MaxResults: 5,
+    },
+    GetConnectionStatus: { Target: InstanceId },
+    GetInstallInformation: {},
+    GetManagedNode: { InstanceId },
+    ListNodeTags: {},
+    ListManagedNodes: {
+      Search: "a",
+      Filters: [{ Key: "AgentVersion", Values: ["1"] }],
+      SortBy: "Name",
+      SortOrder: "Descending",
+      MaxResults: 5,
+    },
+    ListNodes: {
+      Filters: [
+        { Key: "PlatformType", Values: ["Linux"], Type: "Equal" },
+        { Key: "Region", Values: ["us"], Type: "BeginWith" },
+      ],
+      MaxResults: 5,
+    },
+    ListNodesSummary: {
+      Filters: [{ Key: "InstanceStatus", Values: ["Active"], Type: "NotEqual" }],
+      Aggregators: [
+        {
+          AggregatorType: "Count",
+          TypeName: "Instance",
+          AttributeName: "PlatformType",
+          Aggregators: [{ AggregatorType: "Count", TypeName: "Instance", AttributeName: "Region" }],
+        },
+      ],
+      MaxResults: 5,
+    },
+    UpdateManagedInstanceRole: { InstanceId, IamRole: "role" },
+    GetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    ResetServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier" },
+    UpdateServiceSetting: { SettingId: "/ssm/managed-instance/activation-tier", SettingValue: "standard" },
+    RegisterManagedInstance: {
+      protocol: 1,
+      activationId: ActivationId,
+      activationCode: "0000-0000",
+      publicKey: randomBytes(32).toString("base64"),
+      proof: randomBytes(64).toString("base64"),
+      hostName: "host",
+      fingerprint: "print",
+    },
+    UpdateManagedNodeName: { InstanceId, Name: "a name" },
+    GetOutput: { ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 },
+    SearchOutput: { ...which, Query: "text", FromLine: 0, Limit: 5 },
+    // After the others: what it takes away they ask for.
+    DeleteActivation: { ActivationId },
+    DeregisterManagedInstance: { InstanceId },
+    DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },
+    DeleteAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000" },
+    DeleteGroup: { GroupName: "web" },
+    DeleteSingleSignOn: {},
+    DeleteUser: { UserName: other.name },
+  };
+}
