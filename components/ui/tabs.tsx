@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from "react-aria-components";
 
 /** One tab and what it shows. */
@@ -27,13 +27,26 @@ export interface TabsProps {
 /** Views of one thing, one at a time. Arrow keys move between tabs. */
 export function Tabs({ label, items, selected, onSelect }: TabsProps) {
   const current = items.find((item) => item.id === selected && !item.isDisabled) ?? items[0];
+  const list = useRef<HTMLDivElement>(null);
+  const currentId = current?.id;
+  // Of more tabs than fit, the selected one is in view, also where a link led to it; the page itself stays where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each tab that is selected
+  useEffect(() => {
+    // The tabs are drawn in a second pass.
+    const frame = requestAnimationFrame(() => {
+      const strip = list.current;
+      const tab = strip?.querySelector<HTMLElement>("[role=tab][aria-selected=true]");
+      if (strip && tab) strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [currentId]);
   return (
     <AriaTabs
       selectedKey={current?.id}
       onSelectionChange={(key) => onSelect(String(key))}
       className="flex min-w-0 flex-col"
     >
-      <TabList aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <TabList ref={list} aria-label={label} className="relative flex gap-1 overflow-x-auto border-b border-line">
         {items.map(({ id, label: words, count, isDisabled }) => (
           <Tab
             key={id}
