@@ -38,7 +38,7 @@ const checks = {
  * Types, lint, boundaries, dead code, migrations and lock file, with one line each and what was found below it.
  *
  * @param adminUrl of a cluster for the migrations; the developer's own by default
- * @returns `{ passed, failed }` counts
+ * @returns `{ passed, failed, failures }`: two counts, and what failed by name
  */
 export async function check(adminUrl) {
   const running = Object.entries(checks).map(([name, work]) => {
@@ -49,15 +49,15 @@ export async function check(adminUrl) {
     }));
     return { name, outcome: outcome.then((result) => ({ ...result, took: performance.now() - begun })) };
   });
-  let failed = 0;
+  const failures = [];
   for (const { name, outcome } of running) {
     const { ok, output, took } = await outcome;
     console.log(`${ok ? "  ok    " : "  FAILED"} ${name.padEnd(12)} ${seconds(took)}`);
     if (ok) continue;
-    failed += 1;
+    failures.push(`check of ${name}`);
     console.log(`${output.replace(/^/gm, "         ")}\n`);
   }
-  return { passed: running.length - failed, failed };
+  return { passed: running.length - failures.length, failed: failures.length, failures };
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {

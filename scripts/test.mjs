@@ -111,7 +111,7 @@ await endWith(async () => {
       current?.kill(signal);
     });
   }
-  let totals = { passed: 0, failed: 0, skipped: 0 };
+  let totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const heading = (text) => console.log(`\n${text}`);
   try {
     if (wanted.some((kind) => kind !== "unit")) {
@@ -125,8 +125,13 @@ await endWith(async () => {
       const result = await work();
       // What was not looked at is no pass where nobody reads the list: no browser, no AWS CLI, no real agent.
       if (inCi && result.skipped) {
-        for (const title of result.skippedTitles ?? []) console.log(`  Skipped, which counts as failed here: ${title}`);
-        totals = addTotals(totals, { passed: result.passed, failed: result.failed + result.skipped, skipped: 0 });
+        const skipped = (result.skippedTitles ?? []).map((title) => `Skipped, which counts as failed here: ${title}`);
+        totals = addTotals(totals, {
+          passed: result.passed,
+          failed: result.failed + result.skipped,
+          skipped: 0,
+          failures: [...(result.failures ?? []), ...skipped],
+        });
       } else {
         totals = addTotals(totals, result);
       }
@@ -168,6 +173,8 @@ await endWith(async () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   if (interrupted) throw new Refusal("Interrupted.", 130);
+  // Said once more at the end: a log of an hour is read from there.
+  if (totals.failures.length) heading(`What failed:\n${totals.failures.join("\n")}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return totals.failed ? 1 : 0;
 });
