@@ -9,7 +9,6 @@ const row = (InstanceId: string, Name: string, State: "Failed" | "Success" | "Pe
   StartedAt: null,
   EndedAt: null,
   ExitCode: null,
-  Reason: null,
 });
 const all = [row("mi-1", "web-1", "Failed"), row("mi-2", "web-2", "Success"), row("mi-3", "db-1", "Pending")];
 const found = (...written: string[]) => matching(all, fromAddress(written)).map(({ InstanceId }) => InstanceId);

@@ -8,7 +8,6 @@ import { fromAddress, toAddress, valuesByProperty } from "@/components/console/f
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
-import { moment } from "@/components/nodes/node-columns";
 import { Button } from "@/components/ui/button";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Link } from "@/components/ui/link";
@@ -29,6 +28,7 @@ const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).the
 const many = 100;
 const address = { f: [] as readonly string[], selected: [] as readonly string[] };
 
+const momentOf = (milliseconds: number | null) => (milliseconds === null ? null : new Date(milliseconds));
 const nameOf = ({ Name, InstanceId }: InvocationSummary) => Name || InstanceId;
 
 /** What {@link InvocationsPanel} takes. */
@@ -163,8 +163,8 @@ function invocationColumns(outputOf: (nodeId: string) => string): readonly Colum
       },
     },
     { id: "ExitCode", header: "Exit code", align: "end", width: 90, cell: (each) => each.ExitCode ?? "-" },
-    { id: "StartedAt", header: "Start time", width: 140, cell: (each) => <Time value={moment(each.StartedAt)} /> },
-    { id: "EndedAt", header: "Finish time", width: 140, cell: (each) => <Time value={moment(each.EndedAt)} /> },
+    { id: "StartedAt", header: "Start time", width: 140, cell: (each) => <Time value={momentOf(each.StartedAt)} /> },
+    { id: "EndedAt", header: "Finish time", width: 140, cell: (each) => <Time value={momentOf(each.EndedAt)} /> },
     {
       id: "Output",
       header: "Output",

@@ -12,8 +12,21 @@ export type ListedCommand = Answer<"ListCommandHistory">["Commands"][number];
 /** A command with its counts, its verdict and its rendered steps. */
 export type CommandDetail = Answer<"GetCommand">["Command"];
 
-/** One machine of a command, in few words. */
-export type InvocationSummary = Answer<"ListInvocationStates">["Invocations"][number];
+type InvocationStates = Answer<"ListInvocationStates">;
+
+/** One machine of a command, in few words; moments are milliseconds since 1970. */
+export type InvocationSummary = ReturnType<typeof toSummaries>[number];
+
+/** The rows that are sent as columns, because ten thousand of them repeat their names ten thousand times. */
+const toSummaries = ({ InstanceIds, Names, States, StartedAt, EndedAt, ExitCodes }: InvocationStates) =>
+  States.map((State, at) => ({
+    InstanceId: InstanceIds[at] ?? "",
+    Name: Names[at] ?? "",
+    State,
+    StartedAt: StartedAt[at] ?? null,
+    EndedAt: EndedAt[at] ?? null,
+    ExitCode: ExitCodes[at] ?? null,
+  }));
 
 /** One machine of a command, with everything that is known. */
 export type Invocation = Answer<"GetInvocation">;
@@ -47,7 +60,7 @@ export const commandQueries = {
     queryOptions({
       queryKey: [...key, "one", commandId, "invocations"],
       queryFn: async ({ signal }) =>
-        (await call("ListInvocationStates", { CommandId: commandId }, { signal })).Invocations,
+        toSummaries(await call("ListInvocationStates", { CommandId: commandId }, { signal })),
     }),
   invocation: (commandId: string, nodeId: string) =>
     queryOptions({

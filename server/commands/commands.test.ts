@@ -548,7 +548,15 @@ describe("lists", () => {
       { InstanceId: two.id },
     ]);
     const { output } = await perform(app, listInvocationStates, { CommandId: id }, anAdministrator());
-    expect(output.Invocations.map(({ InstanceId, State, ExitCode }) => [InstanceId, State, ExitCode]).sort()).toEqual(
+    const { InstanceIds, Names, States, StartedAt, EndedAt, ExitCodes } = output;
+    const at = InstanceIds.indexOf(one.id);
+    const [stored] = await app.db.prisma.invocation.findMany({ where: { commandId: id, nodeId: one.id } });
+    expect([Names[at], StartedAt[at], EndedAt[at]]).toEqual([
+      stored?.nodeName,
+      stored?.startedAt?.getTime(),
+      stored?.endedAt?.getTime(),
+    ]);
+    expect(InstanceIds.map((InstanceId, place) => [InstanceId, States[place], ExitCodes[place]]).sort()).toEqual(
       [
         [one.id, "Success", 0],
         [two.id, "Pending", null],

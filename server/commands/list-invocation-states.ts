@@ -5,7 +5,10 @@ import { operation } from "../operation";
 import { theCommand } from "./command-resource";
 import * as commands from "./store";
 
-/** Every invocation of a command in few words, for the grid of machines; all of them at once. Errors: InvalidCommandId. */
+/**
+ * Every invocation of a command in few words, for the grid of machines; all of them at once, so each member is a list
+ * with a place for each machine, by name. Moments are milliseconds since 1970. Errors: InvalidCommandId.
+ */
 export const listInvocationStates = operation({
   name: "ListInvocationStates",
   doors: ["console"],
@@ -23,17 +26,15 @@ export const listInvocationStates = operation({
       visibleNodeIds(tx, accountId, visible("Node"), now),
     ]);
     const known = ids && new Set(ids);
-    const rows = known ? states.filter(({ nodeId }) => known.has(nodeId)) : states;
+    const isShown = known && states.nodeIds.map((id) => known.has(id));
+    const pick = <Value>(column: Value[]) => (isShown ? column.filter((_, at) => isShown[at]) : column);
     return {
-      Invocations: rows.map(({ nodeId, nodeName, state, startedAt, endedAt, exitCode, reason }) => ({
-        InstanceId: nodeId,
-        Name: nodeName,
-        State: state,
-        StartedAt: startedAt,
-        EndedAt: endedAt,
-        ExitCode: exitCode,
-        Reason: reason,
-      })),
+      InstanceIds: pick(states.nodeIds),
+      Names: pick(states.nodeNames),
+      States: pick(states.states),
+      StartedAt: pick(states.startedAt),
+      EndedAt: pick(states.endedAt),
+      ExitCodes: pick(states.exitCodes),
     };
   },
 });

@@ -186,25 +186,36 @@ export const listInvocations = (
   });
 export type ListedInvocation = Awaited<ReturnType<typeof listInvocations>>[number];
 
-/** Every invocation of a command in few words, for the grid: one row a node, whatever their number. */
-export const invocationStates = (tx: Tx, accountId: string, commandId: string) =>
-  tx.$queryRaw<
-    {
-      nodeId: string;
-      nodeName: string;
-      state: InvocationState;
-      startedAt: Date | null;
-      endedAt: Date | null;
-      exitCode: number | null;
-      reason: string | null;
-    }[]
-  >`
-    SELECT i.node_id AS "nodeId", i.node_name AS "nodeName", i.state, i.started_at AS "startedAt", i.ended_at AS "endedAt", i.reason,
-           (SELECT s.exit_code FROM invocation_step s
-             WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
-             ORDER BY s.exit_code <> 0 DESC NULLS LAST, s.step DESC, s.attempt DESC LIMIT 1) AS "exitCode"
-    FROM invocation i WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
-    ORDER BY i.node_name, i.node_id`;
+/** How each machine of a command stands: one list for each thing that is said of it, with a place for each machine. */
+export type InvocationColumns = {
+  nodeIds: string[];
+  nodeNames: string[];
+  states: InvocationState[];
+  /** Milliseconds since 1970. */
+  startedAt: (number | null)[];
+  endedAt: (number | null)[];
+  exitCodes: (number | null)[];
+};
+
+/** Every invocation of a command in few words, by name, for the grid; whatever their number, it is one row. */
+export async function invocationStates(tx: Tx, accountId: string, commandId: string): Promise<InvocationColumns> {
+  // Ten thousand rows cost the client five times what the database takes to read them: lists of JSON cost nothing.
+  const [columns] = await tx.$queryRaw<(InvocationColumns | { nodeIds: null })[]>`
+    SELECT json_agg(i.node_id) AS "nodeIds", json_agg(i.node_name) AS "nodeNames", json_agg(i.state) AS states,
+           json_agg(floor(extract(epoch FROM i.started_at) * 1000)::bigint) AS "startedAt",
+           json_agg(floor(extract(epoch FROM i.ended_at) * 1000)::bigint) AS "endedAt",
+           json_agg(i.exit_code) AS "exitCodes"
+    FROM (
+      SELECT i.node_id, i.node_name, i.state, i.started_at, i.ended_at,
+             (SELECT s.exit_code FROM invocation_step s
+               WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
+               ORDER BY s.exit_code <> 0 DESC NULLS LAST, s.step DESC, s.attempt DESC LIMIT 1) AS exit_code
+      FROM invocation i WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
+      ORDER BY i.node_name, i.node_id
+    ) i`;
+  if (columns && columns.nodeIds !== null) return columns;
+  return { nodeIds: [], nodeNames: [], states: [], startedAt: [], endedAt: [], exitCodes: [] };
+}
 
 /** The invocations of a command that can still move; only those of `nodeIds` when they are given. */
 export const unfinished = (tx: Tx, accountId: string, commandId: string, nodeIds?: readonly string[]) =>
