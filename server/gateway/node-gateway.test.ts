@@ -42,6 +42,14 @@ const connect = (node: Pick<TestNode, "nodeId" | "privateKey">, behaviour?: Beha
 const rowOf = ({ nodeId }: { nodeId: string }) => app.db.prisma.node.findUniqueOrThrow({ where: { id: nodeId } });
 const newNode = () => registeredNode(app, gateway.url);
 
+/** Longer than a test may take: who waits for such a lease to end never gets anywhere. */
+const anHour = 3_600_000;
+const lease = (node: TestNode, milliseconds: number) =>
+  app.db.prisma.node.update({
+    where: { id: node.nodeId },
+    data: { leaseUntil: new Date(Date.now() + milliseconds) },
+  });
+
 describe("a node that connects", () => {
   test("is welcome with the server's time, signed over its own nonce by the key it pinned", async () => {
     const node = await newNode();
@@ -129,13 +137,11 @@ describe("the same agent that comes back", () => {
     const elder = connect(node, { epoch, answers: () => answers });
     await elder.welcome;
     answers = false;
-    const started = performance.now();
     const newcomer = connect(node, { epoch });
     await newcomer.welcome;
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(await elder.rejected).toMatchObject({ code: "Replaced", retry: true });
     expect(await newcomer.say("facts", someFacts())).toEqual({ ok: true });
-    await vi.waitFor(() => expect(work.gone.some(({ nodeId }) => nodeId === node.nodeId)).toBe(true));
+    await expect.poll(() => work.gone.some(({ nodeId }) => nodeId === node.nodeId)).toBe(true);
     expect(await rowOf(node)).toMatchObject({ disconnectedAt: null, quarantinedAt: null });
   });
 });
@@ -156,16 +162,15 @@ describe("another agent with the same identity", () => {
     expect(await elder.say("facts", someFacts())).toEqual({ ok: true });
   });
 
-  test("takes over within seconds where the first one's connection is half-open", async () => {
+  test("takes over where the first one's connection is half-open, without waiting for the lease", async () => {
     const node = await newNode();
     let answers = true;
     const elder = connect(node, { answers: () => answers });
     await elder.welcome;
     answers = false;
-    const started = performance.now();
+    await lease(node, anHour);
     const newcomer = connect(node);
     expect(await newcomer.outcome).toHaveProperty("signed");
-    expect(performance.now() - started).toBeLessThan(4_000);
     expect(await elder.rejected).toMatchObject({ code: "Replaced" });
     expect(await rowOf(node)).toMatchObject({ connectionEpoch: newcomer.hello.epoch, quarantinedAt: null });
   });
@@ -176,14 +181,12 @@ describe("another agent with the same identity", () => {
     await elder.welcome;
     const { connectionId, gatewayId } = await rowOf(node);
     elder.close();
-    await vi.waitFor(async () => expect(await rowOf(node)).toMatchObject({ connectionId: null }));
+    await expect.poll(async () => (await rowOf(node)).connectionId).toBeNull();
     await app.db.prisma.node.update({
       where: { id: node.nodeId },
-      data: { connectionId, gatewayId, connectionEpoch: elder.hello.epoch, leaseUntil: new Date(Date.now() + 30_000) },
+      data: { connectionId, gatewayId, connectionEpoch: elder.hello.epoch, leaseUntil: new Date(Date.now() + anHour) },
     });
-    const started = performance.now();
     await connect(node).welcome;
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
 
@@ -193,7 +196,9 @@ describe("with two processes", () => {
   beforeAll(async () => {
     secondApp = composeApplication(app.config, randomUUID());
     second = await startGateway(secondApp);
-    await vi.waitFor(() => expect(app.notices.isListening() && secondApp.notices.isListening()).toBe(true));
+    await vi.waitFor(() => expect(app.notices.isListening() && secondApp.notices.isListening()).toBe(true), {
+      timeout: 60_000,
+    });
   });
   afterAll(async () => {
     await second?.close();
@@ -214,9 +219,8 @@ describe("with two processes", () => {
     const elder = connect(node, { answers: () => answers });
     await elder.welcome;
     answers = false;
-    const started = performance.now();
+    await lease(node, anHour);
     await connect(node, {}, second.url).welcome;
-    expect(performance.now() - started).toBeLessThan(4_000);
     expect(await elder.rejected).toMatchObject({ code: "Replaced" });
     expect(await rowOf(node)).toMatchObject({ gatewayId: secondApp.processId, disconnectedAt: null });
   });
@@ -239,12 +243,10 @@ describe("with two processes", () => {
         connectionId: randomUUID(),
         gatewayId: randomUUID(),
         connectionEpoch: randomUUID(),
-        leaseUntil: new Date(Date.now() + 30_000),
+        leaseUntil: new Date(Date.now() + anHour),
       },
     });
-    const started = performance.now();
     await connect(node).welcome;
-    expect(performance.now() - started).toBeLessThan(4_000);
   });
 });
 
@@ -349,12 +351,10 @@ describe("what is sent to a node", () => {
     const connection = connect(node);
     await connection.welcome;
     const link = linkOf(node);
-    const started = performance.now();
     const sent = Promise.allSettled(Array.from({ length: 20 }, () => link.sendOrder(order)));
     connection.close();
     expect((await sent).every(({ status }) => status === "rejected")).toBe(true);
     await expect(link.sendOrder(order)).rejects.toThrow();
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test("and answered with nonsense is an error of that message alone", async () => {
@@ -411,16 +411,13 @@ describe("a lease", () => {
     const connection = connect(node);
     await connection.welcome;
     connection.close();
-    await vi.waitFor(async () =>
-      expect(await rowOf(node)).toMatchObject({
-        connectionId: null,
-        leaseUntil: null,
-        disconnectReason: "The agent stopped.",
-      }),
-    );
+    await expect
+      .poll(() => rowOf(node))
+      .toMatchObject({ connectionId: null, leaseUntil: null, disconnectReason: "The agent stopped." });
   });
 
   test("is renewed for all connections at once, and whoever lost it unheard is closed", async () => {
+    const before = Date.now();
     const [kept, lost] = [await newNode(), await newNode()];
     const [keeps, loses] = [connect(kept), connect(lost)];
     await Promise.all([keeps.welcome, loses.welcome]);
@@ -434,7 +431,7 @@ describe("a lease", () => {
     expect(await loses.rejected).toMatchObject({ code: "Replaced", retry: true });
     const { leaseUntil, lastPingAt } = await rowOf(kept);
     expect(leaseUntil?.getTime()).toBe((lastPingAt?.getTime() ?? 0) + 30_000);
-    expect(Date.now() - (lastPingAt?.getTime() ?? 0)).toBeLessThan(30_000);
+    expect(lastPingAt?.getTime()).toBeGreaterThanOrEqual(before);
   });
 
   test("is given back by a process that stops", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { aCaller, aUser, type TestApplication, testApplication } from "../db/testing";
 import { perform } from "../operation";
 import { insertAccessKey } from "./access-key-store";
@@ -99,19 +99,19 @@ test("the last use is noted, once a minute at most", async () => {
   const [one, another] = [accessKeyReader(app), accessKeyReader(app)];
   const first = app.now();
   one.used(id, "192.0.2.7");
-  await vi.waitFor(async () => expect(await lastUse(id)).toEqual(first));
+  await expect.poll(() => lastUse(id)).toEqual(first);
 
   later(59_000);
   one.used(id, "192.0.2.7");
   another.used(id, "192.0.2.7");
   const { id: mark } = await anAccessKey();
   another.used(mark, "192.0.2.7");
-  await vi.waitFor(async () => expect(await lastUse(mark)).not.toBeNull());
+  await expect.poll(() => lastUse(mark)).not.toBeNull();
   expect(await lastUse(id)).toEqual(first);
 
   later(1_000);
   one.used(id, "192.0.2.7");
-  await vi.waitFor(async () => expect(await lastUse(id)).toEqual(app.now()));
+  await expect.poll(() => lastUse(id)).toEqual(app.now());
 });
 
 test("a key stops working at the instant of its end, though it was read before", async () => {
