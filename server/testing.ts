@@ -284,6 +284,7 @@ export async function goodInputs(
       CreatesUsers: true,
       NewUserRole: "None",
       AsksSecondFactor: false,
+      AlarmsOnPassword: true,
       IsEnabled: true,
     },
     AddTagsToResource: { ...tagged, Tags: [{ Key: "Role", Value: "web" }] },

@@ -75,6 +75,7 @@ beforeAll(async () => {
     CreatesUsers: true,
     NewUserRole: "None",
     AsksSecondFactor: false,
+    AlarmsOnPassword: true,
     IsEnabled: true,
   } as const;
   await perform(app, updateSingleSignOn, provider, inA);

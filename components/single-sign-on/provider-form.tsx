@@ -32,6 +32,7 @@ const draftOf = (provider: ProviderFacts | undefined, consoleUrl: string) => ({
   CreatesUsers: provider?.CreatesUsers ?? false,
   NewUserRole: provider && isBuiltInRole(provider.NewUserRole) ? provider.NewUserRole : ("None" as const),
   AsksSecondFactor: provider?.AsksSecondFactor ?? false,
+  AlarmsOnPassword: provider?.AlarmsOnPassword ?? true,
   IsEnabled: provider?.IsEnabled ?? true,
 });
 
@@ -164,6 +165,13 @@ function Form({ provider, publicUrl }: { provider: ProviderFacts | undefined; pu
             help="Of those who have set one up here. Otherwise the provider's own proof is enough."
           >
             Ask for the second factor after the provider
+          </Checkbox>
+          <Checkbox
+            isSelected={draft.AlarmsOnPassword}
+            onChange={(AlarmsOnPassword) => set({ AlarmsOnPassword })}
+            help="Every page then tells those who may view the audit, until they have seen it. Passwords go on working."
+          >
+            Raise an alarm when somebody signs in with a password
           </Checkbox>
           <div className="grid items-start gap-4 sm:grid-cols-3">
             <TextField label="User name claim" help="Names new users." isRequired isMono {...text("UserNameClaim")} />

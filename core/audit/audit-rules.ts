@@ -22,6 +22,9 @@ export type AuditFilterKey = (typeof auditFilterKeys)[number];
 /** The server itself, when it finds that somebody wrote into its database. */
 export const integrityPrincipal = "system/integrity";
 
+/** The server itself, when somebody signs in by a password although there is an identity provider. */
+export const passwordAlarmPrincipal = "system/sign-in";
+
 /** Types of things that lines of the audit name, as `Type/id`. */
 export const auditedTypes = [
   "Node",

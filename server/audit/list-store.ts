@@ -1,4 +1,9 @@
-import { type AuditFilterKey, auditedTypes, integrityPrincipal } from "@/core/audit/audit-rules";
+import {
+  type AuditFilterKey,
+  auditedTypes,
+  integrityPrincipal,
+  passwordAlarmPrincipal,
+} from "@/core/audit/audit-rules";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
 
@@ -35,11 +40,13 @@ export type AuditQuery = {
 const columns = Prisma.sql`e.id, greatest('epoch'::timestamptz, least(e.at, '9999-01-01'::timestamptz)) AS at, e.request_id AS "requestId", e.door, e.operation, e.outcome, e.principal, e.credential, e.source,
   e.user_agent AS "userAgent", ARRAY(SELECT r FROM unnest(e.resources) AS r WHERE r IS NOT NULL) AS resources, e.error_code AS "errorCode", e.summary, e.sealed IS NOT NULL AS "hasText", e.seq, e.link`;
 
+const bySystem = (principal: string) => Prisma.sql`e.principal = ${Prisma.raw(`'${principal}'`)}`;
+
 /**
- * What those who look for an attack want to see: whatever was not done, and what the server found out about its
- * database. In these very words: an index of its own serves it.
+ * What those who look for an attack want to see: whatever was not done, and what the server itself raises an alarm about.
+ * In these very words: an index of its own serves it.
  */
-const isSecurityEvent = Prisma.sql`(e.outcome <> 'done' OR e.principal = ${Prisma.raw(`'${integrityPrincipal}'`)})`;
+const isSecurityEvent = Prisma.sql`(e.outcome <> 'done' OR ${bySystem(integrityPrincipal)} OR ${bySystem(passwordAlarmPrincipal)})`;
 
 /** An id without its type is that of any type. */
 const namesOf = (values: readonly string[]) =>
@@ -105,15 +112,19 @@ export async function sealState(db: Tx): Promise<{ seq: bigint | null; at: Date 
   return row ?? { seq: null, at: null, waiting: 0 };
 }
 
-/** What the server found out about its database since a moment: how often, and the newest of it. */
-export async function integrityEvents(
+/** What the server raised an alarm about since a moment: how often, and the newest of it. */
+export async function alarmsOf(
   db: Tx,
   accountId: string,
+  principal: typeof integrityPrincipal | typeof passwordAlarmPrincipal,
   since: Date,
-): Promise<{ count: number; newestId: string | null; newestAt: Date | null }> {
-  const [row] = await db.$queryRaw<{ count: number; newestId: string | null; newestAt: Date | null }[]>`
-    SELECT count(*)::integer AS count, (array_agg(e.id ORDER BY e.id DESC))[1] AS "newestId", max(e.at) AS "newestAt"
+): Promise<{ count: number; newestId: string | null; newestAt: Date | null; newestOf: string | null }> {
+  const [row] = await db.$queryRaw<
+    { count: number; newestId: string | null; newestAt: Date | null; newestOf: string | null }[]
+  >`
+    SELECT count(*)::integer AS count, (array_agg(e.id ORDER BY e.id DESC))[1] AS "newestId", max(e.at) AS "newestAt",
+           (array_agg(e.resources[1] ORDER BY e.id DESC))[1] AS "newestOf"
     FROM audit_entry e
-    WHERE e.account_id = ${accountId} AND e.principal = ${integrityPrincipal} AND e.id >= uuid7_floor(${since}::timestamptz)`;
-  return row ?? { count: 0, newestId: null, newestAt: null };
+    WHERE e.account_id = ${accountId} AND ${bySystem(principal)} AND e.id >= uuid7_floor(${since}::timestamptz)`;
+  return row ?? { count: 0, newestId: null, newestAt: null, newestOf: null };
 }

@@ -3,6 +3,7 @@ import { AccountId } from "@/core/identity/account";
 import { SecondFactorCode } from "@/core/identity/second-factor";
 import { Password, signInFailed, UserName } from "@/core/identity/user";
 import { operation } from "../operation";
+import { raisePasswordAlarm } from "../single-sign-on/password-alarm";
 import { addressOf, attemptSucceeded, passwordOf, takeAttempt } from "./attempts";
 import { presentNewSession, type SessionAnswer } from "./get-session";
 import { passwordIsRight } from "./password";
@@ -14,7 +15,7 @@ import { findUser } from "./user-store";
 /**
  * Signs a person in with a password, and a code where they have a second factor, and starts a session, whose token goes
  * into the cookie. Guesses are counted per user and address, per user, and per address before they are tried. Without an
- * account's id it is the installation's own account.
+ * account's id it is the installation's own account. Where people come by an identity provider, a password may raise an alarm.
  *
  * Errors: SignInFailed, which does not say whether there is such a user; SecondFactorRequired, only to who has shown the
  * password: the same call with the code goes on; WrongCode; ThrottlingException.
@@ -49,6 +50,7 @@ export const signIn = operation({
   resources: (_input, { accountId }, user) => [{ type: "User", id: auditName(accountId, user), accountId }],
   async handle(_input, context, user): Promise<SessionAnswer> {
     const { id } = await startSession(user, context);
+    await raisePasswordAlarm(context, user);
     return presentNewSession(context, user, id);
   },
 });

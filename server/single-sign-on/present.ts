@@ -17,6 +17,7 @@ export const presentProvider = (provider: ProviderRow) => ({
   CreatesUsers: provider.createsUsers,
   NewUserRole: provider.newUserRole,
   AsksSecondFactor: provider.asksSecondFactor,
+  AlarmsOnPassword: provider.alarmsOnPassword,
   IsEnabled: provider.isEnabled,
   UpdatedDate: provider.updatedAt,
   UpdatedBy: provider.updatedBy,

@@ -57,6 +57,7 @@ const Settings = z.strictObject({
   CreatesUsers: z.boolean(),
   NewUserRole: Role,
   AsksSecondFactor: z.boolean(),
+  AlarmsOnPassword: z.boolean(),
   IsEnabled: z.boolean(),
 });
 
@@ -117,6 +118,7 @@ export const updateSingleSignOn = operation({
       createsUsers: input.CreatesUsers,
       newUserRole: input.NewUserRole,
       asksSecondFactor: input.AsksSecondFactor,
+      alarmsOnPassword: input.AlarmsOnPassword,
       isEnabled: input.IsEnabled,
       updatedAt: now,
       updatedBy: principalName(caller),

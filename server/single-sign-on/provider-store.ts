@@ -21,6 +21,7 @@ export type ProviderRow = {
   createsUsers: boolean;
   newUserRole: string;
   asksSecondFactor: boolean;
+  alarmsOnPassword: boolean;
   isEnabled: boolean;
   updatedAt: Date;
   updatedBy: string;
@@ -39,7 +40,8 @@ const providerProof = (row: ProviderRow) => [
   row.groupsClaim ?? "",
   JSON.stringify(row.groupMappings.map(({ Value, GroupName }) => [Value, GroupName])),
   row.newUserRole,
-  JSON.stringify([row.createsUsers, row.asksSecondFactor, row.isEnabled]),
+  // Said only where it is off: rows from before there was such a setting stay proved.
+  JSON.stringify([row.createsUsers, row.asksSecondFactor, row.isEnabled, ...(row.alarmsOnPassword ? [] : [false])]),
   row.updatedAt.toISOString(),
 ];
 

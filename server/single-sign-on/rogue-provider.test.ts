@@ -78,6 +78,7 @@ beforeAll(async () => {
       CreatesUsers: true,
       NewUserRole: "None",
       AsksSecondFactor: false,
+      AlarmsOnPassword: true,
       IsEnabled: true,
     },
     aCaller(app),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { redirectUriOf } from "@/core/single-sign-on/provider-rules";
+import { getAuditAlerts } from "../audit/get-audit-alerts";
+import { listAuditEntries } from "../audit/list-audit-entries";
 import { aCaller, aUser, type TestApplication, testApplication } from "../db/testing";
 import { listening, TestBrowser } from "../doors/testing";
 import { addGroupMembers } from "../identity/add-group-members";
@@ -50,6 +52,7 @@ const settings = (): InputOf<typeof updateSingleSignOn> => ({
   CreatesUsers: true,
   NewUserRole: "ReadOnly",
   AsksSecondFactor: false,
+  AlarmsOnPassword: true,
   IsEnabled: true,
 });
 const setUp = (given: Partial<InputOf<typeof updateSingleSignOn>> = {}) =>
@@ -305,6 +308,32 @@ describe("a provider", () => {
     });
     await tab.signIn(user.name);
     expect((await tab.call("GetSession")).body).toMatchObject({ UserName: user.name });
+  });
+
+  test("makes a password worth an alarm, in the same transaction as the sign-in, unless it is off or not wanted", async () => {
+    const alarms = async () => (await admin(getAuditAlerts, {})).PasswordSignIns?.Count ?? 0;
+    const user = await aUser(app);
+    const before = await alarms();
+    await browser().signIn(user.name);
+    expect(await alarms()).toBe(before + 1);
+    expect((await admin(getAuditAlerts, {})).PasswordSignIns).toMatchObject({
+      UserName: user.name,
+      NewestId: expect.any(String),
+    });
+    expect(await linesOf("PasswordUsed")).toMatchObject([
+      { principal: "system/sign-in", outcome: "done", resources: [`User/${user.name}`], source: "127.0.0.1" },
+    ]);
+    const security = await admin(listAuditEntries, { SecurityOnly: true, MaxResults: 1 });
+    expect(security.Entries).toMatchObject([{ Operation: "PasswordUsed" }]);
+
+    await browser().call("SignIn", { UserName: user.name, Password: "wrong-horse" });
+    await setUp({ AlarmsOnPassword: false });
+    await browser().signIn(user.name);
+    await setUp({ IsEnabled: false });
+    await browser().signIn(user.name);
+    await setUp();
+    await signIn(browser(), await aPerson());
+    expect(await alarms()).toBe(before + 1);
   });
 
   test("that goes down while somebody is there is said, and is no refusal of anybody", async () => {
