@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { matches, parseTargets, selectIds, Targets, toConditions, toTargets } from "./selector";
+import { matches, parseTargets, selectIds, settle, Targets, targetOutcome, toConditions, toTargets } from "./selector";
 
 const one = "mi-0123456789abcdef0";
 const two = "mi-0123456789abcdef1";
+const command = "00000000-0000-7000-8000-000000000001";
 
 describe("targets", () => {
   test("are understood as ids, tags and tag keys, in their order", () => {
@@ -19,7 +20,27 @@ describe("targets", () => {
     expect(parseTargets(toTargets(selector))).toEqual(selector);
   });
 
+  test("are the machines on which an earlier command ended in one of several states, and become ids", async () => {
+    const selector = parseTargets([
+      targetOutcome(command, ["Failed", "Interrupted"]),
+      { Key: "tag:Role", Values: ["web"] },
+    ]);
+    expect(toConditions(selector)).toEqual([
+      { kind: "outcome", commandId: command, states: ["Failed", "Interrupted"] },
+      { kind: "tag", key: "Role", values: ["web"] },
+    ]);
+    expect(parseTargets(toTargets(selector))).toEqual(selector);
+    expect(toConditions(await settle(selector, async ({ states }) => (states.length === 2 ? [one] : [])))).toEqual([
+      { kind: "ids", ids: [one] },
+      { kind: "tag", key: "Role", values: ["web"] },
+    ]);
+  });
+
   test.each<[string, Targets]>([
+    ["a state in which a command goes on", [{ Key: `command:${command}`, Values: ["Failed", "InProgress"] }]],
+    ["a state that there is not", [{ Key: `command:${command}`, Values: ["failed"] }]],
+    ["an earlier command without a state", [{ Key: `command:${command}`, Values: [] }]],
+    ["an earlier command that is none", [{ Key: "command:web", Values: ["Failed"] }]],
     ["no target at all", []],
     ["a key without values", [{ Key: "tag:Role", Values: [] }]],
     ["ids without values", [{ Key: "InstanceIds", Values: [] }]],
@@ -80,7 +101,7 @@ describe("a node is meant", () => {
     ["by an empty value", [{ Key: "tag:Empty", Values: [""] }], true],
     ["not by an empty value of a tag it has not", [{ Key: "tag:Nope", Values: [""] }], false],
     ["not by a name that every object has", [{ Key: "tag-key", Values: ["constructor"] }], false],
-  ])("%s", (_, targets, expected) => {
-    expect(matches(parseTargets(targets), web)).toBe(expected);
+  ])("%s", async (_, targets, expected) => {
+    expect(matches(await settle(parseTargets(targets), async () => []), web)).toBe(expected);
   });
 });

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { isCommandId } from "../commands/command";
+import { type InvocationState, invocation, invocationStates } from "../commands/invocation";
 import { DomainError } from "../errors";
 import { NodeId } from "../nodes/node";
 
@@ -18,19 +20,26 @@ export const Targets = z.array(Target).max(5);
 export type Targets = z.infer<typeof Targets>;
 
 /**
- * One thing that is asked of a node. Values of one condition are alternatives: the node's id is one of `ids`; its tag
- * `key` has one of `values`; it has a tag of one of `keys`, whatever its value.
+ * One thing that is asked of a node itself. Values of one condition are alternatives: the node's id is one of `ids`; its
+ * tag `key` has one of `values`; it has a tag of one of `keys`, whatever its value.
  */
-export type Condition =
+export type NodeCondition =
   | { kind: "ids"; ids: string[] }
   | { kind: "tag"; key: string; values: string[] }
   | { kind: "tag-key"; keys: string[] };
+
+/** What is asked of a node, or of how an earlier command ended on it: in one of `states`. */
+export type Condition = NodeCondition | OutcomeCondition;
+export type OutcomeCondition = { kind: "outcome"; commandId: string; states: InvocationState[] };
 
 /**
  * Which nodes are meant: those that meet every condition. It has at least one condition with at least one value, so
  * that nothing given can never mean everything.
  */
 export type Selector = { conditions: [Condition, ...Condition[]] };
+
+/** The same where nothing is asked of earlier commands: what a store of nodes can answer. */
+export type NodeSelector = { conditions: [NodeCondition, ...NodeCondition[]] };
 
 const invalidTarget = (path: (string | number)[], message: string) =>
   new DomainError("ValidationException", message, [{ path, message }]);
@@ -42,14 +51,15 @@ const distinct = (values: readonly string[]) => [...new Set(values)];
  *
  * Errors: ValidationException when there is none.
  */
-export function selectIds(ids: readonly string[]): Selector {
+export function selectIds(ids: readonly string[]): NodeSelector {
   if (ids.length === 0) throw invalidTarget(["InstanceIds"], "Choose at least one machine.");
   return { conditions: [{ kind: "ids", ids: distinct(ids) }] };
 }
 
 /**
- * What a list of target expressions asks for. Keys understood: `InstanceIds`, `tag:<key>` and `tag-key`. Nothing given
- * is an error, never "all"; neither is `InstanceIds=*` offered for commands.
+ * What a list of target expressions asks for. Keys understood: `InstanceIds`, `tag:<key>`, `tag-key`, and, beyond AWS's,
+ * `command:<id>` with states of its invocations as values. Nothing given is an error, never "all"; neither is
+ * `InstanceIds=*` offered for commands.
  *
  * Errors: ValidationException, with the path of the expression. Source: SSM API 2014-11-06, SendCommand; user guide,
  * targets.
@@ -81,15 +91,46 @@ function toCondition({ Key, Values }: Target, index: number): Condition {
   if (Key.startsWith("tag:") && Key.length > "tag:".length) {
     return { kind: "tag", key: Key.slice("tag:".length), values: distinct(Values) };
   }
+  if (Key.startsWith(commandKey)) return toOutcome(Key.slice(commandKey.length), Values, at);
   throw invalidTarget(at("Key"), `${Key} is not a target that is known. Use InstanceIds, tag:<key> or tag-key.`);
 }
 
+const commandKey = "command:";
+
+/** The states that a command can be run again for: whatever is over, on any machine. */
+const endedStates = invocationStates.filter((state) => invocation.hasEnded(state));
+
+function toOutcome(
+  commandId: string,
+  values: readonly string[],
+  at: (field: "Key" | "Values") => (string | number)[],
+): OutcomeCondition {
+  if (!isCommandId(commandId)) throw invalidTarget(at("Key"), `${commandId} is not the id of a command.`);
+  const unknown = values.filter((value) => !endedStates.some((state) => state === value));
+  if (unknown.length > 0) {
+    throw invalidTarget(
+      at("Values"),
+      `Not a state that ends a command on a machine: ${unknown.slice(0, 5).join(", ")}. Use ${endedStates.join(", ")}.`,
+    );
+  }
+  return { kind: "outcome", commandId, states: endedStates.filter((state) => values.includes(state)) };
+}
+
+/** The machines of an earlier command that ended in one of these states, as a target. */
+export const targetOutcome = (commandId: string, states: readonly InvocationState[]): Target => ({
+  Key: `${commandKey}${commandId}`,
+  Values: [...states],
+});
+
 /** Whether a node is one of those meant. Keys and values of tags are compared exactly, capitals included. */
-export function matches(selector: Selector, node: { nodeId: string; tags: Readonly<Record<string, string>> }): boolean {
+export function matches(
+  selector: NodeSelector,
+  node: { nodeId: string; tags: Readonly<Record<string, string>> },
+): boolean {
   return selector.conditions.every((condition) => meets(condition, node));
 }
 
-function meets(condition: Condition, { nodeId, tags }: Parameters<typeof matches>[1]): boolean {
+function meets(condition: NodeCondition, { nodeId, tags }: Parameters<typeof matches>[1]): boolean {
   switch (condition.kind) {
     case "ids":
       return condition.ids.includes(nodeId);
@@ -102,8 +143,22 @@ function meets(condition: Condition, { nodeId, tags }: Parameters<typeof matches
   }
 }
 
+/**
+ * The same selector with the nodes of earlier commands named by their ids, as they are now.
+ *
+ * @param nodesOf gives the nodes on which a command ended so; what it throws is thrown
+ */
+export async function settle(
+  { conditions: [first, ...rest] }: Selector,
+  nodesOf: (condition: OutcomeCondition) => Promise<string[]>,
+): Promise<NodeSelector> {
+  const settled = async (condition: Condition): Promise<NodeCondition> =>
+    condition.kind === "outcome" ? { kind: "ids", ids: await nodesOf(condition) } : condition;
+  return { conditions: [await settled(first), ...(await Promise.all(rest.map(settled)))] };
+}
+
 /** What a selector asks, as data that a store can turn into a query: all of the conditions must hold. */
-export function toConditions(selector: Selector): readonly Condition[] {
+export function toConditions<Asked extends Condition>(selector: { conditions: readonly Asked[] }): readonly Asked[] {
   return selector.conditions;
 }
 
@@ -120,5 +175,7 @@ function toTarget(condition: Condition): Target {
       return { Key: `tag:${condition.key}`, Values: condition.values };
     case "tag-key":
       return { Key: "tag-key", Values: condition.keys };
+    case "outcome":
+      return targetOutcome(condition.commandId, condition.states);
   }
 }

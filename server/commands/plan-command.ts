@@ -22,7 +22,7 @@ import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
 import { refusedMember } from "@/core/refused-member";
-import { parseTargets, selectIds, Targets } from "@/core/targets/selector";
+import { type OutcomeCondition, parseTargets, selectIds, settle, Targets } from "@/core/targets/selector";
 import {
   commandOf,
   documentResource,
@@ -32,7 +32,9 @@ import {
 } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
+import { commandResource } from "./command-resource";
 import { completeSteps } from "./complete-steps";
+import * as commands from "./store";
 
 /** Why output goes nowhere else. */
 const keptHere = "output is kept here, whole, and read in the console.";
@@ -166,10 +168,27 @@ export async function planCommand(
   };
 }
 
+type Asking = Pick<OperationContext, "tx" | "caller" | "now" | "visible">;
+
+/** The nodes on which an earlier command ended so. What it did is told by that, so only to those who may see it. */
+async function nodesByOutcome(
+  { commandId, states }: OutcomeCondition,
+  { tx, caller: { accountId }, visible }: Asking,
+): Promise<string[]> {
+  const row = await commands.find(tx, accountId, commandId);
+  if (!row || !holds(visible("Command", seeing), commandResource(accountId, commandId, row))) {
+    throw validationException(`There is no command ${commandId}.`, [
+      { path: ["Targets"], message: `Not known: command ${commandId}` },
+    ]);
+  }
+  return commands.nodesInStates(tx, accountId, commandId, states);
+}
+
 async function chosenNodes(
   { InstanceIds, Targets: targets }: CommandRequest,
-  { tx, caller, now, visible }: Pick<OperationContext, "tx" | "caller" | "now" | "visible">,
+  context: Asking,
 ): Promise<SelectedNode[]> {
+  const { tx, caller, now, visible } = context;
   // What nobody may see is not among what a tag finds, and its id is not known.
   const known = visible("Node", seeing);
   const byId = InstanceIds && InstanceIds.length > 0;
@@ -183,7 +202,10 @@ async function chosenNodes(
     throw validationException("Give InstanceIds or Targets.", [
       { path: ["InstanceIds"], message: "Choose at least one machine." },
     ]);
-  if (!byId) return selectNodes(tx, caller.accountId, parseTargets(targets ?? []), now, known);
+  if (!byId) {
+    const selector = await settle(parseTargets(targets ?? []), (outcome) => nodesByOutcome(outcome, context));
+    return selectNodes(tx, caller.accountId, selector, now, known);
+  }
 
   const ids = distinctInstanceIds(InstanceIds);
   const nodes = await selectNodes(tx, caller.accountId, selectIds(ids), now, known);

@@ -225,6 +225,19 @@ export const unfinished = (tx: Tx, accountId: string, commandId: string, nodeIds
       AND (${nodeIds === undefined} OR node_id = ANY(${nodeIds ?? []}))
     ORDER BY node_id FOR NO KEY UPDATE`;
 
+/** The nodes on which the command stands in one of these states. */
+export const nodesInStates = async (
+  tx: Tx,
+  accountId: string,
+  commandId: string,
+  states: readonly InvocationState[],
+): Promise<string[]> =>
+  (
+    await tx.$queryRaw<{ nodeId: string }[]>`
+      SELECT node_id AS "nodeId" FROM invocation
+      WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND state = ANY(${states})`
+  ).map(({ nodeId }) => nodeId);
+
 /** Which of these nodes have an invocation of the command. */
 export const targeted = (tx: Tx, accountId: string, commandId: string, nodeIds: readonly string[]) =>
   tx.invocation.findMany({ where: { accountId, commandId, nodeId: { in: [...nodeIds] } }, select: { nodeId: true } });

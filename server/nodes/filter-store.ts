@@ -1,6 +1,6 @@
 import type { Condition as Visible } from "@/core/access/condition";
 import type { PingStatus } from "@/core/nodes/node";
-import type { Condition } from "@/core/targets/selector";
+import type { NodeCondition } from "@/core/targets/selector";
 import { Prisma } from "../db/generated/client";
 
 /** What selects nodes, as SQL over the table `node` of store.ts; nothing is queried here. */
@@ -48,7 +48,7 @@ const taggedWith = (accountId: string, what: Prisma.Sql) =>
   Prisma.sql`node.id IN (SELECT resource_id FROM tag WHERE account_id = ${accountId} AND resource_type = ${nodeResourceType} AND ${what})`;
 
 /** A condition of a target, as SQL. */
-export function conditionSql(accountId: string, condition: Condition): Prisma.Sql {
+export function conditionSql(accountId: string, condition: NodeCondition): Prisma.Sql {
   switch (condition.kind) {
     case "ids":
       return Prisma.sql`node.id = ANY(${condition.ids}::text[])`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { always } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, pingStatus } from "@/core/nodes/node";
-import { parseTargets, selectIds } from "@/core/targets/selector";
+import { parseTargets, selectIds, settle } from "@/core/targets/selector";
 import { aCaller, aNode, anAccount, type TestApplication, testApplication } from "../db/testing";
 import { type InputOf, perform } from "../operation";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
@@ -169,10 +169,11 @@ describe("DescribeInstanceInformation", () => {
 });
 
 describe("selectNodes", () => {
-  const select = async (targets: Parameters<typeof parseTargets>[0]) =>
-    (await selectNodes(app.db.prisma, app.config.accountId, parseTargets(targets), app.now(), always)).map(
-      ({ id }) => id,
-    );
+  const select = async (targets: Parameters<typeof parseTargets>[0]) => {
+    const selector = await settle(parseTargets(targets), async () => []);
+    const nodes = await selectNodes(app.db.prisma, app.config.accountId, selector, app.now(), always);
+    return nodes.map(({ id }) => id);
+  };
 
   test("leaves the server's own machine out of whatever says all", async () => {
     expect(await select([{ Key: "tag-key", Values: ["Role"] }])).toEqual([database, web]);

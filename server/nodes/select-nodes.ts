@@ -1,5 +1,5 @@
 import type { Condition } from "@/core/access/condition";
-import { type Selector, toConditions } from "@/core/targets/selector";
+import { type NodeSelector, toConditions } from "@/core/targets/selector";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
 import { count, list, type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
@@ -18,7 +18,7 @@ export type SelectedNode = TargetRow;
 export const selectNodes = (
   tx: Tx,
   accountId: string,
-  selector: Selector,
+  selector: NodeSelector,
   now: Date,
   visible: Condition,
 ): Promise<SelectedNode[]> => resolveTargets(tx, accountId, toConditions(selector), now, visible);

@@ -1,6 +1,6 @@
 import type { Condition as Visible } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
-import type { Condition } from "@/core/targets/selector";
+import type { NodeCondition } from "@/core/targets/selector";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
 import {
@@ -93,7 +93,7 @@ export type TargetRow = Pick<
 export async function resolveTargets(
   tx: Tx,
   accountId: string,
-  conditions: readonly Condition[],
+  conditions: readonly NodeCondition[],
   now: Date,
   visible: Visible,
 ): Promise<TargetRow[]> {
