@@ -187,6 +187,49 @@ test("success on one of two machines is amber, never green, and the failed one c
   await expect(page.getByRole("row", { name: id })).toContainText("Success on 1 of 2: 1 failed");
 });
 
+test("a command is run again only where it failed, as it was or edited first", async ({
+  page,
+  api,
+  thisServer,
+  machine,
+  scratch,
+}) => {
+  const commands = new CommandPage(page);
+  const id = await api.send(`mkdir '${scratch}/first' || exit 4`, [thisServer, machine.id]);
+  await page.goto(`/commands/${id}`);
+  await expect(commands.status("Success on 1 of 2: 1 failed")).toBeVisible();
+  const failed = await page
+    .getByRole("row", { name: /Failed/ })
+    .getByRole("link")
+    .first()
+    .textContent();
+  await page.getByRole("button", { name: "Rerun" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Run this command again?" });
+  await expect(dialog.getByRole("button", { name: "Run on 2 machines" })).toBeVisible();
+  await dialog.getByRole("radio", { name: /Only those of its machines/ }).check({ force: true });
+  await expect(dialog.getByRole("checkbox", { name: "Success 1" })).not.toBeChecked();
+  await expect(dialog.getByRole("checkbox", { name: "Failed 1" })).toBeChecked();
+  await expect(dialog.getByRole("list", { name: "Affected" })).toContainText(failed ?? "no link");
+  await dialog.getByRole("checkbox", { name: "Failed 1" }).uncheck({ force: true });
+  await expect(dialog).toContainText("Choose at least one status.");
+  await dialog.getByRole("checkbox", { name: "Failed 1" }).check({ force: true });
+  await dialog.getByRole("button", { name: "Run on 1 machine" }).click();
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(commands.status("Failed")).toBeVisible();
+  await expect(page.locator("#content")).toContainText(`Failed in ${id}`);
+
+  await page.goto(`/commands/${id}`);
+  await page.getByRole("button", { name: "Rerun" }).click();
+  await dialog.getByRole("radio", { name: /Only those of its machines/ }).check({ force: true });
+  await dialog.getByRole("link", { name: "Edit first" }).click();
+  await expect(page.getByRole("radio", { name: "Machines of an earlier command" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Failed 1" })).toBeChecked();
+  await commands.script.fill("echo mended");
+  await commands.run();
+  await expect(commands.lines()).toContainText("mended");
+  await expect(commands.status("Success")).toBeVisible();
+});
+
 test("an order that was edited in the database is refused by the machine, and shown as refused with the reason", async ({
   page,
   api,

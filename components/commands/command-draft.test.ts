@@ -25,8 +25,8 @@ test("only the chosen way of targeting counts", () => {
 test("values of one tag are alternatives, and none means any value", () => {
   expect(
     targetsOf({
+      ...emptyDraft,
       mode: "tags",
-      nodeIds: [],
       tags: [
         { key: "Role", value: "web, db" },
         { key: "Env", value: "" },
@@ -66,6 +66,8 @@ test("copying a command to a new one asks for the same again", () => {
     controls,
   );
   const sent = {
+    CommandId: "01a21b26-e975-7056-bc8d-e41a3da308f3",
+    DocumentHash: "a".repeat(64),
     DocumentName: "AWS-RunShellScript",
     DocumentVersion: "1",
     Parameters: request?.Parameters ?? {},
@@ -77,5 +79,15 @@ test("copying a command to a new one asks for the same again", () => {
     MaxErrors: "0",
   };
   expect(toRequest(draftFrom(sent, controls), controls)).toEqual({ ...request, DocumentVersion: "1" });
-  expect(requestOf(sent)).toEqual({ ...request, DocumentVersion: "1" });
+  const same = { DocumentVersion: "1", DocumentHash: "a".repeat(64), DocumentHashType: "Sha256" };
+  expect(requestOf(sent)).toEqual({ ...request, ...same });
+
+  // Only where it went wrong; and that too can be copied.
+  const { InstanceIds: _, ...rest } = request ?? {};
+  const Targets = [{ Key: `command:${sent.CommandId}`, Values: ["Failed"] }];
+  expect(requestOf(sent, ["Failed"])).toEqual({ ...rest, ...same, Targets });
+  const copy = draftFrom({ ...sent, InstanceIds: [], Targets }, controls);
+  expect(copy).toMatchObject({ mode: "earlier", tags: [], nodeIds: [] });
+  expect(toRequest(copy, controls)).toEqual({ ...rest, DocumentVersion: "1", Targets });
+  expect(targetsOf({ ...copy, earlier: { commandId: sent.CommandId, states: [] } })).toBeUndefined();
 });

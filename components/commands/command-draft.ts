@@ -1,8 +1,10 @@
 import { CONSOLE_TIMEOUT_SECONDS, DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
+import type { InvocationState } from "@/core/commands/invocation";
+import { isOutcomeKey, type Outcome, outcomeTarget, readOutcome } from "@/core/targets/outcome-target";
 import type { CommandDetail, CommandRequest } from "./queries";
 
 /** How targets are given. */
-type TargetMode = "pick" | "tags";
+type TargetMode = "pick" | "tags" | "earlier";
 
 /** One tag that machines must have; several values, parted by commas, are alternatives, none means any value. */
 type TagTarget = { key: string; value: string };
@@ -16,6 +18,8 @@ export type CommandDraft = {
   mode: TargetMode;
   nodeIds: readonly string[];
   tags: readonly TagTarget[];
+  /** The machines of a command that was sent before; offered only where the form was opened for them. */
+  earlier: Outcome | null;
   comment: string;
   timeoutSeconds: number;
   maxConcurrency: string;
@@ -30,6 +34,7 @@ export const emptyDraft: CommandDraft = {
   mode: "pick",
   nodeIds: [],
   tags: [],
+  earlier: null,
   comment: "",
   timeoutSeconds: CONSOLE_TIMEOUT_SECONDS,
   maxConcurrency: DEFAULT_MAX_CONCURRENCY,
@@ -50,7 +55,16 @@ const valuesOf = (written: string) =>
 type DraftTargets = { InstanceIds: string[] } | { Targets: { Key: string; Values: string[] }[] } | undefined;
 
 /** The targets in the API's form; undefined as long as nothing is chosen, which never means everything. */
-export function targetsOf({ mode, nodeIds, tags }: Pick<CommandDraft, "mode" | "nodeIds" | "tags">): DraftTargets {
+export function targetsOf({
+  mode,
+  nodeIds,
+  tags,
+  earlier,
+}: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">): DraftTargets {
+  if (mode === "earlier")
+    return earlier && earlier.states.length > 0
+      ? { Targets: [outcomeTarget(earlier.commandId, earlier.states)] }
+      : undefined;
   if (mode === "pick") return nodeIds.length > 0 ? { InstanceIds: [...nodeIds] } : undefined;
   const given = tags.filter(({ key }) => key.trim() !== "");
   if (given.length === 0) return undefined;
@@ -62,6 +76,21 @@ export function targetsOf({ mode, nodeIds, tags }: Pick<CommandDraft, "mode" | "
         : { Key: `tag:${key.trim()}`, Values: values };
     }),
   };
+}
+
+/** What is missing where no target is chosen, and where what is chosen means no machine. */
+export const missingTarget: Record<TargetMode, { chosen: string; found: string }> = {
+  pick: { chosen: "Select at least one machine.", found: "Select at least one machine." },
+  tags: { chosen: "Give at least one tag.", found: "No machine has these tags." },
+  earlier: { chosen: "Choose at least one status.", found: "No machine of that command is left that ended so." },
+};
+
+/** The machines of an earlier command that a target means, if it is such a target and can be read. */
+export function earlierOf(targets: readonly { Key: string; Values: readonly string[] }[]): Outcome | null {
+  const [only, ...others] = targets;
+  if (!only || others.length > 0 || !isOutcomeKey(only.Key)) return null;
+  const read = readOutcome(only);
+  return "problem" in read ? null : read;
 }
 
 /** What is known of a command that was sent before, as far as sending it again needs it. */
@@ -78,13 +107,22 @@ export type SentCommand = Pick<
   | "MaxErrors"
 >;
 
-/** The identical request of a command that was sent before. */
-export function requestOf(sent: SentCommand): CommandRequest {
+/**
+ * The identical request of a command that was sent before, to its targets as they are now, or to those of its machines
+ * where it ended in one of these states. The document is the same to the letter, or the request is refused.
+ */
+export function requestOf(
+  sent: SentCommand & Pick<CommandDetail, "CommandId" | "DocumentHash">,
+  endedAs?: readonly InvocationState[],
+): CommandRequest {
+  const sameTargets = sent.InstanceIds.length > 0 ? { InstanceIds: sent.InstanceIds } : { Targets: sent.Targets };
   return {
     DocumentName: sent.DocumentName,
     DocumentVersion: sent.DocumentVersion,
+    DocumentHash: sent.DocumentHash,
+    DocumentHashType: "Sha256",
     Parameters: sent.Parameters,
-    ...(sent.InstanceIds.length > 0 ? { InstanceIds: sent.InstanceIds } : { Targets: sent.Targets }),
+    ...(endedAs ? { Targets: [outcomeTarget(sent.CommandId, endedAs)] } : sameTargets),
     ...(sent.Comment !== "" && { Comment: sent.Comment }),
     TimeoutSeconds: sent.TimeoutSeconds,
     MaxConcurrency: sent.MaxConcurrency,

@@ -12,7 +12,8 @@ import type { Document } from "@/core/documents/document";
 import { documentForm, type ParameterControl, toParameters, toText } from "@/core/documents/form";
 import { checkParameter } from "@/core/documents/parameters";
 import { parseDocument } from "@/core/documents/parse";
-import { type CommandDraft, type SentCommand, targetsOf } from "./command-draft";
+import { isOutcomeKey } from "@/core/targets/outcome-target";
+import { type CommandDraft, earlierOf, type SentCommand, targetsOf } from "./command-draft";
 import type { CommandRequest } from "./queries";
 
 /** What a form knows of the document that it runs. */
@@ -105,6 +106,7 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
 /** A form filled in from a command that was sent before; targets that the form cannot show are left empty. */
 export function draftFrom(sent: SentCommand, controls: readonly ParameterControl[]): CommandDraft {
   const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
+  const earlier = earlierOf(sent.Targets);
   const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
   return {
     documentName: sent.DocumentName,
@@ -112,9 +114,10 @@ export function draftFrom(sent: SentCommand, controls: readonly ParameterControl
     texts: Object.fromEntries(
       controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])]),
     ),
-    mode: nodeIds.length > 0 || sent.Targets.length === 0 ? "pick" : "tags",
+    mode: earlier ? "earlier" : nodeIds.length > 0 || sent.Targets.length === 0 ? "pick" : "tags",
     nodeIds,
-    tags: sent.Targets.filter(({ Key }) => Key !== "InstanceIds").flatMap(({ Key, Values }) =>
+    earlier,
+    tags: sent.Targets.filter(({ Key }) => Key !== "InstanceIds" && !isOutcomeKey(Key)).flatMap(({ Key, Values }) =>
       Key === "tag-key"
         ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
         : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],

@@ -12,7 +12,7 @@ import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
-import type { CommandDraft } from "./command-draft";
+import { type CommandDraft, missingTarget } from "./command-draft";
 import type { CommandRequest } from "./queries";
 import type { Plan } from "./use-plan";
 
@@ -117,7 +117,7 @@ export function PlanPanel({
           <Rendered plan={plan} />
           <CopyAs
             calls={request ? [{ operation: "SendCommand", input: request }] : []}
-            missing={problem ?? (draft.mode === "pick" ? "Select at least one machine." : "Give at least one tag.")}
+            missing={problem ?? missingTarget[draft.mode].chosen}
           />
         </div>
       </Panel>
@@ -154,7 +154,7 @@ export function reasonNotToRun(
 ): string | undefined {
   if (plan.refused.length > 0) return `You may not run it on ${machines(plan.refused.length)} of these.`;
   if (plan.error) return "The server refuses this command; the reason is below.";
-  if (plan.count === undefined) return mode === "pick" ? "Select at least one machine." : "Give at least one tag.";
-  if (plan.count === 0) return mode === "pick" ? "Select at least one machine." : "No machine has these tags.";
+  if (plan.count === undefined) return missingTarget[mode].chosen;
+  if (plan.count === 0) return missingTarget[mode].found;
   return undefined;
 }

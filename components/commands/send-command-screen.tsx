@@ -9,13 +9,14 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
+import { endedStates } from "@/core/targets/outcome-target";
 import { type CommandDraft, emptyDraft, exampleScript } from "./command-draft";
 import { commandQueries } from "./queries";
 import { SendCommandForm } from "./send-command-form";
 
 /**
- * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command,
- * `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
+ * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, with `?on=`
+ * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -25,6 +26,7 @@ export function SendCommandScreen() {
       .flatMap((list) => list.split(","))
       .filter(Boolean),
     from: parameters.get("from"),
+    on: (parameters.get("on") ?? "").split(","),
     document: parameters.get("document"),
     version: parameters.get("version"),
     isExample: parameters.get("example") === "1",
@@ -87,6 +89,7 @@ export function SendCommandScreen() {
 
   function initialDraft(): CommandDraft {
     const copy = copied.data && copiedDocument.data ? copiedDocument.data.draftFrom(copied.data) : emptyDraft;
+    const earlier = asked.from === null ? [] : endedStates.filter((state) => asked.on.includes(state));
     const mayRun = runnable.some(({ Name }) => Name === copy.documentName);
     return {
       ...(mayRun ? copy : { ...emptyDraft, documentName: runnable[0]?.Name ?? emptyDraft.documentName }),
@@ -94,6 +97,10 @@ export function SendCommandScreen() {
         documentName: asked.document,
         documentVersion: asked.version ?? "$DEFAULT",
         texts: {},
+      }),
+      ...(earlier.length > 0 && {
+        mode: "earlier" as const,
+        earlier: { commandId: asked.from ?? "", states: earlier },
       }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),

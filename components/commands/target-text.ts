@@ -1,12 +1,21 @@
+import { invocationWord } from "@/core/commands/status-words";
+import { isOutcomeKey, readOutcome } from "@/core/targets/outcome-target";
 import type { CommandDetail } from "./queries";
 
-/** What a command was aimed at, as its sender wrote it: "3 machines by id", or "tag Role = web or db". */
+/** What a command was aimed at, as its sender wrote it: "3 machines by id", "tag Role = web or db", "Failed in 0198…". */
 export function targetText({ InstanceIds, Targets }: Pick<CommandDetail, "InstanceIds" | "Targets">): string {
   if (InstanceIds.length > 0)
     return InstanceIds.length === 1 ? (InstanceIds[0] ?? "") : `${InstanceIds.length} machines by id`;
   return Targets.map(({ Key, Values }) => {
     const values = Values.join(" or ");
+    if (isOutcomeKey(Key)) return outcomeText({ Key, Values });
     if (Key === "InstanceIds") return Values.length === 1 ? values : `${Values.length} machines by id`;
     return Key === "tag-key" ? `has tag ${values}` : `${Key.replace(/^tag:/, "tag ")} = ${values}`;
   }).join(" and ");
+}
+
+function outcomeText(target: { Key: string; Values: readonly string[] }): string {
+  const read = readOutcome(target);
+  if ("problem" in read) return `${target.Key} = ${target.Values.join(" or ")}`;
+  return `${read.states.map((state) => invocationWord(state).label).join(" or ")} in ${read.commandId}`;
 }

@@ -1,21 +1,27 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { messageOf } from "@/components/console/console-error";
 import { nodeTitle } from "@/components/nodes/node-columns";
 import { tagProblem } from "@/components/nodes/node-problems";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ErrorLine } from "@/components/ui/field";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { Skeleton } from "@/components/ui/skeleton";
 import { type Tag, TagEditor } from "@/components/ui/tag-editor";
 import type { CommandDraft } from "./command-draft";
 import { NodePicker } from "./node-picker";
+import { OutcomeChoice } from "./outcome-choice";
+import { commandQueries } from "./queries";
 
 /** What {@link TargetsSection} takes. */
 export type TargetsSectionProps = {
-  draft: Pick<CommandDraft, "mode" | "nodeIds" | "tags">;
+  draft: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">;
   platforms: readonly string[];
-  onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags">>) => void;
+  onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">>) => void;
   error: string | undefined;
   /** Chosen machines on which one may not run this document. */
   refused: readonly { InstanceId: string; Name?: string | null }[];
@@ -48,6 +54,7 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
           options={[
             { id: "pick", label: "Choosing instances manually" },
             { id: "tags", label: "Specifying tags" },
+            ...(draft.earlier ? [{ id: "earlier" as const, label: "Machines of an earlier command" }] : []),
           ]}
         />
         {error !== undefined && <ErrorLine>{error}</ErrorLine>}
@@ -66,9 +73,13 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
             No policy permits it to you on {named(refused)}. You may see {refused.length === 1 ? "it" : "them"}.
           </Banner>
         )}
-        {draft.mode === "pick" ? (
+        {draft.mode === "pick" && (
           <NodePicker platforms={platforms} selected={draft.nodeIds} onChange={(nodeIds) => onChange({ nodeIds })} />
-        ) : (
+        )}
+        {draft.mode === "earlier" && draft.earlier && (
+          <EarlierMachines earlier={draft.earlier} onChange={(earlier) => onChange({ earlier })} />
+        )}
+        {draft.mode === "tags" && (
           <div className="flex flex-col gap-2">
             <p className="text-muted">
               A machine is meant when it has every tag. Several values of one tag, parted by commas, are alternatives;
@@ -85,5 +96,40 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
         )}
       </div>
     </Panel>
+  );
+}
+
+/** The machines of a command that was sent before, by how it ended on them. */
+function EarlierMachines({
+  earlier,
+  onChange,
+}: {
+  earlier: NonNullable<CommandDraft["earlier"]>;
+  onChange: (earlier: NonNullable<CommandDraft["earlier"]>) => void;
+}) {
+  const { data, error, refetch } = useQuery(commandQueries.one(earlier.commandId));
+  if (error && !data)
+    return (
+      <Banner kind="error" title={messageOf(error)} action={<Button onPress={() => void refetch()}>Retry</Button>} />
+    );
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-muted">
+        Those on which{" "}
+        <Link href={`/commands/${earlier.commandId}`} isMono>
+          {earlier.commandId}
+        </Link>{" "}
+        ended as
+      </p>
+      {data ? (
+        <OutcomeChoice
+          counts={data.Counts}
+          value={earlier.states}
+          onChange={(states) => onChange({ ...earlier, states })}
+        />
+      ) : (
+        <Skeleton width="30%" />
+      )}
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { matches, parseTargets, selectIds, settle, Targets, targetOutcome, toConditions, toTargets } from "./selector";
+import { outcomeTarget } from "./outcome-target";
+import { matches, parseTargets, selectIds, settle, Targets, toConditions, toTargets } from "./selector";
 
 const one = "mi-0123456789abcdef0";
 const two = "mi-0123456789abcdef1";
@@ -22,7 +23,7 @@ describe("targets", () => {
 
   test("are the machines on which an earlier command ended in one of several states, and become ids", async () => {
     const selector = parseTargets([
-      targetOutcome(command, ["Failed", "Interrupted"]),
+      outcomeTarget(command, ["Failed", "Interrupted"]),
       { Key: "tag:Role", Values: ["web"] },
     ]);
     expect(toConditions(selector)).toEqual([

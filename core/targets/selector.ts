@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { isCommandId } from "../commands/command";
-import { type InvocationState, invocation, invocationStates } from "../commands/invocation";
 import { DomainError } from "../errors";
 import { NodeId } from "../nodes/node";
+import { isOutcomeKey, type Outcome, outcomeTarget, readOutcome } from "./outcome-target";
 
 /** Which property of a node a target speaks of. Source: SSM API 2014-11-06, TargetKey. */
 export const TargetKey = z
@@ -30,7 +29,7 @@ export type NodeCondition =
 
 /** What is asked of a node, or of how an earlier command ended on it: in one of `states`. */
 export type Condition = NodeCondition | OutcomeCondition;
-export type OutcomeCondition = { kind: "outcome"; commandId: string; states: InvocationState[] };
+export type OutcomeCondition = { kind: "outcome" } & Outcome;
 
 /**
  * Which nodes are meant: those that meet every condition. It has at least one condition with at least one value, so
@@ -91,36 +90,13 @@ function toCondition({ Key, Values }: Target, index: number): Condition {
   if (Key.startsWith("tag:") && Key.length > "tag:".length) {
     return { kind: "tag", key: Key.slice("tag:".length), values: distinct(Values) };
   }
-  if (Key.startsWith(commandKey)) return toOutcome(Key.slice(commandKey.length), Values, at);
+  if (isOutcomeKey(Key)) {
+    const read = readOutcome({ Key, Values });
+    if ("problem" in read) throw invalidTarget(at(read.member), read.problem);
+    return { kind: "outcome", ...read };
+  }
   throw invalidTarget(at("Key"), `${Key} is not a target that is known. Use InstanceIds, tag:<key> or tag-key.`);
 }
-
-const commandKey = "command:";
-
-/** The states that a command can be run again for: whatever is over, on any machine. */
-const endedStates = invocationStates.filter((state) => invocation.hasEnded(state));
-
-function toOutcome(
-  commandId: string,
-  values: readonly string[],
-  at: (field: "Key" | "Values") => (string | number)[],
-): OutcomeCondition {
-  if (!isCommandId(commandId)) throw invalidTarget(at("Key"), `${commandId} is not the id of a command.`);
-  const unknown = values.filter((value) => !endedStates.some((state) => state === value));
-  if (unknown.length > 0) {
-    throw invalidTarget(
-      at("Values"),
-      `Not a state that ends a command on a machine: ${unknown.slice(0, 5).join(", ")}. Use ${endedStates.join(", ")}.`,
-    );
-  }
-  return { kind: "outcome", commandId, states: endedStates.filter((state) => values.includes(state)) };
-}
-
-/** The machines of an earlier command that ended in one of these states, as a target. */
-export const targetOutcome = (commandId: string, states: readonly InvocationState[]): Target => ({
-  Key: `${commandKey}${commandId}`,
-  Values: [...states],
-});
 
 /** Whether a node is one of those meant. Keys and values of tags are compared exactly, capitals included. */
 export function matches(
@@ -176,6 +152,6 @@ function toTarget(condition: Condition): Target {
     case "tag-key":
       return { Key: "tag-key", Values: condition.keys };
     case "outcome":
-      return targetOutcome(condition.commandId, condition.states);
+      return outcomeTarget(condition.commandId, condition.states);
   }
 }

@@ -33,6 +33,7 @@ export const getCommand = operation({
         ...presentCommand(row, config),
         Counts: countsOf(row),
         Verdict: verdictOf(row),
+        DocumentHash: row.documentSha256,
         RequestedBy: row.requestedBy,
         DeliverBy: row.deliverBy,
         EndedDateTime: row.endedAt,
