@@ -9,6 +9,7 @@ import type { Log } from "./log";
 import { Memory } from "./memory";
 import { Outbox, OutputWindow } from "./outbox";
 import { actions, plugins } from "./plugins/table";
+import { Restarts } from "./restarts";
 import { OrderRun, type RunHost } from "./runner";
 import { ServerClock } from "./server-clock";
 import { Spool } from "./spool";
@@ -78,6 +79,7 @@ export class Agent {
       () => [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.unshipped, 0),
     );
     const platform = readPlatform();
+    const bootId = readBootId();
     this.#host = {
       journal: this.#journal,
       spool: this.#spool,
@@ -87,6 +89,8 @@ export class Agent {
       platformType: platform.platformType,
       supervisor: installSupervisor(home),
       cgroups: new StepCgroups(),
+      restarts: new Restarts(options.path, () => [...this.#runs.values()].some((run) => run.isAtWork), log),
+      bootId,
       environment: {
         PATH: options.path,
         HOME: options.userHome,
@@ -111,7 +115,7 @@ export class Agent {
       {
         identity,
         agentVersion,
-        bootId: readBootId(),
+        bootId,
         epoch: options.epoch,
         clock: this.#clock,
         log,

@@ -13,10 +13,13 @@ const attempt = z.int().positive();
 export const JournalRecord = z.discriminatedUnion("record", [
   /** The order was verified; it may be acknowledged and run. Bytes are base64. */
   z.strictObject({ record: z.literal("accepted"), at, order, envelope: z.base64(), body: z.base64() }),
-  /** A step's script is about to be started. From here on it is never started again. */
+  /** A step's script is about to be started. From here on this attempt is never started again. */
   z.strictObject({ record: z.literal("starting"), at, order, step, attempt }),
-  /** A step has ended, with what will be reported about it. */
-  z.strictObject({ record: z.literal("ended"), order, event: StepEvent }),
+  /**
+   * An attempt at a step has ended, with what will be reported about it. `bootId`: it asked for a restart of the machine,
+   * and in another boot than this one the next attempt begins.
+   */
+  z.strictObject({ record: z.literal("ended"), order, event: StepEvent, bootId: z.string().optional() }),
   /** The order is to be stopped, or never started. `until`: how long that is remembered when the order is unknown. */
   z.strictObject({ record: z.literal("cancelled"), at, order, until: at }),
   /** How the run ended: what the report will say. */

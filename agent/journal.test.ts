@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { StepEvent, StepOutcome } from "@/core/node-protocol";
 import { Journal } from "./journal";
 import { FakeGateway, shellStep } from "./testing/fake-gateway";
 
@@ -71,11 +72,38 @@ test("an order that is over stays refused after compaction and restart, until no
   expect(new Journal(home).hasSeen(orderId, nonce)).toBe(false);
 });
 
+const anEnd = (attempt: number, outcome: StepOutcome): StepEvent => ({
+  event: "ended",
+  step: 0,
+  attempt,
+  name: "s",
+  action: "a",
+  at: 9,
+  outcome,
+  exitCode: 194,
+  stdout: { bytes: 0, sha256: "0".repeat(64) },
+  stderr: { bytes: 0, sha256: "0".repeat(64) },
+});
+
 test("compaction keeps what is under way as it is", async () => {
   const open = anAcceptedOrder();
   const journal = new Journal(home);
   await journal.append(open.record, { record: "starting", at: 2, order: open.orderId, step: 0, attempt: 1 });
   await journal.append({ record: "cancelled", at: 3, order: open.orderId, until: 4 });
+  const restarted = anAcceptedOrder();
+  await journal.append(
+    restarted.record,
+    { record: "starting", at: 2, order: restarted.orderId, step: 0, attempt: 1 },
+    { record: "ended", order: restarted.orderId, event: anEnd(1, "Restart"), bootId: "one" },
+    { record: "starting", at: 5, order: restarted.orderId, step: 0, attempt: 2 },
+    { record: "ended", order: restarted.orderId, event: anEnd(2, "Restart"), bootId: "two" },
+    { record: "ended", order: restarted.orderId, event: anEnd(3, "Cancelled") },
+  );
+  const { before: earlier } = journal.orders.get(restarted.orderId)?.steps.get(0) ?? {};
+  expect(earlier?.map(({ attempt, bootId }) => [attempt, bootId])).toEqual([
+    [1, "one"],
+    [2, "two"],
+  ]);
   for (let index = 0; index < 40; index++) {
     const over = anAcceptedOrder("x".repeat(350_000));
     await journal.append(over.record, { record: "reported", order: over.orderId, nonce: over.nonce, until: 5 });

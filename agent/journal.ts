@@ -30,7 +30,16 @@ const FORCED_COMPACTION_BYTES = 16 * 1024 * 1024;
 export type EndedEvent = Extract<StepEvent, { event: "ended" }>;
 
 /** One attempt at a step, as far as the journal knows. */
-export type JournaledStep = { step: number; attempt: number; startingAt: number; ended: EndedEvent | undefined };
+export type JournaledAttempt = {
+  attempt: number;
+  startingAt: number;
+  ended: EndedEvent | undefined;
+  /** The boot in which it asked for a restart of the machine. */
+  bootId?: string | undefined;
+};
+
+/** The last attempt at a step, after those that asked for a restart. */
+export type JournaledStep = JournaledAttempt & { step: number; before: JournaledAttempt[] };
 
 /** An order that is not over: the server has not acknowledged its report. */
 export type JournaledOrder = {
@@ -225,18 +234,14 @@ function applyRecord(orders: Map<string, JournaledOrder>, record: JournalRecord)
       };
       return;
     case "starting":
-      known.steps.set(record.step, {
-        step: record.step,
-        attempt: record.attempt,
-        startingAt: record.at,
-        ended: undefined,
-      });
+      noteAttempt(known, record.step, { attempt: record.attempt, startingAt: record.at, ended: undefined });
       return;
     case "ended": {
-      if (record.event.event !== "ended") return;
-      const { step, attempt } = record.event;
-      const startingAt = known.steps.get(step)?.startingAt ?? record.event.at;
-      known.steps.set(step, { step, attempt, startingAt, ended: record.event });
+      const { event, bootId } = record;
+      if (event.event !== "ended") return;
+      const last = known.steps.get(event.step);
+      const startingAt = last?.attempt === event.attempt ? last.startingAt : event.at;
+      noteAttempt(known, event.step, { attempt: event.attempt, startingAt, ended: event, bootId });
       return;
     }
     case "cancelled":
@@ -245,6 +250,13 @@ function applyRecord(orders: Map<string, JournaledOrder>, record: JournalRecord)
     case "closed":
       known.closed = record;
   }
+}
+
+function noteAttempt(known: JournaledOrder, step: number, attempt: JournaledAttempt): void {
+  const last = known.steps.get(step);
+  if (!last) return void known.steps.set(step, { step, before: [], ...attempt });
+  const { step: _, before, ...one } = last;
+  known.steps.set(step, { step, before: last.attempt === attempt.attempt ? before : [...before, one], ...attempt });
 }
 
 /** The records that say of an order what the journal knows of it. */
@@ -257,9 +269,11 @@ function recordsOf(known: JournaledOrder): JournalRecord[] {
   }
   if (known.cancelledAt !== undefined)
     records.push({ record: "cancelled", at: known.cancelledAt, order, until: known.cancelledAt });
-  for (const { step, attempt, startingAt, ended } of known.steps.values()) {
-    records.push({ record: "starting", at: startingAt, order, step, attempt });
-    if (ended) records.push({ record: "ended", order, event: ended });
+  for (const { step, before, ...last } of known.steps.values()) {
+    for (const { attempt, startingAt, ended, bootId } of [...before, last]) {
+      records.push({ record: "starting", at: startingAt, order, step, attempt });
+      if (ended) records.push({ record: "ended", order, event: ended, ...(bootId !== undefined && { bootId }) });
+    }
   }
   if (known.closed) records.push(known.closed);
   return records;

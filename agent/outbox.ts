@@ -119,6 +119,11 @@ export class Outbox {
     );
   }
 
+  /** Whether the server has everything that was said so far. */
+  get hasTold(): boolean {
+    return this.#steps.every(({ news, ended }) => news.every(({ acked }) => acked) && (ended?.acked ?? false));
+  }
+
   /** Adds a step; its news follow those of the steps before. */
   add(step: StepNews): void {
     this.#steps.push(step);

@@ -7,13 +7,14 @@ import type { Facts, Report, StepOutcome } from "@/core/node-protocol";
 import { reasonOf } from "./errno";
 import { afterStep, type Flow, orderOutcome, skipReason } from "./flow";
 import { Follower } from "./follower";
-import type { EndedEvent, Journal, JournaledOrder, JournaledStep } from "./journal";
+import type { EndedEvent, Journal, JournaledAttempt, JournaledOrder, JournaledStep } from "./journal";
 import type { JournalRecord } from "./journal-record";
 import type { Log } from "./log";
 import { type Outbox, StepNews } from "./outbox";
 import { StreamFile } from "./output";
 import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
+import { MAX_ATTEMPTS, RESTART_EXIT_CODE, type Restarts } from "./restarts";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { removeCgroup, type StepCgroups } from "./step-cgroup";
@@ -26,6 +27,9 @@ const HOLD_MS = 20;
 /** How long bytes are counted that processes left in the background still write. */
 const LATE_BYTES_GRACE_MS = 250;
 const FULL_DISK_RETRY_MS = 1_000;
+/** How long a restart waits until the server has heard of it; what it has not heard by then it hears afterwards. */
+const TELL_LIMIT_MS = 30_000;
+const TELL_LOOK_MS = 50;
 const NO_OUTPUT = { bytes: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" };
 
 /** What runs of orders share. */
@@ -39,6 +43,9 @@ export type RunHost = {
   /** The supervisor's program. */
   supervisor: string;
   cgroups: StepCgroups;
+  restarts: Restarts;
+  /** Tells this boot of the machine from others. */
+  bootId: string;
   /** What every step finds in its environment, besides its order's id. */
   environment: Record<string, string>;
   /** Where steps run that name no directory. */
@@ -118,6 +125,11 @@ export class OrderRun {
     return this.#running ? this.outbox.unshipped : 0;
   }
 
+  /** Whether one of its steps runs. */
+  get isAtWork(): boolean {
+    return this.#running !== undefined;
+  }
+
   get isPaused(): boolean {
     return this.#running?.isPaused ?? false;
   }
@@ -149,10 +161,28 @@ export class OrderRun {
 
   async #step(step: OrderStep, index: number, isLast: boolean): Promise<void> {
     const journaled = this.known.steps.get(index);
-    if (journaled?.ended) return this.#restore(step, journaled, journaled.ended);
+    for (const before of journaled?.before ?? []) this.#tellAgain(step, index, before);
+    if (journaled?.ended?.outcome === "Restart") {
+      this.#tellAgain(step, index, journaled);
+      return journaled.bootId === this.host.bootId
+        ? this.#restart(step, journaled, isLast)
+        : this.#attempt(step, { step: index, attempt: journaled.attempt + 1, name: step.name }, isLast);
+    }
+    if (journaled?.ended) {
+      this.#tellAgain(step, index, journaled);
+      this.#note(step, journaled.ended.outcome);
+      return;
+    }
     if (journaled) return this.#reattach(step, journaled, isLast);
+    return this.#attempt(step, { step: index, attempt: 1, name: step.name }, isLast);
+  }
 
-    const key = { step: index, attempt: 1, name: step.name };
+  /** Starts a step, unless there is a reason not to. */
+  async #attempt(step: OrderStep, key: Running["key"], isLast: boolean): Promise<void> {
+    const { restarts } = this.host;
+    // No turn is given up where there is none: the records of an order and of its first step share one wait for the disk.
+    while (restarts.pending && this.known.cancelledAt === undefined) await restarts.pending;
+    if (this.#isDetached) return;
     if (this.known.cancelledAt !== undefined)
       return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
     const skip = skipReason(step, isLast, this.#flow, this.host.platformType);
@@ -283,7 +313,13 @@ export class OrderRun {
     const cgroup = cgroupOf(running.directory);
     if (cgroup !== undefined) removeCgroup(cgroup);
 
-    const { outcome, exitCode, signal, message } = verdict(exit, stopped?.didStop ?? false);
+    const asksForRestart =
+      this.known.cancelledAt === undefined && this.host.plugins.get(running.step.action)?.mayRestart === true;
+    const { outcome, exitCode, signal, message } = restartVerdict(
+      verdict(exit, stopped?.didStop ?? false),
+      asksForRestart,
+      running.key.attempt,
+    );
     const escaped =
       outcome === "TimedOut"
         ? escapedFrom(this.known.orderId, leader?.pid ?? 0, supervisorOf(running.directory)?.pid ?? 0)
@@ -330,6 +366,7 @@ export class OrderRun {
 
   async #end(step: OrderStep, news: StepNews, isLast: boolean, event: EndedEvent): Promise<void> {
     this.#running = undefined;
+    if (event.outcome === "Restart") return this.#endForRestart(step, news, isLast, event);
     const { reported } = this.#note(step, event.outcome);
     const said: EndedEvent = { ...event, outcome: reported };
     const records: JournalRecord[] = [{ record: "ended", order: this.known.orderId, event: said }];
@@ -346,8 +383,37 @@ export class OrderRun {
     if (!isLast) this.outbox.pump();
   }
 
-  /** A step that ended before this agent began: its output may still have to be shipped. */
-  #restore(step: OrderStep, { step: index, attempt }: JournaledStep, ended: EndedEvent): void {
+  async #endForRestart(step: OrderStep, news: StepNews, isLast: boolean, event: EndedEvent): Promise<void> {
+    await this.#persist({ record: "ended", order: this.known.orderId, event, bootId: this.host.bootId });
+    this.host.log("warn", "step-asks-for-restart", { order: this.known.orderId, step: event.step });
+    news.end(event);
+    this.outbox.hold(false);
+    return this.#restart(step, event, isLast);
+  }
+
+  /** Restarts the machine; the next attempt begins when it is back. What comes after that here is why it did not. */
+  async #restart(
+    step: OrderStep,
+    { step: index, attempt }: Pick<JournaledStep, "step" | "attempt">,
+    isLast: boolean,
+  ): Promise<void> {
+    const isWanted = () => this.known.cancelledAt === undefined && !this.#isDetached;
+    const problem = await this.host.restarts.restart(isWanted, this.#told());
+    if (this.#isDetached) return;
+    const key = { step: index, attempt: attempt + 1, name: step.name };
+    return this.known.cancelledAt === undefined
+      ? this.#endUnstarted(step, key, isLast, "Failed", problem)
+      : this.#endUnstarted(step, key, isLast, "Cancelled", "Not started again: the command was cancelled.");
+  }
+
+  async #told(): Promise<void> {
+    for (let waited = 0; !this.outbox.hasTold && waited < TELL_LIMIT_MS; waited += TELL_LOOK_MS)
+      await delay(TELL_LOOK_MS);
+  }
+
+  /** An attempt that ended before this agent began: its output may still have to be shipped. */
+  #tellAgain(step: OrderStep, index: number, { attempt, ended }: JournaledAttempt): void {
+    if (!ended) return;
     const directory = this.host.spool.directoryOf(this.known.orderId, index, attempt);
     const streams = streamNames.map((name) => new StreamFile(name, path.join(directory, name)));
     for (const stream of streams) stream.finish(stream.name === "stdout" ? ended.stdout.bytes : ended.stderr.bytes);
@@ -356,7 +422,6 @@ export class OrderRun {
       news.tell({ event: "started", step: index, attempt, name: step.name, action: step.action, at: ended.startedAt });
     news.end(ended);
     this.outbox.add(news);
-    this.#note(step, ended.outcome);
   }
 
   #note(step: OrderStep, outcome: StepOutcome): { reported: StepOutcome } {
@@ -385,6 +450,16 @@ export class OrderRun {
       }
     }
   }
+}
+
+type Verdict = ReturnType<typeof verdict>;
+
+/** What an exit means where a script may ask for a restart of the machine. */
+function restartVerdict(plain: Verdict, mayAsk: boolean, attempt: number): Verdict {
+  if (!mayAsk || plain.outcome !== "Failed" || plain.exitCode !== RESTART_EXIT_CODE) return plain;
+  if (attempt >= MAX_ATTEMPTS)
+    return { ...plain, message: `It asked for a restart of the machine ${attempt} times, which is once too often.` };
+  return { ...plain, outcome: "Restart", message: "It runs again once the machine has restarted." };
 }
 
 const nameOf = ({ pid, name }: ProcessEntry) => ({ pid, name: name.slice(0, 128) });

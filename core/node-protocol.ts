@@ -197,7 +197,7 @@ export const StreamTotal = z.strictObject({
 export type StreamTotal = z.infer<typeof StreamTotal>;
 
 /** How a step ended. */
-export const StepOutcome = z.enum(["Success", "Failed", "TimedOut", "Cancelled", "Interrupted", "Skipped"]);
+export const StepOutcome = z.enum(["Success", "Failed", "TimedOut", "Cancelled", "Interrupted", "Skipped", "Restart"]);
 export type StepOutcome = z.infer<typeof StepOutcome>;
 
 const stepKey = { step: z.int().nonnegative().max(1000), attempt: z.int().positive().max(1000), name: shortText(128) };

@@ -30,6 +30,8 @@ export type StepPlace = {
 export type Plugin = {
   /** As documents name it, such as `aws:runShellScript`. */
   action: string;
+  /** Whether what it runs may ask for a restart of the machine, by exit code 194, and is then run again. */
+  mayRestart?: boolean;
   /** Reads the step's inputs; `problem` is a sentence for the operator when they cannot be run. */
   prepare(inputs: Record<string, unknown>, place: StepPlace): PreparedStep | { problem: string };
 };

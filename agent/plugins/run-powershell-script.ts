@@ -23,6 +23,7 @@ const isOn = (searchPath: string, program: string) =>
  */
 export const runPowerShellScript: Plugin = {
   action: "aws:runPowerShellScript",
+  mayRestart: true,
   prepare(inputs, place) {
     const script = scriptInputs(runPowerShellScript.action, inputs, place);
     if ("problem" in script) return script;

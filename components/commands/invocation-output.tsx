@@ -68,7 +68,7 @@ function Steps({ invocation }: { invocation: Invocation }) {
       onSelect={(id) => setUrl({ step: id })}
       items={steps.map((each) => ({
         id: keyOf(each),
-        label: `Step ${each.Step + 1}: ${each.Name}${attempts(each.Step) > 1 ? `, attempt ${each.Attempt + 1}` : ""}`,
+        label: `Step ${each.Step + 1}: ${each.Name}${attempts(each.Step) > 1 ? `, attempt ${each.Attempt}` : ""}`,
         content: <StepPanel key={keyOf(each)} invocation={invocation} step={each} />,
       }))}
     />

@@ -43,4 +43,5 @@ export const stepWords: Record<StepState, StatusWord> = {
   Cancelled: { family: "grey", label: "Cancelled" },
   Interrupted: { family: "red", label: "Interrupted" },
   Skipped: { family: "grey", label: "Skipped" },
+  Restart: { family: "blue", label: "Asked for a restart" },
 };

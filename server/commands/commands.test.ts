@@ -530,6 +530,38 @@ describe("lists", () => {
     await expect(page({ NextToken: "forged.token" })).rejects.toMatchObject({ code: "InvalidNextToken" });
   });
 
+  test("of invocations say how the attempt after a restart of the machine ended, and that it is under way until then", async () => {
+    const node = await aNode(app);
+    const { link } = connect(node.id);
+    const id = await send({ InstanceIds: [node.id] });
+    await expect.poll(() => stateOn(id, node.id)).toBe("InProgress");
+    const first = Buffer.from("before\n");
+    const restart = { ...ended(194, first), outcome: "Restart" } as StepEvent;
+    await delivery.step(link, { order: id, events: [restart], output: [chunk(first)] });
+    const one = async () =>
+      (await perform(app, getCommandInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator())).output;
+    expect(await one()).toMatchObject({ Status: "InProgress", StandardOutputContent: "before\n" });
+    const exitCodes = async () =>
+      (await perform(app, listInvocationStates, { CommandId: id }, anAdministrator())).output.ExitCodes;
+    expect(await exitCodes()).toEqual([null]);
+
+    const second = Buffer.from("again\n");
+    const again = report(id, 0, second);
+    const attempt = 2;
+    await delivery.report(link, {
+      ...again,
+      events: again.events.map((event) => ({ ...event, attempt })),
+      output: again.output.map((each) => ({ ...each, attempt })),
+    });
+    expect(await one()).toMatchObject({ Status: "Success", ResponseCode: 0, StandardOutputContent: "again\n" });
+    expect(await exitCodes()).toEqual([0]);
+    const { output } = await perform(app, getInvocation, { CommandId: id, InstanceId: node.id }, anAdministrator());
+    expect(output.Steps.map(({ Attempt, Outcome }) => [Attempt, Outcome])).toEqual([
+      [1, "Restart"],
+      [2, "Success"],
+    ]);
+  });
+
   test("of invocations tell apart what is under way and what has ended", async () => {
     const [one, two] = [await aNode(app), await aNode(app)];
     const { link } = connect(one.id);

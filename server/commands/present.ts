@@ -89,6 +89,8 @@ const pluginStatuses: Record<string, string> = {
   Interrupted: "Failed",
   TimedOut: "TimedOut",
   Cancelled: "Cancelled",
+  // Another attempt follows it.
+  Restart: "InProgress",
 };
 
 /** A step's two words at the AWS door. Source: SSM API 2014-11-06, CommandPluginStatus and CommandPlugin. */

@@ -209,6 +209,7 @@ export async function invocationStates(tx: Tx, accountId: string, commandId: str
       SELECT i.node_id, i.node_name, i.state, i.started_at, i.ended_at,
              (SELECT s.exit_code FROM invocation_step s
                WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
+                 AND s.outcome IS DISTINCT FROM 'Restart'
                ORDER BY s.exit_code <> 0 DESC NULLS LAST, s.step DESC, s.attempt DESC LIMIT 1) AS exit_code
       FROM invocation i WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
       ORDER BY i.node_name, i.node_id
