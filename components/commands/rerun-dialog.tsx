@@ -39,7 +39,7 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
   return (
     <ConfirmDialog
       extra={
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-col items-start gap-3">
           <ButtonLink href={`/commands/new?from=${command.CommandId}${endedAs ? `&on=${endedAs.join(",")}` : ""}`}>
             Edit first
           </ButtonLink>
