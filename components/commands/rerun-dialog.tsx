@@ -29,7 +29,9 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
           ? "Run again"
           : `Run on ${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`
       }
-      items={preview.data?.Nodes.map(({ InstanceId, Name }) => (Name ? `${Name} (${InstanceId})` : InstanceId))}
+      items={preview.data?.Nodes.filter(({ IsSupported }) => IsSupported).map(({ InstanceId, Name }) =>
+        Name ? `${Name} (${InstanceId})` : InstanceId,
+      )}
       isPending={send.isPending || preview.isPending}
       error={
         error

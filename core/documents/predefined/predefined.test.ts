@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../commands/order";
 import { DocumentName, MAX_DOCUMENT_BYTES } from "../document";
@@ -5,6 +7,8 @@ import { resolveParameters } from "../parameters";
 import { parseDocument } from "../parse";
 import { renderSteps, supportedPlatforms } from "../render";
 import { predefinedDocument, predefinedDocuments } from "./predefined";
+
+const page = readFileSync(path.join(import.meta.dirname, "../../../docs/documents.md"), "utf8");
 
 describe.each(predefinedDocuments)("the pre-defined document $name", (predefined) => {
   test("is a valid document of legal name and size", () => {
@@ -26,6 +30,15 @@ describe.each(predefinedDocuments)("the pre-defined document $name", (predefined
   test("describes every parameter and says whether it must be given", () => {
     for (const { description, default: value } of parseDocument(predefined.content).parameters)
       expect(description).toMatch(value === undefined ? /^\(Required\) ./ : /^\(Optional\) ./);
+  });
+
+  test("is in the table of the page about documents, as it is", () => {
+    const row = page.split("\n").find((line) => line.startsWith("|") && line.split("|")[1]?.includes(predefined.name));
+    const [, , administrator, , made] = row?.split("|").map((cell) => cell.trim()) ?? [];
+    expect(administrator).toBe(predefined.runsArbitraryCommands ? "yes" : "no");
+    expect(made?.split(", ").filter(Boolean)).toEqual(
+      predefined.notYetRunOn.map((platform) => (platform === "MacOS" ? "macOS" : platform)),
+    );
   });
 
   test("is found by its name, once", () => {
