@@ -7,6 +7,7 @@ import {
   cloudWatchFields,
   domainJoinFields,
   moduleFields,
+  startTypes,
   updateAgentFields,
 } from "./windows-plugins";
 
@@ -61,6 +62,8 @@ export type Plugin = {
   kinds?: Record<string, readonly ParameterType[]>;
   /** The language of the script in the input `runCommand`. */
   script?: "shell" | "powershell";
+  /** The words that an input can be, where there are only these. */
+  choices?: Record<string, readonly string[]>;
   /** The inputs that decide which code runs, with what their value is. */
   code?: Record<string, string>;
   /** Those of `code` that say where it comes from: no pattern of their characters makes a harmless one of them. */
@@ -105,6 +108,7 @@ const plugins: Record<string, Plugin> = {
     platforms: ["Windows"],
     inputs: ["action", "source", "parameters?", "sourceHash?"],
     fields: applicationFields,
+    choices: { action: applicationFields.action.options },
     kinds: { action: ["String"], source: ["String"], parameters: ["String"], sourceHash: ["String"] },
     code: { source: "the program that is installed", parameters: "given to the installer" },
     chooses: ["source"],
@@ -137,6 +141,7 @@ const plugins: Record<string, Plugin> = {
     platforms: ["Windows"],
     inputs: ["properties?", "settings?", "startType?"],
     fields: cloudWatchFields,
+    choices: { startType: startTypes },
     kinds: { properties: ["String", "StringMap"], startType: ["String"] },
   },
   "aws:updateSsmAgent": {

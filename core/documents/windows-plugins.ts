@@ -67,7 +67,9 @@ export const domainJoinFields = {
     .optional(),
 };
 
-const StartType = z.enum(["Enabled", "Disabled"], "It must be Enabled or Disabled.");
+/** Whether what a plugin sets up runs. */
+export const startTypes = ["Enabled", "Disabled"] as const;
+const StartType = z.enum(startTypes, "It must be Enabled or Disabled.");
 
 /** Inputs of aws:cloudWatch. */
 export const cloudWatchFields = {
