@@ -86,6 +86,12 @@ test("takes an order whose step for another platform has an action that it canno
   expect((await gateway.reported(order.orderId)).outcome).toBe("Success");
 });
 
+test("tells the server what it can do here, and not what it could do elsewhere", async () => {
+  const { capabilities } = await gateway.waitFor(() => gateway.facts[0], "facts");
+  expect(capabilities).toContain("aws:runShellScript");
+  expect(capabilities).not.toContain("aws:applications");
+});
+
 test("judges validity by the server's signed time, not by the node's clock", async () => {
   gateway.clockOffsetMs = 3 * 60 * minute;
   gateway.cut();

@@ -58,6 +58,8 @@ if (-not $isEnabled) {
   exit 0
 }
 $started = Start-Process -FilePath $program -WorkingDirectory $folder -WindowStyle Hidden -PassThru -ArgumentList @($env:AWS_SSM_INSTANCE_ID, $env:AWS_SSM_REGION_NAME, $word)
+# Without its handle an ended process has no exit code.
+[void] $started.Handle
 if ($started.WaitForExit(5000)) { throw "The CloudWatch plugin ended at once, with $($started.ExitCode)." }
 "The CloudWatch plugin runs, process $($started.Id)."
 exit 0

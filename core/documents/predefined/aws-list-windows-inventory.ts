@@ -25,7 +25,7 @@ export const awsListWindowsInventory = powerShellDocument({
   },
   script: String.raw`${scriptStart}
 function Format-Moment($Moment) {
-  if ($Moment -is [DateTime]) { $Moment.ToUniversalTime().ToString('s') + 'Z' } else { $null }
+  if ($Moment -is [DateTime]) { $Moment.ToUniversalTime().ToString('s') + 'Z' } elseif ($Moment) { "$Moment" } else { $null }
 }
 
 $inventory = [ordered] @{}
