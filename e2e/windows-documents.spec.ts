@@ -10,7 +10,8 @@ test("a document that nobody has run yet says so on its page and where it is cho
   await expect(page.getByText("Not yet run on Windows.", { exact: true })).toBeVisible();
   await expect(page.getByText("Windows: not yet run")).toBeVisible();
   await page.getByRole("link", { name: "Run command" }).click();
-  await expect(page.getByText(/Not yet run on Windows\./)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Run a command" })).toBeVisible();
+  await expect(page.getByText(/^Install the updates .* Not yet run on Windows\.$/)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Update Level/ })).toBeVisible();
 
   await page.goto("/documents/AWS-RunShellScript");
