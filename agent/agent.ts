@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { wrongPlatform } from "@/core/documents/plugins";
 import type { Ack, Cancel, Order, OrderAnswer, Rejected, Welcome } from "@/core/node-protocol";
 import { NodeConnection } from "./connection";
 import { reasonOf } from "./errno";
@@ -171,7 +172,8 @@ export class Agent {
   }
 
   #sendFacts(): void {
-    void this.#connection.send("facts", readFacts(agentVersion, actions, this.#clock.skewMs())).then((ack) => {
+    const here = [...actions].filter((action) => wrongPlatform(action, this.#host.platformType) === undefined);
+    void this.#connection.send("facts", readFacts(agentVersion, here, this.#clock.skewMs())).then((ack) => {
       if (ack && !ack.ok) this.#options.log("warn", "facts-refused", { code: ack.code });
       if (!ack?.ok || this.#hasCheckedIn) return;
       this.#hasCheckedIn = true;

@@ -8,6 +8,7 @@ import { Agent } from "./agent";
 import { type AgentEnvironment, readEnvironment } from "./config";
 import { privateDirectory } from "./durable-file";
 import { reasonOf } from "./errno";
+import { readPlatform } from "./facts";
 import { type Identity, loadIdentity, moveIdentity, pinReleaseKeys, type ServerPlace, saveIdentity } from "./identity";
 import { fileLog, type Log } from "./log";
 import { ownCommand, ownProgram, RESTART_SIGNAL } from "./own-process";
@@ -279,6 +280,7 @@ async function main(args: string[]): Promise<number> {
     case "perform":
       // A step's own process, which needs none of what an agent is made of, and an agent none of this.
       return (await import("./perform")).perform(positionals[1] ?? "", {
+        platformType: readPlatform().platformType,
         path: environment.path,
         program: [process.execPath, ownProgram],
         home,

@@ -57,15 +57,39 @@ test.each(refusals)("refuses with %s an order %s", async (reason, _, overrides) 
 });
 
 test("refuses an action that it cannot run", async () => {
-  const order = gateway.sign(agent.nodeId, [{ name: "x", action: "aws:psModule", inputs: {} }]);
+  const order = gateway.sign(agent.nodeId, [{ name: "x", action: "aws:runDockerAction", inputs: {} }]);
   expect(await gateway.deliver(order)).toMatchObject({ taken: false, reason: "UnsupportedAction" });
 });
 
+test("refuses what is for another platform, and says for which", async () => {
+  const step = {
+    name: "x",
+    action: "aws:applications",
+    inputs: { action: "Install", source: "https://example.com/a.msi" },
+  };
+  expect(await gateway.deliver(gateway.sign(agent.nodeId, [shellStep("echo never"), step]))).toEqual({
+    taken: false,
+    reason: "InvalidPlatform",
+    message: "aws:applications runs on Windows only, and this machine has Linux.",
+  });
+});
+
 test("takes an order whose step for another platform has an action that it cannot run, and skips that step", async () => {
-  const elsewhere = { name: "x", action: "aws:psModule", inputs: {}, precondition: { platformType: ["Windows"] } };
+  const elsewhere = {
+    name: "x",
+    action: "aws:runDockerAction",
+    inputs: {},
+    precondition: { platformType: ["Windows"] },
+  };
   const order = gateway.sign(agent.nodeId, [elsewhere, shellStep("echo here")]);
   expect(await gateway.deliver(order)).toEqual({ taken: true });
   expect((await gateway.reported(order.orderId)).outcome).toBe("Success");
+});
+
+test("tells the server what it can do here, and not what it could do elsewhere", async () => {
+  const { capabilities } = await gateway.waitFor(() => gateway.facts[0], "facts");
+  expect(capabilities).toContain("aws:runShellScript");
+  expect(capabilities).not.toContain("aws:applications");
 });
 
 test("judges validity by the server's signed time, not by the node's clock", async () => {

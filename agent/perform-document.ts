@@ -7,11 +7,11 @@ import { readContent } from "@/core/documents/check-content";
 import { childParameters, MAX_DOCUMENT_DEPTH } from "@/core/documents/child-document";
 import { type Json, MAX_DOCUMENT_BYTES } from "@/core/documents/document";
 import { resolveParameters } from "@/core/documents/parameters";
+import { wrongPlatform } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
 import { DomainError } from "@/core/errors";
 import type { StepOutcome } from "@/core/node-protocol";
 import { childEnvironment } from "./config";
-import { readPlatform } from "./facts";
 import { afterStep, type Flow, orderOutcome, skipReason } from "./flow";
 import type { StepPlace } from "./plugins/plugin";
 import type { RunDocumentTask } from "./plugins/run-document";
@@ -43,13 +43,12 @@ export async function performDocument(
   if (depth > MAX_DOCUMENT_DEPTH)
     throw new TaskFailure(`At most ${MAX_DOCUMENT_DEPTH} documents can run one in the other.`);
   const steps = document.from === "order" ? document.steps : stepsIn(document.file, document.parameters);
-  const { platformType } = readPlatform();
   const flow: Flow = { stopped: undefined };
   const outcomes: StepOutcome[] = [];
   let failed = 1;
   for (const [index, step] of steps.entries()) {
     const isLast = index === steps.length - 1;
-    const skip = skipReason(step, isLast, flow, platformType);
+    const skip = skipReason(step, isLast, flow, place.platformType);
     if (skip !== undefined) {
       warn(skip);
       outcomes.push("Skipped");
@@ -77,6 +76,8 @@ async function runStep(
     warn(`${step.name}: ${problem}`);
     return { outcome: "Failed", exitCode: 1 };
   };
+  const elsewhere = wrongPlatform(step.action, place.platformType);
+  if (elsewhere !== undefined) return fail(elsewhere);
   const plugin = plugins.get(step.action);
   if (!plugin) return fail(`This agent cannot run ${step.action}.`);
   const prepared = plugin.prepare(step.inputs, place);

@@ -5,12 +5,14 @@ import { OutboundError } from "@/outbound/guard";
 import { reasonOf } from "./errno";
 import { performDocument } from "./perform-document";
 import { performDownload } from "./perform-download";
+import { performOnWindows } from "./perform-windows";
 import { DownloadTask } from "./plugins/download-content";
 import type { StepPlace } from "./plugins/plugin";
 import { RunDocumentTask } from "./plugins/run-document";
+import { WindowsTask } from "./plugins/windows-task";
 import { TaskFailure } from "./task-failure";
 
-const Task = z.discriminatedUnion("kind", [DownloadTask, RunDocumentTask]);
+const Task = z.discriminatedUnion("kind", [DownloadTask, RunDocumentTask, WindowsTask]);
 
 /**
  * Performs the task in a file, which a plugin wrote beside its step's script. What it says goes to standard output, what
@@ -25,6 +27,7 @@ export async function perform(file: string, place: Omit<StepPlace, "downloads">)
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
   try {
     if (task.kind === "run-document") return await performDocument(task, path.dirname(file), place, warn);
+    if (task.kind === "windows") return await performOnWindows(task, path.dirname(file), say, warn);
     await performDownload(task, place.path, say);
     return 0;
   } catch (error) {

@@ -163,6 +163,15 @@ describe("a document from a file", () => {
     expect([outcome, text]).toEqual(["Success", "from yaml\nMine.yaml\n"]);
   });
 
+  test("fails at a step that is for another platform, and says for which", async () => {
+    const step = { action: "aws:applications", name: "install", inputs: { action: "Install", source: "C:\\a.msi" } };
+    const file = aFile("windows.json", { ...documentOf([step]), schemaVersion: "2.0" });
+    expect(await run(fromFile(file))).toMatchObject({
+      outcome: "Failed",
+      problem: "install: aws:applications runs on Windows only, and this machine has Linux.\n",
+    });
+  });
+
   test("runs another file, and no more than three in all", async () => {
     const nested = (file: string) => ({
       action: "aws:runDocument",

@@ -51,7 +51,7 @@ export type RunHost = {
   /** Where steps run that name no directory. */
   workingDirectory: string;
   /** What plugins need to know of where they run, besides what is the order's own. */
-  place: Omit<StepPlace, "path" | "downloads">;
+  place: Omit<StepPlace, "platformType" | "path" | "downloads">;
 };
 
 type Running = {
@@ -193,8 +193,13 @@ export class OrderRun {
   }
 
   get #place(): StepPlace {
-    const { environment, spool, place } = this.host;
-    return { ...place, path: environment["PATH"] ?? "", downloads: spool.downloadsOf(this.known.orderId) };
+    const { environment, spool, place, platformType } = this.host;
+    return {
+      ...place,
+      platformType,
+      path: environment["PATH"] ?? "",
+      downloads: spool.downloadsOf(this.known.orderId),
+    };
   }
 
   #prepare(step: OrderStep): PreparedStep | { problem: string } {

@@ -9,6 +9,7 @@ import {
   runsOn,
   signedBytes,
 } from "@/core/commands/order";
+import { wrongPlatform } from "@/core/documents/plugins";
 import {
   type Cancel,
   type Facts,
@@ -124,6 +125,10 @@ export function verifyOrder(
   if (moment.now > notAfter)
     return refuse("Expired", `The order was not to be started after ${new Date(notAfter).toISOString()}.`);
 
+  for (const step of body.data.steps) {
+    const elsewhere = runsOn(step, moment.platformType) ? wrongPlatform(step.action, moment.platformType) : undefined;
+    if (elsewhere !== undefined) return refuse("InvalidPlatform", elsewhere);
+  }
   // What is for other platforms is skipped here, so nobody needs its plugin.
   const unknown = body.data.steps.find((step) => runsOn(step, moment.platformType) && !moment.actions.has(step.action));
   if (unknown) return refuse("UnsupportedAction", `This agent cannot run ${unknown.action.slice(0, 128)}.`);

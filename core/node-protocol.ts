@@ -134,6 +134,7 @@ export const RefusalReason = z.enum([
   "UnsupportedProtocol",
   "ClockUnknown",
   "UnsupportedAction",
+  "InvalidPlatform",
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;
 

@@ -72,6 +72,16 @@ const looks: readonly Look[] = [
   { name: "documents", address: () => "/documents", shows: "Look-Open" },
   { name: "documents-none", address: () => "/documents?owner=Private", shows: "Nobody shares a document" },
   { name: "document", address: () => "/documents/Look-Open", shows: "Hash (Sha256)" },
+  {
+    name: "document-not-yet-run",
+    address: () => "/documents/AWS-ConfigureCloudWatch",
+    shows: "Not yet run on Windows.",
+  },
+  {
+    name: "run-command-windows",
+    address: () => "/commands/new?document=AWS-InstallMissingWindowsUpdates",
+    shows: "Exclude Kb Article Ids",
+  },
   { name: "document-content", address: () => "/documents/Look-Open?tab=content", shows: "Compare with version" },
   {
     name: "document-compared",

@@ -1,3 +1,5 @@
+import type { PlatformType } from "@/core/nodes/node";
+
 /** A step made ready: a script for `sh` and the limits it runs under. */
 export type PreparedStep = {
   /** The script's text, run by `sh` from a file. */
@@ -14,6 +16,7 @@ export type PreparedStep = {
 
 /** Where a step is made ready. */
 export type StepPlace = {
+  platformType: PlatformType;
   /** The search path that it gets. */
   path: string;
   /** The folder for what the order downloads; it need not be there. */

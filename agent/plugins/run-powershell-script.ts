@@ -2,9 +2,14 @@ import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "./plugin";
 import { scriptInputs } from "./script-inputs";
+import { windowsPowerShellSwitches } from "./windows-commands";
 
 /** The switches of PowerShell 7 for a script that nobody watches. `-File` hands its exit code on. */
-const switches = "-NoLogo -NoProfile -NonInteractive -File";
+const ofPowerShell = "-NoLogo -NoProfile -NonInteractive -File";
+
+/** Windows has a PowerShell of its own, which takes a file without a mark for one of an old code page. */
+const ofWindows = { program: "powershell.exe", switches: windowsPowerShellSwitches.join(" "), mark: "\ufeff" };
+const elsewhere = { program: "pwsh", switches: ofPowerShell, mark: "" };
 
 /** Whether a program is on a search path. */
 const isOn = (searchPath: string, program: string) =>
@@ -27,9 +32,11 @@ export const runPowerShellScript: Plugin = {
   prepare(inputs, place) {
     const script = scriptInputs(runPowerShellScript.action, inputs, place);
     if ("problem" in script) return script;
-    if (!isOn(place.path, "pwsh"))
-      return { problem: "This machine has no PowerShell: there is no pwsh on the agent's search path." };
+    const { program, switches, mark } = place.platformType === "Windows" ? ofWindows : elsewhere;
+    if (!isOn(place.path, program))
+      return { problem: `This machine has no PowerShell: there is no ${program} on the agent's search path.` };
     const { text, ...limits } = script;
-    return { script: `exec pwsh ${switches} "\${0%/*}/script.ps1"\n`, files: { "script.ps1": text }, ...limits };
+    const files = { "script.ps1": `${mark}${text}` };
+    return { script: `exec ${program} ${switches} "\${0%/*}/script.ps1"\n`, files, ...limits };
   },
 };

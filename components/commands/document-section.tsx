@@ -50,6 +50,7 @@ export function DocumentSection({ documents, name, version, onChange }: Document
       <Table
         label="Command documents"
         isFlush
+        maxHeight={320}
         rows={shown}
         rowKey={(document) => document.Name}
         selection="single"

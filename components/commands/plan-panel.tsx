@@ -50,7 +50,10 @@ export function PlanPanel({
 }: PlanPanelProps) {
   const count = plan.count ?? 0;
   const reason = isFrozen ? frozenReason : reasonNotToRun(plan, draft);
-  const offline = plan.nodes?.filter((node) => node.PingStatus !== "Online").length ?? 0;
+  const misfits = plan.preview?.Nodes.filter((node) => !node.IsSupported) ?? [];
+  const unsupported = new Map(misfits.map(({ InstanceId, PlatformType }) => [InstanceId, PlatformType]));
+  const offline =
+    plan.nodes?.filter((node) => node.PingStatus !== "Online" && !unsupported.has(node.InstanceId)).length ?? 0;
   return (
     <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
       <Panel title="What will run">
@@ -98,14 +101,26 @@ export function PlanPanel({
                     {node.IsLocal && <Badge family="blue">for trial</Badge>}
                     {plan.refused.includes(node.InstanceId) && <Badge family="red">may not run</Badge>}
                     <span className="text-sm">
-                      <PingBadge status={node.PingStatus} />
+                      {unsupported.has(node.InstanceId) ? (
+                        <Badge family="amber">not for {unsupported.get(node.InstanceId)}</Badge>
+                      ) : (
+                        <PingBadge status={node.PingStatus} />
+                      )}
                     </span>
                   </li>
                 ))}
-                {count > listed && (
-                  <li className="px-2.5 py-1 text-muted">and {(count - listed).toLocaleString("en-US")} more</li>
+                {plan.nodes.length > listed && (
+                  <li className="px-2.5 py-1 text-muted">
+                    and {(count + misfits.length - listed).toLocaleString("en-US")} more
+                  </li>
                 )}
               </ul>
+              {misfits.length > 0 && (
+                <p className="text-sm text-muted">
+                  The document is not for {machines(misfits.length)} of these. Nothing is sent there, and the command
+                  ends there as Invalid platform.
+                </p>
+              )}
               {offline > 0 && Number.isFinite(draft.timeoutSeconds) && (
                 <p className="text-sm text-muted">
                   {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} on

@@ -54,7 +54,9 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
           ? "Run again"
           : `Run on ${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`
       }
-      items={shown?.Nodes.map(({ InstanceId, Name }) => (Name ? `${Name} (${InstanceId})` : InstanceId))}
+      items={shown?.Nodes.filter(({ IsSupported }) => IsSupported).map(({ InstanceId, Name }) =>
+        Name ? `${Name} (${InstanceId})` : InstanceId,
+      )}
       isPending={send.isPending || (!isMissing && !error && preview.isPending)}
       error={
         error

@@ -15,6 +15,16 @@ mainSteps:
 const labels = (written: string, type: "Command" | "Automation" = "Command") =>
   completionsAt(written, written.length, type)?.options.map(({ label }) => label) ?? [];
 
+test("an input that can be a few words alone is offered those, whatever else has its name", () => {
+  const step = "mainSteps:\n  - action: aws:applications\n    name: a\n    inputs:\n";
+  expect(labels(`${step}      action: `).slice(0, 4)).toEqual(["Install", "Repair", "Uninstall", "aws:runShellScript"]);
+  expect(labels(`${step}      action: Install\n      `)).toContain("sourceHash");
+  expect(labels("mainSteps:\n  - action: aws:cloudWatch\n    inputs:\n      startType: E")).toEqual([
+    "Enabled",
+    "Disabled",
+  ]);
+});
+
 test("plugins are offered after action, in both formats", () => {
   expect(labels("mainSteps:\n  - action: aws:run")).toContain("aws:runShellScript");
   expect(labels('{ "action": "')).toContain("aws:runShellScript");

@@ -44,19 +44,26 @@ export function completionsAt(text: string, position: number, type: DocumentType
       parameter[1] ?? "",
       declaredParameters(text).map((label) => ({ label, detail: "parameter" })),
     );
+  const choice = /"?(\w+)"?\s*:\s*"?(\w*)$/.exec(line);
+  const words = type === "Command" ? (pluginBefore(before)?.choices?.[choice?.[1] ?? ""] ?? []) : [];
   const action = /"?action"?\s*:\s*"?([\w:]*)$/.exec(line);
-  if (action) return offer(action[1] ?? "", named(type === "Command" ? pluginNames : automationActions));
+  // Inside the inputs of a plugin the same name may stand for something else.
+  if (action)
+    return offer(action[1] ?? "", [...named(words), ...named(type === "Command" ? pluginNames : automationActions)]);
+  if (words.length > 0) return offer(choice?.[2] ?? "", named(words));
   const kind = /"?type"?\s*:\s*"?(\w*)$/.exec(line);
   if (kind) return offer(kind[1] ?? "", named(ParameterType.options));
   const flow = /"?(onFailure|onSuccess|finallyStep)"?\s*:\s*"?(\w*)$/.exec(line);
   if (flow && type === "Command") {
-    const words = Object.entries(flowWords).find(([name]) => name === flow[1])?.[1] ?? [];
-    return offer(flow[2] ?? "", named(words));
+    return offer(flow[2] ?? "", named(Object.entries(flowWords).find(([name]) => name === flow[1])?.[1] ?? []));
   }
   const member = /^(\s*)(?:-\s+)?[{,\s]*"?(\w*)$/.exec(line);
   if (!member) return undefined;
   return offer(member[2] ?? "", membersFor(before, (member[1] ?? "").length, type));
 }
+
+/** The plugin of the step that a text ends in. */
+const pluginBefore = (before: string) => findPlugin(lastMatch(before, /"?action"?\s*:\s*"?(\w+:\w+)/g) ?? "");
 
 function membersFor(before: string, indentation: number, type: DocumentType): Option[] {
   const top = type === "Command" ? commandMembersAt("2.2", []) : automationMembersAt([]);
@@ -64,7 +71,7 @@ function membersFor(before: string, indentation: number, type: DocumentType): Op
   const section = lastMatch(before, /^\s*"?(parameters|mainSteps|runtimeConfig)"?\s*:/gm);
   if (section === "parameters") return named(parameterMembers);
   const step = type === "Command" ? commandMembersAt("2.2", ["mainSteps", 0]) : automationMembersAt(["mainSteps", 0]);
-  const plugin = findPlugin(lastMatch(before, /"?action"?\s*:\s*"?([\w:]+)/g) ?? "");
+  const plugin = pluginBefore(before);
   const inputs = plugin ? inputsOf(plugin) : [];
   return [
     ...named(step, "step"),

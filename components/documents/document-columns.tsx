@@ -10,23 +10,23 @@ export const documentColumns = (account: string | undefined): readonly Column<Li
   {
     id: "Name",
     header: "Name",
-    minWidth: 220,
+    minWidth: 252,
     grow: 3,
     cell: (document) => shortName(document.Name),
   },
   {
     id: "Gives",
     header: "What it gives",
-    width: 260,
+    width: 216,
     cell: (document) =>
       document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />,
   },
-  { id: "Owner", header: "Owner", width: 130, cell: (document) => ownerText(document.Owner, account) },
-  { id: "DocumentType", header: "Document type", width: 130, cell: (document) => document.DocumentType },
+  { id: "Owner", header: "Owner", width: 116, cell: (document) => ownerText(document.Owner, account) },
+  { id: "DocumentType", header: "Document type", width: 116, cell: (document) => document.DocumentType },
   {
     id: "PlatformTypes",
     header: "Platform types",
-    width: 190,
+    width: 180,
     cell: (document) => (
       <span className="flex gap-1">
         {document.PlatformTypes.map((platform) => (
@@ -35,12 +35,12 @@ export const documentColumns = (account: string | undefined): readonly Column<Li
       </span>
     ),
   },
-  { id: "DocumentVersion", header: "Version", width: 90, cell: (document) => document.DocumentVersion },
-  { id: "DocumentFormat", header: "Format", width: 90, cell: (document) => document.DocumentFormat },
+  { id: "DocumentVersion", header: "Version", width: 72, cell: (document) => document.DocumentVersion },
+  { id: "DocumentFormat", header: "Format", width: 72, cell: (document) => document.DocumentFormat },
   {
     id: "CreatedDate",
     header: "Created",
-    width: 130,
+    width: 116,
     cell: (document) => (document.CreatedDate ? <Time value={new Date(document.CreatedDate)} /> : "-"),
   },
 ];

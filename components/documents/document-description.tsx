@@ -1,13 +1,12 @@
-import { Badge } from "@/components/ui/badge";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
+import { PlatformBadges } from "./not-yet-run";
 import type { DocumentDetail } from "./queries";
 
 /** What a document is, in its default version. Source: EC2 and Systems Manager consoles, Documents. */
 export function DocumentDescription({ document, isOwn }: { document: DocumentDetail; isOwn: boolean }) {
-  const platforms = document.PlatformTypes.map((platform) => <Badge key={platform}>{platform}</Badge>);
   return (
     <Panel title="Document description">
       <KeyValue
@@ -15,7 +14,7 @@ export function DocumentDescription({ document, isOwn }: { document: DocumentDet
           { label: "Name", value: document.Name, isMono: true, copy: document.Name },
           { label: "Owner", value: isOwn ? `Me (${document.Owner})` : document.Owner },
           { label: "Document type", value: document.DocumentType },
-          { label: "Platform types", value: <span className="flex flex-wrap gap-1">{platforms}</span> },
+          { label: "Platform types", value: <PlatformBadges document={document} /> },
           { label: "Status", value: <StatusBadge family="green">{document.Status}</StatusBadge> },
           { label: "Default version", value: document.DefaultVersion },
           { label: "Latest version", value: document.LatestVersion },

@@ -18,6 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { documentAddress, shortName } from "./document-address";
 import { DocumentDescription } from "./document-description";
+import { NotYetRunBanner } from "./not-yet-run";
 import { ParametersPanel } from "./parameters-panel";
 import { type DocumentDetail, documentQueries } from "./queries";
 
@@ -118,11 +119,14 @@ function Known({ document }: { document: DocumentDetail }) {
         </>
       }
       banners={
-        document.RunsArbitraryCommands && (
-          <Banner kind="warning" title="Whoever may run it is administrator on the machine.">
-            {document.ArbitraryCommandsReason}
-          </Banner>
-        )
+        <>
+          {document.RunsArbitraryCommands && (
+            <Banner kind="warning" title="Whoever may run it is administrator on the machine.">
+              {document.ArbitraryCommandsReason}
+            </Banner>
+          )}
+          <NotYetRunBanner document={document} />
+        </>
       }
     >
       <Tabs

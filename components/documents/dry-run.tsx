@@ -13,6 +13,7 @@ import { checkContent, type DocumentType } from "@/core/documents/check-content"
 import { type Document, documentPlatforms } from "@/core/documents/document";
 import { type DryStep, dryRun } from "@/core/documents/dry-run";
 import { documentForm, toParameters } from "@/core/documents/form";
+import { supportedPlatforms } from "@/core/documents/render";
 import type { PlatformType } from "@/core/nodes/node";
 import type { DraftContent } from "./content-editor";
 import { ParameterFields } from "./parameter-fields";
@@ -31,7 +32,7 @@ export function DryRun({ content: { text, format }, type }: DryRunProps) {
     return read?.documentType === "Command" ? read.document : undefined;
   }, [text, format, type]);
   // Kept here, so that values outlast a moment in which the text is no document.
-  const [platform, setPlatform] = useState<PlatformType>("Linux");
+  const [chosen, setPlatform] = useState<PlatformType>();
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   if (type !== "Command")
     return <p className="text-muted">Runbooks are stored and checked here; their steps are not run yet.</p>;
@@ -39,7 +40,7 @@ export function DryRun({ content: { text, format }, type }: DryRunProps) {
   return (
     <Rendered
       document={document}
-      platform={platform}
+      platform={chosen ?? supportedPlatforms(document)[0] ?? "Linux"}
       onPlatform={setPlatform}
       texts={texts}
       onText={(name, value) => setTexts((before) => ({ ...before, [name]: value }))}
@@ -97,7 +98,8 @@ function Rendered({ document, platform, onPlatform, texts, onText }: RenderedPro
           <>
             {run.isRefused && (
               <Banner kind="warning" title={`The document does not run on ${platform}.`}>
-                A command that reaches such a machine is refused before anything is sent.
+                Nothing is sent to such a machine. A command that names it is refused; for one that a tag found, it ends
+                as Invalid platform.
               </Banner>
             )}
             <ol className="flex flex-col gap-4">

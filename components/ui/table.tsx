@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import dynamic from "next/dynamic";
-import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from "react";
 import {
   Column as AriaColumn,
   Row as AriaRow,
@@ -53,6 +53,8 @@ export interface TableProps<Row> {
   footer?: ReactNode;
   /** Draws only the rows in view, for thousands of them; the table then has a fixed height in pixels and columns of given widths. */
   virtualHeight?: number;
+  /** Scrolls in itself beyond this height in pixels, its head in place; the selected row is in view at first. */
+  maxHeight?: number;
   /** Without frame and corners, for a table that fills a panel. */
   isFlush?: boolean;
   /** How many grey rows stand in while loading. Default 5. */
@@ -100,6 +102,7 @@ export function Table<Row>(props: TableProps<Row>) {
     failure,
     footer,
     virtualHeight,
+    maxHeight,
     isFlush,
     skeletonRows = 5,
   } = props;
@@ -120,6 +123,15 @@ export function Table<Row>(props: TableProps<Row>) {
     [isLoading, skeletonRows],
   );
   const hrefs = useMemo(() => (rowHref && selection === "none" ? rowHref : undefined), [rowHref, selection]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    const row = box?.querySelector("[role=row][aria-selected=true]");
+    // The box alone is scrolled: the page stays where it is.
+    if (maxHeight !== undefined && box && row instanceof HTMLElement)
+      box.scrollTop = row.offsetTop - (box.clientHeight - row.offsetHeight) / 2;
+  }, [maxHeight]);
 
   const table = (
     <AriaTable
@@ -237,7 +249,13 @@ export function Table<Row>(props: TableProps<Row>) {
       )}
     >
       {virtualHeight === undefined ? (
-        <div className="relative overflow-x-auto">{table}</div>
+        <div
+          ref={scroller}
+          className={classNames("relative", maxHeight === undefined ? "overflow-x-auto" : "overflow-auto")}
+          style={{ maxHeight }}
+        >
+          {table}
+        </div>
       ) : (
         <div style={{ height: virtualHeight }}>
           <TableVirtualizer rowHeight={rowHeight}>{table}</TableVirtualizer>

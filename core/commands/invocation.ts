@@ -34,6 +34,8 @@ export type InvocationEvent =
   | "interrupt"
   /** The node refused the order: unsigned, altered, replayed, expired or meant for another. */
   | "refuse"
+  /** The document, or a plugin of it, is not for the node's platform: known when it is sent, or said by the node. */
+  | "misfit"
   /** A person asked to stop; the node may have to be told. */
   | "cancel"
   /** The node confirmed that it stopped (or never started) the work. */
@@ -95,6 +97,7 @@ export const invocation = machine<InvocationState, InvocationEvent, Facts>({
       terminate: "Terminated",
       expire: "DeliveryTimedOut",
       refuse: "Refused",
+      misfit: "InvalidPlatform",
       lose: "Undeliverable",
       // A report may overtake the row of the acceptance it follows; what the node reports is the truth.
       ...unfinishedReports,
@@ -111,6 +114,7 @@ export const invocation = machine<InvocationState, InvocationEvent, Facts>({
       terminate: "Terminated",
       expire: "DeliveryTimedOut",
       refuse: "Refused",
+      misfit: "InvalidPlatform",
       lose: "Undeliverable",
       ...unfinishedReports,
     },
@@ -126,6 +130,7 @@ export const invocation = machine<InvocationState, InvocationEvent, Facts>({
       // The node was told by another door, or cancelled on its own account.
       confirmCancel: "Cancelled",
       refuse: "Refused",
+      misfit: "InvalidPlatform",
       expire: "DeliveryTimedOut",
       lose: "Undeliverable",
     },
@@ -140,6 +145,7 @@ export const invocation = machine<InvocationState, InvocationEvent, Facts>({
       ...unfinishedReports,
       confirmCancel: "Cancelled",
       refuse: "Refused",
+      misfit: "InvalidPlatform",
       expire: "DeliveryTimedOut",
       lose: "Undeliverable",
     },
@@ -193,7 +199,7 @@ export const invocation = machine<InvocationState, InvocationEvent, Facts>({
     status: "Failed",
     details: "InvalidPlatform",
     label: "Invalid platform",
-    meaning: "The document does not support this machine's platform.",
+    meaning: "The document does not support this machine's platform. Nothing ran.",
   },
   AccessDenied: {
     status: "Failed",

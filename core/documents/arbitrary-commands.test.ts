@@ -46,6 +46,22 @@ describe("gives the machine away", () => {
       "which document is run",
     ],
     [
+      "a program that is installed from elsewhere, whatever characters its address may have",
+      () =>
+        verdict({ ...open, allowedPattern: "[a-z:/.]+" }, "aws:applications", { action: "Install", source: "{{ p }}" }),
+      "the program that is installed",
+    ],
+    [
+      "a variable that is no part of a script",
+      () => verdict(variable, "aws:psModule", { source: "https://example.com/{{ p }}.zip" }),
+      "the module that is installed",
+    ],
+    [
+      "a domain that is joined: its administrators are administrators of the machine",
+      () => verdict(open, "aws:domainJoin", { directoryId: "d-1", directoryName: "{{ p }}" }),
+      "the domain whose administrators get the machine",
+    ],
+    [
       "a parameter that another document is given, even as a variable",
       () =>
         verdict(variable, "aws:runDocument", {
@@ -70,6 +86,18 @@ describe("does not give the machine away", () => {
     [
       "a pattern of harmless characters",
       () => script({ ...open, allowedPattern: "[a-z0-9@.-]{1,64}" }, "restart {{p}}"),
+    ],
+    [
+      "a program that is one of a few",
+      () =>
+        verdict({ ...open, allowedValues: ["https://example.com/a.msi"] }, "aws:applications", {
+          action: "Install",
+          source: "{{ p }}",
+        }),
+    ],
+    [
+      "a variable that the lines of a module's document read",
+      () => verdict(variable, "aws:psModule", { source: "C:\\a.zip", runCommand: ["Write-Output {{ p }}"] }),
     ],
     [
       "a parameter of another input",

@@ -1,6 +1,6 @@
 import type { AutomationDocument } from "./automation";
 import type { AnyDocument } from "./check-content";
-import type { Document, Json, ParameterDefinition } from "./document";
+import type { Document, ParameterDefinition } from "./document";
 import { compilePattern, PatternError } from "./linear-pattern";
 import { placeholdersIn, textsIn } from "./placeholders";
 import { pluginNamed } from "./plugins";
@@ -13,7 +13,8 @@ export type ArbitraryCommands = { runs: false } | { runs: true; reason: string }
  *
  * A value does not become code when nothing but harmless characters can be in it (a number, true or false, one of
  * `allowedValues`, or what an `allowedPattern` of such characters lets through), nor when it reaches a script as an
- * environment variable, unless a line of the script begins with it: then it is what is run.
+ * environment variable, unless a line of the script begins with it: then it is what is run. Where a value says which program
+ * is installed, or whose administrators get the machine, no pattern of harmless characters makes it harmless.
  *
  * The rule is about parameters. A document that does something dangerous whatever its parameters say does only that.
  */
@@ -26,7 +27,7 @@ export function runsArbitraryCommands(read: AnyDocument): ArbitraryCommands {
 }
 
 function* commandReasons({ parameters, steps }: Document): Generator<string> {
-  const open = new Map(parameters.filter((each) => !isHarmless(each)).map((each) => [each.name, each]));
+  const declared = new Map(parameters.map((each) => [each.name, each]));
   for (const step of steps) {
     const plugin = pluginNamed(step.action);
     for (const [name, use] of Object.entries(plugin.code ?? {})) {
@@ -34,12 +35,14 @@ function* commandReasons({ parameters, steps }: Document): Generator<string> {
       if (input === undefined) continue;
       for (const { text } of textsIn(input))
         for (const each of placeholdersIn(text)) {
-          const parameter = each.kind === "parameter" ? open.get(each.name) : undefined;
-          if (!parameter) continue;
+          const parameter = each.kind === "parameter" ? declared.get(each.name) : undefined;
+          if (!parameter || hasFewValues(parameter)) continue;
+          if (hasHarmlessPattern(parameter) && !plugin.chooses?.includes(name)) continue;
           // The first word of a line is what a shell runs, quoted or not.
           const isWhole = text.split("\n").some((line) => line.trim().replace(/^["']/, "").startsWith(each.text));
-          if (parameter.interpolationType === "ENV_VAR" && plugin.script && !isWhole) continue;
-          const words = plugin.script && isWhole ? "run as a script" : use;
+          const isScript = plugin.script !== undefined && name === "runCommand";
+          if (parameter.interpolationType === "ENV_VAR" && isScript && !isWhole) continue;
+          const words = isScript && isWhole ? "run as a script" : use;
           yield `The parameter ${parameter.name} is ${words} (step ${step.name}).`;
         }
     }
@@ -63,7 +66,7 @@ function* automationReasons({ parameters = {}, mainSteps }: AutomationDocument):
         for (const each of placeholdersIn(text)) {
           if (each.kind !== "parameter") continue;
           const written = parameters[each.name];
-          if (written && isHarmless({ ...written, name: each.name })) continue;
+          if (written && (hasFewValues(written) || hasHarmlessPattern(written))) continue;
           yield `The parameter ${each.name} is ${use} (step ${name}).`;
         }
 }
@@ -76,13 +79,14 @@ const meaningful = [
   ..."\t\n\r !\"#$%&'()*;<>?[\\]^`{|}~\u0085\u00a0\u2013\u2014\u2015\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2028\u2029",
 ];
 
+type Bounds = Pick<ParameterDefinition, "type" | "allowedValues" | "allowedPattern">;
+
+/** Whether a document's author has written down every value of a parameter, or it is a number, or true or false. */
+const hasFewValues = ({ type, allowedValues }: Bounds) =>
+  type === "Boolean" || type === "Integer" || allowedValues !== undefined;
+
 /** Whether no value of a parameter can mean anything to a shell. */
-function isHarmless({
-  type,
-  allowedValues,
-  allowedPattern,
-}: Pick<ParameterDefinition, "name" | "type" | "allowedValues" | "allowedPattern"> & { default?: Json }): boolean {
-  if (type === "Boolean" || type === "Integer" || allowedValues !== undefined) return true;
+function hasHarmlessPattern({ type, allowedPattern }: Bounds): boolean {
   if (allowedPattern === undefined || type !== "String") return false;
   try {
     const { mayContain } = compilePattern(allowedPattern);

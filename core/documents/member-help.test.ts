@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { automationMembersAt } from "./automation";
 import { type commandContents, commandMembersAt, parameterMembers } from "./content-schema";
-import { helpFor } from "./member-help";
-import { findPlugin, flowWords, inputsOf, pluginNames } from "./plugins";
+import { helpFor, inputHelp } from "./member-help";
+import { carriedOut, findPlugin, flowWords, inputsOf, pluginNames } from "./plugins";
 
 test("every plugin, member and word of flow control has a sentence", () => {
   const words = [
@@ -21,8 +21,10 @@ test("every plugin, member and word of flow control has a sentence", () => {
 });
 
 test("inputs of the plugins that run here are explained", () => {
-  const plugin = findPlugin("aws:runShellScript");
-  expect(plugin && inputsOf(plugin).filter(({ name }) => !helpFor(name))).toEqual([]);
+  for (const action of carriedOut) {
+    const plugin = findPlugin(action);
+    expect(plugin && inputsOf(plugin).filter(({ name }) => !inputHelp[name])).toEqual([]);
+  }
 });
 
 test("words that mean nothing here have none, whatever their name", () => {

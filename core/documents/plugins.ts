@@ -2,6 +2,14 @@ import * as z from "zod";
 import type { PlatformType } from "../nodes/node";
 import type { ParameterType } from "./document";
 import { DownloadSourceType } from "./download-source";
+import {
+  applicationFields,
+  cloudWatchFields,
+  domainJoinFields,
+  moduleFields,
+  startTypes,
+  updateAgentFields,
+} from "./windows-plugins";
 
 /** Seconds a step may run when its document does not say. Source: user guide, command plugins. */
 export const DEFAULT_EXECUTION_SECONDS = 3600;
@@ -54,8 +62,12 @@ export type Plugin = {
   kinds?: Record<string, readonly ParameterType[]>;
   /** The language of the script in the input `runCommand`. */
   script?: "shell" | "powershell";
+  /** The words that an input can be, where there are only these. */
+  choices?: Record<string, readonly string[]>;
   /** The inputs that decide which code runs, with what their value is. */
   code?: Record<string, string>;
+  /** Those of `code` that say where it comes from: no pattern of their characters makes a harmless one of them. */
+  chooses?: readonly string[];
 };
 
 const everywhere: readonly PlatformType[] = ["Linux", "Windows", "MacOS"];
@@ -95,18 +107,43 @@ const plugins: Record<string, Plugin> = {
   "aws:applications": {
     platforms: ["Windows"],
     inputs: ["action", "source", "parameters?", "sourceHash?"],
+    fields: applicationFields,
+    choices: { action: applicationFields.action.options },
+    kinds: { action: ["String"], source: ["String"], parameters: ["String"], sourceHash: ["String"] },
     code: { source: "the program that is installed", parameters: "given to the installer" },
+    chooses: ["source"],
   },
   "aws:psModule": {
+    ...scriptPlugin,
     platforms: ["Windows"],
-    inputs: ["source", "sourceHash?", "runCommand?", "workingDirectory?", "timeoutSeconds?"],
+    inputs: ["source", "sourceHash?", "runCommand?", "workingDirectory?", "timeoutSeconds?", "id?"],
+    fields: { ...scriptFields, ...moduleFields, runCommand: Lines.optional() },
+    kinds: { ...scriptPlugin.kinds, source: ["String"], sourceHash: ["String"] },
+    script: "powershell",
     code: { source: "the module that is installed", runCommand: "run as part of a script" },
+    chooses: ["source"],
   },
   "aws:domainJoin": {
-    platforms: ["Linux", "Windows"],
+    platforms: ["Windows"],
     inputs: ["directoryId", "directoryName", "directoryOU?", "dnsIpAddresses?", "hostName?"],
+    fields: domainJoinFields,
+    kinds: {
+      directoryId: ["String"],
+      directoryName: ["String"],
+      directoryOU: ["String"],
+      dnsIpAddresses: ["StringList", "String"],
+      hostName: ["String"],
+    },
+    code: { directoryName: "the domain whose administrators get the machine" },
+    chooses: ["directoryName"],
   },
-  "aws:cloudWatch": { platforms: ["Windows"], inputs: ["properties?", "settings?", "startType?"] },
+  "aws:cloudWatch": {
+    platforms: ["Windows"],
+    inputs: ["properties?", "settings?", "startType?"],
+    fields: cloudWatchFields,
+    choices: { startType: startTypes },
+    kinds: { properties: ["String", "StringMap"], startType: ["String"] },
+  },
   "aws:updateSsmAgent": {
     platforms: ["Linux", "MacOS"],
     inputs: ["agentName", "allowDowngrade?", "source?", "targetVersion?"],
@@ -116,6 +153,7 @@ const plugins: Record<string, Plugin> = {
   "aws:updateAgent": {
     platforms: ["Windows"],
     inputs: ["agentName", "allowDowngrade?", "source?", "targetVersion?"],
+    fields: updateAgentFields,
     code: { source: "where the agent is taken from" },
   },
   "aws:softwareInventory": {
@@ -201,6 +239,11 @@ export const carriedOut: ReadonlySet<string> = new Set([
   "aws:downloadContent",
   "aws:runDocument",
   "aws:updateSsmAgent",
+  "aws:applications",
+  "aws:psModule",
+  "aws:domainJoin",
+  "aws:cloudWatch",
+  "aws:updateAgent",
 ]);
 
 /** What is known of a plugin; undefined when there is none of that name. */
@@ -209,6 +252,13 @@ export const findPlugin = (action: string): Plugin | undefined =>
 
 /** The same for a step of a document that was read: it has no other plugins. */
 export const pluginNamed = (action: string): Plugin => findPlugin(action) ?? { platforms: everywhere, inputs: [] };
+
+/** Why a plugin cannot run on a platform, in a sentence; undefined when it can, or when nobody knows it. */
+export function wrongPlatform(action: string, platform: PlatformType): string | undefined {
+  const { platforms } = pluginNamed(action);
+  if (platforms.includes(platform)) return undefined;
+  return `${action} runs on ${platforms.join(" and ")} only, and this machine has ${platform}.`;
+}
 
 /** The inputs that a plugin takes, without flow control, and whether it needs each. */
 export const inputsOf = ({ inputs }: Plugin): { name: string; isRequired: boolean }[] =>

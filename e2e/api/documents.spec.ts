@@ -135,10 +135,20 @@ describe("by the SDK", () => {
     const old = new ListDocumentsCommand({ DocumentFilterList: [{ key: "Owner", value: "Amazon" }] });
     expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject(
       [
+        "AWS-ConfigureCloudWatch",
+        "AWS-ConfigureWindowsUpdate",
+        "AWS-FindWindowsUpdates",
+        "AWS-InstallApplication",
+        "AWS-InstallMissingWindowsUpdates",
+        "AWS-InstallPowerShellModule",
+        "AWS-InstallSpecificWindowsUpdates",
+        "AWS-JoinDirectoryServiceDomain",
+        "AWS-ListWindowsInventory",
         "AWS-RunDocument",
         "AWS-RunPowerShellScript",
         "AWS-RunRemoteScript",
         "AWS-RunShellScript",
+        "AWS-UpdateEC2Config",
         "AWS-UpdateSSMAgent",
       ].map((Name) => ({
         Name,

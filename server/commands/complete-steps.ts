@@ -5,6 +5,7 @@ import { childParameters, MAX_DOCUMENT_DEPTH } from "@/core/documents/child-docu
 import { type Document, invalidDocument, type Json } from "@/core/documents/document";
 import { downloadSource, namedDocument } from "@/core/documents/download-source";
 import { wholePlaceholder } from "@/core/documents/interpolate";
+import { packageEndings, packageSource } from "@/core/documents/package-source";
 import { invalidParameters, resolveParameters } from "@/core/documents/parameters";
 import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
@@ -62,6 +63,12 @@ async function completeOne(
     const found = await visibleDocument(source, context);
     const { name, format, content } = found;
     return { inputs: { ...inputs, document: { name, format, content } }, documents: [found] };
+  }
+  const ending = packageEndings[action];
+  if (ending !== undefined) {
+    const source = packageSource(inputs["source"], inputs["sourceHash"], ending);
+    if ("problem" in source) throw refuse("source", source.problem);
+    return { inputs: { ...inputs, allowedHosts: config.outboundHosts }, documents: [] };
   }
   if (action !== "aws:runDocument") return { inputs, documents: [] };
 

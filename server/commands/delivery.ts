@@ -25,6 +25,13 @@ const again: Ack = {
   retry: true,
 };
 
+/** What a node's answer to an order means to the invocation. */
+function eventOfAnswer(answer: OrderAnswer): NodeNews["event"] {
+  if (answer.taken) return { name: "accept" };
+  const { reason, message } = answer;
+  return { name: reason === "InvalidPlatform" ? "misfit" : "refuse", reason, message };
+}
+
 /**
  * Brings orders and cancels to the nodes that are connected to this process, and stores what they report. Work is
  * looked for when a notice names it, when a node connects, and every few seconds; an order that is sent twice is
@@ -75,7 +82,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
         accountId: order.accountId,
         nodeId: order.nodeId,
         order: order.commandId,
-        event: answer.taken ? { name: "accept" } : { name: "refuse", reason: answer.reason, message: answer.message },
+        event: eventOfAnswer(answer),
         steps: [],
         chunks: [],
       };

@@ -115,6 +115,8 @@ export type CommandPlan = {
   steps: OrderStep[];
   body: { bytes: Uint8Array; sha256: string };
   nodes: SelectedNode[];
+  /** Those of them whose platform the document is not for: nothing is sent to them. */
+  misfits: SelectedNode[];
 };
 
 /**
@@ -153,20 +155,24 @@ export async function planCommand(
   const bytes = Buffer.from(canonicalJson(content));
 
   const nodes = await chosenNodes(input, context);
-  const unsupported = new Set(
-    nodes
-      .map(({ platformType }) => platformType)
-      .filter((platform) => platform && !document.platformTypes.some((known) => known === platform)),
+  const misfits = nodes.filter(
+    ({ platformType }) => platformType && !document.platformTypes.some((known) => known === platformType),
   );
-  if (unsupported.size > 0) throw unsupportedPlatformType(document.name, [...unsupported]);
+  // Machines that were named one by one were meant; among those that a tag finds, each is told of by itself.
+  if (misfits.length > 0 && input.InstanceIds?.length) throw notFor(document, misfits);
   return {
     document,
     documents,
     steps,
     body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") },
     nodes,
+    misfits,
   };
 }
+
+/** The refusal of a document on machines of a platform that it is not for. */
+export const notFor = ({ name }: ResolvedDocument, nodes: readonly SelectedNode[]) =>
+  unsupportedPlatformType(name, [...new Set(nodes.map(({ platformType }) => platformType))]);
 
 type Asking = Pick<OperationContext, "tx" | "caller" | "now" | "visible">;
 

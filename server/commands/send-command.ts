@@ -8,7 +8,7 @@ import { mayRelease } from "@/core/rate-control";
 import { requireThawed } from "../freeze/store";
 import { operation } from "../operation";
 import { addJob } from "../worker/add-job";
-import { CommandRequest, planCommand, planResources } from "./plan-command";
+import { CommandRequest, notFor, planCommand, planResources } from "./plan-command";
 import { presentCommand } from "./present";
 import { signOrders } from "./sign-orders";
 import * as commands from "./store";
@@ -18,7 +18,7 @@ import * as commands from "./store";
  * its own, signed here. The command, all its invocations, the first wave and its deadlines are one transaction.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * UnsupportedPlatformType; AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
 export const sendCommand = operation({
@@ -35,7 +35,7 @@ export const sendCommand = operation({
   async handle(
     input,
     { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit },
-    { document, steps, body, nodes },
+    { document, steps, body, nodes, misfits },
   ) {
     const { accountId } = caller;
     await requireThawed(tx, accountId);
@@ -46,9 +46,13 @@ export const sendCommand = operation({
     const maxErrors = input.MaxErrors ?? DEFAULT_MAX_ERRORS;
     const total = nodes.length;
 
+    const without = new Set(misfits);
     // Connected nodes go first: a machine that is switched off must not hold back the others.
-    const ordered = [...nodes].sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
-    const wave = mayRelease({
+    const fitting = nodes
+      .filter((node) => !without.has(node))
+      .sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
+    const ordered = [...fitting, ...misfits];
+    const first = mayRelease({
       total,
       released: 0,
       acknowledged: 0,
@@ -57,6 +61,7 @@ export const sendCommand = operation({
       maxConcurrency,
       maxErrors,
     }).release;
+    const wave = Math.min(first, fitting.length);
     const signed = await signOrders(
       keys,
       {
@@ -105,6 +110,11 @@ export const sendCommand = operation({
       body,
       signed.map((order, index) => ({ ...order, nodeName: names.get(order.nodeId) ?? "", released: index < wave })),
     );
+    if (misfits.length > 0) {
+      const waiting = misfits.map(({ id }) => ({ nodeId: id, state: "Pending" as const }));
+      const said = { now, reason: "InvalidPlatform", message: notFor(document, misfits).message };
+      await commands.apply(tx, accountId, commandId, waiting, "misfit", said);
+    }
     if (total > 0)
       await addJob(
         tx,

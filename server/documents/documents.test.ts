@@ -33,10 +33,20 @@ const script = (line: string, parameters = "") =>
   `schemaVersion: "2.2"\ndescription: Says something.\n${parameters}mainSteps:\n  - action: aws:runShellScript\n    name: say\n    inputs:\n      runCommand:\n        - ${line}\n`;
 /** As lists show them: by name, whatever the capitals. */
 const comeWithTheProduct = [
+  "AWS-ConfigureCloudWatch",
+  "AWS-ConfigureWindowsUpdate",
+  "AWS-FindWindowsUpdates",
+  "AWS-InstallApplication",
+  "AWS-InstallMissingWindowsUpdates",
+  "AWS-InstallPowerShellModule",
+  "AWS-InstallSpecificWindowsUpdates",
+  "AWS-JoinDirectoryServiceDomain",
+  "AWS-ListWindowsInventory",
   "AWS-RunDocument",
   "AWS-RunPowerShellScript",
   "AWS-RunRemoteScript",
   "AWS-RunShellScript",
+  "AWS-UpdateEC2Config",
   "AWS-UpdateSSMAgent",
 ];
 let made = 0;
@@ -281,6 +291,7 @@ describe("lists", () => {
     expect(await by([{ Key: "TargetType", Values: ["/AWS::EC2::Instance"] }])).toEqual(["Web-Restart"]);
     expect(await by([{ Key: "tag:Role", Values: ["web", "db"] }])).toEqual(["Web-Restart"]);
     expect(await by([{ Key: "SearchKeyword", Values: ["b_rest", "SHELL"] }])).toEqual([
+      "AWS-InstallPowerShellModule",
       "AWS-RunPowerShellScript",
       "AWS-RunShellScript",
       "Db_Restart",

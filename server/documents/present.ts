@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { asText } from "@/core/documents/interpolate";
+import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import { toTagList } from "@/core/tags";
 import type { Door } from "../operation";
 import type { AttachmentRow } from "./attachment-store";
-import type { DocumentContent, ResolvedDocument } from "./document-source";
+import type { ResolvedDocument } from "./document-source";
 import { sha1Of } from "./document-source";
 
 /** What a document needs beside it, as it is stored and shown. Source: SSM API 2014-11-06, DocumentRequires. */
@@ -28,10 +29,12 @@ export const Requires = z
   .max(50);
 
 /** What only our own console is told. */
-const ours = ({ arbitrary }: Pick<DocumentContent, "arbitrary">) => ({
+const ours = ({ arbitrary, name, ownerId }: Pick<Listed, "arbitrary" | "name" | "ownerId">) => ({
   /** Whoever may run it is administrator on the machine; and why. */
   RunsArbitraryCommands: arbitrary !== null,
   ArbitraryCommandsReason: arbitrary ?? "",
+  /** The platforms of which nobody has run it on a real machine yet; known of what comes with the product. */
+  NotYetRunOn: ownerId === "Amazon" ? [...(predefinedDocument(name)?.notYetRunOn ?? [])] : [],
 });
 
 /** What lists know of a document: not its content. */

@@ -11,6 +11,7 @@ export const awsRunDocument: PredefinedDocument = {
   documentType: "Command",
   platformTypes: ["Linux", "Windows"],
   runsArbitraryCommands: true,
+  notYetRunOn: ["Windows"],
   content: {
     schemaVersion: "2.2",
     description: "Download a Command document and run it.",

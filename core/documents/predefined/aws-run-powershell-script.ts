@@ -10,6 +10,7 @@ export const awsRunPowerShellScript: PredefinedDocument = {
   ...awsRunShellScript,
   name: "AWS-RunPowerShellScript",
   platformTypes: ["Linux", "Windows", "MacOS"],
+  notYetRunOn: ["Linux", "Windows", "MacOS"],
   content: {
     schemaVersion: "1.2",
     description:

@@ -12,6 +12,7 @@ export const awsRunRemoteScript: PredefinedDocument = {
   documentType: "Command",
   platformTypes: ["Linux", "Windows"],
   runsArbitraryCommands: true,
+  notYetRunOn: ["Windows"],
   content: {
     schemaVersion: "2.2",
     description: "Download a script and run it.",

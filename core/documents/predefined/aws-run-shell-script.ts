@@ -12,6 +12,7 @@ export const awsRunShellScript: PredefinedDocument = {
   documentType: "Command",
   platformTypes: ["Linux", "MacOS"],
   runsArbitraryCommands: true,
+  notYetRunOn: ["MacOS"],
   content: {
     schemaVersion: "1.2",
     description: "Run a shell script, or a few commands, on Linux and macOS machines.",

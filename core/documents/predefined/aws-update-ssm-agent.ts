@@ -12,6 +12,7 @@ export const awsUpdateSsmAgent: PredefinedDocument = {
   documentType: "Command",
   platformTypes: ["Linux", "MacOS"],
   runsArbitraryCommands: false,
+  notYetRunOn: ["MacOS"],
   content: {
     schemaVersion: "1.2",
     description:

@@ -15,5 +15,7 @@ export type PredefinedDocument = {
    * authorisation say so.
    */
   runsArbitraryCommands: boolean;
+  /** The platforms of which nobody has run it on a real machine yet; its page says so. */
+  notYetRunOn: readonly PlatformType[];
   content: Json;
 };

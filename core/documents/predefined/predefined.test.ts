@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../commands/order";
 import { DocumentName, MAX_DOCUMENT_BYTES } from "../document";
@@ -5,6 +7,8 @@ import { resolveParameters } from "../parameters";
 import { parseDocument } from "../parse";
 import { renderSteps, supportedPlatforms } from "../render";
 import { predefinedDocument, predefinedDocuments } from "./predefined";
+
+const page = readFileSync(path.join(import.meta.dirname, "../../../docs/documents.md"), "utf8");
 
 describe.each(predefinedDocuments)("the pre-defined document $name", (predefined) => {
   test("is a valid document of legal name and size", () => {
@@ -15,6 +19,26 @@ describe.each(predefinedDocuments)("the pre-defined document $name", (predefined
 
   test("names exactly the platforms that its plugins support", () => {
     expect(predefined.platformTypes).toEqual(supportedPlatforms(parseDocument(predefined.content)));
+  });
+
+  test("says in its description that nobody has run it yet, when nobody has", () => {
+    const isUnproven = predefined.platformTypes.every((platform) => predefined.notYetRunOn.includes(platform));
+    expect(/\bnot yet\b/i.test(String(parseDocument(predefined.content).description))).toBe(isUnproven);
+    expect(predefined.platformTypes).toEqual(expect.arrayContaining([...predefined.notYetRunOn]));
+  });
+
+  test("describes every parameter and says whether it must be given", () => {
+    for (const { description, default: value } of parseDocument(predefined.content).parameters)
+      expect(description).toMatch(value === undefined ? /^\(Required\) ./ : /^\(Optional\) ./);
+  });
+
+  test("is in the table of the page about documents, as it is", () => {
+    const row = page.split("\n").find((line) => line.startsWith("|") && line.split("|")[1]?.includes(predefined.name));
+    const [, , administrator, , made] = row?.split("|").map((cell) => cell.trim()) ?? [];
+    expect(administrator).toBe(predefined.runsArbitraryCommands ? "yes" : "no");
+    expect(made?.split(", ").filter(Boolean)).toEqual(
+      predefined.notYetRunOn.map((platform) => (platform === "MacOS" ? "macOS" : platform)),
+    );
   });
 
   test("is found by its name, once", () => {
@@ -89,5 +113,147 @@ describe("AWS-UpdateSSMAgent", () => {
     ["source", "https://example.com/agent"],
   ])("refuses %s %j", (name, value) => {
     expect(() => render({ [name]: [value] })).toThrowError(expect.objectContaining({ code: "InvalidParameters" }));
+  });
+});
+
+describe("documents for Windows", () => {
+  const render = (name: string, parameters: Record<string, string[]>) => {
+    const document = parseDocument(predefinedDocument(name)?.content);
+    return renderSteps(document, resolveParameters(document.parameters, parameters));
+  };
+  const flow = "AWS.EC2.Windows.CloudWatch";
+  const configuration = (change: object = {}) => ({
+    EngineConfiguration: {
+      PollInterval: "00:00:15",
+      Components: [
+        {
+          Id: "System",
+          FullName: `${flow}.EventLog.EventLogInputComponent,${flow}`,
+          Parameters: { LogName: "System", Levels: "7" },
+        },
+        {
+          Id: "Logs",
+          FullName: `${flow}.CloudWatchLogsOutput,${flow}`,
+          Parameters: { AccessKey: "", LogGroup: "web" },
+        },
+      ],
+      Flows: { Flows: ["(System),Logs"] },
+      ...change,
+    },
+  });
+
+  test.each<[string, Record<string, string[]>, string, object]>([
+    [
+      "AWS-InstallApplication",
+      { source: ["https://example.com/a.msi"] },
+      "aws:applications",
+      { action: "Install", parameters: "", source: "https://example.com/a.msi", sourceHash: "" },
+    ],
+    [
+      "AWS-InstallPowerShellModule",
+      { source: ["\\\\files\\share\\m.zip"], commands: ["Import-Module m", "exit 0"] },
+      "aws:psModule",
+      { source: "\\\\files\\share\\m.zip", runCommand: ["Import-Module m", "exit 0"], timeoutSeconds: "3600" },
+    ],
+    [
+      "AWS-JoinDirectoryServiceDomain",
+      { directoryId: ["d-9067012345"], directoryName: ["corp.example.com"], dnsIpAddresses: ["10.0.0.2", "10.0.0.3"] },
+      "aws:domainJoin",
+      { directoryName: "corp.example.com", directoryOU: "", dnsIpAddresses: ["10.0.0.2", "10.0.0.3"] },
+    ],
+    [
+      "AWS-ConfigureCloudWatch",
+      { properties: [JSON.stringify(configuration())] },
+      "aws:cloudWatch",
+      { settings: { startType: "Enabled" }, properties: JSON.stringify(configuration()) },
+    ],
+    [
+      "AWS-UpdateEC2Config",
+      {},
+      "aws:updateAgent",
+      { agentName: "EC2Config", targetVersion: "", allowDowngrade: "false" },
+    ],
+  ])("%s makes one step of what it is given", (name, parameters, action, inputs) => {
+    expect(render(name, parameters)).toMatchObject([{ action, inputs }]);
+  });
+
+  test.each<[string, Record<string, string[]>, Record<string, string>]>([
+    ["AWS-FindWindowsUpdates", {}, { SSM_UpdateLevel: "All" }],
+    [
+      "AWS-InstallMissingWindowsUpdates",
+      { UpdateLevel: ["Important"], ExcludeKbArticleIds: ["KB5034439, 5034441"] },
+      { SSM_UpdateLevel: "Important", SSM_ExcludeKbArticleIds: "KB5034439, 5034441" },
+    ],
+    ["AWS-InstallSpecificWindowsUpdates", { KbArticleIds: ["kb5034439"] }, { SSM_KbArticleIds: "kb5034439" }],
+    [
+      "AWS-ConfigureWindowsUpdate",
+      { scheduledInstallDay: ["Sunday"], scheduledInstallTime: ["22:00"] },
+      {
+        SSM_updateLevel: "InstallUpdatesAutomatically",
+        SSM_scheduledInstallDay: "Sunday",
+        SSM_scheduledInstallTime: "22:00",
+      },
+    ],
+    ["AWS-ListWindowsInventory", { services: ["Disabled"] }, { SSM_services: "Disabled", SSM_hardware: "Enabled" }],
+  ])("%s runs one script on Windows alone, which is the same whatever it is told", (name, parameters, environment) => {
+    const [step] = render(name, parameters);
+    expect(step).toMatchObject({
+      action: "aws:runPowerShellScript",
+      precondition: { platformType: ["Windows"] },
+      environment: expect.objectContaining(environment),
+    });
+    const [written] = parseDocument(predefinedDocument(name)?.content).steps;
+    expect(step?.inputs["runCommand"]).toEqual(written?.inputs["runCommand"]);
+    for (const variable of Object.keys(step?.environment ?? {}))
+      expect(String(step?.inputs["runCommand"])).toContain(`$env:${variable}`);
+  });
+
+  test.each<[string, Record<string, string[]>, string]>([
+    ["AWS-InstallApplication", {}, "source"],
+    ["AWS-InstallApplication", { source: ["tool.msi"] }, "source"],
+    ["AWS-InstallApplication", { source: ["C:\\tool.exe"] }, "source"],
+    ["AWS-InstallApplication", { source: ["C:\\a\\..\\tool.msi"] }, "source"],
+    ["AWS-InstallApplication", { source: ["https://example.com/a.msi"], action: ["Advertise"] }, "action"],
+    ["AWS-InstallApplication", { source: ["https://example.com/a.msi"], sourceHash: ["12"] }, "sourceHash"],
+    ["AWS-InstallApplication", { source: ["https://example.com/a.msi"], parameters: ["A=1\nB=2"] }, "parameters"],
+    [
+      "AWS-InstallPowerShellModule",
+      { source: ["https://example.com/a.zip"], executionTimeout: ["1"] },
+      "executionTimeout",
+    ],
+    ["AWS-JoinDirectoryServiceDomain", { directoryId: ["a/b"], directoryName: ["corp.example.com"] }, "directoryId"],
+    ["AWS-JoinDirectoryServiceDomain", { directoryId: ["a"], directoryName: ["corp"] }, "directoryName"],
+    [
+      "AWS-JoinDirectoryServiceDomain",
+      { directoryId: ["a"], directoryName: ["corp.example.com"], dnsIpAddresses: ["10.0.0.256"] },
+      "dnsIpAddresses",
+    ],
+    [
+      "AWS-JoinDirectoryServiceDomain",
+      { directoryId: ["a"], directoryName: ["corp.example.com"], directoryOU: ["Servers"] },
+      "directoryOU",
+    ],
+    ["AWS-ConfigureCloudWatch", { status: ["On"] }, "status"],
+    ["AWS-ConfigureCloudWatch", { properties: ["{"] }, "properties"],
+    [
+      "AWS-ConfigureCloudWatch",
+      { properties: [JSON.stringify(configuration({ PollInterval: "00:00:04" }))] },
+      "properties",
+    ],
+    ["AWS-UpdateEC2Config", { version: ["newest"] }, "version"],
+    ["AWS-FindWindowsUpdates", { UpdateLevel: ["Critical"] }, "UpdateLevel"],
+    ["AWS-InstallMissingWindowsUpdates", { ExcludeKbArticleIds: ["all"] }, "ExcludeKbArticleIds"],
+    ["AWS-InstallSpecificWindowsUpdates", {}, "KbArticleIds"],
+    ["AWS-InstallSpecificWindowsUpdates", { KbArticleIds: ["KB123456; whoami"] }, "KbArticleIds"],
+    ["AWS-ConfigureWindowsUpdate", { scheduledInstallTime: ["24:00"] }, "scheduledInstallTime"],
+    ["AWS-ConfigureWindowsUpdate", { scheduledInstallDay: ["sunday"] }, "scheduledInstallDay"],
+    ["AWS-ListWindowsInventory", { services: ["Yes"] }, "services"],
+  ])("%s refuses %j and says that it is about %s", (name, parameters, parameter) => {
+    expect(() => render(name, parameters)).toThrowError(
+      expect.objectContaining({
+        code: "InvalidParameters",
+        problems: [expect.objectContaining({ path: ["Parameters", parameter] })],
+      }),
+    );
   });
 });
