@@ -1,3 +1,4 @@
+import { configurePackage } from "./configure-package";
 import { downloadContent } from "./download-content";
 import type { Plugin } from "./plugin";
 import { runDocument } from "./run-document";
@@ -7,10 +8,9 @@ import { updateSsmAgent } from "./update-ssm-agent";
 
 /** Every action that this agent can run, by its name. Adding one is a file and a line here. */
 export const plugins: ReadonlyMap<string, Plugin> = new Map(
-  [runShellScript, runPowerShellScript, downloadContent, runDocument, updateSsmAgent].map((plugin) => [
-    plugin.action,
-    plugin,
-  ]),
+  [runShellScript, runPowerShellScript, downloadContent, runDocument, updateSsmAgent, configurePackage].map(
+    (plugin) => [plugin.action, plugin],
+  ),
 );
 
 /** The same actions as the node reports and accepts them. */

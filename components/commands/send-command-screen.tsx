@@ -15,7 +15,7 @@ import { SendCommandForm } from "./send-command-form";
 
 /**
  * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command,
- * `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
+ * `?document=` and `?version=` choose what is run, `?package=` a package to install, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -27,6 +27,7 @@ export function SendCommandScreen() {
     from: parameters.get("from"),
     document: parameters.get("document"),
     version: parameters.get("version"),
+    package: parameters.get("package"),
     isExample: parameters.get("example") === "1",
   }));
   const documents = useQuery(commandQueries.documents);
@@ -94,6 +95,11 @@ export function SendCommandScreen() {
         documentName: asked.document,
         documentVersion: asked.version ?? "$DEFAULT",
         texts: {},
+      }),
+      ...(asked.package !== null && {
+        documentName: "AWS-ConfigureAWSPackage",
+        documentVersion: "$DEFAULT",
+        texts: { action: "Install", name: asked.package },
       }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),

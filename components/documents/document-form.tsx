@@ -203,18 +203,20 @@ export function DocumentForm({
             error={isWrong && isTried ? "Correct the problems below first." : undefined}
           />
         </Panel>
-        <Panel
-          title="Dry run"
-          description="What a machine would get of this text, with values of your own. Nothing is sent or saved."
-          actions={
-            <Button aria-expanded={isDry} onPress={() => setDry(!isDry)}>
-              {isDry ? "Hide dry run" : "Show dry run"}
-            </Button>
-          }
-          isFlush={!isDry}
-        >
-          {isDry && <DryRun content={draft.content} type={draft.type} />}
-        </Panel>
+        {draft.type !== "Package" && (
+          <Panel
+            title="Dry run"
+            description="What a machine would get of this text, with values of your own. Nothing is sent or saved."
+            actions={
+              <Button aria-expanded={isDry} onPress={() => setDry(!isDry)}>
+                {isDry ? "Hide dry run" : "Show dry run"}
+              </Button>
+            }
+            isFlush={!isDry}
+          >
+            {isDry && <DryRun content={draft.content} type={draft.type} />}
+          </Panel>
+        )}
         {!isNew && (
           <Panel title="Version">
             <div className="grid items-start gap-4 sm:grid-cols-2">

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { automationMembersAt } from "./automation";
 import { type commandContents, commandMembersAt, parameterMembers } from "./content-schema";
 import { helpFor } from "./member-help";
-import { findPlugin, flowWords, inputsOf, pluginNames } from "./plugins";
+import { packageMembersAt } from "./package-manifest";
+import { carriedOut, findPlugin, flowWords, inputsOf, pluginNames } from "./plugins";
 
 test("every plugin, member and word of flow control has a sentence", () => {
   const words = [
@@ -16,13 +17,19 @@ test("every plugin, member and word of flow control has a sentence", () => {
     ),
     ...automationMembersAt([]),
     ...automationMembersAt(["mainSteps", 0]),
+    ...packageMembersAt([]),
+    ...packageMembersAt(["packages", "ubuntu", "_any", "arm64"]),
+    ...packageMembersAt(["files", "a.zip"]),
+    ...packageMembersAt(["files", "a.zip", "checksums"]),
   ];
   expect(words.filter((word) => !helpFor(word))).toEqual([]);
 });
 
 test("inputs of the plugins that run here are explained", () => {
-  const plugin = findPlugin("aws:runShellScript");
-  expect(plugin && inputsOf(plugin).filter(({ name }) => !helpFor(name))).toEqual([]);
+  for (const action of carriedOut) {
+    const plugin = findPlugin(action);
+    expect(plugin && inputsOf(plugin).filter(({ name }) => !helpFor(name))).toEqual([]);
+  }
 });
 
 test("words that mean nothing here have none, whatever their name", () => {

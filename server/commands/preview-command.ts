@@ -1,6 +1,7 @@
 import { invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { CommandRequest, planCommand, planResources, scriptOf } from "./plan-command";
+import { stepsOf } from "./stored-body";
 
 /**
  * What SendCommand would do with the same input, and to exactly which nodes; nothing is sent. Errors: as SendCommand.
@@ -15,7 +16,8 @@ export const previewCommand = operation({
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
   circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
-  async handle(_, __, { document, steps, nodes }) {
+  async handle(_, __, { document, body, nodes }) {
+    const steps = stepsOf(body.bytes);
     return {
       TargetCount: nodes.length,
       Nodes: nodes.map(({ id, name, pingStatus, platformType, platformName, isLocal }) => ({

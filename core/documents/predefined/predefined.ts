@@ -1,3 +1,4 @@
+import { awsConfigureAwsPackage } from "./aws-configure-aws-package";
 import { awsRunDocument } from "./aws-run-document";
 import { awsRunPowerShellScript } from "./aws-run-powershell-script";
 import { awsRunRemoteScript } from "./aws-run-remote-script";
@@ -7,6 +8,7 @@ import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
 export const predefinedDocuments: readonly PredefinedDocument[] = [
+  awsConfigureAwsPackage,
   awsRunDocument,
   awsRunPowerShellScript,
   awsRunRemoteScript,
