@@ -213,7 +213,7 @@ describe("an installation that fails", () => {
   test("says that the version before it was removed", async () => {
     const failed = await run(step(bad("2.0", { "install.sh": "exit 4\n" })));
     expect(failed).toMatchObject({ outcome: "Failed", exitCode: 4 });
-    expect(failed.problem).toContain("it is not installed. 1.0 had been removed before.");
+    expect(failed.problem).toContain("it is not installed. 1.0 was removed before.");
   });
 
   test("because the old version cannot be removed is none: the new one is installed, and that is said", async () => {

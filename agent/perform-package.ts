@@ -2,16 +2,31 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
+import * as z from "zod";
+import { InstallationType, PackageAction } from "@/core/documents/package-inputs";
+import { OrderedPackage } from "@/core/documents/package-order";
 import { fileFor } from "@/core/documents/package-selection";
 import { childEnvironment } from "./config";
 import { reasonOf } from "./errno";
 import { readPackageHost } from "./facts";
 import { openFromServer, receiveFile } from "./from-server";
 import { PackageStore, type StoredPackage } from "./package-store";
-import type { PackageTask } from "./plugins/configure-package";
 import { TaskFailure } from "./task-failure";
 import type { TransportOptions } from "./transport";
 import { unpack } from "./unpack";
+
+/** What is performed; `aws:configurePackage` writes it. */
+export const PackageTask = z.object({
+  kind: z.literal("package"),
+  action: PackageAction,
+  installationType: InstallationType,
+  package: OrderedPackage,
+  /** To remove only this version; undefined for whichever is there. */
+  onlyVersion: z.string().optional(),
+  /** For the package's scripts. */
+  variables: z.record(z.string(), z.string()),
+});
+type PackageTask = z.infer<typeof PackageTask>;
 
 type Script = "install" | "uninstall" | "update";
 
@@ -68,23 +83,27 @@ async function install(work: Work): Promise<number> {
     return update(work, before, next);
 
   // A version whose own installation has failed is tried again as it is. Source: the original agent.
-  if (before && !(neverWhole.includes(before.state) && before.version === version)) {
-    store.write({ ...before, state: "Uninstalling" });
-    const code = await run(work, before, "uninstall");
-    if (code !== 0)
-      work.warn(
-        `uninstall.sh of ${name} ${before.version} ended with exit code ${code}. ${version} is installed anyway.`,
-      );
-  }
+  const isAgain = before && neverWhole.includes(before.state) && before.version === version;
+  const removed =
+    before && !isAgain && (await removedFirst(work, before)) ? ` ${before.version} was removed before.` : "";
   store.write(next);
   const code = await run(work, next, "install");
   store.write({ ...next, state: code === 0 ? "Installed" : "InstallFailed" });
   if (code === 0) say(`Installed ${name} ${version}.`);
-  else {
-    const removed = before && before.version !== version ? ` ${before.version} had been removed before.` : "";
-    work.warn(`install.sh of ${name} ${version} ended with exit code ${code}: it is not installed.${removed}`);
-  }
+  else work.warn(`install.sh of ${name} ${version} ended with exit code ${code}: it is not installed.${removed}`);
   return code;
+}
+
+/** Whether the version that is there could be removed; the next one is installed either way. Source: the original agent. */
+async function removedFirst(work: Work, before: StoredPackage): Promise<boolean> {
+  const { name, version } = before;
+  work.store.write({ ...before, state: "Uninstalling" });
+  const code = await run(work, before, "uninstall");
+  if (code !== 0)
+    work.warn(
+      `uninstall.sh of ${name} ${version} ended with exit code ${code}. ${work.package.version} is installed anyway.`,
+    );
+  return code === 0;
 }
 
 async function update(work: Work, before: StoredPackage, next: StoredPackage): Promise<number> {

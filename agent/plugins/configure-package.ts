@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { InstallationType, PackageAction, PackageVersion, packageArguments } from "@/core/documents/package-inputs";
-import { OrderedPackage } from "@/core/documents/package-order";
 import { performed } from "./performed";
 import type { Plugin } from "./plugin";
 import { timeLimit } from "./script-inputs";
@@ -11,22 +10,9 @@ const Inputs = z.object({
   version: PackageVersion.optional(),
   installationType: InstallationType.default("Uninstall and reinstall"),
   additionalArguments: z.unknown().optional(),
-  /** Put there by the server. */
-  package: OrderedPackage.optional(),
+  /** Put there by the server; it is read by what performs the step, so that an agent need not know manifests. */
+  package: z.record(z.string(), z.unknown()).optional(),
 });
-
-/** What is performed. */
-export const PackageTask = z.object({
-  kind: z.literal("package"),
-  action: PackageAction,
-  installationType: InstallationType,
-  package: OrderedPackage,
-  /** To remove only this version; undefined for whichever is there. */
-  onlyVersion: z.string().optional(),
-  /** For the package's scripts. */
-  variables: z.record(z.string(), z.string()),
-});
-export type PackageTask = z.infer<typeof PackageTask>;
 
 /**
  * `aws:configurePackage`: installs, updates or removes a package by the scripts that it brings. Source: user guide, command
@@ -44,7 +30,7 @@ export const configurePackage: Plugin = {
       };
     const read = packageArguments(additionalArguments);
     if ("problem" in read) return { problem: `additionalArguments: ${read.problem}` };
-    const task: PackageTask = {
+    const task = {
       kind: "package",
       action,
       installationType,
