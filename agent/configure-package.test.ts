@@ -142,6 +142,26 @@ describe("a package", () => {
     expect(said).not.toContain("s3cret");
   });
 
+  test("comes from a server that is busy at first, or breaks off, and is then as whole as ever", async () => {
+    const busy = step({ name: "Busy", version: "1", zip: zipOf(scripts("Busy", "1")) });
+    const called = "/attachments/Busy-1/tool.zip";
+    const { body } = gateway.files.get(called) ?? { body: Buffer.alloc(0) };
+    gateway.files.set(called, { body, busy: 1 });
+    const refusedFirst = await run(busy);
+    expect(refusedFirst.said).toContain("tool.zip does not come yet, and is asked for again: the server answered 503.");
+    expect(refusedFirst.said).toContain("Installed Busy 1.");
+    await run({ ...busy, inputs: { ...busy.inputs, action: "Uninstall" } });
+
+    gateway.files.set(called, { body: body.subarray(0, 100), length: body.length });
+    const orderId = await gateway.order(agent.nodeId, [busy]);
+    await gateway.waitFor(
+      () => gateway.stored(orderId).bytes(0, "stdout").includes("is asked for again"),
+      "the first try to break off",
+    );
+    gateway.files.set(called, { body });
+    expect((await gateway.reported(orderId)).outcome).toBe("Success");
+  });
+
   test("of another account is known by its ARN", async () => {
     const name = "arn:aws:ssm:us-east-1:210987654321:document/Tool";
     const zip = zipOf(scripts("Theirs", "1.0"));

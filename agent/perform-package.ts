@@ -9,7 +9,7 @@ import { fileFor } from "@/core/documents/package-selection";
 import { childEnvironment } from "./config";
 import { reasonOf } from "./errno";
 import { readPackageHost } from "./facts";
-import { openFromServer, receiveFile } from "./from-server";
+import { fetchFromServer } from "./from-server";
 import { PackageStore, type StoredPackage } from "./package-store";
 import { TaskFailure } from "./task-failure";
 import type { TransportOptions } from "./transport";
@@ -163,11 +163,10 @@ async function fetched({ store, transport, package: wanted, say }: Work, file: C
   const mark = randomBytes(6).toString("hex");
   const zip = store.place(`${mark}.zip`);
   say(`Fetching ${called} of ${name} ${version}.`);
-  const source = await openFromServer(transport, file.path).catch((error: unknown) => {
+  const asksAgain = (why: string) => say(`${called} does not come yet, and is asked for again: ${why}`);
+  const came = fetchFromServer(transport, file.path, zip, file.size, asksAgain);
+  const { size, sha256 } = await came.catch((error: unknown) => {
     throw new TaskFailure(`${called} cannot be fetched from the server: ${reasonOf(error)}`);
-  });
-  const { size, sha256 } = await receiveFile(source, zip, file.size).catch((error: unknown) => {
-    throw new TaskFailure(`${called} did not come whole: ${reasonOf(error)}`);
   });
   if (size !== file.size || sha256 !== file.sha256)
     throw new TaskFailure(
