@@ -30,6 +30,7 @@ describe("a mistake is told at its place", () => {
   test.each<[string, object, RegExp]>([
     ["no version", { version: undefined }, /^ ?version error The member version is missing/],
     ["a version that is no name", { version: "1 2" }, /^version error A package's version has/],
+    ["the word for the newest version", { version: "latest" }, /^version error No version is called latest/],
     ["no files", { files: {} }, /^files error At least one file/],
     ["no platforms", { packages: {} }, /^packages error At least one platform/],
     [

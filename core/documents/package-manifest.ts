@@ -80,7 +80,8 @@ const Content = z.strictObject({
     .refine(
       (version) => DocumentVersionName.safeParse(version).success,
       "A package's version has 1 to 128 letters, digits, _, - and dots.",
-    ),
+    )
+    .refine((version) => version !== "latest", "No version is called latest: that is the word for the newest one."),
   publisher: z.string().max(1024).optional(),
   description: z.string().optional(),
   packages: PackagesByPlatform.refine((all) => Object.keys(all).length > 0, "At least one platform is needed here."),
