@@ -96,7 +96,7 @@ await endWith(async () => {
   await ensureInstalled();
   await ensureBuilt([...new Set(wanted.flatMap((kind) => needs[kind]))]);
   const missing = await ensureTools([
-    ...(wanted.includes("e2e") ? ["browser", "fonts"] : []),
+    ...(wanted.includes("e2e") ? ["browser", "fonts", "zip"] : []),
     ...(wanted.includes("integration") ? ["git", "openssl", "zip"] : []),
     ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "zip"] : []),
   ]);
