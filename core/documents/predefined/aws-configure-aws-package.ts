@@ -26,18 +26,18 @@ export const awsConfigureAwsPackage: PredefinedDocument = {
         type: "String",
         default: "Uninstall and reinstall",
         description:
-          "(Optional) How another version replaces the one that is there. Uninstall and reinstall: the old one is removed first. In-place update: the new one's update script changes what is there.",
+          "(Optional) How a version replaces another: that is removed first, or changed in place by the new one's update script.",
         allowedValues: ["Uninstall and reinstall", "In-place update"],
       },
       name: {
         type: "String",
-        description: "(Required) The package: the name of a document of type Package, or its ARN where it is shared.",
+        description: "(Required) The name of a document of type Package, or its ARN where it is shared.",
       },
       version: {
         type: "String",
         default: "",
         description:
-          "(Optional) The version to install; empty for the package's default version, latest for its newest. To remove: only this version; empty for whichever is installed.",
+          "(Optional) Empty for the default version, latest for the newest. To remove: empty for whichever is installed.",
       },
       additionalArguments: {
         type: "StringMap",
