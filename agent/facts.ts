@@ -1,6 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { arch, cpus, hostname, networkInterfaces, platform, release, totalmem, uptime, userInfo } from "node:os";
+import {
+  arch,
+  cpus,
+  hostname,
+  machine,
+  networkInterfaces,
+  platform,
+  release,
+  totalmem,
+  uptime,
+  userInfo,
+} from "node:os";
+import type { PackageHost } from "@/core/documents/package-selection";
 import type { Facts } from "@/core/node-protocol";
 
 /** What the operating system is, in the words that documents and screens use. */
@@ -19,16 +31,48 @@ function readText(file: string): string {
   }
 }
 
+const osReleaseText = () => readText("/etc/os-release") || readText("/usr/lib/os-release");
+
 /** The platform of this machine. */
 export function readPlatform(): Platform {
   if (platform() === "win32") return { platformType: "Windows", platformName: "Windows", platformVersion: release() };
   if (platform() === "darwin") return { platformType: "MacOS", platformName: "macOS", platformVersion: release() };
-  const text = readText("/etc/os-release") || readText("/usr/lib/os-release");
+  const text = osReleaseText();
   return {
     platformType: "Linux",
     platformName: (osRelease(text, "NAME") ?? "Linux").slice(0, 128),
     platformVersion: (osRelease(text, "VERSION_ID") ?? release()).slice(0, 64),
   };
+}
+
+/** What manifests of packages call distributions whose own id is another. Source: the original agent. */
+const packageNames: Readonly<Record<string, string>> = {
+  amzn: "amazon",
+  rhel: "redhat",
+  ol: "oracle",
+  sles: "suse",
+  "opensuse-leap": "opensuseleap",
+};
+
+/** What manifests of packages call an architecture that the system names otherwise. Source: the original agent. */
+const packageArchitecturesOf: Readonly<Record<string, readonly string[]>> = {
+  amd64: ["x86_64"],
+  aarch64: ["arm64"],
+  i386: ["x86", "i386"],
+  i586: ["x86", "i386"],
+  i686: ["x86", "i386"],
+};
+
+/** What this machine is, in the words of packages. */
+export function readPackageHost(): PackageHost {
+  const architectures = packageArchitecturesOf[machine()] ?? [machine()];
+  if (platform() === "darwin") {
+    const text = readText("/System/Library/CoreServices/SystemVersion.plist");
+    const version = /<key>ProductVersion<\/key>\s*<string>([^<]+)</.exec(text)?.[1] ?? release();
+    return { platforms: ["macos", "mac_os_x"], version, architectures };
+  }
+  const id = osRelease(osReleaseText(), "ID") ?? "linux";
+  return { platforms: [packageNames[id] ?? id], version: readPlatform().platformVersion, architectures };
 }
 
 /** Tells one boot of the machine from the next. Where the system has no name for it, the second it booted in. */

@@ -163,6 +163,12 @@ function identityHere(home: string): Identity | undefined {
 
 const transportOf = (identity: Identity, { proxy, noProxy }: AgentEnvironment) => ({ ...identity, proxy, noProxy });
 
+function packageTransport(home: string, environment: AgentEnvironment) {
+  const identity = loadIdentity(home);
+  if (!identity) throw new Error(`This machine is not registered any more (there is no identity in ${home}).`);
+  return transportOf(identity, environment);
+}
+
 /** A node that registered before there were release keys pins those that its server names now, once. */
 async function pinFirstReleaseKeys(home: string, identity: Identity, environment: AgentEnvironment, log: Log) {
   try {
@@ -279,13 +285,16 @@ async function main(args: string[]): Promise<number> {
     }
     case "perform":
       // A step's own process, which needs none of what an agent is made of, and an agent none of this.
-      return (await import("./perform")).perform(positionals[1] ?? "", {
-        platformType: readPlatform().platformType,
-        path: environment.path,
-        program: [process.execPath, ownProgram],
-        home,
-        proxyEnvironment: {},
-      });
+      return (await import("./perform")).perform(
+        positionals[1] ?? "",
+        {
+          platformType: readPlatform().platformType,
+          path: environment.path,
+          program: [process.execPath, ownProgram],
+          home,
+        },
+        () => packageTransport(home, environment),
+      );
     case "version":
       process.stdout.write(`${agentVersion}\n`);
       return exit.ok;

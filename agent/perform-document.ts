@@ -35,9 +35,9 @@ type Ended = { outcome: StepOutcome; exitCode: number };
  * Errors: TaskFailure for a document that cannot be read or is nested too deep.
  */
 export async function performDocument(
-  { document, depth, downloads, allowedHosts }: RunDocumentTask,
+  { document, depth, downloads, allowedHosts, proxyEnvironment }: RunDocumentTask,
   directory: string,
-  place: Omit<StepPlace, "downloads">,
+  place: Omit<StepPlace, "downloads" | "proxyEnvironment">,
   warn: (line: string) => void,
 ): Promise<number> {
   if (depth > MAX_DOCUMENT_DEPTH)
@@ -57,7 +57,12 @@ export async function performDocument(
     // What a file asks for may reach no further than the order that it came with.
     const inputs = document.from === "file" ? { ...step.inputs, allowedHosts, depth } : step.inputs;
     const folder = path.join(directory, String(index));
-    const { outcome, exitCode } = await runStep({ ...step, inputs }, folder, { ...place, downloads }, warn);
+    const { outcome, exitCode } = await runStep(
+      { ...step, inputs },
+      folder,
+      { ...place, proxyEnvironment, downloads },
+      warn,
+    );
     const { reported, stopped } = afterStep(step, outcome);
     flow.stopped ??= stopped;
     outcomes.push(reported);

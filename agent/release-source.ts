@@ -1,43 +1,31 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import type { IncomingMessage } from "node:http";
 import type { ServerKey } from "@/core/node-protocol";
 import { ReleaseAnswer, ReleaseKeysStatement, ReleaseManifest, type SignedRelease } from "@/core/releases/release";
-import { type TransportOptions, transportAgent } from "./transport";
+import { reasonOf } from "./errno";
+import { openFromServer } from "./from-server";
+import type { TransportOptions } from "./transport";
 import { keyIdOf, openSigned } from "./verify";
 
-const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** A release that is not taken, or cannot be had. The message is a sentence for the operator. */
 export class ReleaseProblem extends Error {}
 
 /**
- * Asks the node's own server for something, recognised as for every other connection: pins, authorities and proxies.
+ * Asks the node's own server for something of the release.
  *
  * Errors: ReleaseProblem when it does not answer, or with anything but 200.
  */
-export function openFromServer(options: TransportOptions, path: string): Promise<IncomingMessage> {
-  const url = new URL(path, options.server);
-  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new ReleaseProblem(`${url.href} cannot be fetched: ${why}`));
-    const asked = request(url, { timeout: ANSWER_TIMEOUT_MS, agent: transportAgent(options) });
-    asked.on("timeout", () => asked.destroy(new Error(`Nothing came for ${ANSWER_TIMEOUT_MS / 1000} seconds.`)));
-    asked.on("error", (error) => fail(error.message));
-    asked.on("response", (response) => {
-      if (response.statusCode === 200) return resolve(response);
-      response.destroy();
-      fail(`the server answered ${response.statusCode}.`);
-    });
-    asked.end();
+export const openFromRelease = (options: TransportOptions, path: string): Promise<IncomingMessage> =>
+  openFromServer(options, path).catch((error: unknown) => {
+    throw new ReleaseProblem(`${new URL(path, options.server).href} cannot be fetched: ${reasonOf(error)}`);
   });
-}
 
 /** What the server says about releases. Errors: ReleaseProblem. */
 export async function askForRelease(options: TransportOptions): Promise<ReleaseAnswer> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of await openFromServer(options, "/install/release")) {
+  for await (const part of await openFromRelease(options, "/install/release")) {
     size += part.length;
     if (size > MAX_ANSWER_BYTES) break;
     parts.push(part);

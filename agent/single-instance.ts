@@ -13,18 +13,25 @@ function read(file: string): ProcessIdentity | undefined {
   }
 }
 
-/** The agent of a home, as its pid file has it, and whether that very process still runs. */
-export function agentOf(home: string): (ProcessIdentity & { running: boolean }) | undefined {
-  const found = read(path.join(home, "agent.pid"));
+function holderOf(file: string): (ProcessIdentity & { running: boolean }) | undefined {
+  const found = read(file);
   return found && { ...found, running: isRunning(found) };
 }
 
+/** The agent of a home, as its pid file has it, and whether that very process still runs. */
+export const agentOf = (home: string) => holderOf(path.join(home, "agent.pid"));
+
+/** What a process holds alone, or the process that does. `release` lets go of it. */
+export type Held = { release: () => void } | { runningPid: number };
+
+/** Makes this process the one agent of a home, or answers the one that already is. */
+export const becomeOnlyAgent = (home: string): Held => holdAlone(path.join(home, "agent.pid"));
+
 /**
- * Makes this process the one agent of a home. Answers the process that already is, if one runs; a file left behind by
+ * Makes this process the one that a file names. Answers the process that already is, if it runs; a file left behind by
  * one that is gone is taken over. `release` removes the file again. A process that is the one already stays it.
  */
-export function becomeOnlyAgent(home: string): { release: () => void } | { runningPid: number } {
-  const file = path.join(home, "agent.pid");
+export function holdAlone(file: string): Held {
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? "" }), { mode: 0o600 });
   try {
@@ -35,7 +42,7 @@ export function becomeOnlyAgent(home: string): { release: () => void } | { runni
       } catch (error) {
         if (errno(error) !== "EEXIST") throw error;
       }
-      const other = agentOf(home);
+      const other = holderOf(file);
       if (other?.running && other.pid === process.pid) return { release: () => rmSync(file, { force: true }) };
       if (other?.running) return { runningPid: other.pid };
       // Moved before it is judged again: another start may have replaced the stale file since it was read.

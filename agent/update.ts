@@ -1,18 +1,17 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createWriteStream, existsSync, realpathSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { existsSync, realpathSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { compareVersions } from "@/core/releases/compare-versions";
 import { agentFile, type ReleaseManifest } from "@/core/releases/release";
 import { syncDirectory } from "./durable-file";
 import { errno, reasonOf } from "./errno";
+import { receiveFile } from "./from-server";
 import { type Identity, pinReleaseKeys } from "./identity";
 import { ownProgram, RESTART_SIGNAL } from "./own-process";
-import { askForRelease, namedReleaseKeys, openFromServer, openRelease, ReleaseProblem } from "./release-source";
+import { askForRelease, namedReleaseKeys, openFromRelease, openRelease, ReleaseProblem } from "./release-source";
 import { agentOf } from "./single-instance";
 import type { TransportOptions } from "./transport";
 import { agentVersion } from "./version";
@@ -69,29 +68,13 @@ function isWanted(
 async function fetchProgram({ files: [file] }: ReleaseManifest, folder: string, transport: TransportOptions) {
   if (!file) throw new ReleaseProblem("The release has no program.");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const target = path.join(folder, file.name);
-  const hash = createHash("sha256");
-  let size = 0;
-  const source = await openFromServer(transport, `/install/${agentFile}`);
-  await pipeline(
-    source,
-    async function* (parts: AsyncIterable<Buffer>) {
-      for await (const part of parts) {
-        size += part.length;
-        if (size > file.size)
-          throw new ReleaseProblem(`The program is longer than the ${file.size} bytes of the release.`);
-        hash.update(part);
-        yield part;
-      }
-    },
-    createWriteStream(target, { flags: "wx", mode: 0o600 }),
-  );
+  const source = await openFromRelease(transport, `/install/${agentFile}`);
+  const { size, sha256 } = await receiveFile(source, path.join(folder, file.name), file.size);
+  if (size > file.size) throw new ReleaseProblem(`The program is longer than the ${file.size} bytes of the release.`);
   if (size !== file.size) throw new ReleaseProblem(`The program came with ${size} of its ${file.size} bytes.`);
-  if (hash.digest("hex") !== file.sha256)
+  if (sha256 !== file.sha256)
     throw new ReleaseProblem("The program that came is not the one that was signed: its SHA-256 is another.");
-  const handle = await open(target);
-  await handle.sync().finally(() => handle.close());
-  return file.sha256;
+  return sha256;
 }
 
 /** Starts the new program for a moment: one that cannot even say its version never gets the agent's place. */

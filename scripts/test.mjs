@@ -96,9 +96,9 @@ await endWith(async () => {
   await ensureInstalled();
   await ensureBuilt([...new Set(wanted.flatMap((kind) => needs[kind]))]);
   const missing = await ensureTools([
-    ...(wanted.includes("e2e") ? ["browser", "fonts"] : []),
-    ...(wanted.includes("integration") ? ["git", "openssl"] : []),
-    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl"] : []),
+    ...(wanted.includes("e2e") ? ["browser", "fonts", "zip"] : []),
+    ...(wanted.includes("integration") ? ["git", "openssl", "zip"] : []),
+    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "zip"] : []),
   ]);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-run-"));

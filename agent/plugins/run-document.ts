@@ -29,6 +29,8 @@ export const RunDocumentTask = z.object({
   depth: z.int(),
   downloads: z.string(),
   allowedHosts: z.array(z.string()),
+  /** For its steps, as {@link StepPlace} has it. */
+  proxyEnvironment: z.record(z.string(), z.string()),
 });
 export type RunDocumentTask = z.infer<typeof RunDocumentTask>;
 
@@ -54,6 +56,7 @@ export const runDocument: Plugin = {
       depth: depth + 1,
       downloads: place.downloads,
       allowedHosts,
+      proxyEnvironment: place.proxyEnvironment,
     };
     return { ...performed(place, task, timeLimit(parsed.data.timeoutSeconds)), workingDirectory: "/" };
   },

@@ -1,5 +1,6 @@
 import { applications } from "./applications";
 import { cloudWatch } from "./cloud-watch";
+import { configurePackage } from "./configure-package";
 import { domainJoin } from "./domain-join";
 import { downloadContent } from "./download-content";
 import type { Plugin } from "./plugin";
@@ -16,6 +17,7 @@ const all: readonly Plugin[] = [
   downloadContent,
   runDocument,
   updateSsmAgent,
+  configurePackage,
   applications,
   psModule,
   domainJoin,

@@ -87,8 +87,8 @@ export class FakeGateway {
   readonly heard: Heard[] = [];
   readonly facts: Facts[] = [];
   readonly nodes = new Map<string, string>();
-  /** What is answered to GET, by path; anything else is 404. */
-  readonly files = new Map<string, { body: Uint8Array; length?: number }>();
+  /** What is answered to GET, by path; anything else is 404. `busy` is how often it is refused with 503 first. */
+  readonly files = new Map<string, { body: Uint8Array; length?: number; busy?: number }>();
   /** What the next welcomes carry. */
   settings: Welcome["settings"] = { outputWindowBytes: 1024 * 1024, spoolBoundBytes: 1024 ** 3, factsSeconds: 300 };
   /** Orders of the welcome's `outstanding`; by default those that were taken and not reported. */
@@ -118,6 +118,10 @@ export class FakeGateway {
       if (request.method === "GET") {
         const file = this.files.get(request.url ?? "");
         if (!file) return void response.writeHead(404).end();
+        if (file.busy) {
+          file.busy--;
+          return void response.writeHead(503).end();
+        }
         response.writeHead(200, { "content-length": file.length ?? file.body.length });
         // A file that is shorter than was said is cut off, as by a network.
         return void response.write(file.body, () => (file.length ? response.destroy() : response.end()));

@@ -16,7 +16,9 @@ import { SendCommandForm } from "./send-command-form";
 
 /**
  * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, with `?on=`
- * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run, `?example=1` writes a script that shows live output, and without other machines selects this server's own.
+ * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run,
+ * `?package=` a package to install, `?example=1` writes a script that shows live output, and without other machines
+ * selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -29,6 +31,7 @@ export function SendCommandScreen() {
     on: (parameters.get("on") ?? "").split(","),
     document: parameters.get("document"),
     version: parameters.get("version"),
+    package: parameters.get("package"),
     isExample: parameters.get("example") === "1",
   }));
   const documents = useQuery(commandQueries.documents);
@@ -101,6 +104,11 @@ export function SendCommandScreen() {
       ...(earlier.length > 0 && {
         mode: "earlier" as const,
         earlier: { commandId: asked.from ?? "", states: earlier },
+      }),
+      ...(asked.package !== null && {
+        documentName: "AWS-ConfigureAWSPackage",
+        documentVersion: "$DEFAULT",
+        texts: { action: "Install", name: asked.package },
       }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),

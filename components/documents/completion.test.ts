@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { DocumentType } from "@/core/documents/check-content";
 import { completionsAt, explanationAt } from "./completion";
 
 const text = `schemaVersion: "2.2"
@@ -12,7 +13,7 @@ mainSteps:
     inputs:
       runCommand:
         - echo {{ `;
-const labels = (written: string, type: "Command" | "Automation" = "Command") =>
+const labels = (written: string, type: DocumentType = "Command") =>
   completionsAt(written, written.length, type)?.options.map(({ label }) => label) ?? [];
 
 test("an input that can be a few words alone is offered those, whatever else has its name", () => {
@@ -41,6 +42,20 @@ test("members are those of the place: of the document, of a parameter, of a step
   expect(labels("parameters:\n  p:\n    allowed")).toContain("allowedPattern");
   const inStep = labels("mainSteps:\n  - action: aws:runShellScript\n    ");
   expect(inStep).toEqual(expect.arrayContaining(["name", "inputs", "precondition", "runCommand", "onFailure"]));
+});
+
+test.each([
+  [
+    "JSON",
+    '{\n  "',
+    '{ "packages": { "ubuntu": { "_any": { "',
+    '{ "files": { "a.zip": { "checksums": {} }, "b.zip": { "',
+  ],
+  ["YAML", "", "packages:\n  ubuntu:\n    _any:\n      ", "files:\n  a.zip:\n    checksums: {}\n  b.zip:\n    "],
+])("members of a package are those of the place, in %s", (_, top, architectures, file) => {
+  expect(labels(top, "Package")).toEqual(expect.arrayContaining(["schemaVersion", "version", "packages", "files"]));
+  expect(labels(architectures, "Package")).toEqual(expect.arrayContaining(["x86_64", "arm64", "_any"]));
+  expect(labels(file, "Package")).toEqual(["checksums", "size"]);
 });
 
 test("words of flow control are offered after their names", () => {

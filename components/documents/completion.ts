@@ -4,6 +4,7 @@ import type { DocumentType } from "@/core/documents/check-content";
 import { commandMembersAt, parameterMembers } from "@/core/documents/content-schema";
 import { ParameterType } from "@/core/documents/document";
 import { helpFor } from "@/core/documents/member-help";
+import { packageMembersAt } from "@/core/documents/package-manifest";
 import { findPlugin, flowWords, inputsOf, pluginNames } from "@/core/documents/plugins";
 
 type Option = Completions["options"][number];
@@ -38,6 +39,10 @@ export function completionsAt(text: string, position: number, type: DocumentType
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const offer = (written: string, options: Option[]): Completions => ({ from: position - written.length, options });
 
+  if (type === "Package") {
+    const name = /(?:^|[{,])\s*"?([\w.]*)$/.exec(line);
+    return name ? offer(name[1] ?? "", named(packageMembersAt(membersAround(before)))) : undefined;
+  }
   const parameter = /\{\{\s*(\w*)$/.exec(line);
   if (parameter)
     return offer(
@@ -64,6 +69,26 @@ export function completionsAt(text: string, position: number, type: DocumentType
 
 /** The plugin of the step that a text ends in. */
 const pluginBefore = (before: string) => findPlugin(lastMatch(before, /"?action"?\s*:\s*"?(\w+:\w+)/g) ?? "");
+/** The members that the end of a text is in, outermost first, by its braces or by its indentation. */
+function membersAround(before: string): string[] {
+  const around: string[] = [];
+  if (before.trimStart().startsWith("{")) {
+    for (const [token, name = ""] of before.matchAll(/"([^"\\]*)"\s*:\s*\{|[{}]/g))
+      if (token === "}") around.pop();
+      else around.push(name);
+    // The first brace is the document's own.
+    return around.slice(1);
+  }
+  const lines = before.split("\n");
+  let indentation = (/^ */.exec(lines.pop() ?? "")?.[0] ?? "").length;
+  for (const line of lines.reverse()) {
+    const [, space = "", name] = /^( *)"?([\w.*-]+)"?\s*:\s*$/.exec(line) ?? [];
+    if (name === undefined || space.length >= indentation) continue;
+    around.unshift(name);
+    indentation = space.length;
+  }
+  return around;
+}
 
 function membersFor(before: string, indentation: number, type: DocumentType): Option[] {
   const top = type === "Command" ? commandMembersAt("2.2", []) : automationMembersAt([]);

@@ -3,6 +3,7 @@
 import "@/components/console/zod-without-eval";
 
 import { useMemo, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
 import { CodeEditor } from "@/components/ui/code-editor";
 import { ErrorLine } from "@/components/ui/field";
 import { RadioGroup } from "@/components/ui/radio-group";
@@ -61,6 +62,7 @@ export function ContentEditor({ content, type, onChange, error }: ContentEditorP
     const checked = checkContent(text, format, type);
     return { ...checked, steps: checked.located && outlineOf(checked.located, checked.findings) };
   }, [text, format, type]);
+  const hasSteps = type !== "Package";
   const isReadable = located !== undefined;
   const value = located?.value;
   const noForm = whyNoForm(type, value);
@@ -108,7 +110,12 @@ export function ContentEditor({ content, type, onChange, error }: ContentEditorP
           }))}
         />
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div
+        className={classNames(
+          "grid grid-cols-[minmax(0,1fr)] items-start gap-4",
+          hasSteps && "lg:grid-cols-[minmax(0,1fr)_18rem]",
+        )}
+      >
         {isForm ? (
           <ContentForm
             content={content}
@@ -141,10 +148,12 @@ export function ContentEditor({ content, type, onChange, error }: ContentEditorP
             help="Ctrl-Space suggests, Ctrl-S saves, Tab moves on. Rest the pointer on a name to read what it means."
           />
         )}
-        <StepOutline
-          steps={steps}
-          onChoose={({ place, path }) => (isForm ? setJumpToStep({ index: Number(path.at(-1)) }) : showText(place))}
-        />
+        {hasSteps && (
+          <StepOutline
+            steps={steps}
+            onChoose={({ place, path }) => (isForm ? setJumpToStep({ index: Number(path.at(-1)) }) : showText(place))}
+          />
+        )}
       </div>
       {isForm && error !== undefined && <ErrorLine>{error}</ErrorLine>}
       <Findings findings={findings} errors={errors} onChoose={showText} />

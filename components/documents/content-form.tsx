@@ -16,6 +16,7 @@ import { StepsForm, type StepsFormProps } from "./steps-form";
 
 /** Why a document cannot be edited as a form; undefined when it can. */
 export function whyNoForm(type: string, value: Json | undefined): string | undefined {
+  if (type === "Package") return "The form is for Command documents; a package is edited as text.";
   if (type !== "Command") return "The form is for Command documents; a runbook is edited as text.";
   if (value === undefined) return "The form opens once the text can be read.";
   if (!isMap(value) || value["schemaVersion"] !== "2.2") return "The form is for documents of schema 2.2.";

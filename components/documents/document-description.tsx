@@ -18,6 +18,7 @@ export function DocumentDescription({ document, isOwn }: { document: DocumentDet
           { label: "Status", value: <StatusBadge family="green">{document.Status}</StatusBadge> },
           { label: "Default version", value: document.DefaultVersion },
           { label: "Latest version", value: document.LatestVersion },
+          ...(document.VersionName ? [{ label: "Version name", value: document.VersionName, isMono: true }] : []),
           { label: "Created", value: document.CreatedDate && <Time value={new Date(document.CreatedDate)} /> },
           { label: "Format", value: document.DocumentFormat },
           { label: "Schema version", value: document.SchemaVersion },

@@ -21,7 +21,7 @@ export function documentFilterProperties(inSight: readonly ListedDocument[]): Fi
       id: "DocumentType",
       label: "Document type",
       isClosed: true,
-      values: ["Command", "Automation"].map((value) => ({ value })),
+      values: ["Command", "Automation", "Package"].map((value) => ({ value })),
     },
     { id: "tag", label: "Tag", values: [...new Set(tags)].sort().map((value) => ({ value })) },
   ];

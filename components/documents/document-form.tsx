@@ -100,6 +100,17 @@ export function DocumentForm({
   };
   useShortcut("mod+s", "Save the document", () => void save());
 
+  // Of a package it is the version that the manifest says.
+  const versionName = draft.type !== "Package" && (
+    <TextField
+      label="Version name"
+      isOptional
+      isMono
+      value={draft.versionName}
+      onChange={(name) => change({ versionName: name })}
+      error={problemAt(failure, "VersionName")}
+    />
+  );
   const call: CopiedCall | undefined = isNew
     ? wrongName === undefined
       ? {
@@ -184,14 +195,7 @@ export function DocumentForm({
                 onChange={(targetType) => change({ targetType })}
                 error={problemAt(failure, "TargetType")}
               />
-              <TextField
-                label="Version name"
-                isOptional
-                isMono
-                value={draft.versionName}
-                onChange={(versionName) => change({ versionName })}
-                error={problemAt(failure, "VersionName")}
-              />
+              {versionName}
             </div>
           </Panel>
         )}
@@ -203,29 +207,24 @@ export function DocumentForm({
             error={isWrong && isTried ? "Correct the problems below first." : undefined}
           />
         </Panel>
-        <Panel
-          title="Dry run"
-          description="What a machine would get of this text, with values of your own. Nothing is sent or saved."
-          actions={
-            <Button aria-expanded={isDry} onPress={() => setDry(!isDry)}>
-              {isDry ? "Hide dry run" : "Show dry run"}
-            </Button>
-          }
-          isFlush={!isDry}
-        >
-          {isDry && <DryRun content={draft.content} type={draft.type} />}
-        </Panel>
+        {draft.type !== "Package" && (
+          <Panel
+            title="Dry run"
+            description="What a machine would get of this text, with values of your own. Nothing is sent or saved."
+            actions={
+              <Button aria-expanded={isDry} onPress={() => setDry(!isDry)}>
+                {isDry ? "Hide dry run" : "Show dry run"}
+              </Button>
+            }
+            isFlush={!isDry}
+          >
+            {isDry && <DryRun content={draft.content} type={draft.type} />}
+          </Panel>
+        )}
         {!isNew && (
           <Panel title="Version">
             <div className="grid items-start gap-4 sm:grid-cols-2">
-              <TextField
-                label="Version name"
-                isOptional
-                isMono
-                value={draft.versionName}
-                onChange={(versionName) => change({ versionName })}
-                error={problemAt(failure, "VersionName")}
-              />
+              {versionName}
               <Checkbox
                 isSelected={draft.isDefault}
                 onChange={(isDefault) => change({ isDefault })}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, SquareTerminal } from "lucide-react";
+import { PackagePlus, Pencil, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -73,6 +73,7 @@ function Known({ document }: { document: DocumentDetail }) {
   const account = useSession()?.AccountId;
   const [isDeleting, setDeleting] = useState(false);
   const name = document.Name;
+  const isPackage = document.DocumentType === "Package";
   const isOwn = account !== undefined && document.Owner === account;
   return (
     <Screen
@@ -87,6 +88,8 @@ function Known({ document }: { document: DocumentDetail }) {
                 {
                   id: "clone",
                   label: "Clone document",
+                  isDisabled: isPackage,
+                  ...(isPackage && { description: "A package's files are not copied." }),
                   onAction: () => router.push(`/documents/new?from=${encodeURIComponent(name)}`),
                 },
               ],
@@ -116,6 +119,11 @@ function Known({ document }: { document: DocumentDetail }) {
               Run command
             </ButtonLink>
           )}
+          {isPackage && (
+            <ButtonLink href={`/commands/new?package=${encodeURIComponent(name)}`} kind="primary" icon={PackagePlus}>
+              Install package
+            </ButtonLink>
+          )}
         </>
       }
       banners={
@@ -141,12 +149,16 @@ function Known({ document }: { document: DocumentDetail }) {
           },
           { id: "content", label: "Content", content: <ContentPanel document={document} /> },
           { id: "versions", label: "Versions", content: <VersionsPanel document={document} isOwn={isOwn} /> },
-          {
-            id: "parameters",
-            label: "Parameters",
-            count: document.Parameters.length,
-            content: <ParametersPanel parameters={document.Parameters} />,
-          },
+          ...(isPackage
+            ? []
+            : [
+                {
+                  id: "parameters",
+                  label: "Parameters",
+                  count: document.Parameters.length,
+                  content: <ParametersPanel parameters={document.Parameters} />,
+                },
+              ]),
           ...(document.AttachmentsInformation
             ? [
                 {

@@ -19,11 +19,20 @@ export type ArbitraryCommands = { runs: false } | { runs: true; reason: string }
  * The rule is about parameters. A document that does something dangerous whatever its parameters say does only that.
  */
 export function runsArbitraryCommands(read: AnyDocument): ArbitraryCommands {
-  for (const reason of read.documentType === "Command"
-    ? commandReasons(read.document)
-    : automationReasons(read.automation))
-    return { runs: true, reason };
+  for (const reason of reasonsOf(read)) return { runs: true, reason };
   return { runs: false };
+}
+
+function reasonsOf(read: AnyDocument): Iterable<string> {
+  switch (read.documentType) {
+    case "Command":
+      return commandReasons(read.document);
+    case "Automation":
+      return automationReasons(read.automation);
+    case "Package":
+      // It has no parameters: what its scripts do is the same for everybody.
+      return [];
+  }
 }
 
 function* commandReasons({ parameters, steps }: Document): Generator<string> {

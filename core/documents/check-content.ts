@@ -10,16 +10,18 @@ import {
 } from "./document";
 import type { Finding } from "./finding";
 import type { LocatedJson, Place } from "./located-json";
+import { PACKAGE_SCHEMA, type PackageManifest, readPackage } from "./package-manifest";
 import { contentError, isTooLarge, readCommand, unknownVersion } from "./parse";
 
 /** The types of document that exist here. Source: SSM API 2014-11-06, DocumentType, which has more. */
-export const DocumentType = z.enum(["Command", "Automation"]);
+export const DocumentType = z.enum(["Command", "Automation", "Package"]);
 export type DocumentType = z.infer<typeof DocumentType>;
 
-/** A document of either type, as far as everything in it is understood. */
+/** A document of any type, as far as everything in it is understood. */
 export type AnyDocument =
   | { documentType: "Command"; document: Document }
-  | { documentType: "Automation"; automation: AutomationDocument };
+  | { documentType: "Automation"; automation: AutomationDocument }
+  | { documentType: "Package"; manifest: PackageManifest };
 
 /** Something about a document's text, at its place. */
 export type ContentFinding = Finding & Place;
@@ -74,6 +76,10 @@ function readValue(value: Json, type: DocumentType): { read?: AnyDocument; findi
     const { automation, findings } = readAutomation(value);
     return { ...(automation && { read: { documentType: "Automation", automation } }), findings };
   }
+  if (type === "Package") {
+    const { manifest, findings } = readPackage(value);
+    return { ...(manifest && { read: { documentType: "Package", manifest } }), findings };
+  }
   const { document, findings } = readCommand(value);
   return { ...(document && { read: { documentType: "Command", document } }), findings };
 }
@@ -98,12 +104,14 @@ export function readContent(text: string, format: DocumentFormat, type: Document
   }
   const { read, findings } = readValue(found.located.value, type);
   if (read) return { ...read, located: found.located };
-  const version = type === "Automation" ? automationVersion(found.located.value) : unknownVersion(found.located.value);
+  const version = otherVersion(found.located.value, type);
   throw version === undefined ? contentError(findings, found.located) : invalidDocumentSchemaVersion(version, type);
 }
 
-/** The schema version of content for Automation when it is another one. */
-function automationVersion(value: Json): string | undefined {
+/** The schema version of content when it is written as one, but is none of its type. */
+function otherVersion(value: Json, type: DocumentType): string | undefined {
+  if (type === "Command") return unknownVersion(value);
+  const wanted = type === "Automation" ? AUTOMATION_SCHEMA : PACKAGE_SCHEMA;
   const written = z.object({ schemaVersion: z.string() }).safeParse(value);
-  return written.success && written.data.schemaVersion !== AUTOMATION_SCHEMA ? written.data.schemaVersion : undefined;
+  return written.success && written.data.schemaVersion !== wanted ? written.data.schemaVersion : undefined;
 }

@@ -106,6 +106,9 @@ export const documentPlatforms = PlatformType.options;
 export const invalidDocument = (name: string, message = `There is no document ${name}.`) =>
   new DomainError("InvalidDocument", message);
 
+/** The document is of a type that cannot do what is asked of it. */
+export const invalidDocumentType = (message: string) => new DomainError("InvalidDocumentType", message);
+
 /** The document has no such version. */
 export const invalidDocumentVersion = (
   name: string,
@@ -118,8 +121,8 @@ export const invalidDocumentContent = (message: string, problems: FieldProblem[]
   new DomainError("InvalidDocumentContent", message, problems);
 
 /** A schema version that is not understood for the type of document. Source: user guide, document schemas. */
-export function invalidDocumentSchemaVersion(version: string, type: "Command" | "Automation" = "Command") {
-  const known = type === "Command" ? SchemaVersion.options.join(", ") : "0.3";
+export function invalidDocumentSchemaVersion(version: string, type: "Command" | "Automation" | "Package" = "Command") {
+  const known = { Command: SchemaVersion.options.join(", "), Automation: "0.3", Package: "2.0" }[type];
   return new DomainError(
     "InvalidDocumentSchemaVersion",
     `The schema version ${version.slice(0, 32)} is not supported. ${type} documents have ${known}.`,

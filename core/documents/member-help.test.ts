@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { automationMembersAt } from "./automation";
 import { type commandContents, commandMembersAt, parameterMembers } from "./content-schema";
-import { helpFor, inputHelp } from "./member-help";
+import { helpFor } from "./member-help";
+import { packageMembersAt } from "./package-manifest";
 import { carriedOut, findPlugin, flowWords, inputsOf, pluginNames } from "./plugins";
 
 test("every plugin, member and word of flow control has a sentence", () => {
@@ -16,6 +17,10 @@ test("every plugin, member and word of flow control has a sentence", () => {
     ),
     ...automationMembersAt([]),
     ...automationMembersAt(["mainSteps", 0]),
+    ...packageMembersAt([]),
+    ...packageMembersAt(["packages", "ubuntu", "_any", "arm64"]),
+    ...packageMembersAt(["files", "a.zip"]),
+    ...packageMembersAt(["files", "a.zip", "checksums"]),
   ];
   expect(words.filter((word) => !helpFor(word))).toEqual([]);
 });
@@ -23,7 +28,7 @@ test("every plugin, member and word of flow control has a sentence", () => {
 test("inputs of the plugins that run here are explained", () => {
   for (const action of carriedOut) {
     const plugin = findPlugin(action);
-    expect(plugin && inputsOf(plugin).filter(({ name }) => !inputHelp[name])).toEqual([]);
+    expect(plugin && inputsOf(plugin).filter(({ name }) => !helpFor(name))).toEqual([]);
   }
 });
 

@@ -17,7 +17,14 @@ export const memberHelp: Readonly<Record<string, string>> = {
   assumeRole: "The role that a runbook acts with.",
   outputs: "What a step gives to those after it, or a runbook to its caller.",
   variables: "Values that the steps of a runbook change while it runs.",
-  files: "Files that belong to the document.",
+  files: "Files that belong to the document. Of a package: its files by name, each with its SHA-256.",
+  version: "A package's version. As an input: the one that is meant; empty is the default version, latest the newest.",
+  publisher: "Who made the package.",
+  packages: "Which file is for which platform, version of it and architecture; _any is for all others.",
+  file: "The file for such machines: one of those under files.",
+  checksums: "What the file's content must be.",
+  sha256: "The file's SHA-256, 64 hexadecimal digits, as sha256sum says it.",
+  size: "How many bytes the file has.",
   type: "What kind of value it is: String, StringList, Boolean, Integer, StringMap or MapList.",
   default: "The value where none is given. Without it the parameter must be given.",
   allowedValues: "The only values that it may have.",
@@ -72,7 +79,9 @@ export const inputHelp: Readonly<Record<string, string>> = {
   properties: "The configuration, as a JSON object.",
   settings: "An object with startType. Schema 1.2.",
   associationIds: "Which associations are applied; all where nothing is said.",
-  installationType: "Uninstall and reinstall, or In-place update.",
+  installationType: "Uninstall and reinstall, or In-place update, for which the package needs an update.sh.",
+  additionalArguments:
+    "Variables that the package's scripts find, by names that begin with SSM_. 4096 characters in all.",
 };
 
 /** Plugins of Command documents. */
@@ -89,7 +98,7 @@ const pluginHelp: Readonly<Record<string, string>> = {
   "aws:refreshAssociation": "Applies the machine's associations now.",
   "aws:runDocument": "Runs another document.",
   "aws:downloadContent": "Brings files to the machine.",
-  "aws:configurePackage": "Installs or removes a package of the distributor.",
+  "aws:configurePackage": "Installs or removes a package: a document of type Package with its files.",
   "aws:configureDocker": "Installs or removes Docker.",
   "aws:runDockerAction": "Runs an action of Docker, such as starting a container.",
 };

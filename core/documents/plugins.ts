@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { PlatformType } from "../nodes/node";
-import type { ParameterType } from "./document";
+import { DocumentReference, type ParameterType } from "./document";
 import { DownloadSourceType } from "./download-source";
+import { InstallationType, PackageAction, PackageVersion, packageArguments } from "./package-inputs";
 import {
   applicationFields,
   cloudWatchFields,
@@ -200,8 +201,27 @@ const plugins: Record<string, Plugin> = {
     code: { sourceType: "where content is taken from", sourceInfo: "where content is taken from" },
   },
   "aws:configurePackage": {
-    platforms: ["Linux", "Windows"],
+    platforms: everywhere,
     inputs: ["name", "action", "version?", "installationType?", "additionalArguments?"],
+    fields: {
+      name: z
+        .string()
+        .refine((name) => DocumentReference.safeParse(name).success, "It must be the name of a package, or its ARN."),
+      action: PackageAction,
+      version: PackageVersion.optional(),
+      installationType: InstallationType.optional(),
+      additionalArguments: MapOrText.superRefine((given, context) => {
+        const read = packageArguments(given);
+        if ("problem" in read) context.addIssue(read.problem);
+      }).optional(),
+    },
+    kinds: {
+      name: ["String"],
+      action: ["String"],
+      version: ["String"],
+      installationType: ["String"],
+      additionalArguments: ["StringMap", "String"],
+    },
     code: { name: "the package that is installed", additionalArguments: "given to the installer" },
   },
   "aws:configureDocker": { platforms: ["Linux", "Windows"], inputs: ["action"] },
@@ -239,6 +259,7 @@ export const carriedOut: ReadonlySet<string> = new Set([
   "aws:downloadContent",
   "aws:runDocument",
   "aws:updateSsmAgent",
+  "aws:configurePackage",
   "aws:applications",
   "aws:psModule",
   "aws:domainJoin",

@@ -60,4 +60,6 @@ export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
 export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
   // The name that AddTagsToResource has for it.
   CreateActivation: ["TooManyTagsError"],
+  // What GetCalendarState says of a document that is of another type.
+  SendCommand: ["InvalidDocumentType"],
 };

@@ -135,6 +135,7 @@ describe("by the SDK", () => {
     const old = new ListDocumentsCommand({ DocumentFilterList: [{ key: "Owner", value: "Amazon" }] });
     expect((await ssm.send(old)).DocumentIdentifiers).toMatchObject(
       [
+        "AWS-ConfigureAWSPackage",
         "AWS-ConfigureCloudWatch",
         "AWS-ConfigureWindowsUpdate",
         "AWS-FindWindowsUpdates",

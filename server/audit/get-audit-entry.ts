@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
+import { withoutProofs } from "../documents/attachment-address";
 import type { Keys } from "../keys";
 import { account, operation } from "../operation";
 import { type AuditRow, find } from "./list-store";
@@ -22,7 +23,8 @@ function textOf(
 ): { Text: string } | { TextProblem: string } {
   const command = CommandLine.safeParse(row.summary);
   try {
-    return { Text: keys.unseal([accountId, "audit", command.data?.commandId ?? row.id], sealed).toString("utf8") };
+    const text = keys.unseal([accountId, "audit", command.data?.commandId ?? row.id], sealed).toString("utf8");
+    return { Text: withoutProofs(text) };
   } catch {
     return { TextProblem: "The text was altered in the database, or encrypted under another master key." };
   }

@@ -1,8 +1,7 @@
-import { holds } from "@/core/access/condition";
 import type { OrderStep } from "@/core/commands/order";
 import { stepSeconds } from "@/core/commands/timeouts";
 import { childParameters, MAX_DOCUMENT_DEPTH } from "@/core/documents/child-document";
-import { type Document, invalidDocument, type Json } from "@/core/documents/document";
+import type { Document, Json } from "@/core/documents/document";
 import { downloadSource, namedDocument } from "@/core/documents/download-source";
 import { wholePlaceholder } from "@/core/documents/interpolate";
 import { packageEndings, packageSource } from "@/core/documents/package-source";
@@ -10,17 +9,17 @@ import { invalidParameters, resolveParameters } from "@/core/documents/parameter
 import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
 import { DomainError } from "@/core/errors";
-import { commandOf, documentResource, type ResolvedDocument, resolveDocument } from "../documents/document-source";
-import { type OperationContext, seeing } from "../operation";
-
-type Context = Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "visible">;
+import { commandOf, type ResolvedDocument } from "../documents/document-source";
+import { visibleDocument } from "../documents/visible-document";
+import { type CompletedStep, type CompletionContext, type Refuse, withPackage } from "./ordered-package";
 
 /** Steps that need nothing more of the server, and the documents that they run or bring: to be authorised as well. */
 export type CompletedSteps = { steps: OrderStep[]; documents: ResolvedDocument[] };
 
 /**
  * Puts into rendered steps what only the server knows, so that it is signed with them and machines need not ask: the documents
- * that they run or download, in the version that is meant now, and the hosts of the inside that the operator allows.
+ * that they run or download, and the packages that they install, in the version that is meant now, and the hosts of the
+ * inside that the operator allows.
  *
  * @param document the document that the steps were rendered from, one to one
  *
@@ -29,7 +28,7 @@ export type CompletedSteps = { steps: OrderStep[]; documents: ResolvedDocument[]
 export async function completeSteps(
   document: Document,
   steps: readonly OrderStep[],
-  context: Context,
+  context: CompletionContext,
   depth = 1,
 ): Promise<CompletedSteps> {
   const completed: CompletedSteps = { steps: [], documents: [] };
@@ -46,13 +45,10 @@ export async function completeSteps(
   return completed;
 }
 
-type Refuse = (input: string, message: string) => DomainError;
-type CompletedStep = { inputs: OrderStep["inputs"]; documents: ResolvedDocument[] };
-
 async function completeOne(
   { action, inputs }: OrderStep,
   refuse: Refuse,
-  context: Context,
+  context: CompletionContext,
   depth: number,
 ): Promise<CompletedStep> {
   const { config } = context;
@@ -64,6 +60,7 @@ async function completeOne(
     const { name, format, content } = found;
     return { inputs: { ...inputs, document: { name, format, content } }, documents: [found] };
   }
+  if (action === "aws:configurePackage") return withPackage(inputs, refuse, context);
   const ending = packageEndings[action];
   if (ending !== undefined) {
     const source = packageSource(inputs["source"], inputs["sourceHash"], ending);
@@ -100,7 +97,7 @@ async function rendered(
   child: Document,
   parameters: Parameters<typeof resolveParameters>[1],
   refuse: Refuse,
-  context: Context,
+  context: CompletionContext,
   depth: number,
 ): Promise<CompletedSteps> {
   try {
@@ -111,15 +108,6 @@ async function rendered(
       ? refuse("documentParameters", error.message)
       : error;
   }
-}
-
-async function visibleDocument(
-  { name, version }: { name: string; version?: string },
-  context: Context,
-): Promise<ResolvedDocument> {
-  const found = await resolveDocument(context, name, { version });
-  if (holds(context.visible("Document", seeing), documentResource(context.caller.accountId, found))) return found;
-  throw invalidDocument(name);
 }
 
 /** Inputs were made from JSON by `renderSteps`. */

@@ -11,6 +11,7 @@ import {
 } from "@/core/commands/command";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { canonicalJson, type OrderBody, type OrderStep, orderProtocol } from "@/core/commands/order";
+import { DEFAULT_TIMEOUT_SECONDS, deadlines } from "@/core/commands/timeouts";
 import {
   DocumentReference,
   DocumentVersion,
@@ -18,6 +19,7 @@ import {
   unsupportedPlatformType,
 } from "@/core/documents/document";
 import { Parameters, resolveParameters } from "@/core/documents/parameters";
+import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
@@ -123,8 +125,8 @@ export type CommandPlan = {
  * Freezes what a request means now: the document's version and hash, the rendered steps, and the nodes. What is
  * authorised, shown and sent is this and nothing that is looked up later.
  *
- * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * UnsupportedPlatformType; ValidationException for targets that say nothing.
+ * Errors: InvalidDocument, InvalidDocumentType, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId,
+ * DuplicateInstanceId, UnsupportedPlatformType; ValidationException for targets that say nothing.
  */
 export async function planCommand(
   input: CommandRequest,
@@ -145,7 +147,8 @@ export async function planCommand(
   }
   const command = commandOf(document);
   const rendered = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
-  const { steps, documents } = await completeSteps(command, rendered, context);
+  const filesUntil = atWorkUntil(rendered, context.now, input.TimeoutSeconds);
+  const { steps, documents } = await completeSteps(command, rendered, { ...context, filesUntil });
   const content: OrderBody = {
     protocol: orderProtocol(steps),
     documentName: document.name,
@@ -189,6 +192,15 @@ async function nodesByOutcome(
   }
   return commands.nodesInStates(tx, accountId, commandId, states);
 }
+/** Until when an order of these steps may be at work: what a document takes that one of them runs is not known yet. */
+const atWorkUntil = (steps: readonly OrderStep[], requestedAt: Date, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS): Date =>
+  deadlines({
+    requestedAt,
+    timeoutSeconds,
+    steps: steps.map((step) =>
+      step.action === "aws:runDocument" ? { inputs: { timeoutSeconds: MAX_EXECUTION_SECONDS } } : step,
+    ),
+  }).expiresAt;
 
 async function chosenNodes(
   { InstanceIds, Targets: targets }: CommandRequest,

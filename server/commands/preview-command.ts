@@ -1,6 +1,7 @@
 import { invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { CommandRequest, notFor, planCommand, planResources, scriptOf } from "./plan-command";
+import { stepsOf } from "./stored-body";
 
 /**
  * What SendCommand would do with the same input, and to exactly which nodes; nothing is sent. Errors: as SendCommand, and
@@ -16,10 +17,11 @@ export const previewCommand = operation({
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
   circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
-  async handle(_, __, { document, steps, nodes, misfits }) {
+  async handle(_, __, { document, body, nodes, misfits }) {
     // What would run nowhere is said here; sent all the same, it ends on each machine by itself, as at AWS.
     if (misfits.length > 0 && misfits.length === nodes.length) throw notFor(document, misfits);
     const without = new Set(misfits);
+    const steps = stepsOf(body.bytes);
     return {
       TargetCount: nodes.length - misfits.length,
       Nodes: [...nodes.filter((node) => !without.has(node)), ...misfits].map((node) => ({

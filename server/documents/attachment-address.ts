@@ -35,6 +35,10 @@ export const attachmentUrl = (
   installInformation(config).serverUrl +
   attachmentPath(keys, place, new Date(now.getTime() + ATTACHMENT_ADDRESS_SECONDS * 1000));
 
+/** A text in which addresses of files open nothing any more, for those who may read it but perhaps not the files. */
+export const withoutProofs = (text: string): string =>
+  text.replace(/(\/attachments\/)[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}(?=\/)/g, "$1…");
+
 /** What a path leads to; undefined for one that this server did not make, and for one whose time is over. */
 export function readAttachmentPath(keys: Pick<Keys, "tokenMac">, path: string, now: Date): AttachmentPlace | undefined {
   const [, text = "", mac = "", last] = /^\/attachments\/([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\/([^/]+)$/.exec(path) ?? [];

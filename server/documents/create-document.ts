@@ -14,6 +14,7 @@ import { operation } from "../operation";
 import { contentOf, documentResource, resolveDocument } from "./document-source";
 import { type Attached, attachmentsInAudit, attachTo, gatherAttachments } from "./gather-attachments";
 import { columnsOf, versionInput } from "./given-document";
+import { checkPackageFiles, versionNameOf } from "./package-document";
 import { presentDescription, Requires } from "./present";
 import * as documents from "./store";
 
@@ -21,8 +22,8 @@ import * as documents from "./store";
  * Makes a document, with its text as version 1, which is the default one.
  *
  * Errors: DocumentAlreadyExists, DocumentLimitExceeded, InvalidDocumentContent, InvalidDocumentSchemaVersion,
- * MaxDocumentSizeExceeded, TooManyTagsError; ValidationException for a name that is reserved, and for an attachment that
- * cannot be had. Source: SSM API 2014-11-06, CreateDocument.
+ * MaxDocumentSizeExceeded, TooManyTagsError; ValidationException for a name that is reserved, for an attachment that
+ * cannot be had, and for a version's name that is not its package's version. Source: SSM API 2014-11-06, CreateDocument.
  */
 export const createDocument = operation({
   name: "CreateDocument",
@@ -36,24 +37,27 @@ export const createDocument = operation({
     Requires: Requires.min(1).optional(),
     Tags: TagList.optional(),
   }),
-  async prepare({ Content, DocumentFormat = "JSON", DocumentType = "Command" }) {
+  async prepare({ Content, DocumentFormat = "JSON", DocumentType = "Command", VersionName }) {
     const attachments: Attached[] = [];
-    return { content: contentOf(Content, DocumentFormat, DocumentType), attachments };
+    const content = contentOf(Content, DocumentFormat, DocumentType);
+    return { content, versionName: versionNameOf(content, VersionName), attachments };
   },
   resources: ({ Name }, { accountId }, { content }) => [
     documentResource(accountId, { ...content, name: Name, owner: "Self" }),
   ],
-  async gather({ Name, Tags = [], Attachments = [] }, context, { content }) {
+  async gather({ Name, Tags = [], Attachments = [] }, context, prepared) {
     const prefix = reservedPrefixOf(Name);
     if (prefix !== undefined)
       throw validationException(`Names that begin with ${prefix} are reserved.`, [
         { path: ["Name"], message: `Names that begin with ${prefix} are reserved.` },
       ]);
     if (Tags.length > MAX_TAGS) throw tooManyTags();
-    return { content, attachments: await gatherAttachments(Attachments, context) };
+    const attachments = await gatherAttachments(Attachments, context);
+    checkPackageFiles(prepared.content, attachments);
+    return { ...prepared, attachments };
   },
 
-  async handle(input, context, { content, attachments }) {
+  async handle(input, context, { content, versionName, attachments }) {
     const { tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentType: documentType = "Command", Tags = [] } = input;
     if ((await documents.countDocuments(tx, caller.accountId)) >= MAX_DOCUMENTS)
@@ -68,7 +72,7 @@ export const createDocument = operation({
         ...made,
         ...columnsOf(content),
         version: 1,
-        versionName: input.VersionName ?? null,
+        versionName,
         displayName: input.DisplayName || null,
         targetType: input.TargetType ?? null,
         requires: input.Requires ?? [],

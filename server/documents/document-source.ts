@@ -3,7 +3,14 @@ import { arn as arnOf, parseArn } from "@/core/arn";
 import { runsArbitraryCommands } from "@/core/documents/arbitrary-commands";
 import { type AnyDocument, DocumentType, readContent } from "@/core/documents/check-content";
 import { DocumentFormat } from "@/core/documents/content-text";
-import { type Document, invalidDocument, invalidDocumentVersion, type Json } from "@/core/documents/document";
+import {
+  type Document,
+  invalidDocument,
+  invalidDocumentType,
+  invalidDocumentVersion,
+  type Json,
+} from "@/core/documents/document";
+import { PACKAGE_SCHEMA, platformsOfPackage } from "@/core/documents/package-manifest";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
 import { supportedPlatforms } from "@/core/documents/render";
@@ -62,24 +69,37 @@ export function contentOf(content: string, format: DocumentFormat, type: Documen
   if (found) return found;
   const { located, ...read } = readContent(content, format, type);
   const verdict = runsArbitraryCommands(read);
-  const { schemaVersion, description } = read.documentType === "Command" ? read.document : read.automation;
   const fresh: DocumentContent = {
     format,
     content,
     sha256,
     value: located.value,
     read,
-    schemaVersion,
-    description: description ?? "",
-    // An Automation runs on the server's side; it is for machines of any platform. Source: AWS's own documents.
-    platformTypes:
-      read.documentType === "Command" ? supportedPlatforms(read.document) : (["Linux", "Windows", "MacOS"] as const),
+    ...saidOf(read),
     arbitrary: verdict.runs ? verdict.reason : null,
   };
   const [oldest] = known.keys();
   if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
   known.set(key, fresh);
   return fresh;
+}
+
+function saidOf(read: AnyDocument): Pick<DocumentContent, "schemaVersion" | "description" | "platformTypes"> {
+  switch (read.documentType) {
+    case "Command": {
+      const { schemaVersion, description = "" } = read.document;
+      return { schemaVersion, description, platformTypes: supportedPlatforms(read.document) };
+    }
+    case "Automation": {
+      const { schemaVersion, description = "" } = read.automation;
+      // It runs on the server's side; it is for machines of any platform. Source: AWS's own documents.
+      return { schemaVersion, description, platformTypes: ["Linux", "Windows", "MacOS"] };
+    }
+    case "Package": {
+      const { description = "" } = read.manifest;
+      return { schemaVersion: PACKAGE_SCHEMA, description, platformTypes: platformsOfPackage(read.manifest) };
+    }
+  }
 }
 
 /** SHA-1 of a text, for callers that compare it. Source: SSM API 2014-11-06, DocumentHashType. */
@@ -176,13 +196,13 @@ function resolvePredefined(
 /**
  * The Command document of a resolved one.
  *
- * Errors: InvalidDocument for a document of another type.
+ * Errors: InvalidDocumentType for a document of another type.
  */
 export function commandOf({ name, read }: ResolvedDocument): Document {
   if (read.documentType === "Command") return read.document;
-  throw invalidDocument(
-    name,
-    `The document ${name} is an ${read.documentType} document; commands run Command documents.`,
+  const hint = read.documentType === "Package" ? " AWS-ConfigureAWSPackage installs packages." : "";
+  throw invalidDocumentType(
+    `The document ${name} is of type ${read.documentType}; commands run documents of type Command.${hint}`,
   );
 }
 

@@ -33,6 +33,7 @@ const script = (line: string, parameters = "") =>
   `schemaVersion: "2.2"\ndescription: Says something.\n${parameters}mainSteps:\n  - action: aws:runShellScript\n    name: say\n    inputs:\n      runCommand:\n        - ${line}\n`;
 /** As lists show them: by name, whatever the capitals. */
 const comeWithTheProduct = [
+  "AWS-ConfigureAWSPackage",
   "AWS-ConfigureCloudWatch",
   "AWS-ConfigureWindowsUpdate",
   "AWS-FindWindowsUpdates",
@@ -124,7 +125,7 @@ describe("a document", () => {
     ["an Automation's schema", { Content: script("x").replace("2.2", "0.3") }, "InvalidDocumentSchemaVersion"],
     ["too much text", { Content: script("x".repeat(70_000)) }, "MaxDocumentSizeExceeded"],
     ["attachments that come from nowhere", { Attachments: [{}] }, "ValidationException"],
-    ["a type that does not exist here", { DocumentType: "Package" as "Command" }, "ValidationException"],
+    ["a type that does not exist here", { DocumentType: "Policy" as "Command" }, "ValidationException"],
   ])("is refused for %s, and nothing is stored", async (_, input, code) => {
     await aDocument({ Name: "Taken" }).catch(() => undefined);
     const before = await app.db.prisma.documentVersion.count();
@@ -163,7 +164,7 @@ describe("a document", () => {
     });
     const node = await aNode(app);
     await expect(run(previewCommand, { DocumentName: Name, InstanceIds: [node.id] })).rejects.toMatchObject({
-      code: "InvalidDocument",
+      code: "InvalidDocumentType",
     });
   });
 });

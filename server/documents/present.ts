@@ -83,8 +83,6 @@ export function presentDescription(
   attachments: readonly Pick<AttachmentRow, "fileName">[],
   door: Door,
 ) {
-  const parameters = document.read.documentType === "Command" ? document.read.document.parameters : [];
-  const automation = document.read.documentType === "Automation" ? (document.read.automation.parameters ?? {}) : {};
   return {
     ...shared(document),
     DocumentFormat: document.format,
@@ -93,14 +91,12 @@ export function presentDescription(
     HashType: "Sha256" as const,
     Status: "Active" as const,
     Description: document.description,
-    Parameters: [...parameters, ...Object.entries(automation).map(([name, parameter]) => ({ ...parameter, name }))].map(
-      ({ name, type, description, default: value }) => ({
-        Name: name,
-        Type: type,
-        ...(description && { Description: description }),
-        ...(value !== undefined && { DefaultValue: asText(value) }),
-      }),
-    ),
+    Parameters: parametersOf(document).map(({ name, type, description, default: value }) => ({
+      Name: name,
+      Type: type,
+      ...(description && { Description: description }),
+      ...(value !== undefined && { DefaultValue: asText(value) }),
+    })),
     LatestVersion: document.latestVersion,
     DefaultVersion: document.defaultVersion,
     ...(attachments.length > 0 && {
@@ -110,6 +106,12 @@ export function presentDescription(
     ...(document.createdBy && { Author: document.createdBy }),
     ...(door === "console" && ours(document)),
   };
+}
+
+function parametersOf({ read }: Pick<ResolvedDocument, "read">) {
+  if (read.documentType === "Command") return read.document.parameters;
+  const written = read.documentType === "Automation" ? (read.automation.parameters ?? {}) : {};
+  return Object.entries(written).map(([name, parameter]) => ({ ...parameter, name }));
 }
 
 /**

@@ -23,12 +23,14 @@ import {
 import { type Attached, attachmentsInAudit, attachTo, gatherAttachments } from "./gather-attachments";
 import { columnsOf, versionInput } from "./given-document";
 import { readOnlyDocument } from "./own-document";
+import { checkPackageFiles, versionNameOf } from "./package-document";
 import { presentDescription } from "./present";
 import * as documents from "./store";
 
 type Prepared = {
   latest: ResolvedDocument;
   content: DocumentContent;
+  versionName: string | null;
   /** The files of the new version, when it does not keep those of the latest one. */
   given?: Attached[];
 };
@@ -47,10 +49,11 @@ export const updateDocument = operation({
   effect: "change",
   access: "manage",
   input: z.strictObject({ Name: DocumentName, ...versionInput, DocumentVersion: DocumentVersion.optional() }),
-  async prepare({ Name, Content, DocumentFormat = "JSON" }, context) {
+  async prepare({ Name, Content, DocumentFormat = "JSON", VersionName }, context) {
     if (predefinedDocument(Name)) throw readOnlyDocument(Name);
     const latest = await resolveDocument(context, Name, { version: "$LATEST" });
-    const prepared: Prepared = { latest, content: contentOf(Content, DocumentFormat, latest.documentType) };
+    const content = contentOf(Content, DocumentFormat, latest.documentType);
+    const prepared: Prepared = { latest, content, versionName: versionNameOf(content, VersionName) };
     return prepared;
   },
   // Both what it is and what it is to become: nobody reaches over a wall by editing what stands on it.
@@ -61,7 +64,7 @@ export const updateDocument = operation({
   gather: async ({ Attachments }, context, prepared) =>
     Attachments ? { ...prepared, given: await gatherAttachments(Attachments, context) } : prepared,
 
-  async handle(input, context, { content, given }) {
+  async handle(input, context, { content, versionName, given }) {
     const { app, tx, keys, caller, now, announce, audit } = context;
     const { Name: name, DocumentVersion: base = "$LATEST" } = input;
     const { accountId } = caller;
@@ -82,11 +85,12 @@ export const updateDocument = operation({
     if ((await documents.countVersions(tx, accountId, name)) >= MAX_DOCUMENT_VERSIONS)
       throw documentVersionLimitExceeded(name);
     const attachments = given ?? (await attachmentsOf(tx, app, { accountId, name, version: row.latestVersion }));
+    checkPackageFiles(content, attachments);
     for (const version of await documents.versionsWith(tx, accountId, name, content.sha256, content.format))
       if (areSame(attachments, await attachmentsOf(tx, app, { accountId, name, version })))
         throw duplicateDocumentContent(name, version);
-    if (input.VersionName && (await documents.hasVersionName(tx, accountId, name, input.VersionName)))
-      throw duplicateDocumentVersionName(input.VersionName);
+    if (versionName !== null && (await documents.hasVersionName(tx, accountId, name, versionName)))
+      throw duplicateDocumentVersionName(versionName);
 
     const version = row.versionsMade + 1;
     await documents.insertVersion(tx, keys, {
@@ -94,7 +98,7 @@ export const updateDocument = operation({
       name,
       version,
       ...columnsOf(content),
-      versionName: input.VersionName ?? null,
+      versionName,
       displayName: input.DisplayName ?? latest.displayName,
       targetType: input.TargetType ?? latest.targetType,
       requires: latest.requires,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DomainError } from "@/core/errors";
 import type { Application } from "../application";
+import { withoutProofs } from "../documents/attachment-address";
 import type { Caller } from "../operation";
 import { type ClientReader, headerOf, isFromAnotherSite } from "./client";
 import { BodyTooLarge, type Exchange, sendJson } from "./exchange";
@@ -89,7 +90,7 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     const exchange: Exchange = { app, req, res, path, query, requestId, ...client };
     answer(exchange).catch((error: unknown) => {
       if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge))
-        app.log.error({ err: error, requestId, path }, "a request failed");
+        app.log.error({ err: error, requestId, path: withoutProofs(path) }, "a request failed");
       if (res.headersSent) return void res.destroy();
       if (error instanceof BodyTooLarge) return refusal(exchange, 413, "RequestTooLarge", "The request is too large.");
       if (error instanceof RateExceeded) {

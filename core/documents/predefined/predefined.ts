@@ -1,3 +1,4 @@
+import { awsConfigureAwsPackage } from "./aws-configure-aws-package";
 import { awsConfigureCloudWatch } from "./aws-configure-cloud-watch";
 import { awsConfigureWindowsUpdate } from "./aws-configure-windows-update";
 import { awsFindWindowsUpdates } from "./aws-find-windows-updates";
@@ -17,6 +18,7 @@ import type { PredefinedDocument } from "./predefined-document";
 
 /** Every pre-defined document, by name. One file a document; adding one is a file and a line. */
 export const predefinedDocuments: readonly PredefinedDocument[] = [
+  awsConfigureAwsPackage,
   awsConfigureCloudWatch,
   awsConfigureWindowsUpdate,
   awsFindWindowsUpdates,
