@@ -24,10 +24,12 @@ import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
+import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
 import { deleteDocument } from "./documents/delete-document";
 import { describeDocument } from "./documents/describe-document";
 import { describeDocumentPermission } from "./documents/describe-document-permission";
+import { discardAttachment } from "./documents/discard-attachment";
 import { getDocument } from "./documents/get-document";
 import { listDocumentVersions } from "./documents/list-document-versions";
 import { listDocuments } from "./documents/list-documents";
@@ -142,10 +144,12 @@ export const operations = {
   PreviewCommand: previewCommand,
   SendCommand: sendCommand,
   // documents
+  CompleteAttachment: completeAttachment,
   CreateDocument: createDocument,
   DeleteDocument: deleteDocument,
   DescribeDocument: describeDocument,
   DescribeDocumentPermission: describeDocumentPermission,
+  DiscardAttachment: discardAttachment,
   GetDocument: getDocument,
   ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,

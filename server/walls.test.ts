@@ -107,7 +107,7 @@ beforeAll(async () => {
     user.passwordHash,
   );
 
-  const { FileId } = (await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, inA)).output;
+  const { FileId } = (await perform(app, uploadAttachment, { Index: 0, Name: mark, Content: "eA==" }, inA)).output;
   accountB = (await anAccount(app)).id;
   // A third account, in which the user of A is a member: no affair of B's either.
   const third = (await anAccount(app, { name: `${mark}-third` })).id;
@@ -151,9 +151,11 @@ beforeAll(async () => {
     UpdateDocument: [{ Name, Content: documentOf("of-b"), DocumentVersion: "$LATEST" }],
     UpdateDocumentDefaultVersion: [{ Name, DocumentVersion: "1" }],
     UploadAttachment: [
-      { Index: 0, Content: "eA==" },
+      { Index: 0, Name: "of-b", Content: "eA==" },
       { FileId, Index: 1, Content: "eA==" },
     ],
+    CompleteAttachment: [{ FileId, Size: 1 }],
+    DiscardAttachment: [{ FileId }],
     DeleteDocument: [{ Name }],
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],
