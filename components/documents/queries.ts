@@ -40,6 +40,25 @@ export const documentQueries = {
       // A version never changes.
       staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
     }),
+  /** What writing a document begins with: the text of a version, and the files beside it. */
+  beginning: (name: string, version: string, format: DocumentFormat) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "beginning", version, format],
+      queryFn: async ({ signal }) => {
+        const question = { Name: name, DocumentVersion: version, DocumentFormat: format };
+        const { Content, DocumentVersion, AttachmentsContent = [] } = await call("GetDocument", question, { signal });
+        return {
+          text: Content,
+          filesBefore: AttachmentsContent.map(({ Name, Size, Hash }) => ({
+            name: Name,
+            size: Size,
+            sha256: Hash,
+            reference: `${name}/${DocumentVersion}/${Name}`,
+          })),
+        };
+      },
+      staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
+    }),
   attachments: (name: string, version: string) =>
     queryOptions({
       queryKey: [...key, "one", name, "attachments", version],
