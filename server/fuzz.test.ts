@@ -98,6 +98,7 @@ async function rows(): Promise<string> {
     "order_body",
     "policy",
     "document_attachment",
+    "document_review",
     "attachment_file",
     "attachment_piece",
     "sign_in_provider",

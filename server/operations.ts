@@ -31,11 +31,13 @@ import { describeDocument } from "./documents/describe-document";
 import { describeDocumentPermission } from "./documents/describe-document-permission";
 import { discardAttachment } from "./documents/discard-attachment";
 import { getDocument } from "./documents/get-document";
+import { listDocumentMetadataHistory } from "./documents/list-document-metadata-history";
 import { listDocumentVersions } from "./documents/list-document-versions";
 import { listDocuments } from "./documents/list-documents";
 import { modifyDocumentPermission } from "./documents/modify-document-permission";
 import { updateDocument } from "./documents/update-document";
 import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
+import { updateDocumentMetadata } from "./documents/update-document-metadata";
 import { uploadAttachment } from "./documents/upload-attachment";
 import { freezeAccount } from "./freeze/freeze-account";
 import { getFreeze } from "./freeze/get-freeze";
@@ -151,11 +153,13 @@ export const operations = {
   DescribeDocumentPermission: describeDocumentPermission,
   DiscardAttachment: discardAttachment,
   GetDocument: getDocument,
+  ListDocumentMetadataHistory: listDocumentMetadataHistory,
   ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,
   ModifyDocumentPermission: modifyDocumentPermission,
   UpdateDocument: updateDocument,
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
+  UpdateDocumentMetadata: updateDocumentMetadata,
   UploadAttachment: uploadAttachment,
   // freeze
   FreezeAccount: freezeAccount,

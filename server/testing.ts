@@ -211,6 +211,18 @@ export async function goodInputs(
       VersionName: "second",
     },
     UpdateDocumentDefaultVersion: { Name: "Made-Before", DocumentVersion: "1" },
+    UpdateDocumentMetadata: {
+      Name: "Made-Before",
+      DocumentVersion: "1",
+      DocumentReviews: { Action: "SendForReview", Comment: [{ Type: "Comment", Content: "a comment" }] },
+    },
+    ListDocumentMetadataHistory: {
+      Name: "Made-Before",
+      DocumentVersion: "1",
+      Metadata: "DocumentReviews",
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
     UploadAttachment: { FileId: uploaded.FileId, Name: "file.txt", Index: 1, Content: "eA==" },
     CompleteAttachment: { FileId: uploaded.FileId, Size: 1 },
     DiscardAttachment: { FileId: uploaded.FileId },

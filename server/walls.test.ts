@@ -150,6 +150,8 @@ beforeAll(async () => {
     ModifyDocumentPermission: [{ Name, PermissionType: "Share", AccountIdsToAdd: [accountB] }],
     UpdateDocument: [{ Name, Content: documentOf("of-b"), DocumentVersion: "$LATEST" }],
     UpdateDocumentDefaultVersion: [{ Name, DocumentVersion: "1" }],
+    UpdateDocumentMetadata: [{ Name, DocumentReviews: { Action: "SendForReview" } }],
+    ListDocumentMetadataHistory: [{ Name, Metadata: "DocumentReviews" }],
     UploadAttachment: [
       { Index: 0, Name: "of-b", Content: "eA==" },
       { FileId, Index: 1, Content: "eA==" },

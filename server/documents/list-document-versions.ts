@@ -4,6 +4,7 @@ import { DocumentReference, invalidDocument } from "@/core/documents/document";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { type Door, operation } from "../operation";
 import { documentResource, type ResolvedDocument, resolveDocument } from "./document-source";
+import { reviewStatuses } from "./present-review";
 import * as documents from "./store";
 
 /**
@@ -25,13 +26,15 @@ export const listDocumentVersions = operation({
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ MaxResults = 50, NextToken }, { tx, caller, keys }, document) {
+  async handle({ MaxResults = 50, NextToken }, context, document) {
+    const { tx, caller, keys } = context;
     const listing = { operation: "ListDocumentVersions", accountId: caller.accountId, question: document.name };
     const below = readPageToken(keys, listing, NextToken, z.int().positive());
     const isOwn = document.owner === "Self";
     const { rows, next } = isOwn
       ? await documents.listVersions(tx, caller.accountId, document.name, below, MaxResults)
       : { rows: [], next: undefined };
+    const reviewStatusOf = await reviewStatuses(rows, context);
     return {
       DocumentVersions: isOwn
         ? rows.map((row) => ({
@@ -43,6 +46,7 @@ export const listDocumentVersions = operation({
             IsDefaultVersion: String(row.version) === document.defaultVersion,
             DocumentFormat: DocumentFormat.parse(row.format),
             Status: "Active" as const,
+            ReviewStatus: reviewStatusOf(row),
             ...(caller.door === "console" && { CreatedBy: row.createdBy, Hash: row.sha256 }),
           }))
         : [presentOnly(document, caller.door)],
