@@ -14,6 +14,9 @@ export type DocumentDetail = Answer<"DescribeDocument">["Document"];
 /** One version, as the list of versions shows it. */
 export type ListedVersion = Answer<"ListDocumentVersions">["DocumentVersions"][number];
 
+/** What somebody said or decided about a version. */
+type ReviewEntry = Answer<"ListDocumentMetadataHistory">["Metadata"]["ReviewerResponse"][number];
+
 /** How the text of a document is written. */
 export type DocumentFormat = "JSON" | "YAML";
 
@@ -85,6 +88,29 @@ export const documentQueries = {
         return versions;
       },
     }),
+  reviews: (name: string, version: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "reviews", version],
+      queryFn: async ({ signal }) => {
+        const entries: ReviewEntry[] = [];
+        let token: string | undefined;
+        do {
+          const page: Answer<"ListDocumentMetadataHistory"> = await call(
+            "ListDocumentMetadataHistory",
+            {
+              Name: name,
+              DocumentVersion: version,
+              Metadata: "DocumentReviews",
+              ...(token !== undefined && { NextToken: token }),
+            },
+            { signal },
+          );
+          entries.push(...page.Metadata.ReviewerResponse);
+          token = page.NextToken;
+        } while (token !== undefined);
+        return entries;
+      },
+    }),
   shares: (name: string) =>
     queryOptions({
       queryKey: [...key, "one", name, "shares"],
@@ -113,6 +139,9 @@ export const useUpdateDocument = () =>
 
 export const useSetDefaultVersion = () =>
   useChange((input: Question<"UpdateDocumentDefaultVersion">) => call("UpdateDocumentDefaultVersion", input));
+
+export const useReview = () =>
+  useChange((input: Question<"UpdateDocumentMetadata">) => call("UpdateDocumentMetadata", input));
 
 export const useDeleteDocument = () => useChange((input: Question<"DeleteDocument">) => call("DeleteDocument", input));
 

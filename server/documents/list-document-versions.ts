@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DocumentReference, invalidDocument } from "@/core/documents/document";
+import type { ReviewStatus } from "@/core/documents/review";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { type Door, operation } from "../operation";
 import { documentResource, type ResolvedDocument, resolveDocument } from "./document-source";
@@ -55,6 +56,9 @@ export const listDocumentVersions = operation({
   },
 });
 
+/** Another account's reviews are its own. */
+const noReview: { ReviewStatus?: ReviewStatus } = {};
+
 const presentOnly = (document: ResolvedDocument, door: Door) => ({
   Name: document.name.split("/").at(-1) ?? document.name,
   DocumentVersion: document.version,
@@ -64,5 +68,6 @@ const presentOnly = (document: ResolvedDocument, door: Door) => ({
   IsDefaultVersion: document.version === document.defaultVersion,
   DocumentFormat: document.format,
   Status: "Active" as const,
+  ...noReview,
   ...(door === "console" && { CreatedBy: document.createdBy ?? "", Hash: document.sha256 }),
 });
