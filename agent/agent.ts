@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ack, Cancel, Order, OrderAnswer, Rejected, Welcome } from "@/core/node-protocol";
+import type { AwsEnvironment } from "./aws-credentials";
 import { NodeConnection } from "./connection";
 import { reasonOf } from "./errno";
 import { readBootId, readFacts, readPlatform, readUser } from "./facts";
@@ -40,6 +41,8 @@ export type AgentOptions = {
   checkedIn?: () => void;
   proxy?: string | undefined;
   noProxy?: string | undefined;
+  /** The machine's own credentials for a store, as the environment says them. */
+  aws?: AwsEnvironment;
   maxParallelOrders?: number;
   /** The server will never take this identity again. */
   dismissed: (rejected: Rejected) => void;
@@ -105,6 +108,7 @@ export class Agent {
           ...(options.proxy && { HTTPS_PROXY: options.proxy }),
           ...(options.noProxy && { NO_PROXY: options.noProxy }),
         },
+        awsEnvironment: options.aws ?? {},
       },
     };
     this.#connection = new NodeConnection(

@@ -226,6 +226,7 @@ async function run(home: string, environment: AgentEnvironment, isKept: boolean)
       },
       proxy: environment.proxy,
       noProxy: environment.noProxy,
+      aws: environment.aws,
       dismissed: ({ code: reason, message }) => {
         log("error", "dismissed", { code: reason });
         process.stderr.write(`The server does not take this node any more: ${message} Register it anew.\n`);
@@ -283,6 +284,7 @@ async function main(args: string[]): Promise<number> {
         program: [process.execPath, ownProgram],
         home,
         proxyEnvironment: {},
+        awsEnvironment: environment.aws,
       });
     case "version":
       process.stdout.write(`${agentVersion}\n`);

@@ -25,7 +25,7 @@ export async function perform(file: string, place: Omit<StepPlace, "downloads">)
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
   try {
     if (task.kind === "run-document") return await performDocument(task, path.dirname(file), place, warn);
-    await performDownload(task, place.path, say);
+    await performDownload(task, place, say);
     return 0;
   } catch (error) {
     warn(reasonOf(error));
