@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { GetDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
@@ -167,7 +167,8 @@ test("what is too large, too many or a folder is refused before anything is sent
   const names = Array.from({ length: 22 }, (_, index) => `file-${index}.txt`);
   for (const name of names) await writeFile(path.join(scratch, name), name);
   const large = path.join(scratch, "large.bin");
-  execFileSync("truncate", ["-s", "65M", large]);
+  await writeFile(large, "");
+  await truncate(large, 65 * 1024 ** 2);
   await page.goto("/documents/new");
   await expect(documentEditor(page)).toBeEditable();
   const asked: string[] = [];
@@ -200,4 +201,28 @@ test("what is too large, too many or a folder is refused before anything is sent
   await page.getByRole("button", { name: "Cancel the upload of file-21.txt" }).press("Enter");
   await expect(row(page, "file-21.txt")).toHaveCount(0);
   letGo();
+});
+
+test("files that are dropped are uploaded, and a folder is said to be none", async ({ page, scratch }) => {
+  const file = path.join(scratch, "dropped.txt");
+  const folder = path.join(scratch, "folder");
+  await writeFile(file, "dropped");
+  await mkdir(folder);
+  await page.goto("/documents/new");
+  await expect(documentEditor(page)).toBeEditable();
+  const button = page.getByRole("button", { name: "Choose files" });
+  await button.scrollIntoViewIfNeeded();
+  const box = await button.boundingBox();
+  const place = { x: (box?.x ?? 0) - 6, y: (box?.y ?? 0) + 6 };
+  // As the system drags files into a window; a page's own events have none.
+  const browser = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await browser.send("Input.dispatchDragEvent", {
+      type,
+      ...place,
+      data: { items: [], files: [file, folder], dragOperationsMask: 1 },
+    });
+  await expect(page.getByRole("alert").filter({ hasText: "Folders cannot be attached" })).toBeVisible();
+  await expect(row(page, sha256sum(file))).toBeVisible();
+  await expect(page.getByText("1 of 1 files uploaded.")).toBeAttached();
 });

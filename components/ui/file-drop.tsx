@@ -28,7 +28,6 @@ export function FileDrop({ label, help, onFiles, isDisabled = false, buttonRef }
     <DropZone
       aria-label={label}
       isDisabled={isDisabled}
-      getDropOperation={(types) => (types.has("text/plain") ? "cancel" : "copy")}
       onDrop={(event) => void take(event.items)}
       className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-dashed border-line-mid px-4 py-3 data-drop-target:border-solid data-drop-target:border-accent data-drop-target:bg-hover data-focus-visible:outline-2 data-focus-visible:outline-focus"
     >
