@@ -19,7 +19,7 @@ export type StoreBounds = {
   allowedHosts: readonly string[];
   maxBytes: number;
   timeoutMs: number;
-  /** Of each file. */
+  /** Of each file of a folder. */
   mode: number;
   environment: AwsEnvironment;
   /** Of the user that the agent runs as. */
@@ -37,32 +37,21 @@ type Asking = (url: string, fetchIt: (headers: Record<string, string>) => Promis
  */
 async function asking(address: S3Address, { environment, userHome }: StoreBounds): Promise<Asking> {
   const { credentials, region } = await machineCredentials(environment, userHome);
-  let isSigned = credentials !== undefined && !address.isPresigned;
-  const sign = async (url: string): Promise<Record<string, string>> => {
-    if (!credentials) return {};
-    const signer = new AwsV4Signer({
-      url,
-      service: "s3",
-      region: address.region ?? region ?? "us-east-1",
-      ...credentials,
+  const asNobody: Asking = (_, fetchIt) =>
+    fetchIt({}).catch((error: unknown) => {
+      throw inWords(error);
     });
-    return Object.fromEntries((await signer.sign()).headers);
-  };
+  if (!credentials || address.isPresigned) return asNobody;
+  const scope = { service: "s3", region: address.region ?? region ?? "us-east-1", ...credentials };
   return async (url, fetchIt) => {
-    if (!isSigned)
-      return fetchIt({}).catch((error: unknown) => {
-        throw inWords(error);
+    const { headers } = await new AwsV4Signer({ url, ...scope }).sign();
+    return fetchIt(Object.fromEntries(headers)).catch((error: unknown) => {
+      const refused = inWords(error);
+      if (!(error instanceof UnexpectedStatus) || error.status !== 403) throw refused;
+      return asNobody(url, fetchIt).catch(() => {
+        throw refused;
       });
-    try {
-      return await fetchIt(await sign(url));
-    } catch (error) {
-      if (!(error instanceof UnexpectedStatus) || error.status !== 403) throw inWords(error);
-      const answer = await fetchIt({}).catch(() => {
-        throw inWords(error);
-      });
-      isSigned = false;
-      return answer;
-    }
+    });
   };
 }
 
@@ -80,11 +69,10 @@ export async function fetchObject(
   bounds: StoreBounds,
 ): Promise<Downloaded> {
   const ask = await asking(address, bounds);
+  const { allowedHosts, maxBytes, timeoutMs } = bounds;
   // A presigned address holds as it was written.
   const wanted = address.isPresigned ? url : objectUrl(address, address.key);
-  const got = await ask(wanted, (headers) => download({ url: wanted, sha256, headers, ...bounds }, file));
-  await chmod(file, bounds.mode);
-  return got;
+  return ask(wanted, (headers) => download({ url: wanted, sha256, headers, allowedHosts, maxBytes, timeoutMs }, file));
 }
 
 /**
