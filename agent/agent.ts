@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { wrongPlatform } from "@/core/documents/plugins";
 import type { Ack, Cancel, Order, OrderAnswer, Rejected, Welcome } from "@/core/node-protocol";
+import type { AwsEnvironment } from "./aws-credentials";
 import { NodeConnection } from "./connection";
 import { reasonOf } from "./errno";
 import { readBootId, readFacts, readPlatform, readUser } from "./facts";
@@ -42,6 +43,8 @@ export type AgentOptions = {
   checkedIn?: () => void;
   proxy?: string | undefined;
   noProxy?: string | undefined;
+  /** The machine's own credentials for a store, as the environment says them. */
+  aws?: AwsEnvironment;
   maxParallelOrders?: number;
   /** The server will never take this identity again. */
   dismissed: (rejected: Rejected) => void;
@@ -110,6 +113,7 @@ export class Agent {
           ...(options.proxy && { HTTPS_PROXY: options.proxy }),
           ...(options.noProxy && { NO_PROXY: options.noProxy }),
         },
+        awsEnvironment: options.aws ?? {},
       },
     };
     this.#connection = new NodeConnection(

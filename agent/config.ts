@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import { type AwsEnvironment, awsVariables } from "./aws-credentials";
 
 /** What the agent takes from its environment; nobody else reads it. */
 export type AgentEnvironment = {
@@ -15,6 +16,8 @@ export type AgentEnvironment = {
   path: string;
   /** The locale that steps get. */
   lang: string;
+  /** `AWS_ACCESS_KEY_ID` and its like: the machine's own credentials for a store. No script gets them. */
+  aws: AwsEnvironment;
 };
 
 /** Reads the environment once. An absent or empty variable means its default. */
@@ -26,6 +29,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): AgentEnvi
     noProxy: env.NO_PROXY || env.no_proxy || "",
     path: env.PATH || "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     lang: env.LANG || "C.UTF-8",
+    aws: Object.fromEntries(awsVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
   };
 }
 

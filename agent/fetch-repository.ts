@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { lookup } from "node:dns/promises";
-import { cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Revision } from "@/core/documents/download-source";
 import { isPublicAddress } from "@/outbound/addresses";
 import { sizeInWords } from "@/outbound/download";
 import { checkUrl, hostOf, isAllowedHost, OutboundError } from "@/outbound/guard";
 import { errno } from "./errno";
+import { putInPlace } from "./put-in-place";
 import { TaskFailure } from "./task-failure";
 
 /** How often the size of what has come is looked at, milliseconds. */
@@ -49,10 +50,7 @@ export async function fetchRepository(
     const found = await lstat(from).catch(() => undefined);
     if (!found) throw new TaskFailure(`The repository has no ${part}.`);
     const into = found.isDirectory() ? path.resolve(destination) : path.join(destination, path.basename(from));
-    await mkdir(path.dirname(into), { recursive: true, mode: 0o700 });
-    if (await lstat(into).catch(() => undefined)) await cp(from, into, { recursive: true, force: true });
-    // Whole, or not at all; only what is there already is mixed with what comes.
-    else await rename(from, into);
+    await putInPlace(from, into);
     return into;
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -233,6 +233,7 @@ async function run(home: string, environment: AgentEnvironment, isKept: boolean)
       },
       proxy: environment.proxy,
       noProxy: environment.noProxy,
+      aws: environment.aws,
       dismissed: ({ code: reason, message }) => {
         log("error", "dismissed", { code: reason });
         process.stderr.write(`The server does not take this node any more: ${message} Register it anew.\n`);
@@ -292,6 +293,7 @@ async function main(args: string[]): Promise<number> {
           path: environment.path,
           program: [process.execPath, ownProgram],
           home,
+          awsEnvironment: environment.aws,
         },
         () => packageTransport(home, environment),
       );

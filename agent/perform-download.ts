@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
+import { s3Address } from "@/core/documents/s3-address";
 import { download, sizeInWords } from "@/outbound/download";
 import { fetchRepository } from "./fetch-repository";
+import { fetchFolder, fetchObject } from "./object-store";
 import type { DownloadTask } from "./plugins/download-content";
+import type { StepPlace } from "./plugins/plugin";
 import { TaskFailure } from "./task-failure";
 
 /** The largest file, and the largest repository, bytes. */
@@ -20,7 +24,7 @@ const FILE_MODE = 0o700;
  */
 export async function performDownload(
   { source, destination, allowedHosts }: DownloadTask,
-  searchPath: string,
+  { path: searchPath, awsEnvironment }: Pick<StepPlace, "path" | "awsEnvironment">,
   say: (line: string) => void,
 ): Promise<void> {
   if (source.from === "repository") {
@@ -32,6 +36,15 @@ export async function performDownload(
       searchPath,
     });
     return say(`Content downloaded to ${place}`);
+  }
+  const bounds = { allowedHosts, maxBytes: MAX_DOWNLOAD_BYTES, timeoutMs: DOWNLOAD_MS };
+  const store = { ...bounds, mode: FILE_MODE, environment: awsEnvironment, userHome: homedir() };
+  const address = source.from === "store" ? s3Address(source.url) : undefined;
+  if (address && "problem" in address) throw new TaskFailure(`${source.from}: ${address.problem}`);
+  if (address?.isFolder) {
+    const { files, bytes } = await fetchFolder(address, destination, store);
+    say(`Content downloaded to ${path.resolve(destination)}`);
+    return say(`${files.toLocaleString("en-US")} ${files === 1 ? "file" : "files"}, ${inBytes(bytes)}`);
   }
   const name = source.from === "text" ? source.fileName : nameIn(source.url);
   const file = await fileAt(destination, name);
@@ -45,12 +58,15 @@ export async function performDownload(
     }
     return say(`Content downloaded to ${file}`);
   }
-  const bounds = { allowedHosts, maxBytes: MAX_DOWNLOAD_BYTES, timeoutMs: DOWNLOAD_MS };
-  const { bytes, sha256 } = await download({ url: source.url, sha256: source.sha256, ...bounds }, file);
+  const { bytes, sha256 } = address
+    ? await fetchObject(source, address, file, store)
+    : await download({ url: source.url, sha256: source.sha256, ...bounds }, file);
   await chmod(file, FILE_MODE);
   say(`Content downloaded to ${file}`);
-  say(`${bytes < 1024 ** 2 ? `${bytes} bytes` : sizeInWords(bytes)}, SHA-256 ${sha256}`);
+  say(`${inBytes(bytes)}, SHA-256 ${sha256}`);
 }
+
+const inBytes = (bytes: number) => (bytes < 1024 ** 2 ? `${bytes} bytes` : sizeInWords(bytes));
 
 /** The last part of an address's path. */
 function nameIn(url: string): string {

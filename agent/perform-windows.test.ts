@@ -82,6 +82,7 @@ async function run(action: string, inputs: Record<string, unknown>, searchPath =
     program: [process.execPath, agentBundle()] as const,
     home: folder,
     proxyEnvironment: {},
+    awsEnvironment: {},
   };
   const prepared = plugins.get(action)?.prepare({ allowedHosts: [host], ...inputs }, place);
   if (!prepared || "problem" in prepared) throw new Error(prepared?.problem ?? action);

@@ -36,7 +36,7 @@ export async function perform(
     if (task.kind === "run-document") return await performDocument(task, path.dirname(file), place, warn);
     if (task.kind === "package") return await performPackage(task, place.home, toServer(), say, warn);
     if (task.kind === "windows") return await performOnWindows(task, path.dirname(file), say, warn);
-    await performDownload(task, place.path, say);
+    await performDownload(task, place, say);
     return 0;
   } catch (error) {
     warn(reasonOf(error));

@@ -115,6 +115,27 @@ const looks: readonly Look[] = [
     open: press("Show dry run"),
     opened: "In its environment",
   },
+  {
+    name: "create-document-files",
+    address: () => "/documents/new",
+    shows: "The document is valid.",
+    open: async (page) => {
+      const chooser = page.waitForEvent("filechooser");
+      await press("Choose files")(page);
+      await (await chooser).setFiles([
+        { name: "install the tool.sh", mimeType: "text/plain", buffer: Buffer.from("x".repeat(1536)) },
+        { name: "ab", mimeType: "text/plain", buffer: Buffer.from("a name that is too short") },
+      ]);
+    },
+    opened: "2 of 2 files uploaded.",
+  },
+  {
+    name: "new-version-files",
+    address: () => "/documents/Look-Files/edit",
+    shows: "SHA-256",
+    open: press("Take out install-the-tool.sh"),
+    opened: "Taken out",
+  },
   { name: "new-version", address: () => "/documents/Look-Open/edit", shows: "Worth a look" },
   { name: "activations", address: () => "/activations", shows: /1 of 1/ },
   { name: "create-activation", address: () => "/activations", shows: /1 of 1/, open: press("Create activation") },

@@ -9,6 +9,9 @@ const MAX_REDIRECTS = 5;
 /** How long a server may say nothing, milliseconds. */
 const QUIET_MS = 30_000;
 
+/** As much of a refusal is read, bytes. */
+const MAX_REASON_BYTES = 4096;
+
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
 /** What is fetched, and within which bounds. */
@@ -34,6 +37,8 @@ export class UnexpectedStatus extends OutboundError {
     readonly status: number,
     readonly headers: IncomingMessage["headers"],
     host: string,
+    /** The first of what came with it, for a reason that the caller knows how to read. It is the other side's text. */
+    readonly beginning: string,
   ) {
     super(`${host} answered ${status}.`);
   }
@@ -87,8 +92,7 @@ export async function fetchPieces(
       continue;
     }
     if (status !== 200) {
-      response.destroy();
-      throw new UnexpectedStatus(status, response.headers, url.host);
+      throw new UnexpectedStatus(status, response.headers, url.host, await beginningOf(response));
     }
     return receive(response, url, maxBytes, take, signal);
   }
@@ -117,6 +121,23 @@ function ask(
     asked.on("error", (error) => reject(inWords(error, url, signal)));
     asked.end();
   });
+}
+
+/** As much of an answer as its reason may have; what breaks off is told by its status all the same. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of response) {
+      pieces.push(Buffer.from(piece));
+      length += piece.length;
+      if (length >= MAX_REASON_BYTES) break;
+    }
+  } catch {
+    // The status is what counts.
+  }
+  response.destroy();
+  return Buffer.concat(pieces).subarray(0, MAX_REASON_BYTES).toString();
 }
 
 async function receive(

@@ -80,8 +80,12 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
 type Definition<Name extends string, Input extends z.ZodType, Prepared, Output> = {
   name: Name;
   doors: readonly Door[];
-  /** `read` changes nothing and is not audited; `change` and `reveal` run in one transaction with their audit line. */
-  effect: "read" | "change" | "reveal";
+  /**
+   * `read` changes nothing and is not audited; `change` and `reveal` run in one transaction with their audit line. `piece`
+   * is part of a change that another operation completes and writes a line for: of its own it has one only when it is
+   * refused ([decision 31](../docs/decisions/0031-an-upload-is-one-line-of-the-audit.md)).
+   */
+  effect: "read" | "change" | "reveal" | "piece";
   /**
    * The permission it belongs to: a policy must permit it on every resource. `self`: any signed-in person, about
    * themselves. `public`: before sign-in; every such operation guards itself and is named in the tests.
@@ -167,6 +171,9 @@ const actionOf = ({ name, access }: Pick<AnyOperation, "name" | "access">): Acti
 /** To see that a thing exists. */
 export const seeing: Action = { name: "See", permission: "read" };
 
+/** Whether the audit has a line for each time that it is done. */
+const leavesLine = ({ effect }: Pick<AnyOperation, "effect">) => effect === "change" || effect === "reveal";
+
 /** Whether the failure is the caller's to understand; everything else is ours. */
 const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : "InternalServerError");
 
@@ -201,7 +208,7 @@ export async function perform<Input extends z.ZodType, Prepared, Output>(
   } finally {
     const milliseconds = Math.round((performance.now() - started) * 100) / 100;
     app.metrics.operations.labels(op.name, caller.door, outcome).observe(milliseconds / 1000);
-    app.log[op.effect === "read" ? "debug" : "info"](
+    app.log[leavesLine(op) ? "info" : "debug"](
       {
         requestId: caller.requestId,
         operation: op.name,
@@ -320,7 +327,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const output = await app.db.prisma.$transaction(
     async (tx) => {
       const result = await op.handle(input, { ...context, tx }, gathered);
-      await record(tx, auditLine("done"));
+      if (leavesLine(op)) await record(tx, auditLine("done"));
       await announceIn(tx, notices);
       return result;
     },

@@ -24,16 +24,20 @@ import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
+import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
 import { deleteDocument } from "./documents/delete-document";
 import { describeDocument } from "./documents/describe-document";
 import { describeDocumentPermission } from "./documents/describe-document-permission";
+import { discardAttachment } from "./documents/discard-attachment";
 import { getDocument } from "./documents/get-document";
+import { listDocumentMetadataHistory } from "./documents/list-document-metadata-history";
 import { listDocumentVersions } from "./documents/list-document-versions";
 import { listDocuments } from "./documents/list-documents";
 import { modifyDocumentPermission } from "./documents/modify-document-permission";
 import { updateDocument } from "./documents/update-document";
 import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
+import { updateDocumentMetadata } from "./documents/update-document-metadata";
 import { uploadAttachment } from "./documents/upload-attachment";
 import { freezeAccount } from "./freeze/freeze-account";
 import { getFreeze } from "./freeze/get-freeze";
@@ -142,16 +146,20 @@ export const operations = {
   PreviewCommand: previewCommand,
   SendCommand: sendCommand,
   // documents
+  CompleteAttachment: completeAttachment,
   CreateDocument: createDocument,
   DeleteDocument: deleteDocument,
   DescribeDocument: describeDocument,
   DescribeDocumentPermission: describeDocumentPermission,
+  DiscardAttachment: discardAttachment,
   GetDocument: getDocument,
+  ListDocumentMetadataHistory: listDocumentMetadataHistory,
   ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,
   ModifyDocumentPermission: modifyDocumentPermission,
   UpdateDocument: updateDocument,
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
+  UpdateDocumentMetadata: updateDocumentMetadata,
   UploadAttachment: uploadAttachment,
   // freeze
   FreezeAccount: freezeAccount,

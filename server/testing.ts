@@ -59,7 +59,12 @@ export async function goodInputs(
     aCaller(app),
   );
   const uploaded = (
-    await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, aCaller(app, { id: user.name }))
+    await perform(
+      app,
+      uploadAttachment,
+      { Index: 0, Name: "file.txt", Content: "eA==" },
+      aCaller(app, { id: user.name }),
+    )
   ).output;
   const which = { CommandId, InstanceId };
   const tagged = { ResourceType: "ManagedInstance", ResourceId: InstanceId };
@@ -206,7 +211,21 @@ export async function goodInputs(
       VersionName: "second",
     },
     UpdateDocumentDefaultVersion: { Name: "Made-Before", DocumentVersion: "1" },
-    UploadAttachment: { FileId: uploaded.FileId, Index: 1, Content: "eA==" },
+    UpdateDocumentMetadata: {
+      Name: "Made-Before",
+      DocumentVersion: "1",
+      DocumentReviews: { Action: "SendForReview", Comment: [{ Type: "Comment", Content: "a comment" }] },
+    },
+    ListDocumentMetadataHistory: {
+      Name: "Made-Before",
+      DocumentVersion: "1",
+      Metadata: "DocumentReviews",
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
+    UploadAttachment: { FileId: uploaded.FileId, Name: "file.txt", Index: 1, Content: "eA==" },
+    CompleteAttachment: { FileId: uploaded.FileId, Size: 1 },
+    DiscardAttachment: { FileId: uploaded.FileId },
     DeleteDocument: { Name: "Made-Before", DocumentVersion: "1", VersionName: "first", Force: true },
     ChangePassword: { CurrentPassword: "correct-horse", NewPassword: "battery-staple" },
     GetCallerIdentity: {},

@@ -108,7 +108,7 @@ beforeAll(async () => {
     user.passwordHash,
   );
 
-  const { FileId } = (await perform(app, uploadAttachment, { Index: 0, Content: "eA==" }, inA)).output;
+  const { FileId } = (await perform(app, uploadAttachment, { Index: 0, Name: mark, Content: "eA==" }, inA)).output;
   accountB = (await anAccount(app)).id;
   // A third account, in which the user of A is a member: no affair of B's either.
   const third = (await anAccount(app, { name: `${mark}-third` })).id;
@@ -151,10 +151,14 @@ beforeAll(async () => {
     ModifyDocumentPermission: [{ Name, PermissionType: "Share", AccountIdsToAdd: [accountB] }],
     UpdateDocument: [{ Name, Content: documentOf("of-b"), DocumentVersion: "$LATEST" }],
     UpdateDocumentDefaultVersion: [{ Name, DocumentVersion: "1" }],
+    UpdateDocumentMetadata: [{ Name, DocumentReviews: { Action: "SendForReview" } }],
+    ListDocumentMetadataHistory: [{ Name, Metadata: "DocumentReviews" }],
     UploadAttachment: [
-      { Index: 0, Content: "eA==" },
+      { Index: 0, Name: "of-b", Content: "eA==" },
       { FileId, Index: 1, Content: "eA==" },
     ],
+    CompleteAttachment: [{ FileId, Size: 1 }],
+    DiscardAttachment: [{ FileId }],
     DeleteDocument: [{ Name }],
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],

@@ -19,6 +19,7 @@ export const DownloadTask = z.object({
   kind: z.literal("download"),
   source: z.discriminatedUnion("from", [
     z.object({ from: z.literal("address"), url: z.string(), sha256: z.string().optional() }),
+    z.object({ from: z.literal("store"), url: z.string(), sha256: z.string().optional() }),
     z.object({
       from: z.literal("repository"),
       url: z.string(),
@@ -54,7 +55,12 @@ export const downloadContent: Plugin = {
     else if (document) taken = { from: "text", fileName: fileNameOf(document), text: document.content };
     else return { problem: `The order does not have the document ${source.name} with it.` };
     const task: DownloadTask = { kind: "download", source: taken, destination, allowedHosts };
-    return { ...performed(place, task, timeLimit(undefined)), workingDirectory: "/" };
+    return {
+      ...performed(place, task, timeLimit(undefined)),
+      workingDirectory: "/",
+      // What else a step does has nothing of the machine's credentials.
+      ...(taken.from === "store" && { environment: place.awsEnvironment }),
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 import type { PlatformType } from "@/core/nodes/node";
+import type { AwsEnvironment } from "../aws-credentials";
 
 /** A step made ready: a script for `sh` and the limits it runs under. */
 export type PreparedStep = {
@@ -27,6 +28,8 @@ export type StepPlace = {
   home: string;
   /** How the agent reaches its server, as its own environment says it: HTTPS_PROXY and NO_PROXY where there are any. */
   proxyEnvironment: Record<string, string>;
+  /** How the agent's own environment says which credentials the machine has; only what asks a store gets it. */
+  awsEnvironment: AwsEnvironment;
 };
 
 /** One document action that this agent can run. */

@@ -12,6 +12,7 @@ const place: StepPlace = {
   program: ["node", "agent.cjs"],
   home: "/home",
   proxyEnvironment: {},
+  awsEnvironment: {},
 };
 function prepare(action: string, inputs: Record<string, unknown>) {
   const prepared = plugins.get(action)?.prepare(inputs, place);

@@ -6,6 +6,7 @@ import { CodeEditor } from "@/components/ui/code-editor";
 import { ComboBox } from "@/components/ui/combo-box";
 import { DateTimeField } from "@/components/ui/date-time-field";
 import { Disclosure } from "@/components/ui/disclosure";
+import { FileDrop } from "@/components/ui/file-drop";
 import { NumberField } from "@/components/ui/number-field";
 import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";
@@ -53,6 +54,7 @@ export function FieldsSection() {
   ]);
   const [script, setScript] = useState(exampleScript);
   const [json, setJson] = useState('{\n  "schemaVersion": "2.2",\n  "timeoutSeconds": 3600,\n  "isolated": true\n}');
+  const [files, setFiles] = useState<readonly string[]>([]);
   return (
     <Panel title="Fields">
       <div className="grid max-w-4xl gap-x-8 gap-y-5 sm:grid-cols-2">
@@ -66,6 +68,11 @@ export function FieldsSection() {
         />
         <TextField label="Disabled" isDisabled defaultValue="Nothing to change" />
         <TextArea label="Description" help="Shown in the list." />
+        <FileDrop
+          label="Files"
+          help={files.join(", ") || "Or drop them here."}
+          onFiles={(chosen) => setFiles(chosen.map(({ name }) => name))}
+        />
         <TextArea
           label="Policy"
           isMono

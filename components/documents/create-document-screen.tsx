@@ -21,12 +21,12 @@ export function CreateDocumentScreen() {
   const name = from.name ?? "";
   const source = useQuery({ ...documentQueries.one(name), enabled: from.name !== null });
   const format = source.data?.DocumentFormat ?? "JSON";
-  const text = useQuery({
-    ...documentQueries.content(name, from.version, format),
+  const start = useQuery({
+    ...documentQueries.beginning(name, from.version, format),
     enabled: source.data !== undefined,
   });
-  const error = source.error ?? text.error;
-  if (from.name !== null && text.data === undefined)
+  const error = source.error ?? start.error;
+  if (from.name !== null && start.data === undefined)
     return (
       <Screen title="Create document" breadcrumbs={breadcrumbs}>
         {error ? <Banner kind="error">{messageOf(error)}</Banner> : <Skeleton width="60%" />}
@@ -38,7 +38,8 @@ export function CreateDocumentScreen() {
       title={from.name === null ? "Create document" : `Clone ${shortName(name)}`}
       breadcrumbs={breadcrumbs}
       backTo="/documents"
-      initial={{ type, content: text.data === undefined ? skeletonOf("Command") : { text: text.data, format } }}
+      initial={{ type, content: start.data === undefined ? skeletonOf("Command") : { text: start.data.text, format } }}
+      filesBefore={start.data?.filesBefore}
     />
   );
 }

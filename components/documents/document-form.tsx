@@ -16,9 +16,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { TextField } from "@/components/ui/text-field";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { DocumentType } from "@/core/documents/check-content";
+import { type AttachmentSource, draftProblem, type KeptFile, sourcesOf } from "./attachment-draft";
 import type { DraftContent } from "./content-editor";
 import { skeletonOf } from "./skeletons";
 import { UnsavedGuard } from "./unsaved-guard";
+import { useAttachments } from "./use-attachments";
 
 const ContentEditor = dynamic(() => onDemand(() => import("./content-editor")).then((loaded) => loaded.ContentEditor), {
   ssr: false,
@@ -30,6 +32,11 @@ const DryRun = dynamic(() => onDemand(() => import("./dry-run")).then((loaded) =
   loading: () => <Skeleton width="60%" />,
 });
 
+const AttachmentsEditor = dynamic(
+  () => onDemand(() => import("./attachments-editor")).then((loaded) => loaded.AttachmentsEditor),
+  { ssr: false, loading: () => <Skeleton width="40%" /> },
+);
+
 /** A document as it is being written. */
 export type DocumentDraft = {
   name: string;
@@ -40,19 +47,24 @@ export type DocumentDraft = {
   isDefault: boolean;
 };
 
+/** What is saved: with the files that it is to have, unless they are those that it has without a word. */
+export type FinishedDraft = DocumentDraft & { attachments?: AttachmentSource[] };
+
 /** What {@link DocumentForm} takes. */
 export type DocumentFormProps = {
   title: string;
   breadcrumbs: readonly Crumb[];
   backTo: string;
   initial: Pick<DocumentDraft, "type" | "content">;
+  /** The files of the version that it begins with. */
+  filesBefore?: readonly Omit<KeptFile, "isTakenOut">[];
   /** A new document, with a name and a type; the next version of one otherwise. */
   isNew: boolean;
   submitLabel: string;
   isPending: boolean;
   failure: Error | null;
   /** `saved` is to be called once nothing can be lost any more, before leaving. */
-  onSubmit: (draft: DocumentDraft, saved: () => void) => void;
+  onSubmit: (draft: FinishedDraft, saved: () => void) => void;
 };
 
 const nameForm = /^[a-zA-Z0-9_\-.]{3,128}$/;
@@ -69,6 +81,7 @@ export function DocumentForm({
   breadcrumbs,
   backTo,
   initial,
+  filesBefore = [],
   isNew,
   submitLabel,
   isPending,
@@ -87,7 +100,14 @@ export function DocumentForm({
   const [isWrong, setWrong] = useState(false);
   const [isDry, setDry] = useState(false);
   const change = (part: Partial<DocumentDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const isUnsaved = !isSaved && (draft.content.text !== initial.content.text || draft.name !== "");
+  const attachments = useAttachments(filesBefore);
+  const wrongFiles = draftProblem(attachments.draft);
+  const sources = sourcesOf(attachments.draft);
+  // A new document has the files that it is given; the next version of one keeps its own without a word.
+  const areGiven = isNew ? sources.length > 0 : attachments.isChanged;
+  const [sent, setSent] = useState<readonly AttachmentSource[]>([]);
+  const isUnsaved =
+    !isSaved && (draft.content.text !== initial.content.text || draft.name !== "" || attachments.isChanged);
   const wrongName = isNew ? nameProblem(draft.name) : undefined;
 
   const save = async () => {
@@ -96,7 +116,12 @@ export function DocumentForm({
     const { isSound } = await onDemand(() => import("./content-editor"));
     const sound = isSound(draft.content, draft.type);
     setWrong(!sound);
-    if (sound && wrongName === undefined) onSubmit(draft, () => setSaved(true));
+    if (!sound || wrongName !== undefined || wrongFiles !== undefined) return;
+    setSent(sources);
+    onSubmit({ ...draft, ...(areGiven && { attachments: sources }) }, () => {
+      attachments.uploads.release();
+      setSaved(true);
+    });
   };
   useShortcut("mod+s", "Save the document", () => void save());
 
@@ -120,6 +145,7 @@ export function DocumentForm({
             DocumentType: draft.type,
             DocumentFormat: draft.content.format,
             Content: draft.content.text,
+            ...(areGiven && { Attachments: sources }),
           },
         }
       : undefined
@@ -130,6 +156,7 @@ export function DocumentForm({
           DocumentVersion: "$LATEST",
           DocumentFormat: draft.content.format,
           Content: draft.content.text,
+          ...(areGiven && { Attachments: sources }),
         },
       };
 
@@ -205,6 +232,19 @@ export function DocumentForm({
             type={draft.type}
             onChange={(content) => change({ content })}
             error={isWrong && isTried ? "Correct the problems below first." : undefined}
+          />
+        </Panel>
+        <Panel
+          title="Attachments"
+          description="Files that are kept beside this version: whoever may read it can download them."
+        >
+          <AttachmentsEditor
+            attachments={attachments}
+            error={isTried ? wrongFiles : undefined}
+            problemOf={(reference) => {
+              const place = sent.findIndex(({ Values }) => Values[0] === reference);
+              return place < 0 ? undefined : problemAt(failure, "Attachments", place);
+            }}
           />
         </Panel>
         {draft.type !== "Package" && (

@@ -36,22 +36,23 @@ function Latest({ document }: { document: DocumentDetail }) {
   // What was read is what is edited: a version that somebody makes meanwhile is told when this one is saved.
   const [version] = useState(document.LatestVersion);
   const [format] = useState(document.DocumentFormat);
-  const text = useQuery(documentQueries.content(name, version, format));
+  const start = useQuery(documentQueries.beginning(name, version, format));
   const update = useUpdateDocument();
   const title = `New version of ${name}`;
   return (
-    <DetailScreen query={text} title={title} breadcrumbs={breadcrumbsOf(name)} missing={[]} missingTitle="">
-      {(content) => (
+    <DetailScreen query={start} title={title} breadcrumbs={breadcrumbsOf(name)} missing={[]} missingTitle="">
+      {({ text, filesBefore }) => (
         <DocumentForm
           title={title}
           breadcrumbs={breadcrumbsOf(name)}
           backTo={documentAddress(name)}
-          initial={{ type, content: { text: content, format } }}
+          initial={{ type, content: { text, format } }}
+          filesBefore={filesBefore}
           isNew={false}
           submitLabel="Create new version"
           isPending={update.isPending}
           failure={update.error}
-          onSubmit={({ content: next, versionName, isDefault }, saved) =>
+          onSubmit={({ content: next, versionName, isDefault, attachments }, saved) =>
             update.mutate(
               {
                 Name: name,
@@ -59,6 +60,7 @@ function Latest({ document }: { document: DocumentDetail }) {
                 DocumentFormat: next.format,
                 DocumentVersion: version,
                 ...(versionName && { VersionName: versionName }),
+                ...(attachments && { Attachments: attachments }),
                 isDefault,
               },
               {

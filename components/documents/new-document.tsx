@@ -7,7 +7,7 @@ import { DocumentForm, type DocumentFormProps } from "./document-form";
 import { useCreateDocument } from "./queries";
 
 /** What {@link NewDocument} takes. */
-export type NewDocumentProps = Pick<DocumentFormProps, "title" | "breadcrumbs" | "backTo" | "initial">;
+export type NewDocumentProps = Pick<DocumentFormProps, "title" | "breadcrumbs" | "backTo" | "initial" | "filesBefore">;
 
 /** The form of a document that is not there yet; saving makes it and opens its page. */
 export function NewDocument(props: NewDocumentProps) {
@@ -20,7 +20,7 @@ export function NewDocument(props: NewDocumentProps) {
       submitLabel="Create document"
       isPending={create.isPending}
       failure={create.error}
-      onSubmit={({ name: Name, type: DocumentType, content, versionName, targetType }, saved) =>
+      onSubmit={({ name: Name, type: DocumentType, content, versionName, targetType, attachments }, saved) =>
         create.mutate(
           {
             Name,
@@ -29,6 +29,7 @@ export function NewDocument(props: NewDocumentProps) {
             DocumentFormat: content.format,
             ...(versionName && { VersionName: versionName }),
             ...(targetType && { TargetType: targetType }),
+            ...(attachments && { Attachments: attachments }),
           },
           {
             onSuccess: () => {

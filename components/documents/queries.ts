@@ -14,6 +14,9 @@ export type DocumentDetail = Answer<"DescribeDocument">["Document"];
 /** One version, as the list of versions shows it. */
 export type ListedVersion = Answer<"ListDocumentVersions">["DocumentVersions"][number];
 
+/** What somebody said or decided about a version. */
+type ReviewEntry = Answer<"ListDocumentMetadataHistory">["Metadata"]["ReviewerResponse"][number];
+
 /** How the text of a document is written. */
 export type DocumentFormat = "JSON" | "YAML";
 
@@ -40,6 +43,25 @@ export const documentQueries = {
       // A version never changes.
       staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
     }),
+  /** What writing a document begins with: the text of a version, and the files beside it. */
+  beginning: (name: string, version: string, format: DocumentFormat) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "beginning", version, format],
+      queryFn: async ({ signal }) => {
+        const question = { Name: name, DocumentVersion: version, DocumentFormat: format };
+        const { Content, DocumentVersion, AttachmentsContent = [] } = await call("GetDocument", question, { signal });
+        return {
+          text: Content,
+          filesBefore: AttachmentsContent.map(({ Name, Size, Hash }) => ({
+            name: Name,
+            size: Size,
+            sha256: Hash,
+            reference: `${name}/${DocumentVersion}/${Name}`,
+          })),
+        };
+      },
+      staleTime: version.startsWith("$") ? 0 : Number.POSITIVE_INFINITY,
+    }),
   attachments: (name: string, version: string) =>
     queryOptions({
       queryKey: [...key, "one", name, "attachments", version],
@@ -64,6 +86,29 @@ export const documentQueries = {
           token = page.NextToken;
         } while (token !== undefined);
         return versions;
+      },
+    }),
+  reviews: (name: string, version: string) =>
+    queryOptions({
+      queryKey: [...key, "one", name, "reviews", version],
+      queryFn: async ({ signal }) => {
+        const entries: ReviewEntry[] = [];
+        let token: string | undefined;
+        do {
+          const page: Answer<"ListDocumentMetadataHistory"> = await call(
+            "ListDocumentMetadataHistory",
+            {
+              Name: name,
+              DocumentVersion: version,
+              Metadata: "DocumentReviews",
+              ...(token !== undefined && { NextToken: token }),
+            },
+            { signal },
+          );
+          entries.push(...page.Metadata.ReviewerResponse);
+          token = page.NextToken;
+        } while (token !== undefined);
+        return entries;
       },
     }),
   shares: (name: string) =>
@@ -94,6 +139,9 @@ export const useUpdateDocument = () =>
 
 export const useSetDefaultVersion = () =>
   useChange((input: Question<"UpdateDocumentDefaultVersion">) => call("UpdateDocumentDefaultVersion", input));
+
+export const useReview = () =>
+  useChange((input: Question<"UpdateDocumentMetadata">) => call("UpdateDocumentMetadata", input));
 
 export const useDeleteDocument = () => useChange((input: Question<"DeleteDocument">) => call("DeleteDocument", input));
 

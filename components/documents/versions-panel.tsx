@@ -12,6 +12,8 @@ import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { documentAddress } from "./document-address";
 import { type DocumentDetail, documentQueries } from "./queries";
+import { ReviewBadge } from "./review-badge";
+import { ReviewPanel } from "./review-panel";
 
 const DeleteDialog = dynamic(() => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DeleteDialog), {
   ssr: false,
@@ -29,117 +31,137 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
   const [dialog, setDialog] = useState<"default" | "delete">();
   const isDefault = selected === document.DefaultVersion;
   const here = documentAddress(document.Name);
+  // Of a document that is shared by another account there is no review.
+  const shown = versions.data?.find((version) => version.DocumentVersion === (selected ?? document.LatestVersion));
   return (
-    <Panel
-      title="Versions"
-      isFlush
-      actions={
-        <Menu
-          label="Version actions"
-          isDisabled={selected === undefined}
-          items={[
-            [
-              {
-                id: "view",
-                label: "View content",
-                onAction: () => router.push(`${here}?tab=content&version=${selected}`),
-              },
-              {
-                id: "compare",
-                label: "Compare with the default version",
-                isDisabled: isDefault,
-                onAction: () => router.push(`${here}?tab=content&version=${selected}&with=${document.DefaultVersion}`),
-              },
-              {
-                id: "run",
-                label: "Run this version",
-                onAction: () =>
-                  router.push(`/commands/new?document=${encodeURIComponent(document.Name)}&version=${selected}`),
-              },
-              {
-                id: "clone",
-                label: "Clone this version",
-                onAction: () =>
-                  router.push(`/documents/new?from=${encodeURIComponent(document.Name)}&version=${selected}`),
-              },
-              {
-                id: "default",
-                label: "Set as default version",
-                isDisabled: !isOwn || isDefault,
-                onAction: () => setDialog("default"),
-              },
-            ],
-            [
-              {
-                id: "delete",
-                label: "Delete version",
-                isDanger: true,
-                isDisabled: !isOwn || isDefault,
-                ...(isDefault && { description: "The default version cannot be deleted alone." }),
-                onAction: () => setDialog("delete"),
-              },
-            ],
-          ]}
-        />
-      }
-    >
-      <ResourceTable
-        label="Versions"
+    <div className="flex flex-col gap-4">
+      <Panel
+        title="Versions"
         isFlush
-        query={versions}
-        rows={(data) => data}
-        rowKey={(version) => version.DocumentVersion}
-        selection="single"
-        selected={new Set(selected === undefined ? [] : [selected])}
-        onSelect={(keys) => setSelected([...keys][0])}
-        columns={[
-          {
-            id: "DocumentVersion",
-            header: "Version",
-            width: 140,
-            cell: (version) => (
-              <span className="flex items-center gap-2">
-                {version.DocumentVersion}
-                {version.IsDefaultVersion && <Badge family="blue">default</Badge>}
-              </span>
-            ),
-          },
-          { id: "VersionName", header: "Version name", width: 160, cell: (version) => version.VersionName ?? "-" },
-          {
-            id: "CreatedDate",
-            header: "Created",
-            width: 140,
-            cell: (version) => (version.CreatedDate ? <Time value={new Date(version.CreatedDate)} /> : "-"),
-          },
-          { id: "DocumentFormat", header: "Format", width: 90, cell: (version) => version.DocumentFormat },
-          {
-            id: "CreatedBy",
-            header: "By",
-            width: 140,
-            cell: (version) => version.CreatedBy || "-",
-          },
-          {
-            id: "Hash",
-            header: "Hash (Sha256)",
-            minWidth: 200,
-            grow: 1,
-            isMono: true,
-            cell: (version) => version.Hash ?? "-",
-          },
-        ]}
-        empty={{ title: "There are no versions" }}
-      />
-      {dialog === "default" && selected !== undefined && (
-        <DefaultDialog name={document.Name} version={selected} onClose={() => setDialog(undefined)} />
-      )}
-      {dialog === "delete" && selected !== undefined && (
-        <DeleteDialog
+        actions={
+          <Menu
+            label="Version actions"
+            isDisabled={selected === undefined}
+            items={[
+              [
+                {
+                  id: "view",
+                  label: "View content",
+                  onAction: () => router.push(`${here}?tab=content&version=${selected}`),
+                },
+                {
+                  id: "compare",
+                  label: "Compare with the default version",
+                  isDisabled: isDefault,
+                  onAction: () =>
+                    router.push(`${here}?tab=content&version=${selected}&with=${document.DefaultVersion}`),
+                },
+                {
+                  id: "run",
+                  label: "Run this version",
+                  onAction: () =>
+                    router.push(`/commands/new?document=${encodeURIComponent(document.Name)}&version=${selected}`),
+                },
+                {
+                  id: "clone",
+                  label: "Clone this version",
+                  onAction: () =>
+                    router.push(`/documents/new?from=${encodeURIComponent(document.Name)}&version=${selected}`),
+                },
+                {
+                  id: "default",
+                  label: "Set as default version",
+                  isDisabled: !isOwn || isDefault,
+                  onAction: () => setDialog("default"),
+                },
+              ],
+              [
+                {
+                  id: "delete",
+                  label: "Delete version",
+                  isDanger: true,
+                  isDisabled: !isOwn || isDefault,
+                  ...(isDefault && { description: "The default version cannot be deleted alone." }),
+                  onAction: () => setDialog("delete"),
+                },
+              ],
+            ]}
+          />
+        }
+      >
+        <ResourceTable
+          label="Versions"
+          isFlush
+          query={versions}
+          rows={(data) => data}
+          rowKey={(version) => version.DocumentVersion}
+          selection="single"
+          selected={new Set(selected === undefined ? [] : [selected])}
+          onSelect={(keys) => setSelected([...keys][0])}
+          columns={[
+            {
+              id: "DocumentVersion",
+              header: "Version",
+              width: 140,
+              cell: (version) => (
+                <span className="flex items-center gap-2">
+                  {version.DocumentVersion}
+                  {version.IsDefaultVersion && <Badge family="blue">default</Badge>}
+                </span>
+              ),
+            },
+            { id: "VersionName", header: "Version name", width: 160, cell: (version) => version.VersionName ?? "-" },
+            {
+              id: "CreatedDate",
+              header: "Created",
+              width: 140,
+              cell: (version) => (version.CreatedDate ? <Time value={new Date(version.CreatedDate)} /> : "-"),
+            },
+            {
+              id: "ReviewStatus",
+              header: "Review",
+              width: 140,
+              cell: (version) => (version.ReviewStatus ? <ReviewBadge state={version.ReviewStatus} /> : "-"),
+            },
+            { id: "DocumentFormat", header: "Format", width: 90, cell: (version) => version.DocumentFormat },
+            {
+              id: "CreatedBy",
+              header: "By",
+              width: 140,
+              cell: (version) => version.CreatedBy || "-",
+            },
+            {
+              id: "Hash",
+              header: "Hash (Sha256)",
+              minWidth: 200,
+              grow: 1,
+              isMono: true,
+              cell: (version) => version.Hash ?? "-",
+            },
+          ]}
+          empty={{ title: "There are no versions" }}
+        />
+        {dialog === "default" && selected !== undefined && (
+          <DefaultDialog name={document.Name} version={selected} onClose={() => setDialog(undefined)} />
+        )}
+        {dialog === "delete" && selected !== undefined && (
+          <DeleteDialog
+            name={document.Name}
+            version={selected}
+            onClose={() => setDialog(undefined)}
+            onDeleted={() => setSelected(undefined)}
+          />
+        )}
+      </Panel>
+      {shown?.ReviewStatus && (
+        <ReviewPanel
+          key={shown.DocumentVersion}
           name={document.Name}
-          version={selected}
-          onClose={() => setDialog(undefined)}
-          onDeleted={() => setSelected(undefined)}
+          version={shown.DocumentVersion}
+          state={shown.ReviewStatus}
+          author={shown.CreatedBy}
         />
       )}
-    </Panel>
+    </div>
   );
 }

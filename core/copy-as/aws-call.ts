@@ -16,6 +16,7 @@ export const awsOperations = {
   SendCommand: { moments: [] },
   UpdateDocument: { moments: [] },
   UpdateDocumentDefaultVersion: { moments: [] },
+  UpdateDocumentMetadata: { moments: [] },
 } as const satisfies Record<string, { moments: readonly string[] }>;
 
 /** The name of an operation that can be copied. */

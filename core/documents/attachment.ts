@@ -1,16 +1,11 @@
 import * as z from "zod";
 import { DomainError, validationException } from "../errors";
+import { attachmentNameForm } from "./attachment-limits";
 import { DocumentReference, DocumentVersion } from "./document";
 
-/** The name of a file beside a document. Source: SSM API 2014-11-06, AttachmentName. */
-export const AttachmentName = z.string().regex(/^[a-zA-Z0-9_\-.]{3,128}$/);
+/** The name of a file beside a document. */
+export const AttachmentName = z.string().regex(attachmentNameForm);
 
-/** The most files beside one version. Source: SSM API 2014-11-06, AttachmentsSourceList. */
-export const MAX_ATTACHMENTS = 20;
-/** The largest file, bytes. */
-export const MAX_ATTACHMENT_BYTES = 64 * 1024 ** 2;
-/** What all files of an account may have together, bytes. */
-export const MAX_ACCOUNT_ATTACHMENT_BYTES = 4 * 1024 ** 3;
 /** How long fetching all files of one version may take, milliseconds: callers do not wait much longer than a minute. */
 export const ATTACHMENT_FETCH_MS = 50_000;
 /** How long an address of a file's content holds, seconds. */

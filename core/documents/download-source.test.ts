@@ -32,7 +32,19 @@ test.each<[string, string, unknown, object]>([
     "an object that anybody may read",
     "S3",
     { path: "https://s3.amazonaws.com/bucket/key.sh" },
-    { from: "address", url: "https://s3.amazonaws.com/bucket/key.sh" },
+    { from: "store", url: "https://s3.amazonaws.com/bucket/key.sh" },
+  ],
+  [
+    "a folder of S3",
+    "S3",
+    { path: "https://s3.amazonaws.com/bucket/folder/" },
+    { from: "store", url: "https://s3.amazonaws.com/bucket/folder/" },
+  ],
+  [
+    "a store without encryption, where that is allowed",
+    "S3",
+    { path: "http://10.0.0.7:9000/bucket/key", allowInsecureDownload: true },
+    { from: "store", url: "http://10.0.0.7:9000/bucket/key" },
   ],
   ["a document", "SSMDocument", { name: "Mine:3" }, { from: "document", name: "Mine", version: "3" }],
 ])("%s", (_, type, info, source) => expect(downloadSource(type, info)).toEqual(source));
@@ -50,7 +62,14 @@ test.each<[string, string, unknown, RegExp]>([
   ["half a hash", "Git", { repository: "https://a.example/b.git", getOptions: "commitID:0123" }, /getOptions/],
   ["an option", "Git", { repository: "https://a.example/b.git", getOptions: "branch:--exec=id" }, /getOptions/],
   ["a way out", "GitHub", { owner: "a", repository: "b", path: "../../etc" }, /must lie in the repository/],
-  ["a folder of S3", "S3", { path: "https://s3.amazonaws.com/bucket/" }, /one object/],
+  ["S3 without encryption", "S3", { path: "http://store.example/bucket/key" }, /allowInsecureDownload/],
+  ["S3 without a bucket", "S3", { path: "https://store.example/" }, /sourceInfo\.path.*no bucket/],
+  [
+    "the hash of a folder",
+    "S3",
+    { path: "https://store.example/bucket/", sha256: "0".repeat(64) },
+    /sourceInfo\.sha256.*one object/,
+  ],
 ])("%s is refused with a sentence", (_, type, info, problem) =>
   expect(downloadSource(type, info)).toEqual({ problem: expect.stringMatching(problem) }),
 );

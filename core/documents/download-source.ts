@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { s3Address } from "./s3-address";
 
 /** Where `aws:downloadContent` takes content from. Source: user guide, command plugin reference. */
 export const DownloadSourceType = z.enum(["GitHub", "Git", "HTTP", "S3", "SSMDocument"]);
@@ -10,6 +11,8 @@ export type Revision = { branch: string } | { commit: string };
 export type DownloadSource =
   /** One file by http or https; `sha256` is what it must be. */
   | { from: "address"; url: string; sha256?: string | undefined }
+  /** An object of S3, or of a store that speaks as it does; a folder of them where the path ends with a slash. */
+  | { from: "store"; url: string; sha256?: string | undefined }
   /** A Git repository by http or https, or a file or folder in it; without a revision, its own default. */
   | { from: "repository"; url: string; revision?: Revision; part: string }
   /** A document of this server. */
@@ -21,7 +24,9 @@ const Sha256 = z
   .regex(/^[0-9a-fA-F]{64}$/)
   .optional();
 
-/** The members of sourceInfo by type; what is not among them is refused. `sha256` is ours. */
+const insecure = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
+
+/** The members of sourceInfo by type; what is not among them is refused. `sha256` is ours, and `allowInsecureDownload` of S3. */
 const members = {
   GitHub: z.strictObject({
     owner: z.string().regex(/^[A-Za-z0-9-]{1,39}$/),
@@ -32,11 +37,11 @@ const members = {
   Git: z.strictObject({ repository: text, getOptions: z.string().max(300).optional() }),
   HTTP: z.strictObject({
     url: text,
-    allowInsecureDownload: z.union([z.boolean(), z.enum(["true", "false"])]).optional(),
+    allowInsecureDownload: insecure,
     authMethod: z.literal("None").optional(),
     sha256: Sha256,
   }),
-  S3: z.strictObject({ path: text, sha256: Sha256 }),
+  S3: z.strictObject({ path: text, allowInsecureDownload: insecure, sha256: Sha256 }),
   SSMDocument: z.strictObject({ name: text }),
 } as const;
 
@@ -91,10 +96,14 @@ export function downloadSource(sourceType: unknown, sourceInfo: unknown): Downlo
     case "S3": {
       const read = members.S3.safeParse(info);
       if (!read.success) return wrong(read.error);
-      const { path: url, sha256 } = read.data;
-      if (!/^https:\/\//i.test(url) || url.endsWith("/"))
-        return { problem: "sourceInfo.path: it must be the https:// address of one object that anybody may read." };
-      return { from: "address", url, sha256 };
+      const { path: url, allowInsecureDownload, sha256 } = read.data;
+      const address = s3Address(url);
+      if ("problem" in address) return { problem: `sourceInfo.path: ${address.problem}` };
+      if (!/^https:\/\//i.test(url) && String(allowInsecureDownload) !== "true")
+        return { problem: "sourceInfo.path: it must begin with https://, unless allowInsecureDownload is true." };
+      if (address.isFolder && sha256 !== undefined)
+        return { problem: "sourceInfo.sha256: it is of one object, not of a folder." };
+      return { from: "store", url, sha256 };
     }
     case "SSMDocument": {
       const read = members.SSMDocument.safeParse(info);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { PlatformType } from "../nodes/node";
 import { unstorable } from "../storable-text";
-import { AttachmentName, MAX_ATTACHMENT_BYTES } from "./attachment";
+import { AttachmentName } from "./attachment";
+import { MAX_ATTACHMENT_BYTES } from "./attachment-limits";
 import { DocumentVersionName } from "./document";
 import { type Finding, fault, findingsOf, warning } from "./finding";
 import { versionFinding } from "./parse";

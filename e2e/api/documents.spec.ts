@@ -19,8 +19,10 @@ import {
   UpdateDocumentCommand,
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { clientConfig } from "../fixture/client-config";
+import { consoleDoor } from "../fixture/console-door";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
 import { localAgentOnline } from "./local-agent";
 import { differences, errorsOf } from "./shapes";
@@ -169,6 +171,12 @@ describe("on the wire", () => {
     ["ListDocuments", {}],
     ["ListDocumentVersions", { Name: "Wire" }],
     ["UpdateDocumentDefaultVersion", { Name: "Wire", DocumentVersion: "2" }],
+    [
+      "UpdateDocumentMetadata",
+      { Name: "Wire", DocumentReviews: { Action: "SendForReview", Comment: [{ Content: "x" }] } },
+    ],
+    ["ListDocumentMetadataHistory", { Name: "Wire", Metadata: "DocumentReviews" }],
+    ["DescribeDocument", { Name: "Wire" }],
     ["ModifyDocumentPermission", { Name: "Wire", PermissionType: "Share", AccountIdsToAdd: ["all"] }],
     ["DescribeDocumentPermission", { Name: "Wire", PermissionType: "Share" }],
   ])("%s answers as the API model says", async (operation, body) => {
@@ -199,6 +207,19 @@ describe("on the wire", () => {
     ["ListDocuments", { Filters: [{ Key: "Colour", Values: ["x"] }] }, "InvalidFilterKey"],
     ["DeleteDocument", { Name: "Wire" }, "InvalidDocumentOperation"],
     ["UpdateDocumentDefaultVersion", { Name: "Wire", DocumentVersion: "7" }, "InvalidDocumentVersion"],
+    ["UpdateDocumentMetadata", { Name: "None", DocumentReviews: { Action: "Approve" } }, "InvalidDocument"],
+    ["UpdateDocumentMetadata", { Name: "Wire", DocumentReviews: { Action: "Approve" } }, "InvalidDocumentOperation"],
+    [
+      "UpdateDocumentMetadata",
+      { Name: "Wire", DocumentVersion: "7", DocumentReviews: { Action: "Reject" } },
+      "InvalidDocumentVersion",
+    ],
+    ["ListDocumentMetadataHistory", { Name: "None", Metadata: "DocumentReviews" }, "InvalidDocument"],
+    [
+      "ListDocumentMetadataHistory",
+      { Name: "Wire", Metadata: "DocumentReviews", NextToken: "x.y" },
+      "InvalidNextToken",
+    ],
   ])("%s refuses %j with an error that the API model lists: %s", async (operation, body, code) => {
     const { status, text } = await signedCall(product, operation, { body });
     expect(status).toBe(400);
@@ -208,6 +229,56 @@ describe("on the wire", () => {
 });
 
 describe.skipIf(withoutAwsCli)("by the AWS CLI", () => {
+  test("a version is sent for review, not approved by its author, approved by somebody else, and has its history", async () => {
+    await ssm.send(new CreateDocumentCommand({ Name: "Reviewed", Content: yaml("echo one"), DocumentFormat: "YAML" }));
+    const call = await consoleDoor(product);
+    await call("CreateUser", { UserName: "reviewer", Role: "Administrator", SignInWith: "SignInLink" });
+    const key = z
+      .object({ AccessKeyId: z.string(), SecretAccessKey: z.string() })
+      .parse(await call("CreateAccessKey", { UserName: "reviewer" }));
+    const reviewer = { ...product, accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
+    const of = ["--name", "Reviewed", "--document-version", "1"];
+    const review = (action: string, comment: string) => [
+      "ssm",
+      "update-document-metadata",
+      ...of,
+      "--document-reviews",
+      `Action=${action},Comment=[{Type=Comment,Content="${comment}"}]`,
+    ];
+    const history = ["ssm", "list-document-metadata-history", ...of, "--metadata", "DocumentReviews"];
+    await awsJson(product, ...review("SendForReview", "please look"));
+    const own = await aws(product, ...review("Approve", "mine"));
+    expect([own.exitCode, own.stderr]).toEqual([
+      254,
+      expect.stringContaining(
+        "(InvalidDocumentOperation) when calling the UpdateDocumentMetadata operation: You are the author",
+      ),
+    ]);
+    await awsJson(reviewer, ...review("Approve", "good"));
+    const entry = (ReviewStatus: string, Reviewer: string, Content: string) => ({
+      ReviewStatus,
+      Reviewer,
+      Comment: [{ Type: "Comment", Content }],
+    });
+    const approved = entry("APPROVED", "reviewer", "good");
+    expect(await awsJson(product, ...history)).toMatchObject({
+      Name: "Reviewed",
+      DocumentVersion: "1",
+      Author: "user/admin",
+      Metadata: { ReviewerResponse: [approved, entry("PENDING", "admin", "please look")] },
+    });
+    const page = z
+      .object({ NextToken: z.string(), Metadata: z.object({ ReviewerResponse: z.array(z.unknown()) }) })
+      .parse(await awsJson(product, ...history, "--max-results", "1"));
+    expect(page.Metadata.ReviewerResponse).toMatchObject([approved]);
+    const rest = await awsJson(product, ...history, "--max-results", "1", "--next-token", page.NextToken);
+    expect(rest).toMatchObject({ Metadata: { ReviewerResponse: [{ ReviewStatus: "PENDING" }] } });
+    expect(rest).not.toHaveProperty("NextToken");
+    expect(await awsJson(product, "ssm", "describe-document", "--name", "Reviewed")).toMatchObject({
+      Document: { ReviewStatus: "APPROVED", ApprovedVersion: "1", ReviewInformation: [{ Reviewer: "reviewer" }] },
+    });
+  });
+
   test("a document is created from a YAML file, and its default version moved", async () => {
     const file = path.join(product.home, "greet.yaml");
     writeFileSync(file, yaml("echo one"));

@@ -2,7 +2,8 @@ import { SSM } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
-import { clientConfig, patience } from "../fixture/client-config";
+import { clientConfig } from "../fixture/client-config";
+import { consoleDoor } from "../fixture/console-door";
 import { addMachine, type Machine } from "../fixture/machine";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
 
@@ -15,27 +16,6 @@ let asAlice: RunningQuarterdeck;
 let admin: SSM;
 let web: Machine;
 let db: Machine;
-
-/** Calls operations as the administrator's browser does. */
-async function console(operations: [name: string, input: object][]): Promise<unknown[]> {
-  const headers: Record<string, string> = { "content-type": "application/json", origin: product.url };
-  const call = async (name: string, input: object) => {
-    const answer = await fetch(`${product.url}/api/console/${name}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(input),
-      signal: AbortSignal.timeout(patience),
-    });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
-    return answer;
-  };
-  const signedIn = await call("SignIn", { UserName: "admin", Password: product.adminPassword });
-  headers["cookie"] = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  headers["x-csrf-token"] = z.object({ CsrfToken: z.string() }).parse(await signedIn.json()).CsrfToken;
-  const answers: unknown[] = [];
-  for (const [name, input] of operations) answers.push(await (await call(name, input)).json());
-  return answers;
-}
 
 const tag = (ResourceId: string, Value: string) =>
   admin.addTagsToResource({ ResourceType: "ManagedInstance", ResourceId, Tags: [{ Key: "Role", Value }] });
@@ -56,24 +36,20 @@ beforeAll(async () => {
     }),
   });
   const key = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() });
-  const [, , made] = await console([
-    ["CreateUser", { UserName: "alice", Role: "None", SignInWith: "SignInLink" }],
-    [
-      "CreatePolicy",
-      {
-        Name: "alice-restarts-web",
-        Sentence: {
-          who: { type: "User", name: "alice" },
-          may: {
-            kind: "run",
-            documents: ["Restart-Web"],
-            machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
-          },
-        },
+  const call = await consoleDoor(product);
+  await call("CreateUser", { UserName: "alice", Role: "None", SignInWith: "SignInLink" });
+  await call("CreatePolicy", {
+    Name: "alice-restarts-web",
+    Sentence: {
+      who: { type: "User", name: "alice" },
+      may: {
+        kind: "run",
+        documents: ["Restart-Web"],
+        machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
       },
-    ],
-    ["CreateAccessKey", { UserName: "alice" }],
-  ]);
+    },
+  });
+  const made = await call("CreateAccessKey", { UserName: "alice" });
   const { AccessKeyId, SecretAccessKey } = key.parse(made);
   asAlice = { ...product, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
   await vi.waitFor(

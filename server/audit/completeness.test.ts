@@ -28,7 +28,7 @@ const idle = (op: AnyOperation): AnyOperation => ({
   handle: async () => ({}),
 });
 
-test.each(table.filter(([, { effect }]) => effect !== "read"))(
+test.each(table.filter(([, { effect }]) => effect !== "read" && effect !== "piece"))(
   "%s leaves exactly one line when it is done: who, from where, when, by which request",
   async (name, op) => {
     const caller = aCaller(app, { door: op.doors[0] ?? "system", credential: "session/1", userAgent: "a browser" });
@@ -60,8 +60,12 @@ test.each(table.filter(([, { access }]) => access !== "self" && access !== "publ
   },
 );
 
-test.each(table.filter(([, { effect }]) => effect === "read"))(
-  "%s, which only reads, leaves none",
+test("only the pieces of an upload leave their line to the operation that completes it", () => {
+  expect(table.filter(([, { effect }]) => effect === "piece").map(([name]) => name)).toEqual(["UploadAttachment"]);
+});
+
+test.each(table.filter(([, { effect }]) => effect === "read" || effect === "piece"))(
+  "%s, which only reads or is a piece, leaves none when it is done",
   async (_name, op) => {
     const caller = aCaller(app, { door: op.doors[0] ?? "system" });
     await perform(app, idle(op), {}, caller);

@@ -135,7 +135,7 @@ export const aCaller = ({ config }: Application, given: Partial<Caller> = {}): C
   door: "console",
   source: "192.0.2.1",
   userAgent: "test",
-  requestId: `request-${randomBytes(4).toString("hex")}`,
+  requestId: `request-${randomBytes(8).toString("hex")}`,
   ...given,
 });
 

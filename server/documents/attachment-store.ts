@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
@@ -8,7 +9,11 @@ import type { Keys } from "../keys";
 /** A file beside a version, with a proof that it belongs there. */
 export type AttachmentRow = Omit<Prisma.DocumentAttachmentGetPayload<object>, "mac">;
 /** A file's content, before any version has it. */
-export type FileRow = Prisma.AttachmentFileGetPayload<object>;
+type FileRow = Prisma.AttachmentFileGetPayload<object>;
+/** What somebody uploaded: it has a name. */
+export type UploadRow = FileRow & { uploadedAs: string };
+/** Which upload, and whose. */
+type UploadKey = Pick<FileRow, "accountId" | "id" | "createdBy">;
 
 type VersionKey = Pick<AttachmentRow, "accountId" | "name" | "version">;
 
@@ -62,14 +67,25 @@ export async function attach(tx: Tx, keys: Keys, rows: readonly AttachmentRow[])
   return [];
 }
 
-/** Begins a file's content. */
-export const createFile = (tx: Tx, file: FileRow) => tx.attachmentFile.create({ data: file });
+/** Begins a file's content; with a name when somebody uploads it. */
+export const createFile = (tx: Tx, file: Omit<FileRow, "sha256" | "uploadedAs"> & { uploadedAs?: string }) =>
+  tx.attachmentFile.create({ data: file });
 
-/** A file's content that no version has yet; undefined when there is none, or it is in use. */
-export async function findUpload(tx: Tx, accountId: string, id: string): Promise<FileRow | undefined> {
-  const found = await tx.attachmentFile.findFirst({ where: { accountId, id, attachments: { none: {} } } });
-  return found ?? undefined;
+/** What somebody uploaded, or is uploading, and no version has yet; undefined when there is none, or it is in use. */
+export async function findUpload(tx: Tx, key: UploadKey): Promise<UploadRow | undefined> {
+  const found = await tx.attachmentFile.findFirst({ where: { ...key, attachments: { none: {} } } });
+  return found?.uploadedAs ? { ...found, uploadedAs: found.uploadedAs } : undefined;
 }
+
+/** The same for a change: pieces and ends of one upload come one after the other. */
+export async function holdUpload(tx: Tx, key: UploadKey): Promise<UploadRow | undefined> {
+  await tx.$queryRaw`SELECT FROM attachment_file WHERE account_id = ${key.accountId} AND id = ${key.id}::uuid FOR UPDATE`;
+  return findUpload(tx, key);
+}
+
+/** Ends an upload: this is all of it. */
+export const completeUpload = (tx: Tx, { accountId, id }: UploadRow, sha256: string) =>
+  tx.attachmentFile.update({ where: { accountId_id: { accountId, id } }, data: { sha256 } });
 
 /** How many pieces a file has, and how many bytes. */
 export async function sizeOf(tx: Tx, accountId: string, fileId: string): Promise<{ pieces: number; size: number }> {
@@ -79,25 +95,42 @@ export async function sizeOf(tx: Tx, accountId: string, fileId: string): Promise
   return { pieces: Number(found?.pieces ?? 0), size: Number(found?.size ?? 0) };
 }
 
-/** Writes one piece of a file. Returns whether its place was free. */
-export async function writePiece(tx: Tx, accountId: string, fileId: string, index: number, data: Uint8Array) {
-  const { count } = await tx.attachmentPiece.createMany({
-    data: [{ accountId, fileId, index, data: bytes(data) }],
-    skipDuplicates: true,
+/** Writes one piece of a file; its place must be free. */
+export const writePiece = (tx: Tx, accountId: string, fileId: string, index: number, data: Uint8Array) =>
+  tx.attachmentPiece.create({ data: { accountId, fileId, index, data: bytes(data) } });
+
+/** One piece of a file; undefined when it has none at that place. */
+export async function pieceOf(
+  tx: Tx,
+  accountId: string,
+  fileId: string,
+  index: number,
+): Promise<Uint8Array | undefined> {
+  const piece = await tx.attachmentPiece.findUnique({
+    where: { accountId_fileId_index: { accountId, fileId, index } },
+    select: { data: true },
   });
-  return count === 1;
+  return piece?.data;
 }
 
 /** A file's content, piece by piece. */
 export async function* piecesOf(tx: Tx, accountId: string, fileId: string): AsyncGenerator<Uint8Array> {
   for (let index = 0; ; index++) {
-    const piece = await tx.attachmentPiece.findUnique({
-      where: { accountId_fileId_index: { accountId, fileId, index } },
-      select: { data: true },
-    });
+    const piece = await pieceOf(tx, accountId, fileId, index);
     if (!piece) return;
-    yield piece.data;
+    yield piece;
   }
+}
+
+/** How long a file is that is there, bytes, and its SHA-256. */
+export async function digestOf(tx: Tx, accountId: string, fileId: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const piece of piecesOf(tx, accountId, fileId)) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  return { size, sha256: hash.digest("hex") };
 }
 
 /** Copies a file's content into a file of another account. */
@@ -121,6 +154,14 @@ export async function bytesOfAccount(tx: Tx, accountId: string): Promise<number>
 /** Removes a file's content that no version has. */
 export const removeFile = (tx: Tx, accountId: string, id: string) =>
   tx.attachmentFile.deleteMany({ where: { accountId, id, attachments: { none: {} } } });
+
+/** The uploads that were begun before `before` and never completed. */
+export async function unfinishedUploads(tx: Tx, before: Date): Promise<UploadRow[]> {
+  const found = await tx.attachmentFile.findMany({
+    where: { createdAt: { lt: before }, sha256: null, uploadedAs: { not: null }, attachments: { none: {} } },
+  });
+  return found.flatMap((row) => (row.uploadedAs ? [{ ...row, uploadedAs: row.uploadedAs }] : []));
+}
 
 /** Removes the content that no version has and that was begun before `before`. Returns how many files it were. */
 export async function forgetUnused(tx: Tx, before: Date): Promise<number> {

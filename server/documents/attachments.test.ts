@@ -6,9 +6,11 @@ import { aCaller, anAccount, type TestApplication, testApplication } from "../db
 import { listening } from "../doors/testing";
 import { type AnyOperation, type Caller, type InputOf, type OutputOf, perform } from "../operation";
 import type { RunningServer } from "../start-server";
+import { completeAttachment } from "./complete-attachment";
 import { createDocument } from "./create-document";
 import { deleteDocument } from "./delete-document";
 import { describeDocument } from "./describe-document";
+import { discardAttachment } from "./discard-attachment";
 import { getDocument } from "./get-document";
 import { documentJobs } from "./jobs";
 import { modifyDocumentPermission } from "./modify-document-permission";
@@ -196,45 +198,141 @@ describe("a file of another document", () => {
 
 describe("an upload", () => {
   const piece = (Index: number, bytes: Uint8Array, FileId?: string, caller: Partial<Caller> = {}) =>
-    run(uploadAttachment, { Index, Content: Buffer.from(bytes).toString("base64"), ...(FileId && { FileId }) }, caller);
+    run(
+      uploadAttachment,
+      { Index, Content: Buffer.from(bytes).toString("base64"), ...(FileId ? { FileId } : { Name: "up.bin" }) },
+      caller,
+    );
+  const complete = (FileId: string, Size: number, caller: Partial<Caller> = {}) =>
+    run(completeAttachment, { FileId, Size }, caller);
+  const discard = (FileId: string, caller: Partial<Caller> = {}) => run(discardAttachment, { FileId }, caller);
   const uploadOf = (FileId: string, Name = "up.bin"): Sources[number] => ({
     Key: "AttachmentReference",
     Values: [`upload/${FileId}`],
     Name,
   });
+  /** What the audit has about an upload. */
+  const linesAbout = async (FileId: string) =>
+    (
+      await app.db.prisma.auditEntry.findMany({
+        where: { summary: { path: ["fileId"], equals: FileId } },
+        orderBy: { id: "asc" },
+      })
+    ).map(({ operation, principal, summary }) => ({ operation, principal, summary }));
 
-  test("in pieces is one file", async () => {
+  test("in pieces is one file, and one line of the audit with its name, size and SHA-256", async () => {
     const bytes = randomBytes(700_000);
     const { FileId } = await piece(0, bytes.subarray(0, 400_000));
-    expect(await piece(1, bytes.subarray(400_000), FileId)).toEqual({ FileId, Size: 700_000 });
+    expect(await piece(1, bytes.subarray(400_000), FileId)).toEqual({ FileId, Size: 700_000, NextIndex: 2 });
+    expect(await linesAbout(FileId)).toEqual([]);
+    expect(await complete(FileId, 700_000)).toEqual({ FileId, Size: 700_000, Sha256: sha256sum(bytes) });
+    expect(await linesAbout(FileId)).toEqual([
+      {
+        operation: "CompleteAttachment",
+        principal: "user/admin",
+        summary: { fileId: FileId, fileName: "up.bin", size: 700_000, sha256: sha256sum(bytes) },
+      },
+    ]);
     const [found] = await attached(await aDocument([uploadOf(FileId)]));
     expect(found).toMatchObject({ Name: "up.bin", Size: 700_000, Hash: sha256sum(bytes) });
     expect(Buffer.from(await (await fetched(found?.Url ?? "")).arrayBuffer()).equals(bytes)).toBe(true);
   });
 
-  test("takes its pieces in order, from who began it, until a document has it", async () => {
+  test("takes its pieces in order, from who began it, until it is complete", async () => {
     const { FileId } = await piece(0, Buffer.from("a"));
     await expect(piece(2, Buffer.from("c"), FileId)).rejects.toMatchObject({ problems: [{ path: ["Index"] }] });
-    await expect(piece(0, Buffer.from("b"), FileId)).rejects.toMatchObject({ problems: [{ path: ["Index"] }] });
     const another = { id: "somebody-else" };
     await expect(piece(1, Buffer.from("b"), FileId, another)).rejects.toMatchObject({ code: "NoSuchUpload" });
+    await expect(complete(FileId, 1, another)).rejects.toMatchObject({ code: "NoSuchUpload" });
+    await expect(discard(FileId, another)).rejects.toMatchObject({ code: "NoSuchUpload" });
+    await expect(complete(FileId, 2)).rejects.toMatchObject({ problems: [{ path: ["Size"] }] });
+    await expect(aDocument([uploadOf(FileId)])).rejects.toThrow("The upload is not complete.");
+    await complete(FileId, 1);
+    await expect(piece(1, Buffer.from("b"), FileId)).rejects.toMatchObject({ problems: [{ path: ["FileId"] }] });
     await expect(aDocument([uploadOf(FileId)], another)).rejects.toMatchObject({ code: "ValidationException" });
     await aDocument([uploadOf(FileId)]);
     await expect(piece(1, Buffer.from("b"), FileId)).rejects.toMatchObject({ code: "NoSuchUpload" });
+    await expect(discard(FileId)).rejects.toMatchObject({ code: "NoSuchUpload" });
   });
 
-  test("that no document has is gone after a day, and not before", async () => {
-    const { FileId } = await piece(0, Buffer.from("left"));
+  test("whose answers were lost goes on where it is: what was sent twice is there once", async () => {
+    const { FileId } = await piece(0, Buffer.from("first "));
+    await piece(1, Buffer.from("second"), FileId);
+    expect(await piece(1, Buffer.from("second"), FileId)).toEqual({ FileId, Size: 12, NextIndex: 2 });
+    await expect(piece(1, Buffer.from("other"), FileId)).rejects.toMatchObject({ problems: [{ path: ["Index"] }] });
+    const answer = await complete(FileId, 12);
+    expect(answer.Sha256).toBe(sha256sum(Buffer.from("first second")));
+    expect(await complete(FileId, 12)).toEqual(answer);
+    expect(await piece(1, Buffer.from("second"), FileId)).toEqual({ FileId, Size: 12, NextIndex: 2 });
+  });
+
+  test("of which two pieces come at once for one place has one of them there", async () => {
+    const { FileId } = await piece(0, Buffer.from("a"));
+    const both = await Promise.allSettled([piece(1, Buffer.from("b"), FileId), piece(1, Buffer.from("c"), FileId)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect((await complete(FileId, 2)).Size).toBe(2);
+  });
+
+  test("that was altered in the database after it was complete is of no use", async () => {
+    const { FileId } = await piece(0, Buffer.from("good"));
+    await complete(FileId, 4);
+    await app.db.pool.query("UPDATE attachment_piece SET data = 'evil' WHERE file_id = $1", [FileId]);
+    await expect(aDocument([uploadOf(FileId)])).rejects.toMatchObject({
+      problems: [{ path: ["Attachments", 0, "Values"], message: expect.stringContaining("not what it was") }],
+    });
+  });
+
+  test("that is given up is gone, with a line that says what it was", async () => {
+    const { FileId } = await piece(0, Buffer.from("half of"));
+    await discard(FileId);
+    expect(await app.db.prisma.attachmentPiece.count({ where: { fileId: FileId } })).toBe(0);
+    expect(await linesAbout(FileId)).toMatchObject([
+      {
+        operation: "DiscardAttachment",
+        summary: { fileName: "up.bin", size: 7, sha256: sha256sum(Buffer.from("half of")), isComplete: false },
+      },
+    ]);
+    await expect(discard(FileId)).rejects.toMatchObject({ code: "NoSuchUpload" });
+  });
+
+  test("that no document has is gone after a day, and not before; one that was never completed says so", async () => {
+    const left = (await piece(0, Buffer.from("left"))).FileId;
+    const whole = (await piece(0, Buffer.from("whole"))).FileId;
+    await complete(whole, 5);
     const forget = documentJobs["forget-attachments"](app);
-    const isThere = async () => (await app.db.prisma.attachmentFile.count({ where: { id: FileId } })) === 1;
+    const there = async () => app.db.prisma.attachmentFile.count({ where: { id: { in: [left, whole] } } });
     const begun = app.now().getTime();
     app.setNow(new Date(begun + 23 * 3_600_000));
     await forget();
-    expect(await isThere()).toBe(true);
+    expect(await there()).toBe(2);
     app.setNow(new Date(begun + 25 * 3_600_000));
     await forget();
-    expect(await isThere()).toBe(false);
-    await expect(aDocument([uploadOf(FileId)])).rejects.toMatchObject({ code: "ValidationException" });
+    expect(await there()).toBe(0);
+    await expect(aDocument([uploadOf(whole)])).rejects.toMatchObject({ code: "ValidationException" });
+    expect(await linesAbout(left)).toEqual([
+      {
+        operation: "UploadForgotten",
+        principal: "system/server",
+        summary: {
+          fileId: left,
+          fileName: "up.bin",
+          begunBy: "user/admin",
+          size: 4,
+          sha256: sha256sum(Buffer.from("left")),
+        },
+      },
+    ]);
+    expect((await linesAbout(whole)).map(({ operation }) => operation)).toEqual(["CompleteAttachment"]);
+  });
+
+  test("of somebody who may not is refused piece by piece, each with its line", async () => {
+    const reader: Partial<Caller> = { id: "reader", roles: ["ReadOnly"], requestId: "reader-uploads" };
+    await expect(piece(0, Buffer.from("a"), undefined, reader)).rejects.toMatchObject({
+      code: "AccessDeniedException",
+    });
+    expect(await app.db.prisma.auditEntry.findMany({ where: { requestId: "reader-uploads" } })).toMatchObject([
+      { operation: "UploadAttachment", outcome: "refused", principal: "user/reader" },
+    ]);
   });
 });
 

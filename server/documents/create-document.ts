@@ -16,6 +16,7 @@ import { type Attached, attachmentsInAudit, attachTo, gatherAttachments } from "
 import { columnsOf, versionInput } from "./given-document";
 import { checkPackageFiles, versionNameOf } from "./package-document";
 import { presentDescription, Requires } from "./present";
+import { presentReviews } from "./present-review";
 import * as documents from "./store";
 
 /**
@@ -96,6 +97,7 @@ export const createDocument = operation({
     announce("document", name);
     const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
     const document = await resolveDocument(context, name);
-    return { DocumentDescription: presentDescription(document, tags, attachments, caller.door) };
+    const reviews = await presentReviews(document, context);
+    return { DocumentDescription: presentDescription(document, tags, attachments, reviews, caller.door) };
   },
 });

@@ -4,6 +4,7 @@ import { operation } from "../operation";
 import { documentResource, resolveDocument } from "./document-source";
 import { attachmentsBeside } from "./gather-attachments";
 import { presentDescription } from "./present";
+import { presentReviews } from "./present-review";
 import * as documents from "./store";
 
 /**
@@ -28,6 +29,7 @@ export const describeDocument = operation({
   async handle(_, { app, tx, caller }, document) {
     const tags = document.owner === "Self" ? await documents.tagsOf(tx, caller.accountId, document.name) : {};
     const attachments = await attachmentsBeside(document, { app, tx });
-    return { Document: presentDescription(document, tags, attachments, caller.door) };
+    const reviews = await presentReviews(document, { app, tx });
+    return { Document: presentDescription(document, tags, attachments, reviews, caller.door) };
   },
 });

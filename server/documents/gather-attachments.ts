@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
 import { holds } from "@/core/access/condition";
 import { principalName } from "@/core/access/principal";
 import {
   ATTACHMENT_FETCH_MS,
   type AttachmentsSource,
   badAttachment,
-  MAX_ACCOUNT_ATTACHMENT_BYTES,
-  MAX_ATTACHMENT_BYTES,
   type WantedAttachment,
   wantedAttachments,
 } from "@/core/documents/attachment";
+import { MAX_ACCOUNT_ATTACHMENT_BYTES, MAX_ATTACHMENT_BYTES } from "@/core/documents/attachment-limits";
 import { DomainError, validationException } from "@/core/errors";
 import { fetchPieces, sizeInWords } from "@/outbound/download";
 import { OutboundError } from "@/outbound/guard";
@@ -99,15 +97,12 @@ async function uploaded(
   { tx, caller }: Context,
 ): Promise<Attached> {
   const { accountId } = caller;
-  const file = await attachments.findUpload(tx, accountId, fileId);
-  if (file?.createdBy !== principalName(caller)) throw badAttachment(index, "Values", "There is no such upload.");
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const piece of attachments.piecesOf(tx, accountId, fileId)) {
-    hash.update(piece);
-    size += piece.length;
-  }
-  return { fileName, fileId, size, sha256: hash.digest("hex") };
+  const file = await attachments.findUpload(tx, { accountId, id: fileId, createdBy: principalName(caller) });
+  if (!file) throw badAttachment(index, "Values", "There is no such upload.");
+  if (file.sha256 === null) throw badAttachment(index, "Values", "The upload is not complete.");
+  const { size, sha256 } = await attachments.digestOf(tx, accountId, fileId);
+  if (sha256 !== file.sha256) throw badAttachment(index, "Values", "The upload is not what it was: upload it again.");
+  return { fileName, fileId, size, sha256 };
 }
 
 async function referenced(

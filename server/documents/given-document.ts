@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { AttachmentsSource, MAX_ATTACHMENTS } from "@/core/documents/attachment";
+import { AttachmentsSource } from "@/core/documents/attachment";
+import { MAX_ATTACHMENTS } from "@/core/documents/attachment-limits";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DisplayName, DocumentVersionName, TargetType } from "@/core/documents/document";
 import type { DocumentContent } from "./document-source";

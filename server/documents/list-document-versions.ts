@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { DocumentFormat } from "@/core/documents/content-text";
 import { DocumentReference, invalidDocument } from "@/core/documents/document";
+import type { ReviewStatus } from "@/core/documents/review";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { type Door, operation } from "../operation";
 import { documentResource, type ResolvedDocument, resolveDocument } from "./document-source";
+import { reviewStatuses } from "./present-review";
 import * as documents from "./store";
 
 /**
@@ -25,13 +27,15 @@ export const listDocumentVersions = operation({
   resources: (_, { accountId }, document) => [documentResource(accountId, document)],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ MaxResults = 50, NextToken }, { tx, caller, keys }, document) {
+  async handle({ MaxResults = 50, NextToken }, context, document) {
+    const { tx, caller, keys } = context;
     const listing = { operation: "ListDocumentVersions", accountId: caller.accountId, question: document.name };
     const below = readPageToken(keys, listing, NextToken, z.int().positive());
     const isOwn = document.owner === "Self";
     const { rows, next } = isOwn
       ? await documents.listVersions(tx, caller.accountId, document.name, below, MaxResults)
       : { rows: [], next: undefined };
+    const reviewStatusOf = await reviewStatuses(rows, context);
     return {
       DocumentVersions: isOwn
         ? rows.map((row) => ({
@@ -43,6 +47,7 @@ export const listDocumentVersions = operation({
             IsDefaultVersion: String(row.version) === document.defaultVersion,
             DocumentFormat: DocumentFormat.parse(row.format),
             Status: "Active" as const,
+            ReviewStatus: reviewStatusOf(row),
             ...(caller.door === "console" && { CreatedBy: row.createdBy, Hash: row.sha256 }),
           }))
         : [presentOnly(document, caller.door)],
@@ -50,6 +55,9 @@ export const listDocumentVersions = operation({
     };
   },
 });
+
+/** Another account's reviews are its own. */
+const noReview: { ReviewStatus?: ReviewStatus } = {};
 
 const presentOnly = (document: ResolvedDocument, door: Door) => ({
   Name: document.name.split("/").at(-1) ?? document.name,
@@ -60,5 +68,6 @@ const presentOnly = (document: ResolvedDocument, door: Door) => ({
   IsDefaultVersion: document.version === document.defaultVersion,
   DocumentFormat: document.format,
   Status: "Active" as const,
+  ...noReview,
   ...(door === "console" && { CreatedBy: document.createdBy ?? "", Hash: document.sha256 }),
 });

@@ -11,6 +11,7 @@ import { contentOf, documentResource, predefinedText } from "./document-source";
 import { type AskedFilters, askedFilters, DocumentFilter, DocumentKeyValuesFilter } from "./filters";
 import { type ListedRow, type ListPosition, list } from "./list-store";
 import { presentIdentifier } from "./present";
+import { reviewStatuses } from "./present-review";
 
 const Position = z.strictObject({ lower: z.string(), name: z.string(), owner: z.string() });
 
@@ -37,10 +38,8 @@ export const listDocuments = operation({
   isFiltered: true,
   resources: () => [],
 
-  async handle(
-    { DocumentFilterList = [], Filters = [], MaxResults = 50, NextToken },
-    { app, tx, caller, keys, config, visible },
-  ) {
+  async handle({ DocumentFilterList = [], Filters = [], MaxResults = 50, NextToken }, context) {
+    const { app, tx, caller, keys, config, visible } = context;
     const question = { DocumentFilterList, Filters };
     const listing = { operation: "ListDocuments", accountId: caller.accountId, question };
     const after = readPageToken(keys, listing, NextToken, Position);
@@ -71,10 +70,17 @@ export const listDocuments = operation({
       );
     };
     const page = listed.slice(0, MaxResults);
+    const versionOf = ({ present }: Listed) => ({ name: present.name, version: Number(present.version) });
+    const isOwn = ({ present }: Listed) => present.ownerId === caller.accountId;
+    const reviewStatusOf = await reviewStatuses(page.filter(isOwn).map(versionOf), context);
     const last = listed.length > MaxResults ? page.at(-1)?.at : undefined;
     return {
       DocumentIdentifiers: page.map((document) => ({
-        ...presentIdentifier(document.present, caller.door),
+        ...presentIdentifier(
+          document.present,
+          isOwn(document) ? reviewStatusOf(versionOf(document)) : undefined,
+          caller.door,
+        ),
         // Only our own console asks: AWS's answers have no such member.
         ...(caller.door === "console" && { MayRun: mayRun(document) }),
       })),

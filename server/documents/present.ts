@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { asText } from "@/core/documents/interpolate";
 import { predefinedDocument } from "@/core/documents/predefined/predefined";
+import type { ReviewStatus } from "@/core/documents/review";
 import { toTagList } from "@/core/tags";
 import type { Door } from "../operation";
 import type { AttachmentRow } from "./attachment-store";
 import type { ResolvedDocument } from "./document-source";
 import { sha1Of } from "./document-source";
+import type { PresentedReviews } from "./present-review";
 
 /** What a document needs beside it, as it is stored and shown. Source: SSM API 2014-11-06, DocumentRequires. */
 export const Requires = z
@@ -81,6 +83,7 @@ export function presentDescription(
   document: ResolvedDocument,
   tags: Record<string, string>,
   attachments: readonly Pick<AttachmentRow, "fileName">[],
+  reviews: PresentedReviews,
   door: Door,
 ) {
   return {
@@ -104,6 +107,7 @@ export function presentDescription(
     }),
     ...(document.owner === "Self" && { Tags: toTagList(tags) }),
     ...(document.createdBy && { Author: document.createdBy }),
+    ...reviews,
     ...(door === "console" && ours(document)),
   };
 }
@@ -124,6 +128,7 @@ export const presentContent = (
   format: "JSON" | "YAML",
   attachments: readonly AttachmentRow[],
   urlOf: (attachment: AttachmentRow) => string,
+  reviewStatus: ReviewStatus | undefined,
 ) => ({
   Name: document.name,
   ...(document.createdAt && { CreatedDate: document.createdAt }),
@@ -134,6 +139,7 @@ export const presentContent = (
   Content: content,
   DocumentType: document.documentType,
   DocumentFormat: format,
+  ...(reviewStatus && { ReviewStatus: reviewStatus }),
   ...requiresOf(document.requires),
   ...(attachments.length > 0 && {
     AttachmentsContent: attachments.map((attachment) => ({
@@ -149,10 +155,12 @@ export const presentContent = (
 /** A document as lists show it. Source: SSM API 2014-11-06, DocumentIdentifier. */
 export const presentIdentifier = (
   document: Listed & { format: string; tags: { Key: string; Value: string }[] },
+  reviewStatus: ReviewStatus | undefined,
   door: Door,
 ) => ({
   ...shared(document),
   DocumentFormat: document.format,
   Tags: document.tags,
+  ...(reviewStatus && { ReviewStatus: reviewStatus }),
   ...(door === "console" && { ...ours(document), Description: document.description }),
 });

@@ -25,6 +25,7 @@ import { columnsOf, versionInput } from "./given-document";
 import { readOnlyDocument } from "./own-document";
 import { checkPackageFiles, versionNameOf } from "./package-document";
 import { presentDescription } from "./present";
+import { presentReviews } from "./present-review";
 import * as documents from "./store";
 
 type Prepared = {
@@ -121,7 +122,8 @@ export const updateDocument = operation({
     announce("document", name);
     const made = await resolveDocument(context, name, { version: String(version) });
     const tags = await documents.tagsOf(tx, accountId, name);
-    return { DocumentDescription: presentDescription(made, tags, attachments, caller.door) };
+    const reviews = await presentReviews(made, context);
+    return { DocumentDescription: presentDescription(made, tags, attachments, reviews, caller.door) };
   },
 });
 

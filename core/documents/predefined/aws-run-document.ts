@@ -18,14 +18,15 @@ export const awsRunDocument: PredefinedDocument = {
     parameters: {
       sourceType: {
         type: "String",
-        description: "(Required) Where the document is. GitHub itself is not yet verified; Git is.",
+        description:
+          "(Required) Where the document is. GitHub and S3 themselves are not yet verified; Git and other stores that speak S3 are.",
         allowedValues: ["GitHub", "S3", "SSMDocument", "Git", "HTTP"],
       },
       sourceInfo: {
         type: "StringMap",
         default: {},
         description:
-          '(Optional) How it is found there. SSMDocument: name. GitHub: owner, repository, path, getOptions. Git: repository, getOptions. HTTP: url. S3: path. For example {"name": "My-Document:2"}.',
+          '(Optional) How it is found there. SSMDocument: name. GitHub: owner, repository, path, getOptions. Git: repository, getOptions. HTTP: url. S3: path, a folder with a slash at its end. For example {"name": "My-Document:2"}.',
         displayType: "textarea",
       },
       documentParameters: {

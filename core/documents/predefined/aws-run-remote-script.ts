@@ -19,14 +19,15 @@ export const awsRunRemoteScript: PredefinedDocument = {
     parameters: {
       sourceType: {
         type: "String",
-        description: "(Required) Where the script is. GitHub itself is not yet verified; Git is.",
+        description:
+          "(Required) Where the script is. GitHub and S3 themselves are not yet verified; Git and other stores that speak S3 are.",
         allowedValues: ["GitHub", "S3", "Git", "HTTP"],
       },
       sourceInfo: {
         type: "StringMap",
         default: {},
         description:
-          '(Optional) How it is found there. GitHub: owner, repository, path, getOptions. Git: repository, getOptions. HTTP: url. S3: path. For example {"repository": "https://git.example.com/scripts.git", "getOptions": "branch:main"}.',
+          '(Optional) How it is found there. GitHub: owner, repository, path, getOptions. Git: repository, getOptions. HTTP: url. S3: path, a folder with a slash at its end. For example {"repository": "https://git.example.com/scripts.git", "getOptions": "branch:main"}.',
         displayType: "textarea",
       },
       commandLine: {

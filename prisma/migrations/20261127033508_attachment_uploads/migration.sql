@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "attachment_file" ADD COLUMN "sha256" TEXT,
+ADD COLUMN "uploaded_as" TEXT;
