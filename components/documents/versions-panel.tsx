@@ -29,6 +29,10 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
   const [dialog, setDialog] = useState<"default" | "delete">();
   const isDefault = selected === document.DefaultVersion;
   const here = documentAddress(document.Name);
+  const name = encodeURIComponent(document.Name);
+  const isPackage = document.DocumentType === "Package";
+  // A package's versions are chosen by the names that their manifests give them.
+  const versionName = versions.data?.find(({ DocumentVersion }) => DocumentVersion === selected)?.VersionName ?? "";
   return (
     <Panel
       title="Versions"
@@ -52,15 +56,20 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
               },
               {
                 id: "run",
-                label: "Run this version",
+                label: isPackage ? "Install this version" : "Run this version",
                 onAction: () =>
-                  router.push(`/commands/new?document=${encodeURIComponent(document.Name)}&version=${selected}`),
+                  router.push(
+                    isPackage
+                      ? `/commands/new?package=${name}&version=${encodeURIComponent(versionName)}`
+                      : `/commands/new?document=${name}&version=${selected}`,
+                  ),
               },
               {
                 id: "clone",
                 label: "Clone this version",
-                onAction: () =>
-                  router.push(`/documents/new?from=${encodeURIComponent(document.Name)}&version=${selected}`),
+                isDisabled: isPackage,
+                ...(isPackage && { description: "A package's files are not copied." }),
+                onAction: () => router.push(`/documents/new?from=${name}&version=${selected}`),
               },
               {
                 id: "default",
