@@ -17,8 +17,8 @@ import { SendCommandForm } from "./send-command-form";
 /**
  * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, with `?on=`
  * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run,
- * `?package=` a package to install, `?example=1` writes a script that shows live output, and without other machines
- * selects this server's own.
+ * `?package=`, with `?version=` as its name, a package to install, `?example=1` writes a script that shows live output,
+ * and without other machines selects this server's own.
  */
 export function SendCommandScreen() {
   const parameters = useSearchParams();
@@ -108,7 +108,7 @@ export function SendCommandScreen() {
       ...(asked.package !== null && {
         documentName: "AWS-ConfigureAWSPackage",
         documentVersion: "$DEFAULT",
-        texts: { action: "Install", name: asked.package },
+        texts: { action: "Install", name: asked.package, ...(asked.version !== null && { version: asked.version }) },
       }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),

@@ -31,6 +31,10 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
   const [dialog, setDialog] = useState<"default" | "delete">();
   const isDefault = selected === document.DefaultVersion;
   const here = documentAddress(document.Name);
+  const name = encodeURIComponent(document.Name);
+  const isPackage = document.DocumentType === "Package";
+  // A package's versions are chosen by the names that their manifests give them.
+  const versionName = versions.data?.find(({ DocumentVersion }) => DocumentVersion === selected)?.VersionName ?? "";
   // Of a document that is shared by another account there is no review.
   const shown = versions.data?.find((version) => version.DocumentVersion === (selected ?? document.LatestVersion));
   return (
@@ -58,15 +62,20 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
                 },
                 {
                   id: "run",
-                  label: "Run this version",
+                  label: isPackage ? "Install this version" : "Run this version",
                   onAction: () =>
-                    router.push(`/commands/new?document=${encodeURIComponent(document.Name)}&version=${selected}`),
+                    router.push(
+                      isPackage
+                        ? `/commands/new?package=${name}&version=${encodeURIComponent(versionName)}`
+                        : `/commands/new?document=${name}&version=${selected}`,
+                    ),
                 },
                 {
                   id: "clone",
                   label: "Clone this version",
-                  onAction: () =>
-                    router.push(`/documents/new?from=${encodeURIComponent(document.Name)}&version=${selected}`),
+                  isDisabled: isPackage,
+                  ...(isPackage && { description: "A package's files are not copied." }),
+                  onAction: () => router.push(`/documents/new?from=${name}&version=${selected}`),
                 },
                 {
                   id: "default",
