@@ -12,11 +12,20 @@ test("a document that nobody has run yet says so on its page and where it is cho
   await page.getByRole("link", { name: "Run command" }).click();
   await expect(page.getByRole("heading", { name: "Run a command" })).toBeVisible();
   await expect(page.getByText(/^Install the updates .* Not yet run on Windows\.$/)).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Update Level/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /Update Level$/ })).toBeVisible();
 
   await page.goto("/documents/AWS-RunShellScript");
   await expect(page.getByText("MacOS: not yet run")).toBeVisible();
   await expect(page.getByText(/^Not yet run on/)).toHaveCount(0);
+});
+
+test("of many documents the one that is chosen is in view", async ({ page }) => {
+  await page.goto("/commands/new");
+  const list = page.getByRole("grid", { name: "Command documents" });
+  const chosen = list.getByRole("row", { name: /AWS-RunShellScript/ });
+  await expect(chosen).toHaveAttribute("aria-selected", "true");
+  await expect(chosen).toBeInViewport();
+  await expect(list.getByRole("row", { name: /AWS-ConfigureCloudWatch/ })).not.toBeInViewport();
 });
 
 test("machines that a document is not for are told apart before it is sent, and end as such while the others run", async ({

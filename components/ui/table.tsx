@@ -126,11 +126,15 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const box = scroller.current;
-    const row = box?.querySelector("[role=row][aria-selected=true]");
-    // The box alone is scrolled: the page stays where it is.
-    if (maxHeight !== undefined && box && row instanceof HTMLElement)
-      box.scrollTop = row.offsetTop - (box.clientHeight - row.offsetHeight) / 2;
+    if (maxHeight === undefined) return;
+    // The rows are drawn in a second pass, before the next frame.
+    const frame = requestAnimationFrame(() => {
+      const box = scroller.current;
+      const row = box?.querySelector("[role=row][aria-selected=true]");
+      // The box alone is scrolled: the page stays where it is.
+      if (box && row instanceof HTMLElement) box.scrollTop = row.offsetTop - (box.clientHeight - row.offsetHeight) / 2;
+    });
+    return () => cancelAnimationFrame(frame);
   }, [maxHeight]);
 
   const table = (
