@@ -92,7 +92,7 @@ export class Agent {
       plugins,
       platformType: platform.platformType,
       supervisor: installSupervisor(home),
-      cgroups: new StepCgroups(),
+      cgroups: new StepCgroups(home),
       restarts: new Restarts(options.path, () => [...this.#runs.values()].some((run) => run.isAtWork), log),
       bootId,
       environment: {

@@ -150,7 +150,7 @@ test("a cancel stops a script that ignores TERM and names the child that left it
   process.kill(-child, "SIGKILL");
 });
 
-const hasCgroups = new StepCgroups().isUsable;
+const hasCgroups = new StepCgroups(import.meta.dirname).isUsable;
 
 test.skipIf(!hasCgroups)(
   "a cancel reaches children that left the process group, where control groups can be written",

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,14 +12,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(own, { recursive: true, force: true }));
 
-const steps = () => path.join(own, "quarterdeck-steps");
+/** The folder of the agent with this home. */
+const stepsOf = (home: string) =>
+  path.join(own, `quarterdeck-steps-${execFileSync("sha256sum", { input: home }).toString().slice(0, 12)}`);
+const home = "/var/lib/one";
+const steps = () => stepsOf(home);
 const withKill = (folder: string) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "cgroup.kill"), "");
 };
 
 test("there are none where groups cannot be ended as a whole, or where nothing can be written", () => {
-  for (const groups of [new StepCgroups(own), new StepCgroups("/proc/nothing/here")]) {
+  for (const groups of [new StepCgroups(home, own), new StepCgroups(home, "/proc/nothing/here")]) {
     expect(groups.isUsable).toBe(false);
     expect(groups.create("order", 0, 1)).toBeUndefined();
   }
@@ -26,7 +31,7 @@ test("there are none where groups cannot be ended as a whole, or where nothing c
 
 test("each attempt at a step has one of its own, made once", () => {
   withKill(steps());
-  const groups = new StepCgroups(own);
+  const groups = new StepCgroups(home, own);
   const first = groups.create("order", 0, 1);
   expect(first).toBe(path.join(steps(), "order.0.1"));
   expect(groups.create("order", 0, 2)).not.toBe(first);
@@ -37,9 +42,17 @@ test("those that nobody is in any more are removed when the agent starts; others
   withKill(steps());
   withKill(path.join(steps(), "inhabited"));
   mkdirSync(path.join(steps(), "empty"));
-  new StepCgroups(own);
+  new StepCgroups(home, own);
   expect(existsSync(path.join(steps(), "empty"))).toBe(false);
   expect(existsSync(path.join(steps(), "inhabited"))).toBe(true);
+});
+
+test("an agent that starts leaves alone what another one on the machine has just made", () => {
+  withKill(steps());
+  const group = new StepCgroups(home, own).create("order", 0, 1);
+  withKill(stepsOf("/var/lib/two"));
+  new StepCgroups("/var/lib/two", own);
+  expect(existsSync(group ?? "")).toBe(true);
 });
 
 test("its processes are read, and it is ended, without a fault when it is gone meanwhile", () => {

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The folder, in the agent's own group, that holds the groups of steps. */
-const folderName = "quarterdeck-steps";
+/**
+ * The folder, in the agent's own group, that holds the groups of its steps. Two agents of one machine may be in one group:
+ * neither removes what the other has just made.
+ */
+const folderOf = (home: string) => `quarterdeck-steps-${createHash("sha256").update(home).digest("hex").slice(0, 12)}`;
 
 /** A file of the system's as text; empty where there is none. */
 function textOf(file: string): string {
@@ -37,10 +41,13 @@ function ownCgroup(): string | undefined {
 export class StepCgroups {
   readonly #folder: string | undefined;
 
-  /** @param own the group that this process is in */
-  constructor(own = ownCgroup()) {
+  /**
+   * @param home of the agent
+   * @param own  the group that this process is in
+   */
+  constructor(home: string, own = ownCgroup()) {
     if (own === undefined) return;
-    const folder = path.join(own, folderName);
+    const folder = path.join(own, folderOf(home));
     try {
       // Not recursively: where the kernel refuses a folder, Node.js would try for ever.
       if (!existsSync(folder)) mkdirSync(folder);
