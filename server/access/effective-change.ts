@@ -23,6 +23,8 @@ export type EffectiveChange = {
   things: readonly Thing[];
   /** Of a pair, the documents that are sent, or the commands. */
   beside: readonly Thing[];
+  /** The same for changes that are alike, of whomever. */
+  key: string;
 };
 
 /** Operations that all policies decide alike about, with what they are done to. */
@@ -51,7 +53,7 @@ const none: Allowed = new Set();
 const without = (some: Allowed, others: Allowed) => [...some].filter((each) => !others.has(each));
 
 /** A change by one class of operations. What is about the same has the same `same`. */
-type Found = Omit<EffectiveChange, "operations" | "isWhole"> & { same: unknown };
+type Found = Omit<EffectiveChange, "operations" | "isWhole" | "key"> & { same: unknown };
 
 /**
  * Compares what people may do under the policies as they are with what they may do under those that are proposed. Each
@@ -66,6 +68,7 @@ export class Comparison {
   readonly #allowed = new Map<string, Allowed>();
   readonly #concerned = new Map<string, boolean>();
   readonly #wholes = new Map<string, number>();
+  readonly #nodes: ReadonlyMap<string, { kind: number; thing: Thing }>;
 
   /** @param asked what the statements of both models ask about together */
   constructor(
@@ -79,6 +82,9 @@ export class Comparison {
     this.#kinds = kinds;
     this.#asked = asked;
     this.#classes = classesOf(actions, asked);
+    this.#nodes = new Map(
+      kinds.Node.flatMap(({ things }, kind) => things.map((thing) => [thing.resource.id, { kind, thing }] as const)),
+    );
     for (const { action, operations } of this.#classes)
       for (const [shape, names] of operations) {
         const key = `${action.permission} ${shape}`;
@@ -93,7 +99,7 @@ export class Comparison {
 
   /** What a person gains and loses, in the order of permissions. */
   async of(subject: Subject): Promise<EffectiveChange[]> {
-    const found = new Map<string, Omit<EffectiveChange, "operations" | "isWhole"> & { operations: Set<string> }>();
+    const found = new Map<string, Omit<Found, "same"> & { operations: Set<string> }>();
     for (const { action, operations } of this.#classes) {
       const isConcerned = this.#isConcerned(subject, action);
       for (const [shape, names] of operations) {
@@ -107,12 +113,13 @@ export class Comparison {
       }
     }
     const order = Object.keys(permissions).reverse();
-    return [...found.values()]
-      .sort((a, b) => order.indexOf(a.permission) - order.indexOf(b.permission))
-      .map((change) => ({
+    return [...found]
+      .sort(([, a], [, b]) => order.indexOf(a.permission) - order.indexOf(b.permission))
+      .map(([about, { operations, ...change }]) => ({
         ...change,
-        operations: [...change.operations].sort(),
-        isWhole: change.operations.size === this.#wholes.get(`${change.permission} ${change.shape}`),
+        operations: [...operations].sort(),
+        isWhole: operations.size === this.#wholes.get(`${change.permission} ${change.shape}`),
+        key: `${about} ${[...operations].sort().join(" ")}`,
       }));
   }
 
@@ -231,17 +238,12 @@ export class Comparison {
     });
     const [before, after] = [await of(this.#before), await of(this.#after)];
     const changed = { gain: pair(), loss: pair() };
-    const nodes = new Map(
-      this.#kinds.Node.flatMap(({ things }, kind) =>
-        things.map((thing) => [thing.resource.id, { kind, thing }] as const),
-      ),
-    );
     for (const [kind, { things }] of this.#kinds.Command.entries()) {
       const [may, will] = [before.commands.has(kind), after.commands.has(kind)];
       if (!may && !will) continue;
       for (const command of things)
         for (const nodeId of command.nodeIds) {
-          const node = nodes.get(nodeId);
+          const node = this.#nodes.get(nodeId);
           if (!node) continue;
           const [was, is] = [may && before.nodes.has(node.kind), will && after.nodes.has(node.kind)];
           if (was === is) continue;

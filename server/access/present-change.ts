@@ -30,29 +30,20 @@ const presentPerson = ({ id, from }: Person) => ({
   FromAccount: from,
 });
 
-/** What changes for somebody. */
-export type PersonChange = { person: Person; changes: readonly EffectiveChange[] };
-
-const idsOf = (things: readonly Thing[]) => things.map(({ resource }) => resource.id);
+/** What changes, and for whom it is the same. */
+export type SharedChange = { people: readonly Person[]; changes: readonly EffectiveChange[] };
 
 /**
- * Who gains and loses what, people with the same changes together.
+ * Who gains and loses what.
  *
  * @param groups the members of each group by name: a change that is of exactly these people is the group's
  */
-export function presentChanges(found: readonly PersonChange[], groups: ReadonlyMap<string, readonly string[]>) {
-  const together = new Map<string, { people: Person[]; changes: readonly EffectiveChange[] }>();
-  for (const { person, changes } of found) {
-    const key = JSON.stringify(changes.map(({ things, beside, ...change }) => [change, idsOf(things), idsOf(beside)]));
-    const same = together.get(key);
-    if (same) same.people.push(person);
-    else together.set(key, { people: [person], changes });
-  }
+export function presentChanges(found: readonly SharedChange[], groups: ReadonlyMap<string, readonly string[]>) {
   const groupOf = (people: readonly Person[]) =>
     [...groups].find(
       ([, members]) => members.length === people.length && people.every(({ id }) => members.includes(id)),
     )?.[0] ?? null;
-  const all = [...together.values()].map(({ people, changes }) => ({
+  const all = found.slice(0, named.changes).map(({ people, changes }) => ({
     People: people.slice(0, named.people).map(presentPerson),
     PeopleCount: people.length,
     /** The group that these people are exactly the members of. */
@@ -60,5 +51,15 @@ export function presentChanges(found: readonly PersonChange[], groups: ReadonlyM
     Gains: changes.filter(({ effect }) => effect === "gain").map(presentChange),
     Losses: changes.filter(({ effect }) => effect === "loss").map(presentChange),
   }));
-  return { Changes: all.slice(0, named.changes), ChangeCount: all.length };
+  const who = (effect: EffectiveChange["effect"]) =>
+    found
+      .filter(({ changes }) => changes.some((change) => change.effect === effect))
+      .reduce((sum, { people }) => sum + people.length, 0);
+  return {
+    Changes: all,
+    ChangeCount: found.length,
+    /** How many people gain something, and how many lose something. */
+    GainerCount: who("gain"),
+    LoserCount: who("loss"),
+  };
 }

@@ -42,6 +42,9 @@ beforeAll(async () => {
   };
   await person("alice", "None");
   await person("anna", "None");
+  // Alike to every policy, as long as none asks for names.
+  await person("amy", "None");
+  await person("zoe", "None");
   await person("bob", "ReadOnly");
   await person("carol", "Operator");
   await perform(app, createGroup, { GroupName: "ops", Role: "None" }, admin());
@@ -54,7 +57,7 @@ beforeAll(async () => {
 
   nodes = [];
   const tagSets: Record<string, string>[] = [
-    { Role: "web", Owner: "user/alice" },
+    { Role: "web", Owner: "user/amy" },
     { Role: "db" },
     { Role: "web", Env: "prod" },
     {},
@@ -81,6 +84,7 @@ beforeAll(async () => {
   for (const [DocumentName, by, targets] of [
     [runScript, "alice", [0, 1]],
     ["Restart-Web", "carol", [2]],
+    [runScript, "amy", [0, 3]],
   ] as const) {
     const nodeIds = targets.map((index) => nodes[index]?.id ?? "");
     const Parameters = DocumentName === runScript ? { commands: ["true"] } : {};

@@ -5,13 +5,13 @@ import { AccessModel, type Statement, type Subject } from "../authorisation/acce
 import { type AskedOf, askedOf } from "../authorisation/asked-of";
 import { withPlaces } from "../authorisation/engine-places";
 import { splitStatements } from "../authorisation/schema";
-import { account, type OperationContext, operation } from "../operation";
+import { account, type OperationContext, operation, seeing } from "../operation";
 import { readAccess } from "./access-content";
-import { Comparison, changedPolicy } from "./effective-change";
+import { Comparison, changedPolicy, type EffectiveChange } from "./effective-change";
 import { kindsOf } from "./kinds";
 import { listPeople, type Person } from "./people";
 import { contentOf, policyContent } from "./policy-content";
-import { type PersonChange, presentChanges } from "./present-change";
+import { presentChanges } from "./present-change";
 import { listThings } from "./things";
 
 /** How often the engine is asked for one answer at most; who is left then is not looked at, which is said. */
@@ -22,6 +22,7 @@ const Input = z.strictObject({
   Sentence: policyContent.Sentence,
   Text: policyContent.Text,
 });
+const kindsSeen = ["Node", "Document", "Command", "Activation"] as const;
 type Input = z.output<typeof Input>;
 
 /** The statements of the account's policies as they are, and as they would be; those that change are told apart. */
@@ -65,18 +66,22 @@ const inOrder = (people: readonly Person[], changed: AskedOf) => [
   ...people.filter(({ id }) => !changed.names("User", id)),
 ];
 
-/** Everybody's changes one after the other, for as long as the engine may be asked. */
+/** Everybody's changes one after the other, for as long as the engine may be asked; people with the same ones together. */
 async function changesOf(people: readonly Person[], comparison: Comparison) {
   const end = comparison.asked + mostAsked;
-  const found: PersonChange[] = [];
+  const found = new Map<string, { people: Person[]; changes: readonly EffectiveChange[] }>();
   let lookedAt = 0;
   for (const person of people) {
     if (comparison.asked >= end) break;
     const changes = await comparison.of(person);
     lookedAt++;
-    if (changes.length > 0) found.push({ person, changes });
+    if (changes.length === 0) continue;
+    const key = JSON.stringify(changes.map((change) => change.key));
+    const same = found.get(key);
+    if (same) same.people.push(person);
+    else found.set(key, { people: [person], changes });
   }
-  return { found, lookedAt };
+  return { found: [...found.values()], lookedAt };
 }
 
 /** Whether anybody could still change policies afterwards. */
@@ -135,8 +140,9 @@ export const previewPolicyChange = operation({
         ...presentChanges(found, groups),
         PeopleCount: people.length,
         PeopleLookedAt: lookedAt,
-        /** What it is counted on: all that the caller may see, or the first (of commands, the latest) of more. */
+        /** What it is counted on: all that the caller may see, or the first (of commands and activations the latest) of more. */
         CountedOn: {
+          SeesAll: kindsSeen.every((type) => context.visible(type, seeing).kind === "always"),
           Nodes: { Count: things.nodes.of.length, IsAll: things.nodes.isAll },
           Documents: { Count: things.documents.of.length, IsAll: things.documents.isAll },
           Commands: { Count: things.commands.of.length, IsAll: things.commands.isAll },
