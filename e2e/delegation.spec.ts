@@ -121,7 +121,7 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText(grant);
   await expect(dialog.getByRole("list", { name: "Who gains and loses" })).toContainText(
-    /dora\s*Loses.*run AWS-RunShellScript on 1 machine/,
+    /dora loses.*run AWS-RunShellScript on 1 machine/,
   );
   await dialog.getByRole("button", { name: "Delete policy" }).click();
   await expect(page.getByRole("heading", { name: "Access", exact: true })).toBeVisible();
@@ -167,6 +167,9 @@ test("a policy is made with the keyboard alone", async ({ page }) => {
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await keyboard.press("Tab");
   await keyboard.press("Enter");
+  // Behind the dialog nothing has a role: it is gone once the answer was waited for and the policy deleted.
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Administrator/ })).toBeVisible();
   await expect(row).toHaveCount(0);
 });
 
@@ -182,7 +185,7 @@ test("policy text is checked as it is written, with the place of what is wrong",
   await expect(change).toContainText("Shown once the text has nothing wrong with it.");
   await editor.fill('permit (principal == User::"dora", action in Action::"read", resource is Document);');
   await expect(page.getByRole("status", { name: "What is wrong" })).toHaveCount(0);
-  await expect(change).toContainText(/dora\s*Gains\s*see \d+ documents/);
+  await expect(change).toContainText(/dora gains\s*see \d+ documents/);
   // An answer is of one text: of another nothing is shown until there is one.
   await editor.fill('permit (principal == User::"dora", action in Action::"viewAudit", resource is Account);');
   await expect(change).not.toContainText("documents");

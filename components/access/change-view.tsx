@@ -2,7 +2,7 @@
 
 import { Minus, Plus, RefreshCw } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
-import { useMay } from "@/components/console/session";
+import { useMay, useSession } from "@/components/console/session";
 import { documentAddress, shortName } from "@/components/documents/document-address";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -40,9 +40,8 @@ export function ChangeView({ change, isAskedAgain, onAskAgain, error }: ChangeVi
         <ul aria-label="Who gains and loses" className="flex flex-col divide-y divide-line">
           {Changes.map((each) => (
             <li key={JSON.stringify(each.People)} className="flex min-w-0 flex-col gap-2 py-3 first:pt-0 last:pb-0">
-              <Who change={each} />
-              <Items effect="gains" items={each.Gains} />
-              <Items effect="loses" items={each.Losses} />
+              <Effect effect="gain" change={each} items={each.Gains} />
+              <Effect effect="lose" change={each} items={each.Losses} />
             </li>
           ))}
         </ul>
@@ -78,6 +77,7 @@ function LockOut({ change }: { change: Pick<PolicyChange, "Caller"> }) {
 
 function Who({ change }: { change: PolicyChange["Changes"][number] }) {
   const may = useMay();
+  const me = useSession()?.UserName;
   const { GroupName, People, PeopleCount } = change;
   const [first] = People;
   const names = namesOf(change);
@@ -88,8 +88,9 @@ function Who({ change }: { change: PolicyChange["Changes"][number] }) {
         ? `/settings/users/${encodeURIComponent(first.Name)}`
         : undefined;
   return (
-    <h3 className="min-w-0 font-medium break-words">
+    <>
       {href === undefined ? names : <Link href={href}>{names}</Link>}
+      {GroupName === null && PeopleCount === 1 && first?.Name === me && " (you)"}
       {GroupName !== null && (
         <span className="font-normal text-muted">
           {" "}
@@ -100,21 +101,30 @@ function Who({ change }: { change: PolicyChange["Changes"][number] }) {
           {PeopleCount > 5 && ` and ${(PeopleCount - 5).toLocaleString("en-US")} more`})
         </span>
       )}
-    </h3>
+    </>
   );
 }
 
 const looks = {
-  gains: { icon: Plus, text: "text-green", word: "Gains" },
-  loses: { icon: Minus, text: "text-red", word: "Loses" },
+  gain: { icon: Plus, text: "text-green" },
+  lose: { icon: Minus, text: "text-red" },
 } as const;
 
-function Items({ effect, items }: { effect: keyof typeof looks; items: readonly ChangedItem[] }) {
-  const { icon: Icon, text, word } = looks[effect];
+type EffectProps = {
+  effect: keyof typeof looks;
+  change: PolicyChange["Changes"][number];
+  items: readonly ChangedItem[];
+};
+
+/** "dora gains", and what. Nothing where there is nothing. */
+function Effect({ effect, change, items }: EffectProps) {
+  const { icon: Icon, text } = looks[effect];
   if (items.length === 0) return null;
   return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <p className={classNames("text-sm font-medium", text)}>{word}</p>
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <h3 className="min-w-0 font-medium break-words">
+        <Who change={change} /> <span className={text}>{change.PeopleCount === 1 ? `${effect}s` : effect}</span>
+      </h3>
       <ul className="flex min-w-0 flex-col gap-1.5">
         {items.map((item) => (
           <li

@@ -11,10 +11,9 @@ export async function readAccess(
   witness: Witness,
   accountId: string,
 ): Promise<{ statements: Statement[]; memberships: Memberships }> {
-  const [{ policies }, members] = await Promise.all([
-    listPolicies(db, witness, accountId),
-    listMemberships(db, witness, accountId),
-  ]);
+  // One after the other: a transaction has one connection.
+  const { policies } = await listPolicies(db, witness, accountId);
+  const members = await listMemberships(db, witness, accountId);
   const memberships = new Map<string, { groups: string[]; roles: string[] }>();
   for (const { userName, group, role } of members) {
     const known = memberships.get(userName) ?? { groups: [], roles: [] };

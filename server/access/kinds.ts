@@ -27,15 +27,16 @@ function grouped<Of extends Thing>(things: readonly Of[], keyOf: (resource: Reso
 }
 
 /**
- * What there is, in kinds: alike is what has the same attributes, the same value of each tag that is asked for, and no
- * name in any policy.
+ * What there is, in kinds: alike is what has the same attributes, as much of the same tags as is asked for, and no name
+ * in any policy.
  */
 export function kindsOf(things: Things, people: readonly Person[], accountId: string, asked: AskedOf): Kinds {
   const named = ({ type, id }: Resource) => (asked.names(type, id) ? id : null);
   const tagsOf = ({ tags = {} }: Resource) =>
     Object.entries(tags)
-      .filter(([key]) => asked.tagKeys?.has(key) ?? true)
-      .sort();
+      .map(([key, value]) => [key, asked.tellsTag(key, value)] as const)
+      .filter(([, told]) => told !== false)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
   const single = (resource: Resource, name = ""): Kind[] => [{ resource, things: [{ resource, name }] }];
   // No document and no user has this name, so that no policy can mean it.
   const id = "";

@@ -23,10 +23,8 @@ export async function listPeople(
   accountId: string,
   memberships: Memberships,
 ): Promise<Person[]> {
-  const [users, members] = await Promise.all([
-    tx.user.findMany({ where: { accountId }, orderBy: { name: "asc" } }),
-    accountMembersOf(tx, witness, accountId),
-  ]);
+  const users = await tx.user.findMany({ where: { accountId }, orderBy: { name: "asc" } });
+  const members = await accountMembersOf(tx, witness, accountId);
   const own = users.flatMap(({ mac, ...user }): Person[] => {
     if (!userIsGenuine(witness, user, mac)) return [];
     const { groups, roles } = memberships.get(user.name) ?? { groups: [], roles: [] };

@@ -14,6 +14,7 @@ import { addGroupMembers } from "../identity/add-group-members";
 import { createGroup } from "../identity/create-group";
 import { type Caller, type InputOf, type OutputOf, perform, seeing } from "../operation";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
+import { type AccessReader, accessReader } from "./access-reader";
 import { createPolicy } from "./create-policy";
 import { deletePolicy } from "./delete-policy";
 import { previewPolicyChange } from "./preview-policy-change";
@@ -22,6 +23,8 @@ import { updatePolicy } from "./update-policy";
 
 let app: TestApplication;
 let accountId: string;
+/** A process's own reader of policies, beside the application's: what it enforces is asked for one by one. */
+let enforcer: AccessReader;
 /** Everybody who can act here, by what the preview calls them. */
 let people: Map<string, Subject>;
 let nodes: Resource[];
@@ -35,6 +38,7 @@ const runScript = "AWS-RunShellScript";
 beforeAll(async () => {
   app = await testApplication();
   ({ accountId } = app.config);
+  enforcer = accessReader(app);
   people = new Map();
   const person = async (name: string, role: string) => {
     await aUser(app, { name, role });
@@ -178,8 +182,8 @@ type Decided = Map<string, boolean>;
 
 /** What the enforcer says to everybody about everything, asked one by one. */
 async function enforced(): Promise<Decided> {
-  app.access.forget(accountId);
-  const model = await app.access.of(accountId);
+  enforcer.forget(accountId);
+  const model = await enforcer.of(accountId);
   const decided: Decided = new Map();
   const known = new Map<string, boolean>();
   for (const [who, subject] of people) {
@@ -302,6 +306,8 @@ const statement = fc
       `resource is Node) when { context has document && ["Restart-Web"].contains(context.document) && !resource.hasTag("Env") }`,
       'resource is Node) when { context has document && context.document like "AWS-*" }',
       'resource is Node) when { resource.hasTag("Owner") && resource.getTag("Owner") == principal.name }',
+      'resource is Node) when { resource.hasTag("Role") && ["db", "cache"].contains(resource.getTag("Role")) }',
+      'resource is Node) when { resource.hasTag("Role") && resource.hasTag("Env") && resource.getTag("Role") != resource.getTag("Env") }',
       "resource is Command) when { resource.requestedBy == principal.name }",
       `resource is Command) when { resource.document == "${runScript}" }`,
       'resource) when { principal.name like "user/a*" }',
@@ -324,6 +330,9 @@ test("what is said before is what the enforcer does after, for policies that are
   timeout: 900_000,
 }, async () => {
   let told = 0;
+  // Whoever asks stays able to see everything and to change policies, whatever these forbid everybody.
+  app.access.forget(accountId);
+  await app.access.of(accountId);
   const policies = fc.record({
     beside: fc.array(statement, { maxLength: 3 }),
     before: fc.array(statement, { maxLength: 2 }),

@@ -10,8 +10,8 @@ export type AskedOf = {
   asksPerson: ReadonlySet<ResourceType>;
   /** Whether a statement can tell a document from the others when it is the one that is to be run. */
   tellsDocument(name: string): boolean;
-  /** The keys of the tags that are asked for; undefined when a key is worked out, so that it can be any. */
-  tagKeys: ReadonlySet<string> | undefined;
+  /** What can be told of a tag: nothing (false), that it is there (true), or its value. */
+  tellsTag(key: string, value: string): boolean | string;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -33,9 +33,17 @@ const isRunDocument = (value: unknown) =>
 type Found = {
   named: Set<string>;
   texts: Set<string>;
+  /** The keys of tags, and of those whose value matters beyond whether it is a text of the policy. */
   tagKeys: Set<string>;
+  tagValues: Set<string>;
   odd: Set<"principal" | "context" | "tag">;
 };
+
+/** The key of the tag whose value an expression reads; undefined when it reads none, or its key is worked out. */
+function tagRead(expression: unknown): string | undefined {
+  const key = member(member(member(expression, "getTag"), "right"), "Value");
+  return typeof key === "string" ? key : undefined;
+}
 
 /** Compares with something else in one of the ways after which only the literal matters. */
 function isPlainComparison(name: string, body: unknown, isAsked: (value: unknown) => boolean): boolean {
@@ -58,18 +66,25 @@ function walk(value: unknown, found: Found): void {
     if (name === "Var" && (body === "principal" || body === "context")) found.odd.add(body);
     if (name === "hasTag" || name === "getTag") {
       const key = member(member(body, "right"), "Value");
-      if (typeof key === "string") found.tagKeys.add(key);
-      else found.odd.add("tag");
+      if (typeof key !== "string") found.odd.add("tag");
+      else (name === "hasTag" ? found.tagKeys : found.tagValues).add(key);
     }
     if (name === "is" && isVar(member(body, "left"), "principal")) {
       walk(member(body, "in"), found);
       continue;
     }
     if (name === "has" && isVar(member(body, "left"), "context")) continue;
-    const person = isPlainComparison(name, body, (each) => isVar(each, "principal"));
-    const document = isPlainComparison(name, body, isRunDocument);
-    if (person || document) {
-      for (const side of [member(body, "left"), member(body, "right")]) if (isLiteral(side)) walk(side, found);
+    const isPlain = [
+      (each: unknown) => isVar(each, "principal"),
+      isRunDocument,
+      (each: unknown) => tagRead(each) !== undefined,
+    ].some((isAsked) => isPlainComparison(name, body, isAsked));
+    if (isPlain) {
+      for (const side of [member(body, "left"), member(body, "right")]) {
+        const key = tagRead(side);
+        if (key !== undefined) found.tagKeys.add(key);
+        if (isLiteral(side)) walk(side, found);
+      }
       continue;
     }
     walk(body, found);
@@ -81,7 +96,7 @@ const idOf = (entity: unknown, name: "type" | "id") => member(member(entity, "__
 
 /** What all of these statements ask about together. */
 export function askedOf(statements: readonly PolicyJson[]): AskedOf {
-  const all: Found = { named: new Set(), texts: new Set(), tagKeys: new Set(), odd: new Set() };
+  const all: Found = { named: new Set(), texts: new Set(), tagKeys: new Set(), tagValues: new Set(), odd: new Set() };
   const asksPerson = new Set<ResourceType>();
   for (const { principal, action, resource, conditions } of statements) {
     const found: Found = { ...all, odd: new Set() };
@@ -96,6 +111,9 @@ export function askedOf(statements: readonly PolicyJson[]): AskedOf {
     names: (type, id) => all.named.has(JSON.stringify([type, id])),
     asksPerson,
     tellsDocument: (name) => all.odd.has("context") || all.texts.has(name),
-    tagKeys: all.odd.has("tag") ? undefined : all.tagKeys,
+    tellsTag: (key, value) =>
+      all.odd.has("tag") || all.tagValues.has(key)
+        ? value
+        : all.tagKeys.has(key) && (all.texts.has(value) ? value : true),
   };
 }
