@@ -13,7 +13,8 @@ const operations = [
 ];
 const actions: readonly Action[] = operations.map(({ name }) => ({ name, permission: "run" }));
 const people: readonly Subject[] = ["alice", "amy", "zoe"].map((id) => ({ type: "User", id, accountId, roles: [] }));
-const documents = ["Restart-Web", "Show-Logs", "AWS-RunShellScript"];
+// The last one is called as a tag is.
+const documents = ["Restart-Web", "Show-Logs", "AWS-RunShellScript", "Env"];
 const values = [undefined, "web", "db", "user/amy", "Restart-Web"];
 const nodes = values.flatMap((Role) =>
   values.map(
