@@ -64,6 +64,11 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   await expect(page.getByRole("region", { name: "Machines it reaches" })).toContainText("1 machine now");
   await expect(page.getByRole("region", { name: "Machines it reaches" })).toContainText("web-1");
   await expect(page.getByText("AWS-RunShellScript gives administrator on the machine.")).toBeVisible();
+  const change = page.getByRole("region", { name: "Who gains, who loses" });
+  await expect(change).toContainText("1 person gains something.");
+  await expect(change).toContainText("run AWS-RunShellScript on 1 machine");
+  await expect(change.getByRole("link", { name: "web-1" }).first()).toHaveAttribute("href", /managed-instances/);
+  await expect(change.getByRole("link", { name: "dora" })).toBeVisible();
   await expect(page.getByLabel("Policy name")).toHaveValue("dora-run-AWS-RunShellScript-Role-web");
   await page.getByRole("button", { name: "Create policy" }).click();
   await expect(page.getByRole("row", { name: new RegExp(grant) })).toBeVisible();
@@ -106,6 +111,7 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   await expect(page.getByText("dora may run AWS-RunShellScript on web-1.")).toBeVisible();
   await page.getByRole("link", { name: "dora-run-AWS-RunShellScript-Role-web" }).first().click();
   await expect(page.getByText(`${grant}.`)).toBeVisible();
+  await expect(change).toContainText("Nothing is changed yet.");
 
   // The form stays open in their window while the policy goes.
   await command.open([machine.id]);
@@ -114,6 +120,9 @@ test("what a sentence gives is had, nothing else is, and within seconds of its e
   await page.getByRole("button", { name: "Delete policy" }).click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText(grant);
+  await expect(dialog.getByRole("list", { name: "Who gains and loses" })).toContainText(
+    /dora loses.*run AWS-RunShellScript on 1 machine/,
+  );
   await dialog.getByRole("button", { name: "Delete policy" }).click();
   await expect(page.getByRole("heading", { name: "Access", exact: true })).toBeVisible();
   await expect(page.getByText(grant)).toHaveCount(0);
@@ -158,6 +167,9 @@ test("a policy is made with the keyboard alone", async ({ page }) => {
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await keyboard.press("Tab");
   await keyboard.press("Enter");
+  // Behind the dialog nothing has a role: it is gone once the answer was waited for and the policy deleted.
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Administrator/ })).toBeVisible();
   await expect(row).toHaveCount(0);
 });
 
@@ -169,10 +181,59 @@ test("policy text is checked as it is written, with the place of what is wrong",
   await page.getByLabel("Policy name").fill("by-text");
   await page.getByRole("button", { name: "Create policy" }).click();
   await expect(page).toHaveURL(/settings\/access\/new/);
+  const change = page.getByRole("region", { name: "Who gains, who loses" });
+  await expect(change).toContainText("Shown once the text has nothing wrong with it.");
   await editor.fill('permit (principal == User::"dora", action in Action::"read", resource is Document);');
   await expect(page.getByRole("status", { name: "What is wrong" })).toHaveCount(0);
+  await expect(change).toContainText(/dora gains\s*see \d+ documents/);
+  // An answer is of one text: of another nothing is shown until there is one.
+  await editor.fill('permit (principal == User::"dora", action in Action::"viewAudit", resource is Account);');
+  await expect(change).not.toContainText("documents");
+  await expect(change).toContainText("read the audit");
+  await editor.fill('permit (principal == User::"dora", action in Action::"read", resource is Document);');
   await page.getByRole("button", { name: "Create policy" }).click();
   await expect(page.getByRole("row", { name: /Policy text: by-text/ })).toContainText("dora");
+});
+
+test("whoever would lock themselves out is told before anything is saved, and confirms it", async ({
+  page,
+  browser,
+  product,
+}) => {
+  const lea = await addUser(product, "lea");
+  await page.goto("/settings/access/new?form=text");
+  const text = 'permit (principal == User::"lea", action in Action::"changeAccess", resource);';
+  await page.getByRole("textbox", { name: /Policy text/ }).fill(text);
+  await page.getByLabel("Policy name").fill("lea-delegates");
+  await expect(page.getByRole("region", { name: "Who gains, who loses" })).toContainText("change access");
+  await page.getByRole("button", { name: "Create policy" }).click();
+  await expect(page.getByRole("row", { name: /lea-delegates/ })).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: product.url, storageState: signedOut });
+  const theirs = await signInAs(context, lea);
+  await theirs.goto("/settings/access/edit?policy=lea-delegates");
+  const editor = theirs.getByRole("textbox", { name: /Policy text/ });
+  await editor.fill(text.replace('in Action::"changeAccess"', '== Action::"PreviewPolicyChange"'));
+  const change = theirs.getByRole("region", { name: "Who gains, who loses" });
+  await expect(change.getByRole("alert")).toContainText("You lose the right to change access yourself.");
+  await expect(change).toContainText("There may be more that you may not see.");
+  await theirs.getByRole("button", { name: "Save policy" }).click();
+  const dialog = theirs.getByRole("alertdialog");
+  await expect(dialog).toContainText("You lose the right to change access yourself.");
+  await expect(dialog.getByRole("button", { name: "Save policy" })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await editor.fill(text);
+  await expect(change).toContainText("Nothing is changed yet.");
+
+  await theirs.getByRole("button", { name: "Delete policy" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("You lose the right to change access yourself.");
+  await expect(dialog.getByRole("button", { name: "Delete policy" })).toBeDisabled();
+  await dialog.getByRole("textbox").fill("lea-delegates");
+  await dialog.getByRole("button", { name: "Delete policy" }).click();
+  await expect(theirs.getByText("Nothing is permitted to you yet.")).toBeVisible();
+  await context.close();
+  await page.reload();
+  await expect(page.getByRole("row", { name: /lea-delegates/ })).toHaveCount(0);
 });
 
 /** What is wrong with the page as it is, in a line each. */
@@ -223,6 +284,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await choose(page, "Tag", "Role");
       await choose(page, "Values of tag", "web");
       await expect(page.getByText("1 machine now")).toBeVisible();
+      await expect(page.getByText("1 person gains something.")).toBeVisible();
       await look("sentence");
       await page.getByRole("button", { name: /Values of tag/ }).click();
       await expect(page.getByRole("listbox")).toBeVisible();
@@ -236,6 +298,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Turn into policy text" }).click();
       await expect(page.locator(".cm-editor")).toContainText("permit");
       await look("policy-text");
+      await page
+        .getByRole("textbox", { name: /Policy text/ })
+        .fill('forbid (principal, action in [Action::"changeAccess", Action::"run"], resource);');
+      await expect(page.getByText("You lose the right to change access yourself.")).toBeVisible();
+      await look("lock-out");
       await page.goto("/settings/access/edit?policy=Operator");
       await expect(page.getByText("Built in")).toBeVisible();
       await look("built-in");
@@ -266,7 +333,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/settings/access?selected=dora-run-AWS-RunShellScript-Role-web");
       await page.getByRole("button", { name: "Actions" }).click();
       await page.getByRole("menuitem", { name: "Delete policy" }).click();
-      await expect(page.getByRole("alertdialog")).toBeVisible();
+      await expect(page.getByRole("alertdialog")).toContainText("1 person loses something.");
       await look("delete-policy");
       await page.getByRole("alertdialog").getByRole("button", { name: "Delete policy" }).click();
       await expect(page.getByRole("row", { name: new RegExp(grant) })).toHaveCount(0);

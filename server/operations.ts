@@ -5,6 +5,7 @@ import { explainAccess } from "./access/explain-access";
 import { listPolicies } from "./access/list-policies";
 import { listPrincipals } from "./access/list-principals";
 import { previewPolicy } from "./access/preview-policy";
+import { previewPolicyChange } from "./access/preview-policy-change";
 import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
@@ -123,6 +124,7 @@ export const operations = {
   ListPolicies: listPolicies,
   ListPrincipals: listPrincipals,
   PreviewPolicy: previewPolicy,
+  PreviewPolicyChange: previewPolicyChange,
   UpdatePolicy: updatePolicy,
   // activations
   CreateActivation: createActivation,

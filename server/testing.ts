@@ -112,6 +112,16 @@ export async function goodInputs(
         },
       },
     },
+    PreviewPolicyChange: {
+      Sentence: {
+        who: { type: "Group", name: "web" },
+        may: {
+          kind: "run",
+          documents: ["AWS-RunShellScript"],
+          machines: { kind: "tagged", tags: [{ key: "Role", values: ["web"] }] },
+        },
+      },
+    },
     ExplainAccess: {
       UserName: user.name,
       Operation: "SendCommand",

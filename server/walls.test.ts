@@ -225,6 +225,11 @@ beforeAll(async () => {
         },
       },
     ],
+    PreviewPolicyChange: [
+      { Name: `${mark}-policy` },
+      { Name: `${mark}-policy`, Text: "permit (principal, action, resource);" },
+      { Text: "permit (principal, action, resource);" },
+    ],
     UpdatePolicy: [{ Name: `${mark}-policy`, Text: "permit (principal, action, resource);" }],
     // about oneself: whoever names another by the slash of a member is still nobody's self
     ChangePassword: [{ CurrentPassword: "correct-horse", NewPassword: "battery-staple" }],

@@ -17,10 +17,13 @@ import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { toCedar } from "@/core/access/sentence";
+import { ChangePreview } from "./change-preview";
 import { accessQueries, type ListedPolicy, useSavePolicy } from "./queries";
+import { useSaveGuard } from "./save-guard";
 import { draftOf, emptySentence, missingFrom, suggestedName, toSentence } from "./sentence-draft";
 import { SentenceFields } from "./sentence-fields";
 import { SentencePreview } from "./sentence-preview";
+import { useGoodText } from "./use-good-text";
 
 const PolicyTextField = dynamic(
   () => onDemand(() => import("./policy-text-field")).then((loaded) => loaded.PolicyTextField),
@@ -62,25 +65,34 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
   const suggested = text === undefined && sentence ? suggestedName(sentence, taken) : "";
   const Name = existing?.Name ?? name ?? suggested;
   const isChanged = save.error instanceof ConsoleError && save.error.code === "PolicyChanged";
+  const content = text !== undefined ? { Text: text } : sentence && { Sentence: sentence };
+  const isSame = existing !== undefined && (text ?? (sentence && toCedar(sentence))) === existing.Text;
+  const isGood = useGoodText(text);
+  const question =
+    content === undefined || isSame || (text !== undefined && !isGood)
+      ? undefined
+      : { ...(existing && { Name: existing.Name }), ...content };
+  const guard = useSaveGuard(Name, existing ? "Save policy" : "Create policy");
   const canTurn = text === undefined && sentence !== undefined;
 
   const submit = () => {
     setTried(true);
-    if (save.isPending || Name === "") return;
-    const content = text !== undefined ? { Text: text } : sentence && { Sentence: sentence };
+    if (save.isPending || guard.isAsking || Name === "") return;
     if (content === undefined) return;
-    save.mutate(
-      { Name, Description: description, ...content },
-      {
-        onSuccess: () => {
-          toast({
-            family: "green",
-            title: existing ? `Policy ${Name} saved.` : `Policy ${Name} created.`,
-            description: "It holds at once.",
-          });
-          router.push(`/settings/access?selected=${encodeURIComponent(Name)}`);
+    guard.ask({ ...(existing && { Name: existing.Name }), ...content }, () =>
+      save.mutate(
+        { Name, Description: description, ...content },
+        {
+          onSuccess: () => {
+            toast({
+              family: "green",
+              title: existing ? `Policy ${Name} saved.` : `Policy ${Name} created.`,
+              description: "It holds at once.",
+            });
+            router.push(`/settings/access?selected=${encodeURIComponent(Name)}`);
+          },
         },
-      },
+      ),
     );
   };
   useShortcut("mod+enter", existing ? "Save the policy" : "Create the policy", submit);
@@ -196,7 +208,7 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
             </div>
           </Panel>
           <div className="flex flex-wrap items-center gap-3">
-            <Button type="submit" kind="primary" isPending={save.isPending}>
+            <Button type="submit" kind="primary" isPending={save.isPending || guard.isAsking}>
               {existing ? "Save policy" : "Create policy"}
             </Button>
             <span role="status" className="text-sm text-muted">
@@ -204,27 +216,43 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
             </span>
           </div>
         </div>
-        {text === undefined ? (
-          <SentencePreview
-            sentence={sentence}
-            missing={missingFrom(draft)}
-            administering={(documents.data ?? [])
-              .filter(
-                (each) => each.RunsArbitraryCommands && draft.verb === "run" && draft.documents.includes(each.Name),
-              )
-              .map((each) => each.Name)}
-          />
-        ) : (
-          <Panel title="What can be written">
-            <p className="text-muted">
-              Statements that permit or forbid: who (a user, a group, a role), what (an operation such as{" "}
-              <code className="font-mono text-sm">SendCommand</code>, or a permission such as{" "}
-              <code className="font-mono text-sm">read</code>), and on what, with conditions on tags, platform, document
-              and who sent a command. What is about reading may only ask for what lists can be filtered by.
-            </p>
+        <div className="flex min-w-0 flex-col gap-4">
+          {text === undefined && (
+            <SentencePreview
+              sentence={sentence}
+              missing={missingFrom(draft)}
+              administering={(documents.data ?? [])
+                .filter(
+                  (each) => each.RunsArbitraryCommands && draft.verb === "run" && draft.documents.includes(each.Name),
+                )
+                .map((each) => each.Name)}
+            />
+          )}
+          <Panel title="Who gains, who loses">
+            <ChangePreview
+              question={question}
+              waiting={
+                isSame
+                  ? "Nothing is changed yet."
+                  : text === undefined
+                    ? "Shown once the sentence is whole."
+                    : "Shown once the text has nothing wrong with it."
+              }
+            />
           </Panel>
-        )}
+          {text !== undefined && (
+            <Panel title="What can be written">
+              <p className="text-muted">
+                Statements that permit or forbid: who (a user, a group, a role), what (an operation such as{" "}
+                <code className="font-mono text-sm">SendCommand</code>, or a permission such as{" "}
+                <code className="font-mono text-sm">read</code>), and on what, with conditions on tags, platform,
+                document and who sent a command. What is about reading may only ask for what lists can be filtered by.
+              </p>
+            </Panel>
+          )}
+        </div>
       </form>
+      {guard.dialog}
     </Screen>
   );
 }

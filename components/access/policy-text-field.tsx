@@ -8,9 +8,7 @@ import { CodeEditor } from "@/components/ui/code-editor";
 import { type KnownNames, policyCompletions } from "./policy-completions";
 import { offsetOf } from "./policy-place";
 import { accessQueries, type PolicyProblem } from "./queries";
-
-/** How long typing has to pause before the text is checked again, milliseconds. */
-const pause = 400;
+import { checkPause } from "./use-good-text";
 
 /** What {@link PolicyTextField} takes. */
 export type PolicyTextFieldProps = {
@@ -31,7 +29,7 @@ export function PolicyTextField({ value, onChange, isReadOnly = false, error }: 
   const principals = useQuery({ ...accessQueries.principals, enabled: !isReadOnly });
   const documents = useQuery({ ...commandQueries.documents, enabled: !isReadOnly });
   const policies = useQuery({ ...accessQueries.policies, enabled: !isReadOnly });
-  const checked = useQuery({ ...accessQueries.check(useSettled(value, pause)), enabled: !isReadOnly });
+  const checked = useQuery({ ...accessQueries.check(useSettled(value, checkPause)), enabled: !isReadOnly });
 
   const complete = useMemo(() => {
     if (!schema.data || !principals.data) return undefined;

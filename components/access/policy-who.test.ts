@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { offsetOf } from "./policy-place";
-import { losersOf, whoOf } from "./policy-who";
+import { whoOf } from "./policy-who";
 import type { ListedPolicy } from "./queries";
 
 const policy = (given: Partial<ListedPolicy>): ListedPolicy => ({
@@ -22,12 +22,6 @@ test("a text's people are those that it names, and everybody where it names none
     permit (principal in Group::"ops", action, resource);
     forbid (principal, action, resource);`;
   expect(whoOf(policy({ Text }))).toEqual(["Everybody", "alice", "Members of ops"]);
-});
-
-test("who loses a group's policy are its members by name", () => {
-  const Text = 'permit (principal in Group::"ops", action, resource);';
-  const principals = { Users: [], Groups: [{ GroupName: "ops", Role: "None", Members: ["alice", "bob"] }] };
-  expect(losersOf(policy({ Text }), principals)).toEqual(["Members of ops: alice, bob"]);
 });
 
 test("a line and a column are found in the text", () => {

@@ -1,4 +1,4 @@
-import type { ListedPolicy, Principals } from "./queries";
+import type { ListedPolicy } from "./queries";
 
 /** Whom a policy speaks of, as its list shows them: by its sentence, or by the names in its text. */
 export function whoOf({ Sentence, Text, IsBuiltIn, Name }: ListedPolicy): string[] {
@@ -9,12 +9,4 @@ export function whoOf({ Sentence, Text, IsBuiltIn, Name }: ListedPolicy): string
   );
   const everybody = /\(\s*principal\s*(,|is\s+User\s*,)/.test(Text) ? ["Everybody"] : [];
   return [...new Set([...everybody, ...named])];
-}
-
-/** Who loses something when a policy goes: the people themselves, with the members of groups. */
-export function losersOf(policy: ListedPolicy, { Groups }: Principals): string[] {
-  return whoOf(policy).flatMap((who) => {
-    const group = Groups.find(({ GroupName }) => who === `Members of ${GroupName}`);
-    return group ? [`${who}: ${group.Members.length > 0 ? group.Members.join(", ") : "nobody now"}`] : [who];
-  });
 }

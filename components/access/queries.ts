@@ -4,6 +4,8 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { type Answer, call, type Question } from "@/components/console/call";
 
 const key = ["access"] as const;
+/** Apart from the others: nobody who has saved something waits for what saving it would change now. */
+const changeKey = ["policy-change"] as const;
 
 /** A policy as lists show it, built-in or the account's own. */
 export type ListedPolicy = Answer<"ListPolicies">["Policies"][number];
@@ -16,6 +18,15 @@ export type SentenceQuestion = Question<"PreviewPolicy">["Sentence"];
 
 /** What a sentence would grant now. */
 export type PolicyPreview = Answer<"PreviewPolicy">;
+
+/** A policy that is to be made, changed or deleted. */
+export type ChangeQuestion = Question<"PreviewPolicyChange">;
+
+/** Who would gain and lose what by it. */
+export type PolicyChange = Answer<"PreviewPolicyChange">;
+
+/** Something that somebody would gain or lose. */
+export type ChangedItem = PolicyChange["Changes"][number]["Gains"][number];
 
 /** What is wrong with a text, and where. */
 export type PolicyProblem = Answer<"CheckPolicy">["Problems"][number];
@@ -32,6 +43,7 @@ export type PolicyContent = { Name: string; Description: string } & ({ Sentence:
 /** Questions about who may do what. */
 export const accessQueries = {
   all: key,
+  changes: changeKey,
   policies: queryOptions({
     queryKey: [...key, "policies"],
     queryFn: ({ signal }) => call("ListPolicies", {}, { signal }),
@@ -51,6 +63,15 @@ export const accessQueries = {
       placeholderData: keepPreviousData,
       // Machines come and go.
       staleTime: 5_000,
+    }),
+  /** The answer is only ever shown for the change that was asked about, so none of another stands in its place. */
+  change: (question: ChangeQuestion) =>
+    queryOptions({
+      queryKey: [...changeKey, question],
+      queryFn: ({ signal }) => call("PreviewPolicyChange", question, { signal }),
+      // It is much work for the server: what it is asked again for is a change of access, or a wish.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
     }),
   check: (Text: string) =>
     queryOptions({

@@ -1,8 +1,6 @@
 import type { Witness } from "../audit/forgery";
 import { AccessModel } from "../authorisation/access-model";
-import { splitStatements } from "../authorisation/schema";
-import { listMemberships } from "./membership-store";
-import { listPolicies } from "./policy-store";
+import { readAccess } from "./access-content";
 
 /** What was read is believed for so long without a notice, so that a withdrawn grant ends within this time. */
 const believedMilliseconds = 5_000;
@@ -26,18 +24,7 @@ export function accessReader(witness: Witness): AccessReader {
   const reader = readers++;
 
   async function load(accountId: string): Promise<AccessModel> {
-    const [{ policies }, members] = await Promise.all([
-      listPolicies(witness.db.prisma, witness, accountId),
-      listMemberships(witness.db.prisma, witness, accountId),
-    ]);
-    const memberships = new Map<string, { groups: string[]; roles: string[] }>();
-    for (const { userName, group, role } of members) {
-      const known = memberships.get(userName) ?? { groups: [], roles: [] };
-      memberships.set(userName, { groups: [...known.groups, group], roles: [...known.roles, role] });
-    }
-    const statements = policies.flatMap(({ name, text }) =>
-      splitStatements(text).map((statement) => ({ policy: name, text: statement })),
-    );
+    const { statements, memberships } = await readAccess(witness.db.prisma, witness, accountId);
     // Nothing is parsed and worked out again as long as nothing changed.
     const content = JSON.stringify([statements, [...memberships]]);
     const before = latest.get(accountId);

@@ -65,6 +65,55 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListNodeTags: "Node",
 };
 
+/** What has tags is a machine or a document; the explanation asks about machines. */
+const onWhatHasTags: readonly string[] = ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"];
+
+const onSomebody: readonly string[] = [
+  "CreateAccessKey",
+  "DeleteAccessKey",
+  "DeleteUser",
+  "EndSessions",
+  "GetUser",
+  "GetUserIdentity",
+  "LinkUserIdentity",
+  "ListAccessKeys",
+  "ListSessions",
+  "ResetSecondFactor",
+  "ResetUserPassword",
+  "UnlinkUserIdentity",
+  "UpdateAccessKey",
+  "UpdateUser",
+];
+
+/**
+ * What is decided on at a time: one thing, one that is to be made, a document with each machine it is sent to, or a
+ * command with one of its machines.
+ */
+export type Shape =
+  | "Account"
+  | "Activation"
+  | "Command"
+  | "Document"
+  | "Node"
+  | "User"
+  | "NewDocument"
+  | "NewUser"
+  | "Sending"
+  | "Invocation";
+
+/** What an operation with a permission is decided on, each for itself. A test holds this to what perform() asks. */
+export function shapesOf(operation: string): readonly Shape[] {
+  if (operation === "CreateDocument") return ["NewDocument"];
+  if (operation === "CreateUser") return ["NewUser"];
+  if (operation === "DeleteActivation") return ["Activation"];
+  if (onSomebody.includes(operation)) return ["User"];
+  const types = typesOf(operation);
+  if (types.length > 1) return [types.includes("Document") ? "Sending" : "Invocation"];
+  const [type] = types;
+  if (onWhatHasTags.includes(operation)) return ["Node", "Document"];
+  return type === "Activation" || type === "Command" || type === "Document" || type === "Node" ? [type] : ["Account"];
+}
+
 /** The kinds of things on which an operation has to be permitted for it to give anything, as far as they are known here. */
 export function typesOf(operation: string): readonly ResourceType[] {
   const list = Object.hasOwn(listed, operation) ? listed[operation] : undefined;

@@ -7,7 +7,7 @@ import {
   preparsePolicySet,
   statefulIsAuthorized,
 } from "@cedar-policy/cedar-wasm/nodejs";
-import { all, any, type Condition, type Facts, never, not } from "@/core/access/condition";
+import { all, any, type Condition, type Facts, holds, never, not } from "@/core/access/condition";
 import type { Permission } from "@/core/access/permission";
 import { type PrincipalType, principalName } from "@/core/access/principal";
 import { builtInPolicies } from "./policies";
@@ -51,6 +51,7 @@ const sliceMilliseconds = 8;
 export class AccessModel {
   readonly #statements: ReadonlyMap<string, Statement & { json: PolicyJson }>;
   readonly #conditions = new Map<string, Condition | "unsupported">();
+  #asked = 0;
 
   /**
    * @param place where the engine keeps the parsed policies: a model made with the same place later takes it over, because
@@ -77,8 +78,19 @@ export class AccessModel {
     if (prepared.type === "failure") throw new Error(`The policies do not parse: ${prepared.errors[0]?.message}`);
   }
 
-  #texts(): Record<string, string> {
-    return Object.fromEntries([...this.#statements].map(([id, { text }]) => [id, text]));
+  /** Statements in Cedar's JSON: all of them, or those of one policy. */
+  statementsOf(policy?: string): PolicyJson[] {
+    const all = [...this.#statements.values()];
+    return all.filter((each) => policy === undefined || each.policy === policy).map(({ json }) => json);
+  }
+
+  /** How often the engine was asked something, for whoever bounds their questions. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  #texts(statements: Iterable<[string, Statement]> = this.#statements): Record<string, string> {
+    return Object.fromEntries([...statements].map(([id, { text }]) => [id, text]));
   }
 
   /** Roles and groups are what a principal is in. */
@@ -108,6 +120,7 @@ export class AccessModel {
   decide(subject: Subject, action: Action, resource: Resource, circumstances: Circumstances = {}): Decision {
     if (subject.accountId !== this.accountId || resource.accountId !== this.accountId)
       return { allowed: false, policies: [] };
+    this.#asked++;
     const target = uid(resource.type, resource.id);
     const known = this.#entities(subject, action);
     // Somebody who does something to themselves is one entity, not two.
@@ -161,16 +174,16 @@ export class AccessModel {
     const condition = this.#conditionFor(subject, action, resource.type, circumstances);
     if (condition === "unsupported")
       return JSON.stringify([resource.id, resource.attributes, Object.entries(resource.tags ?? {}).sort()]);
-    return JSON.stringify(factsAskedBy(condition, resource));
+    return JSON.stringify(answersTo(condition, resource));
   }
 
   /** The statements whose head names the subject and the action, whatever they go on to ask. */
-  #concerning(subject: Subject, action: Action) {
+  #concerning(subject: Subject, action: Action): [string, Statement & { json: PolicyJson }][] {
     if (subject.accountId !== this.accountId) return [];
     const own = new Set([uid(subject.type, subject.id), ...this.#parentsOf(subject)].map(written));
     const wanted = new Set([uid("Action", action.name), uid("Action", action.permission)].map(written));
-    return [...this.#statements.values()].filter(
-      ({ json }) => scopeNames(json.principal, own, subject.type) && scopeNames(json.action, wanted),
+    return [...this.#statements].filter(
+      ([, { json }]) => scopeNames(json.principal, own, subject.type) && scopeNames(json.action, wanted),
     );
   }
 
@@ -180,13 +193,15 @@ export class AccessModel {
    * @param types kinds of things that it is done to together: on each of them a policy has to permit it
    */
   mayEver(subject: Subject, action: Action, types: readonly ResourceType[] = []): boolean {
-    const permits = this.#concerning(subject, action).filter(({ json }) => json.effect === "permit");
-    return permits.length > 0 && types.every((type) => permits.some(({ json }) => scopeReaches(json.resource, type)));
+    const permits = this.#concerning(subject, action).filter(([, { json }]) => json.effect === "permit");
+    return (
+      permits.length > 0 && types.every((type) => permits.some(([, { json }]) => scopeReaches(json.resource, type)))
+    );
   }
 
   /** The names of the policies that speak of the subject and the action, whether they permit or forbid. */
   policiesAbout(subject: Subject, action: Action): string[] {
-    return [...new Set(this.#concerning(subject, action).map(({ policy }) => policy))].sort();
+    return [...new Set(this.#concerning(subject, action).map(([, { policy }]) => policy))].sort();
   }
 
   /**
@@ -224,12 +239,14 @@ export class AccessModel {
     circumstances: Circumstances,
     how: "exact" | "closed",
   ): Condition {
+    this.#asked++;
     const answer = isAuthorizedPartial({
       principal: uid(subject.type, subject.id),
       action: uid("Action", action.name),
       resource: null,
       context: { ...circumstances },
-      policies: { staticPolicies: this.#texts() },
+      // Others cannot apply, and each would be parsed anew.
+      policies: { staticPolicies: this.#texts(this.#concerning(subject, action)) },
       entities: this.#entities(subject, action),
     });
     if (answer.type === "failure") return never;
@@ -263,7 +280,7 @@ function scopeNames(
 }
 
 /** Whether the head of a policy leaves room for a resource of a kind. Source: Cedar, JSON policy format. */
-function scopeReaches(scope: PolicyJson["resource"], type: ResourceType): boolean {
+export function scopeReaches(scope: PolicyJson["resource"], type: ResourceType): boolean {
   if (scope.op === "All") return true;
   if (scope.op === "is") return scope.entity_type === type;
   if (!("entity" in scope)) return false;
@@ -271,24 +288,27 @@ function scopeReaches(scope: PolicyJson["resource"], type: ResourceType): boolea
   return ("__entity" in entity ? entity.__entity : entity).type === type;
 }
 
-/** The values of all facts that a condition asks for. */
-function factsAskedBy(condition: Condition, facts: Facts): unknown[] {
+/**
+ * How a resource answers each question of a condition. What is not there is told apart from what is another: only the
+ * engine knows what follows from that.
+ */
+function answersTo(condition: Condition, facts: Facts): (boolean | null)[] {
   switch (condition.kind) {
     case "always":
     case "never":
       return [];
     case "all":
     case "any":
-      return condition.of.flatMap((each) => factsAskedBy(each, facts));
+      return condition.of.flatMap((each) => answersTo(each, facts));
     case "not":
-      return factsAskedBy(condition.of, facts);
+      return answersTo(condition.of, facts);
     case "id":
-      return [facts.id];
+    case "has-tag":
+      return [holds(condition, facts)];
     case "attribute":
     case "prefix":
-      return [facts.attributes?.[condition.name] ?? null];
-    case "has-tag":
+      return [facts.attributes?.[condition.name] === undefined ? null : holds(condition, facts)];
     case "tag":
-      return [facts.tags?.[condition.key] ?? null];
+      return [facts.tags?.[condition.key] === undefined ? null : holds(condition, facts)];
   }
 }

@@ -130,6 +130,15 @@ export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible,
 export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });
 
+/** Which nodes commands went to: newest command first, then by node. */
+export const targetsOf = (tx: Tx, accountId: string, commandIds: readonly string[], take: number) =>
+  tx.invocation.findMany({
+    where: { accountId, commandId: { in: [...commandIds] } },
+    select: { commandId: true, nodeId: true },
+    orderBy: [{ commandId: "desc" }, { nodeId: "asc" }],
+    take,
+  });
+
 const stepsInOrder = { steps: { orderBy: [{ step: "asc" }, { attempt: "asc" }] } } satisfies Prisma.InvocationInclude;
 export type InvocationRow = Prisma.InvocationGetPayload<{ include: typeof stepsInOrder }>;
 

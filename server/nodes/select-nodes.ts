@@ -29,7 +29,9 @@ export const visibleNodeIds = visibleIds;
 /** The first nodes by name that a condition holds of, and how many there are in all. */
 export async function nodesWhere(tx: Tx, accountId: string, visible: Condition, now: Date, limit: number) {
   const query = { accountId, visible, now, filters: [], sortBy: "Name", descending: false } as const;
-  const [{ rows }, total] = await Promise.all([list(tx, query, undefined, limit), count(tx, query)]);
+  // One after the other: a transaction has one connection.
+  const { rows } = await list(tx, query, undefined, limit);
+  const total = await count(tx, query);
   return { rows, total };
 }
 
