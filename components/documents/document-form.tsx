@@ -211,6 +211,7 @@ export function DocumentForm({
                 options={[
                   { id: "Command", label: "Command" },
                   { id: "Automation", label: "Automation" },
+                  { id: "Package", label: "Package" },
                 ]}
               />
               <TextField

@@ -67,38 +67,40 @@ const statement = fc
 test("what the statements are said not to tell apart, the engine decides alike", { timeout: 600_000 }, () => {
   let alike = 0;
   let apart = 0;
-  const law = fc.property(fc.array(statement, { minLength: 1, maxLength: 3 }), (texts) => {
-    fc.pre(texts.every((text) => checkPolicy(text, operations).problems.length === 0));
-    const model = new AccessModel(
-      accountId,
-      texts.map((text) => ({ policy: "it", text })),
-      new Map(),
-      "asked-of",
-    );
-    const asked = askedOf(model.statementsOf());
-    const told = new Map<string, boolean>();
-    for (const subject of people)
-      for (const action of actions)
-        for (const document of documents)
-          for (const node of nodes) {
-            const { allowed } = model.decide(subject, action, node, { document });
-            const key = JSON.stringify([
-              asked.asksPerson.has("Node") || asked.names("User", subject.id) ? subject.id : null,
-              asked.names("Action", action.name) ? action.name : null,
-              asked.tellsDocument(document) ? document : null,
-              asked.names("Node", node.id) ? node.id : null,
-              Object.entries(node.tags ?? {})
-                .map(([tag, value]) => [tag, asked.tellsTag(tag, value)])
-                .filter(([, it]) => it !== false),
-            ]);
-            const other = told.get(key);
-            if (other === undefined) apart++;
-            else alike++;
-            expect(allowed, `${key} under\n${texts.join("\n")}`).toBe(other ?? allowed);
-            told.set(key, allowed);
-          }
-  });
-  fc.assert(law, { numRuns: 60, endOnFailure: true });
+  fc.assert(
+    fc.property(fc.array(statement, { minLength: 1, maxLength: 3 }), (texts) => {
+      fc.pre(texts.every((text) => checkPolicy(text, operations).problems.length === 0));
+      const model = new AccessModel(
+        accountId,
+        texts.map((text) => ({ policy: "it", text })),
+        new Map(),
+        "asked-of",
+      );
+      const asked = askedOf(model.statementsOf());
+      const told = new Map<string, boolean>();
+      for (const subject of people)
+        for (const action of actions)
+          for (const document of documents)
+            for (const node of nodes) {
+              const { allowed } = model.decide(subject, action, node, { document });
+              const key = JSON.stringify([
+                asked.asksPerson.has("Node") || asked.names("User", subject.id) ? subject.id : null,
+                asked.names("Action", action.name) ? action.name : null,
+                asked.tellsDocument(document) ? document : null,
+                asked.names("Node", node.id) ? node.id : null,
+                Object.entries(node.tags ?? {})
+                  .map(([tag, value]) => [tag, asked.tellsTag(tag, value)])
+                  .filter(([, it]) => it !== false),
+              ]);
+              const other = told.get(key);
+              if (other === undefined) apart++;
+              else alike++;
+              expect(allowed, `${key} under\n${texts.join("\n")}`).toBe(other ?? allowed);
+              told.set(key, allowed);
+            }
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
   // Neither is everything told apart, nor is nothing.
   expect(alike).toBeGreaterThan(apart);
   expect(apart).toBeGreaterThan(60);
