@@ -64,11 +64,11 @@ const statement = fc
       `${effect} (${principal}, ${action}, resource is Node) ${clause} { (${one})${other ? ` || (${other})` : ""} };`,
   );
 
-test("what the statements are said not to tell apart, the engine decides alike", { timeout: 600_000 }, () => {
+test("what the statements are said not to tell apart, the engine decides alike", { timeout: 600_000 }, async () => {
   let alike = 0;
   let apart = 0;
-  fc.assert(
-    fc.property(fc.array(statement, { minLength: 1, maxLength: 3 }), (texts) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 3 }), async (texts) => {
       fc.pre(texts.every((text) => checkPolicy(text, operations).problems.length === 0));
       const model = new AccessModel(
         accountId,
