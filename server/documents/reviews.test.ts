@@ -51,9 +51,7 @@ const entries = async (Name: string, DocumentVersion = "$LATEST") =>
     [ReviewStatus, Reviewer, Comment?.[0]?.Content].filter(Boolean).join(" "),
   );
 const statuses = async (Name: string) =>
-  (await run(listDocumentVersions, { Name })).DocumentVersions.map((version) =>
-    version.ReviewStatus,
-  );
+  (await run(listDocumentVersions, { Name })).DocumentVersions.map((version) => version.ReviewStatus);
 
 describe("a version", () => {
   test("goes from its author through a review to its approval, and every answer about it says where it is", async () => {
