@@ -16,7 +16,7 @@ test("a version is sent for review by its author, who cannot approve it, and app
   const review = page.getByRole("region", { name: "Review of version 1" });
   await expect(review).toContainText("Nobody has been asked to look at this version");
   await review.getByRole("button", { name: "Send for review" }).click();
-  const dialog = page.getByRole("alertdialog");
+  const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: /^Comment/ }).fill("Please look at the quotes.");
   await dialog.getByRole("button", { name: "Send for review" }).click();
   await expect(review).toContainText("Please look at the quotes.");
@@ -30,7 +30,7 @@ test("a version is sent for review by its author, who cannot approve it, and app
   await other.goto(`/documents/${Name}?tab=versions`);
   const theirs = other.getByRole("region", { name: "Review of version 1" });
   await theirs.getByRole("button", { name: "Approve" }).press("Enter");
-  const verdict = other.getByRole("alertdialog");
+  const verdict = other.getByRole("dialog");
   await expect(verdict.getByRole("textbox", { name: /^Comment/ })).toBeFocused();
   await other.keyboard.type("Looks right.");
   // The dialog goes with the press: the key is pressed on whatever has the focus, once.
