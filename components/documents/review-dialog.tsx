@@ -1,9 +1,11 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { messageOf, problemAt } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
-import { ConfirmDialog } from "@/components/ui/dialog";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
 import { TextArea } from "@/components/ui/text-area";
 import { toast } from "@/components/ui/toast";
 import { useReview } from "./queries";
@@ -57,26 +59,44 @@ export function ReviewDialog({ name, version, act, label, onClose }: ReviewDialo
   };
   const problem = problemAt(review.error, "DocumentReviews", "Comment");
   const { explanation, done } = texts[act];
+  const formId = useId();
   return (
-    <ConfirmDialog
-      extra={<CopyAs calls={[{ operation: "UpdateDocumentMetadata", input: request }]} />}
+    <Dialog
       title={titleOf(act, version)}
+      size="small"
       isOpen
       onOpenChange={onClose}
-      kind={act === "Reject" ? "danger" : "primary"}
-      confirmLabel={label}
-      isPending={review.isPending}
-      error={review.isError && problem === undefined ? messageOf(review.error) : undefined}
-      onConfirm={() =>
-        review.mutate(request, {
-          onSuccess: () => {
-            toast({ family: "green", title: `Version ${version} of ${name} ${done}` });
-            onClose();
-          },
-        })
+      isDismissable={!review.isPending}
+      footer={
+        <>
+          <Button onPress={onClose} isDisabled={review.isPending}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            form={formId}
+            kind={act === "Reject" ? "danger" : "primary"}
+            isPending={review.isPending}
+          >
+            {label}
+          </Button>
+        </>
       }
     >
-      <div className="flex flex-col gap-3">
+      <form
+        id={formId}
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (review.isPending) return;
+          review.mutate(request, {
+            onSuccess: () => {
+              toast({ family: "green", title: `Version ${version} of ${name} ${done}` });
+              onClose();
+            },
+          });
+        }}
+      >
         <p>{explanation}</p>
         <TextArea
           label="Comment"
@@ -90,7 +110,9 @@ export function ReviewDialog({ name, version, act, label, onClose }: ReviewDialo
           onChange={setComment}
           error={problem}
         />
-      </div>
-    </ConfirmDialog>
+        {review.isError && problem === undefined && <Banner kind="error">{messageOf(review.error)}</Banner>}
+        <CopyAs calls={[{ operation: "UpdateDocumentMetadata", input: request }]} />
+      </form>
+    </Dialog>
   );
 }

@@ -2,10 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ResourceTable } from "@/components/console/resource-table";
+import { messageOf } from "@/components/console/console-error";
 import { useMay, useSession } from "@/components/console/session";
+import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { documentQueries } from "./queries";
 import { ReviewBadge } from "./review-badge";
@@ -37,7 +39,6 @@ const labels: Record<ReviewAct, string> = {
 
 /** The review of one version: where it is, what was said and decided, and what comes next. */
 export function ReviewPanel({ name, version, state, author }: ReviewPanelProps) {
-  const history = useQuery(documentQueries.reviews(name, version));
   const may = useMay()("UpdateDocumentMetadata");
   const person = useSession()?.UserName;
   const [act, setAct] = useState<ReviewAct>();
@@ -51,7 +52,6 @@ export function ReviewPanel({ name, version, state, author }: ReviewPanelProps) 
           ? "You wrote this version: somebody else has to approve or reject it."
           : "Whether somebody else than its author has looked at it. It holds nothing back: any version can be run."
       }
-      isFlush
       actions={
         <>
           <ReviewBadge state={state} isPill />
@@ -69,44 +69,36 @@ export function ReviewPanel({ name, version, state, author }: ReviewPanelProps) 
         </>
       }
     >
-      <ResourceTable
-        label="Review history"
-        isFlush
-        query={history}
-        rows={(data) => data.map((entry, index) => ({ ...entry, key: String(index) }))}
-        rowKey={({ key }) => key}
-        columns={[
-          {
-            id: "ReviewStatus",
-            header: "State",
-            width: 150,
-            cell: ({ ReviewStatus }) => <ReviewBadge state={ReviewStatus} />,
-          },
-          { id: "Reviewer", header: "By", width: 160, cell: ({ Reviewer }) => Reviewer },
-          {
-            id: "CreateTime",
-            header: "When",
-            width: 160,
-            cell: ({ CreateTime }) => <Time value={new Date(CreateTime)} />,
-          },
-          {
-            id: "Comment",
-            header: "Comment",
-            minWidth: 240,
-            grow: 1,
-            cell: ({ Comment, CreateTime, UpdatedTime }) => (
-              <>
-                {Comment?.[0]?.Content ?? "-"}
-                {UpdatedTime !== CreateTime && <span className="ml-2 text-sm text-muted">changed later</span>}
-              </>
-            ),
-          },
-        ]}
-        empty={{ title: "Nobody has been asked to look at this version" }}
-      />
+      <History name={name} version={version} />
       {act && (
         <ReviewDialog name={name} version={version} act={act} label={labels[act]} onClose={() => setAct(undefined)} />
       )}
     </Panel>
+  );
+}
+
+/** What was said and decided, newest first. Comments are long: they are read whole, not in a column. */
+function History({ name, version }: { name: string; version: string }) {
+  const history = useQuery(documentQueries.reviews(name, version));
+  if (history.isError) return <Banner kind="error">{messageOf(history.error)}</Banner>;
+  if (history.data === undefined) return <Skeleton width="60%" />;
+  if (history.data.length === 0) return <p className="text-muted">Nobody has been asked to look at this version.</p>;
+  return (
+    <ol aria-label="Review history" className="flex flex-col gap-3">
+      {history.data.map(({ ReviewStatus, Reviewer, CreateTime, UpdatedTime, Comment }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name of their own, and only grow in front.
+        <li key={history.data.length - index} className="flex flex-col gap-0.5">
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <ReviewBadge state={ReviewStatus} />
+            <span className="min-w-0 break-all">{Reviewer}</span>
+            <span className="text-sm text-muted">
+              <Time value={new Date(CreateTime)} />
+              {UpdatedTime !== CreateTime && ", comment changed later"}
+            </span>
+          </span>
+          {Comment?.[0]?.Content && <p className="break-words whitespace-pre-wrap">{Comment[0].Content}</p>}
+        </li>
+      ))}
+    </ol>
   );
 }
