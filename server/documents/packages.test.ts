@@ -12,6 +12,7 @@ import { aCaller, aNode, anAccount, aUser, type TestApplication, testApplication
 import { listening } from "../doors/testing";
 import { type AnyOperation, type Caller, type InputOf, type OutputOf, perform } from "../operation";
 import type { RunningServer } from "../start-server";
+import { completeAttachment } from "./complete-attachment";
 import { createDocument } from "./create-document";
 import { deleteDocument } from "./delete-document";
 import { describeDocument } from "./describe-document";
@@ -62,7 +63,9 @@ const manifestOf = (version: string, files: Files, changes: object = {}) =>
 const attachmentsOf = (files: Files, caller: Partial<Caller> = {}) =>
   Promise.all(
     Object.entries(files).map(async ([Name, bytes]) => {
-      const { FileId } = await run(uploadAttachment, { Index: 0, Content: bytes.toString("base64") }, caller);
+      const piece = { Index: 0, Name, Content: bytes.toString("base64") };
+      const { FileId } = await run(uploadAttachment, piece, caller);
+      await run(completeAttachment, { FileId, Size: bytes.length }, caller);
       return { Key: "AttachmentReference" as const, Values: [`upload/${FileId}`], Name };
     }),
   );
