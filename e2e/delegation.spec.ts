@@ -167,9 +167,6 @@ test("a policy is made with the keyboard alone", async ({ page }) => {
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await keyboard.press("Tab");
   await keyboard.press("Enter");
-  // Behind the dialog nothing has a role: it is gone once the answer was waited for and the policy deleted.
-  await expect(page.getByRole("alertdialog")).toHaveCount(0);
-  await expect(page.getByRole("row", { name: /Administrator/ })).toBeVisible();
   await expect(row).toHaveCount(0);
 });
 
