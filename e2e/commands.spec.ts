@@ -118,10 +118,10 @@ test("standard error is told apart from output, and the exit code is shown", asy
   await page.goto(`/commands/${id}/${thisServer}`);
   await expect(commands.status("Failed")).toBeVisible();
   await expect(commands.stream("Error")).toContainText("1");
-  expect(await commands.text("Output")).toEqual(["to the one"]);
+  await expect.poll(() => commands.text("Output")).toEqual(["to the one"]);
   await commands.stream("Error").click();
   await expect(commands.lines("Error")).toContainText("to the other");
-  expect(await commands.text("Error")).toEqual(["to the other"]);
+  await expect.poll(() => commands.text("Error")).toEqual(["to the other"]);
   await expect(page.getByRole("region", { name: /^Step 1/ })).toContainText(/Response code\s*3/);
 });
 
@@ -198,11 +198,7 @@ test("a command is run again only where it failed, as it was or edited first", a
   const id = await api.send(`mkdir '${scratch}/first' || exit 4`, [thisServer, machine.id]);
   await page.goto(`/commands/${id}`);
   await expect(commands.status("Success on 1 of 2: 1 failed")).toBeVisible();
-  const failed = await page
-    .getByRole("row", { name: /Failed/ })
-    .getByRole("link")
-    .first()
-    .textContent();
+  const failed = await page.getByRole("row").filter({ hasText: "Failed" }).getByRole("link").first().textContent();
   await page.getByRole("button", { name: "Rerun" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Run this command again?" });
   await expect(dialog.getByRole("button", { name: "Run on 2 machines" })).toBeVisible();

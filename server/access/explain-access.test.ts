@@ -80,7 +80,10 @@ function aStatement(users: readonly string[], machines: readonly string[]): stri
     ["resource is Command", " when { resource.requestedBy == principal.name }"],
     ["resource is Command", ` when { resource.document == "${DocumentName}" }`],
   ] as const);
-  return `${of(["permit", "permit", "permit", "forbid"])} (${principal}, ${action}, ${resource})${condition};`;
+  // Who asks for the explanations can go on doing so.
+  const effect = of(["permit", "permit", "permit", "forbid"]);
+  const exception = effect === "forbid" ? ' unless { principal == User::"admin" }' : "";
+  return `${effect} (${principal}, ${action}, ${resource})${condition}${exception};`;
 }
 
 test("what is explained is what happens, for people, policies, machines and operations of every form", {
