@@ -69,9 +69,10 @@ async function unpackEntry(archive: ZipFile, entry: Entry, folder: string): Prom
   const place = path.join(folder, entry.fileName);
   if (entry.fileName.endsWith("/")) return void (await mkdir(place, { recursive: true, mode: 0o755 }));
   await mkdir(path.dirname(place), { recursive: true, mode: 0o755 });
-  const content = await archive.openReadStreamPromise(entry);
   const handle = await open(place, "wx", 0o600);
   try {
+    // Asked for at the last moment: an error that it has before it is listened to would end the process.
+    const content = await archive.openReadStreamPromise(entry);
     for await (const piece of content) await handle.writeFile(piece);
     await handle.chmod((modeOf(entry) & 0o755) | 0o600);
     await handle.sync();
