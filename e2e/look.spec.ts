@@ -176,10 +176,6 @@ const looks: readonly Look[] = [
 
 /** Draws a screen as it is looked at. */
 async function draw(page: Page, { address, shows, open, opened: text }: Look): Promise<void> {
-  // What the screen before asks when it is left unsaved is not looked at here.
-  await page.evaluate(() =>
-    window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true }),
-  );
   await page.goto(address());
   await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
