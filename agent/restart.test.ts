@@ -162,6 +162,24 @@ describe.skipIf(!canTell)("a script that ends with exit code 194", () => {
     expect([noted("asked"), noted("runs")]).toEqual(["", "run\n"]);
   });
 
+  test("lets a command that waits for it be cancelled at once", async () => {
+    await boot("first");
+    const gate = path.join(place, "gate");
+    const other = await gateway.order(agent.nodeId, [
+      shellStep(["echo at work", `while [ ! -e ${gate} ]; do sleep 0.05; done`]),
+    ]);
+    await gateway.waitFor(() => stdout(other, 0, 1) === "at work\n", "the other command");
+    const order = await gateway.order(agent.nodeId, [asksOnce()]);
+    await gateway.waitFor(() => ends(order).length === 1, "the restart to be asked for");
+    const waiting = await gateway.order(agent.nodeId, [shellStep(["echo late"])]);
+    expect(await gateway.cancel(agent.nodeId, waiting)).toEqual({ ok: true });
+    expect((await gateway.reported(waiting)).outcome).toBe("Cancelled");
+    // Nothing else has moved for it.
+    expect([noted("asked"), ends(other)]).toEqual(["", []]);
+    writeFileSync(gate, "");
+    await asked(1);
+  });
+
   test("has failed where the machine cannot be restarted, with what the system said", async () => {
     shutdownIs("echo 'Interactive authentication required.' >&2; exit 1");
     await boot("first");

@@ -2,20 +2,38 @@ import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { reasonOf } from "./errno";
 import type { Log } from "./log";
+import type { verdict } from "./verdict";
 
 /** A script that ends with this asks for a restart of the machine, and to be run again. Source: user guide, exit codes. */
-export const RESTART_EXIT_CODE = 194;
+const RESTART_EXIT_CODE = 194;
 /** A step that asks for it this often never comes to an end by itself. */
-export const MAX_ATTEMPTS = 15;
+const MAX_ATTEMPTS = 15;
 
 /** How long the restart waits for steps of other commands, which it would interrupt. */
 const OTHERS_LIMIT_MS = 10 * 60_000;
 /** How long a machine may take to go down. */
 const DOWN_LIMIT_MS = 10 * 60_000;
-const LOOK_MS = 100;
+/** How long a restart waits until the server has heard of it; what it has not heard by then it hears afterwards. */
+const TELL_LIMIT_MS = 30_000;
+const LOOK_MS = 50;
 
-/** Whether somebody still wants the restart that they have asked for. */
-type IsWanted = () => boolean;
+/** A step that has asked for a restart. */
+type Asker = {
+  /** Whether it still wants it. */
+  isWanted: () => boolean;
+  /** Whether the server knows that it asked. */
+  isTold: () => boolean;
+};
+
+type Verdict = ReturnType<typeof verdict>;
+
+/** What an exit means where a script may ask for a restart of the machine. */
+export function restartVerdict(plain: Verdict, mayAsk: boolean, attempt: number): Verdict {
+  if (!mayAsk || plain.outcome !== "Failed" || plain.exitCode !== RESTART_EXIT_CODE) return plain;
+  if (attempt >= MAX_ATTEMPTS)
+    return { ...plain, message: `It asked for a restart of the machine ${attempt} times, which is once too often.` };
+  return { ...plain, outcome: "Restart", message: "It runs again once the machine has restarted." };
+}
 
 /**
  * Restarts the machine for steps that ask for it, once for all of them. From the first on no step is started until the
@@ -23,8 +41,7 @@ type IsWanted = () => boolean;
  */
 export class Restarts {
   #pending: Promise<string> | undefined;
-  readonly #wanted = new Set<IsWanted>();
-  readonly #untold = new Set<Promise<void>>();
+  readonly #askers = new Set<Asker>();
 
   /**
    * @param path   where the system's `shutdown` is looked for
@@ -41,28 +58,22 @@ export class Restarts {
     return this.#pending;
   }
 
-  /**
-   * Restarts the machine; who comes back from this is still there, and is told why in a sentence.
-   *
-   * @param told what is waited for first: that the server knows
-   */
-  restart(isWanted: IsWanted, told: Promise<void>): Promise<string> {
-    this.#wanted.add(isWanted);
-    this.#untold.add(told);
-    void told.finally(() => this.#untold.delete(told));
+  /** Restarts the machine; who comes back from this is still there, and is told why in a sentence. */
+  restart(asker: Asker): Promise<string> {
+    this.#askers.add(asker);
     this.#pending ??= this.#restart().finally(() => {
       this.#pending = undefined;
-      this.#wanted.clear();
+      this.#askers.clear();
     });
     return this.#pending;
   }
 
   async #restart(): Promise<string> {
-    const isWanted = () => [...this.#wanted].some((each) => each());
+    const isWanted = () => [...this.#askers].some((each) => each.isWanted());
+    const isUntold = () => [...this.#askers].some((each) => each.isWanted() && !each.isTold());
     this.log("warn", "restart-wanted");
-    for (let waited = 0; this.isBusy() && waited < OTHERS_LIMIT_MS && isWanted(); waited += LOOK_MS)
-      await delay(LOOK_MS);
-    while (this.#untold.size > 0) await Promise.all(this.#untold);
+    await whileSo(() => this.isBusy() && isWanted(), OTHERS_LIMIT_MS);
+    await whileSo(isUntold, TELL_LIMIT_MS);
     if (!isWanted()) return "The machine was not restarted: the command was cancelled.";
     this.log("warn", "restarting");
     const problem = await this.#shutDown();
@@ -90,4 +101,9 @@ export class Restarts {
       );
     });
   }
+}
+
+/** Waits as long as something is so, within a limit. */
+async function whileSo(condition: () => boolean, limitMs: number): Promise<void> {
+  for (let waited = 0; condition() && waited < limitMs; waited += LOOK_MS) await delay(LOOK_MS);
 }

@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { OrderStep } from "@/core/commands/order";
@@ -13,8 +12,9 @@ import type { Log } from "./log";
 import { type Outbox, StepNews } from "./outbox";
 import { StreamFile } from "./output";
 import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
+import { prepareStep } from "./prepare-step";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
-import { MAX_ATTEMPTS, RESTART_EXIT_CODE, type Restarts } from "./restarts";
+import { type Restarts, restartVerdict } from "./restarts";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { removeCgroup, type StepCgroups } from "./step-cgroup";
@@ -27,9 +27,6 @@ const HOLD_MS = 20;
 /** How long bytes are counted that processes left in the background still write. */
 const LATE_BYTES_GRACE_MS = 250;
 const FULL_DISK_RETRY_MS = 1_000;
-/** How long a restart waits until the server has heard of it; what it has not heard by then it hears afterwards. */
-const TELL_LIMIT_MS = 30_000;
-const TELL_LOOK_MS = 50;
 const NO_OUTPUT = { bytes: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" };
 
 /** What runs of orders share. */
@@ -70,6 +67,11 @@ type Running = {
 export class OrderRun {
   #running: Running | undefined;
   #isDetached = false;
+  #interrupt: () => void = () => undefined;
+  /** Resolves once the order is cancelled or let go of: who waits for something else hears of it. */
+  readonly #interrupted = new Promise<undefined>((resolve) => {
+    this.#interrupt = () => resolve(undefined);
+  });
   #flow: Flow = { stopped: undefined };
   readonly #outcomes: StepOutcome[] = [];
 
@@ -111,12 +113,14 @@ export class OrderRun {
 
   /** Acts on a cancel that the journal has. */
   cancel(): void {
+    this.#interrupt();
     if (this.#running) this.#stop(this.#running);
   }
 
   /** Lets go: processes run on, and the next agent finds them through the journal. */
   detach(): void {
     this.#isDetached = true;
+    this.#interrupt();
     this.#running?.follower.stop();
   }
 
@@ -181,43 +185,15 @@ export class OrderRun {
   async #attempt(step: OrderStep, key: Running["key"], isLast: boolean): Promise<void> {
     const { restarts } = this.host;
     // No turn is given up where there is none: the records of an order and of its first step share one wait for the disk.
-    while (restarts.pending && this.known.cancelledAt === undefined) await restarts.pending;
+    while (restarts.pending && this.#isWanted) await Promise.race([restarts.pending, this.#interrupted]);
     if (this.#isDetached) return;
     if (this.known.cancelledAt !== undefined)
       return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
     const skip = skipReason(step, isLast, this.#flow, this.host.platformType);
     if (skip !== undefined) return this.#endUnstarted(step, key, isLast, "Skipped", skip);
-    const prepared = this.#prepare(step);
+    const prepared = prepareStep(step, this.known.orderId, this.host);
     if ("problem" in prepared) return this.#endUnstarted(step, key, isLast, "Failed", prepared.problem);
     return this.#start(step, key, isLast, prepared);
-  }
-
-  get #place(): StepPlace {
-    const { environment, spool, place, platformType } = this.host;
-    return {
-      ...place,
-      platformType,
-      path: environment["PATH"] ?? "",
-      downloads: spool.downloadsOf(this.known.orderId),
-    };
-  }
-
-  #prepare(step: OrderStep): PreparedStep | { problem: string } {
-    const plugin = this.host.plugins.get(step.action);
-    if (!plugin) return { problem: `This agent cannot run ${step.action}.` };
-    const { downloads } = this.#place;
-    const prepared = plugin.prepare(step.inputs, this.#place);
-    if ("problem" in prepared) return prepared;
-    if (prepared.workingDirectory === undefined)
-      return { ...prepared, workingDirectory: existsSync(downloads) ? downloads : this.host.workingDirectory };
-    const { workingDirectory } = prepared;
-    try {
-      accessSync(workingDirectory, constants.X_OK);
-      if (path.isAbsolute(workingDirectory) && statSync(workingDirectory).isDirectory()) return prepared;
-    } catch {
-      // Said below.
-    }
-    return { problem: `The working directory ${workingDirectory} is not one that this node can run the step in.` };
   }
 
   async #start(step: OrderStep, key: Running["key"], isLast: boolean, prepared: PreparedStep): Promise<void> {
@@ -402,18 +378,21 @@ export class OrderRun {
     { step: index, attempt }: Pick<JournaledStep, "step" | "attempt">,
     isLast: boolean,
   ): Promise<void> {
-    const isWanted = () => this.known.cancelledAt === undefined && !this.#isDetached;
-    const problem = await this.host.restarts.restart(isWanted, this.#told());
+    const restarted = this.host.restarts.restart({
+      isWanted: () => this.#isWanted,
+      isTold: () => this.outbox.hasTold,
+    });
+    const problem = await Promise.race([restarted, this.#interrupted]);
     if (this.#isDetached) return;
     const key = { step: index, attempt: attempt + 1, name: step.name };
-    return this.known.cancelledAt === undefined
+    return problem !== undefined
       ? this.#endUnstarted(step, key, isLast, "Failed", problem)
       : this.#endUnstarted(step, key, isLast, "Cancelled", "Not started again: the command was cancelled.");
   }
 
-  async #told(): Promise<void> {
-    for (let waited = 0; !this.outbox.hasTold && waited < TELL_LIMIT_MS; waited += TELL_LOOK_MS)
-      await delay(TELL_LOOK_MS);
+  /** Whether it is still to be run by this agent. */
+  get #isWanted(): boolean {
+    return this.known.cancelledAt === undefined && !this.#isDetached;
   }
 
   /** An attempt that ended before this agent began: its output may still have to be shipped. */
@@ -455,16 +434,6 @@ export class OrderRun {
       }
     }
   }
-}
-
-type Verdict = ReturnType<typeof verdict>;
-
-/** What an exit means where a script may ask for a restart of the machine. */
-function restartVerdict(plain: Verdict, mayAsk: boolean, attempt: number): Verdict {
-  if (!mayAsk || plain.outcome !== "Failed" || plain.exitCode !== RESTART_EXIT_CODE) return plain;
-  if (attempt >= MAX_ATTEMPTS)
-    return { ...plain, message: `It asked for a restart of the machine ${attempt} times, which is once too often.` };
-  return { ...plain, outcome: "Restart", message: "It runs again once the machine has restarted." };
 }
 
 const nameOf = ({ pid, name }: ProcessEntry) => ({ pid, name: name.slice(0, 128) });
