@@ -96,6 +96,7 @@ import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
 import { searchOutput } from "./output/search-output";
+import { getOverview } from "./overview/get-overview";
 import { getServiceSetting } from "./service-settings/get-service-setting";
 import { resetServiceSetting } from "./service-settings/reset-service-setting";
 import { updateServiceSetting } from "./service-settings/update-service-setting";
@@ -226,6 +227,8 @@ export const operations = {
   RegisterManagedInstance: registerManagedInstance,
   UpdateManagedInstanceRole: updateManagedInstanceRole,
   UpdateManagedNodeName: updateManagedNodeName,
+  // overview
+  GetOverview: getOverview,
   // output
   GetOutput: getOutput,
   SearchOutput: searchOutput,

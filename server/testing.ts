@@ -339,6 +339,7 @@ export async function goodInputs(
     GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
+    GetOverview: { Hours: 48 },
     ListNodeTags: {},
     ListManagedNodes: {
       Search: "a",

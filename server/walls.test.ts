@@ -169,6 +169,7 @@ beforeAll(async () => {
     DeregisterManagedInstance: [{ InstanceId }],
     GetInstallInformation: [{}],
     GetManagedNode: [{ InstanceId }],
+    GetOverview: [{}, { Hours: 720 }],
     ListManagedNodes: [{}, { Search: mark }],
     RegisterManagedInstance: [
       {

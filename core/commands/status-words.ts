@@ -1,6 +1,6 @@
 import type { StepOutcome } from "../node-protocol";
 import type { StatusFamily, StatusWord } from "../status-family";
-import { type InvocationState, invocation } from "./invocation";
+import { type InvocationState, invocation, invocationStates } from "./invocation";
 
 const invocationFamilies: Record<InvocationState, StatusFamily> = {
   Pending: "grey",
@@ -28,6 +28,9 @@ export function invocationWord(state: InvocationState): StatusWord & { meaning: 
   const { label, meaning } = invocation.states[state];
   return { family: invocationFamilies[state], label, meaning };
 }
+
+/** The states that nobody wanted: what people read in red. */
+export const wentWrongStates = invocationStates.filter((state) => invocationFamilies[state] === "red");
 
 /** How a step is doing: still to come, running, paused by the node, or ended in one of the protocol's ways. */
 export type StepState = "Pending" | "InProgress" | "Paused" | StepOutcome;

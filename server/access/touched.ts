@@ -55,6 +55,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   DescribeInstanceInformation: "Node",
   DescribeInstanceProperties: "Node",
   GetConnectionStatus: "Node",
+  GetOverview: "Command",
   ListCommandHistory: "Command",
   ListCommandInvocations: "Command",
   ListCommands: "Command",

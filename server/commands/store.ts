@@ -6,6 +6,7 @@ import {
   invocation,
   unfinishedInvocationStates,
 } from "@/core/commands/invocation";
+import { wentWrongStates } from "@/core/commands/status-words";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { toWhere } from "../db/visible";
@@ -94,6 +95,10 @@ export type CommandFilter = {
   statusDetails?: string[];
   documentName?: string;
   executing?: boolean;
+  /** Ended since then, or not at all. */
+  endedSince?: Date;
+  /** On some machine it went wrong. */
+  wentWrong?: true;
   /** Only commands older than this one: how pages follow each other. */
   before?: string;
 };
@@ -116,6 +121,8 @@ const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prism
     filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
     filter.documentName ? { documentName: filter.documentName } : {},
     toWhere(filter.visible, columns),
+    filter.endedSince ? { OR: [{ endedAt: null }, { endedAt: { gte: filter.endedSince } }] } : {},
+    filter.wentWrong ? { OR: wentWrongStates.map((state) => ({ counts: { path: [state], gt: 0 } })) } : {},
     filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
   ],
 });
