@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 
-/** The console opens on its commands. */
+/** The console opens on what is to be known first. */
 export default function Home() {
-  redirect("/commands");
+  redirect("/overview");
 }

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture/test";
 
 const pages = [
+  "/overview",
   "/commands",
   "/commands?tab=history",
   "/commands/new",

@@ -46,7 +46,7 @@ test("without a mouse: sign in, run a command, read its output, cancel another",
 
   await page.goto("/");
   await signIn(page, product.adminPassword);
-  await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 
   // The first stop is the way past the navigation.
   const skip = page.getByRole("link", { name: /^Skip to/ });
@@ -110,7 +110,7 @@ test("every page and action is found by typing, and the keys of a page are liste
   const { keyboard } = page;
   await page.goto("/sign-in");
   await signIn(page, product.adminPassword);
-  await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 
   await keyboard.press("Control+k");
   await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused();

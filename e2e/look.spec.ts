@@ -23,6 +23,7 @@ interface Look {
 const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
 
 const looks: readonly Look[] = [
+  { name: "overview", address: () => "/overview", shows: "Success on 1 of 2: 1 failed" },
   { name: "commands", address: () => "/commands", shows: "under way" },
   { name: "command-history", address: () => "/commands?tab=history", shows: "Success on 1 of 2: 1 failed" },
   {

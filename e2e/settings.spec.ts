@@ -58,7 +58,7 @@ test("a new user signs in with the password that was shown once, and is out when
 
   const other = await somewhereElse(browser, product.url);
   await signIn(other.page, "grace", password);
-  await expect(other.page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+  await expect(other.page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 
   await page.getByRole("link", { name: "grace" }).click();
   await page.getByRole("tab", { name: "Sessions" }).click();

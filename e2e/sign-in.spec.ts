@@ -44,7 +44,7 @@ test("a wrong password says so, keeps the user name and can be mended", async ({
   await expect(page.getByLabel("Password")).toBeFocused();
   await page.keyboard.type(product.adminPassword);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 });
 
 test("whoever is not signed in comes back to the page they asked for, with its filter and tab", async ({
@@ -61,7 +61,7 @@ test("whoever is not signed in comes back to the page they asked for, with its f
 test("an address of another site to come back to is not followed", async ({ page, product }) => {
   await page.goto(`/sign-in?next=${encodeURIComponent("//example.com/commands")}`);
   await signIn(page, product.adminPassword);
-  await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
   expect(page.url().startsWith(product.url)).toBe(true);
 });
 

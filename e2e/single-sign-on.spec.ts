@@ -105,6 +105,6 @@ test.describe("when the provider is down", () => {
     await page.getByLabel("User name").fill("admin");
     await page.getByLabel("Password").fill(product.adminPassword);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByRole("heading", { name: "Commands", level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
   });
 });

@@ -44,7 +44,7 @@ function tokenIn(session: unknown): string | undefined {
   if (typeof account === "string") {
     if (pageAccount !== undefined && pageAccount !== account && window.location.pathname !== "/sign-in") {
       // Another tab went to work in another account. What is on this page must not be done there.
-      window.location.assign("/commands");
+      window.location.assign("/overview");
       throw new ConsoleError("AccountChanged", "You work in another account now.", [], undefined, 0);
     }
     pageAccount = account;

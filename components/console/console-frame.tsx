@@ -52,7 +52,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
     <>
       <TopBar
         name="Quarterdeck"
-        homeHref="/commands"
+        homeHref="/overview"
         menuButton={
           <span className="md:hidden">
             <TopBarButton label="Open navigation" icon={MenuIcon} onPress={() => setNavigationOpen(true)} />

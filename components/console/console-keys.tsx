@@ -27,6 +27,7 @@ export function ConsoleKeys({ open, onOpen }: { open: ConsoleKeysOpen; onOpen: (
   const client = useQueryClient();
   useShortcut("mod+k", "Search pages and what can be done", () => onOpen("palette"));
   const may = useMay();
+  useShortcut("g o", "Go to Overview", () => router.push("/overview"), may("GetOverview"));
   useShortcut("g c", "Go to Commands", () => router.push("/commands"), may("ListCommands"));
   useShortcut("g m", "Go to Managed Instances", () => router.push("/managed-instances"), may("ListManagedNodes"));
   useShortcut("g a", "Go to Activations", () => router.push("/activations"), may("DescribeActivations"));

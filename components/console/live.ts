@@ -21,7 +21,7 @@ const readNotices = (received: unknown) =>
       isRecord(notice) && typeof notice["topic"] === "string" && typeof notice["id"] === "string",
   );
 
-/** At most one refetch of a query in this time, however many notices come, milliseconds. */
+/** At most one refetch of a query in this time, however many notices come, unless it says otherwise; milliseconds. */
 const burst = 250;
 /** How often the server is asked for a sign of life, and how long it may take, milliseconds. */
 const beat = 2_500;
@@ -29,7 +29,7 @@ const patience = 5_000;
 /** Notices may be lost, so what is on screen is looked at again this often, milliseconds. */
 const lookAgain = { live: 60_000, disconnected: 5_000 } as const;
 
-type Watch = { topic: Topic; id: string | undefined; queryKey: QueryKey; client: QueryClient };
+type Watch = { topic: Topic; id: string | undefined; queryKey: QueryKey; client: QueryClient; pause: number };
 
 const watches = new Set<Watch>();
 const endListeners = new Set<() => void>();
@@ -122,7 +122,7 @@ const roomOf = ({ topic, id }: Watch) => JSON.stringify(id === undefined ? { top
 const pending = new Map<string, { timer: ReturnType<typeof setTimeout>; again: boolean }>();
 
 /** Marks a query stale at once, then at most once in each burst: the last notice of a burst is never swallowed. */
-function touch({ queryKey, client }: Pick<Watch, "queryKey" | "client">) {
+function touch({ queryKey, client, pause }: Pick<Watch, "queryKey" | "client" | "pause">) {
   const key = JSON.stringify(queryKey);
   const waiting = pending.get(key);
   if (waiting) {
@@ -137,8 +137,8 @@ function touch({ queryKey, client }: Pick<Watch, "queryKey" | "client">) {
     again: isUnderWay,
     timer: setTimeout(() => {
       pending.delete(key);
-      if (entry.again) touch({ queryKey, client });
-    }, burst),
+      if (entry.again) touch({ queryKey, client, pause });
+    }, pause),
   };
   pending.set(key, entry);
 }
@@ -146,13 +146,15 @@ function touch({ queryKey, client }: Pick<Watch, "queryKey" | "client">) {
 /**
  * Keeps queries current: whenever the server says that something of this topic (or this one thing) changed, every
  * query whose key begins with `queryKey` is asked again.
+ *
+ * @param pause at most one question in this time, milliseconds; longer where the answer costs the server much
  */
-export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey): void {
+export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey, pause = burst): void {
   const client = useQueryClient();
   const key = JSON.stringify(queryKey);
   useEffect(() => {
     void socket();
-    const watch: Watch = { topic, id, queryKey: JSON.parse(key), client };
+    const watch: Watch = { topic, id, queryKey: JSON.parse(key), client, pause };
     const room = roomOf(watch);
     watches.add(watch);
     // What changed between the question, asked before or while the page opened, and the watch is told by nobody: it is
@@ -163,7 +165,7 @@ export function useLive(topic: Topic, id: string | undefined, queryKey: QueryKey
       if (![...watches].some((other) => roomOf(other) === room) && opened?.connected)
         opened.emit("unwatch", JSON.parse(room));
     };
-  }, [topic, id, key, client]);
+  }, [topic, id, key, client, pause]);
 }
 
 /** Hears that the server has put this window out, because its session ended or went to another account. */

@@ -4,6 +4,7 @@ import {
   FileText,
   Fingerprint,
   KeyRound,
+  LayoutDashboard,
   LogIn,
   type LucideIcon,
   ScrollText,
@@ -38,7 +39,10 @@ type May = (operation: OperationName) => boolean;
 export const pageGroups: readonly { title: string; items: readonly ConsolePage[] }[] = [
   {
     title: "Systems Manager Services",
-    items: [{ href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" }],
+    items: [
+      { href: "/overview", label: "Overview", icon: LayoutDashboard, operation: "GetOverview" },
+      { href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" },
+    ],
   },
   {
     title: "Shared Resources",

@@ -65,7 +65,7 @@ export function useChangePassword() {
 export function useSwitchAccount() {
   return useMutation({
     mutationFn: (AccountId: string) => call("SwitchAccount", { AccountId }),
-    onSuccess: () => window.location.assign("/commands"),
+    onSuccess: () => window.location.assign("/overview"),
   });
 }
 

@@ -15,5 +15,5 @@ test.each([
   "/\tx",
   "/x\\y",
 ])("never leads to another site: %j", (next) => {
-  expect(safeNext(next)).toBe("/commands");
+  expect(safeNext(next)).toBe("/overview");
 });

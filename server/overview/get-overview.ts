@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { presentCommand, verdictOf } from "../commands/present";
+import { countsOf, presentCommand, verdictOf } from "../commands/present";
 import * as commands from "../commands/store";
 import { unfinishedOnNodes, waitingOf } from "../commands/waiting-store";
 import { visibleNodeIds } from "../nodes/select-nodes";
@@ -104,6 +104,8 @@ async function commandsSince(since: Date, context: OperationContext) {
       RequestedBy: row.requestedBy,
       EndedDateTime: row.endedAt,
       Verdict: verdictOf(row),
+      /** Machines by the state in which the command stands there. */
+      Counts: countsOf(row),
     };
   };
   return {

@@ -285,7 +285,7 @@ describe("an answer", () => {
 
   test("leads only to our own pages", async () => {
     const [tab, name] = [browser(), await aPerson()];
-    expect((await signIn(tab, name, { Next: "//elsewhere.example" })).body).toMatchObject({ Next: "/commands" });
+    expect((await signIn(tab, name, { Next: "//elsewhere.example" })).body).toMatchObject({ Next: "/overview" });
   });
 
   test("or a code is given, and not both", async () => {
