@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
-import { useSession } from "@/components/console/session";
+import { useMay, useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -69,6 +69,7 @@ export function DocumentScreen({ name }: { name: string }) {
 
 function Known({ document }: { document: DocumentDetail }) {
   const router = useRouter();
+  const may = useMay();
   const [{ tab }, setUrl] = useUrlState(address);
   const account = useSession()?.AccountId;
   const [isDeleting, setDeleting] = useState(false);
@@ -88,6 +89,7 @@ function Known({ document }: { document: DocumentDetail }) {
                 {
                   id: "clone",
                   label: "Clone document",
+                  isOffered: may("CreateDocument"),
                   isDisabled: isPackage,
                   ...(isPackage && { description: "A package's files are not copied." }),
                   onAction: () => router.push(`/documents/new?from=${encodeURIComponent(name)}`),
@@ -98,6 +100,7 @@ function Known({ document }: { document: DocumentDetail }) {
                   id: "delete",
                   label: "Delete document",
                   isDanger: true,
+                  isOffered: may("DeleteDocument"),
                   isDisabled: !isOwn,
                   ...(!isOwn && { description: "It belongs to somebody else." }),
                   onAction: () => setDeleting(true),
@@ -105,12 +108,12 @@ function Known({ document }: { document: DocumentDetail }) {
               ],
             ]}
           />
-          {isOwn && (
+          {isOwn && may("UpdateDocument") && (
             <ButtonLink href={`${documentAddress(name)}/edit`} icon={Pencil}>
               Create new version
             </ButtonLink>
           )}
-          {document.DocumentType === "Command" && (
+          {may("SendCommand") && document.DocumentType === "Command" && (
             <ButtonLink
               href={`/commands/new?document=${encodeURIComponent(name)}`}
               kind="primary"
@@ -119,7 +122,7 @@ function Known({ document }: { document: DocumentDetail }) {
               Run command
             </ButtonLink>
           )}
-          {isPackage && (
+          {may("SendCommand") && isPackage && (
             <ButtonLink href={`/commands/new?package=${encodeURIComponent(name)}`} kind="primary" icon={PackagePlus}>
               Install package
             </ButtonLink>
@@ -172,7 +175,7 @@ function Known({ document }: { document: DocumentDetail }) {
           ...(document.DocumentType === "Command"
             ? [{ id: "dry-run", label: "Dry run", content: <DryRunPanel document={document} /> }]
             : []),
-          ...(isOwn
+          ...(isOwn && may("DescribeDocumentPermission")
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
             : []),
         ]}

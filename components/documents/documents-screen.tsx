@@ -1,14 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Plus, SquareTerminal } from "lucide-react";
+import { PackagePlus, Plus, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
-import { useSession } from "@/components/console/session";
+import { useMay, useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -50,9 +50,12 @@ export function DocumentsScreen() {
 
 function Actions({ selected, onDeleted }: { selected: string; onDeleted: () => void }) {
   const router = useRouter();
+  const may = useMay();
   const [isDeleting, setDeleting] = useState(false);
   const isNone = selected === "";
   const isOwn = !isNone && !selected.startsWith("arn:") && !/^aws|^amazon|^amzn/i.test(selected);
+  const chosen = useQuery({ ...documentQueries.one(selected), enabled: !isNone });
+  const type = isNone ? "Command" : chosen.data?.DocumentType;
   return (
     <>
       <Menu
@@ -64,12 +67,14 @@ function Actions({ selected, onDeleted }: { selected: string; onDeleted: () => v
             {
               id: "edit",
               label: "Create new version",
+              isOffered: may("UpdateDocument"),
               isDisabled: !isOwn,
               onAction: () => router.push(`${documentAddress(selected)}/edit`),
             },
             {
               id: "clone",
               label: "Clone document",
+              isOffered: may("CreateDocument"),
               onAction: () => router.push(`/documents/new?from=${encodeURIComponent(selected)}`),
             },
           ],
@@ -78,27 +83,40 @@ function Actions({ selected, onDeleted }: { selected: string; onDeleted: () => v
               id: "delete",
               label: "Delete document",
               isDanger: true,
+              isOffered: may("DeleteDocument"),
               isDisabled: !isOwn,
               onAction: () => setDeleting(true),
             },
           ],
         ]}
       />
-      <ButtonLink
-        href={isNone ? "/commands/new" : `/commands/new?document=${encodeURIComponent(selected)}`}
-        icon={SquareTerminal}
-      >
-        Run command
-      </ButtonLink>
-      <ButtonLink href="/documents/new" kind="primary" icon={Plus}>
-        Create document
-      </ButtonLink>
+      {may("SendCommand") && type === "Command" && (
+        <ButtonLink
+          href={isNone ? "/commands/new" : `/commands/new?document=${encodeURIComponent(selected)}`}
+          icon={SquareTerminal}
+        >
+          Run command
+        </ButtonLink>
+      )}
+      {may("SendCommand") && type === "Package" && (
+        <ButtonLink href={`/commands/new?package=${encodeURIComponent(selected)}`} icon={PackagePlus}>
+          Install package
+        </ButtonLink>
+      )}
+      {may("CreateDocument") && <CreateButton />}
       {isDeleting && <DeleteDialog name={selected} onClose={() => setDeleting(false)} onDeleted={onDeleted} />}
     </>
   );
 }
 
+const CreateButton = () => (
+  <ButtonLink href="/documents/new" kind="primary" icon={Plus}>
+    Create document
+  </ButtonLink>
+);
+
 function DocumentList({ owner }: { owner: (typeof ownerTabs)[number]["id"] }) {
+  const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const account = useSession()?.AccountId;
   const tokens = fromAddress(url.f);
@@ -133,11 +151,7 @@ function DocumentList({ owner }: { owner: (typeof ownerTabs)[number]["id"] }) {
             ? {
                 title: "You have no documents",
                 description: "Write the steps once, with parameters for what differs, and run them by name.",
-                action: (
-                  <ButtonLink href="/documents/new" kind="primary" icon={Plus}>
-                    Create document
-                  </ButtonLink>
-                ),
+                action: may("CreateDocument") && <CreateButton />,
               }
             : { title: owner === "Private" ? "Nobody shares a document with this account" : "There are no documents" }
         }

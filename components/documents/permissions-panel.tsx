@@ -5,6 +5,7 @@ import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
@@ -24,6 +25,7 @@ const idsIn = (written: string) => written.split(/[\s,]+/).filter(Boolean);
 
 /** With which accounts a document is shared: they can see and run it, never change it. */
 export function PermissionsPanel({ document }: { document: DocumentDetail }) {
+  const mayShare = useMay()("ModifyDocumentPermission");
   const shares = useQuery(documentQueries.shares(document.Name));
   const share = useShareDocument();
   const [written, setWritten] = useState("");
@@ -79,58 +81,64 @@ export function PermissionsPanel({ document }: { document: DocumentDetail }) {
               cell: ({ SharedDocumentVersion }) =>
                 sharedVersions.find(({ id }) => id === SharedDocumentVersion)?.label ?? SharedDocumentVersion,
             },
-            {
-              id: "remove",
-              header: "Remove",
-              width: 110,
-              cell: ({ AccountId }) => (
-                <Button size="small" isDisabled={share.isPending} onPress={() => take(AccountId)}>
-                  Remove<span className="sr-only"> {AccountId}</span>
-                </Button>
-              ),
-            },
+            ...(mayShare
+              ? [
+                  {
+                    id: "remove",
+                    header: "Remove",
+                    width: 110,
+                    cell: ({ AccountId }: { AccountId: string }) => (
+                      <Button size="small" isDisabled={share.isPending} onPress={() => take(AccountId)}>
+                        Remove<span className="sr-only"> {AccountId}</span>
+                      </Button>
+                    ),
+                  },
+                ]
+              : []),
           ]}
           empty={{ title: "Private", description: "Only this account can see and run the document." }}
         />
       </Panel>
-      <Panel title="Share document">
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            add();
-          }}
-        >
-          <TextField
-            label="Account IDs"
-            isMono
-            help="Parted by commas; all makes it public. They can run it, and cannot change it."
-            value={written}
-            onChange={setWritten}
-            error={isTried ? problem : undefined}
-          />
-          <RadioGroup
-            label="Shared version"
-            look="row"
-            value={version}
-            onChange={setVersion}
-            options={sharedVersions}
-          />
-          <CopyAs
-            calls={
-              problem === undefined
-                ? [{ operation: "ModifyDocumentPermission", input: { ...request, PermissionType: "Share" } }]
-                : []
-            }
-            missing={problem ?? ""}
-          />
-          <div className="flex justify-end">
-            <Button type="submit" kind="primary" isPending={share.isPending}>
-              Share document
-            </Button>
-          </div>
-        </form>
-      </Panel>
+      {mayShare && (
+        <Panel title="Share document">
+          <form
+            className="flex flex-col gap-4"
+            onSubmit={(event) => {
+              event.preventDefault();
+              add();
+            }}
+          >
+            <TextField
+              label="Account IDs"
+              isMono
+              help="Parted by commas; all makes it public. They can run it, and cannot change it."
+              value={written}
+              onChange={setWritten}
+              error={isTried ? problem : undefined}
+            />
+            <RadioGroup
+              label="Shared version"
+              look="row"
+              value={version}
+              onChange={setVersion}
+              options={sharedVersions}
+            />
+            <CopyAs
+              calls={
+                problem === undefined
+                  ? [{ operation: "ModifyDocumentPermission", input: { ...request, PermissionType: "Share" } }]
+                  : []
+              }
+              missing={problem ?? ""}
+            />
+            <div className="flex justify-end">
+              <Button type="submit" kind="primary" isPending={share.isPending}>
+                Share document
+              </Button>
+            </div>
+          </form>
+        </Panel>
+      )}
     </>
   );
 }

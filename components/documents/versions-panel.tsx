@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ResourceTable } from "@/components/console/resource-table";
+import { useMay } from "@/components/console/session";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
@@ -26,6 +27,7 @@ const DefaultDialog = dynamic(
 /** A document's versions, newest first, and what can be done with one. */
 export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; isOwn: boolean }) {
   const router = useRouter();
+  const may = useMay();
   const versions = useQuery(documentQueries.versions(document.Name));
   const [selected, setSelected] = useState<string>();
   const [dialog, setDialog] = useState<"default" | "delete">();
@@ -63,6 +65,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
                 {
                   id: "run",
                   label: isPackage ? "Install this version" : "Run this version",
+                  isOffered: may("SendCommand") && (isPackage || document.DocumentType === "Command"),
                   onAction: () =>
                     router.push(
                       isPackage
@@ -73,6 +76,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
                 {
                   id: "clone",
                   label: "Clone this version",
+                  isOffered: may("CreateDocument"),
                   isDisabled: isPackage,
                   ...(isPackage && { description: "A package's files are not copied." }),
                   onAction: () => router.push(`/documents/new?from=${name}&version=${selected}`),
@@ -80,6 +84,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
                 {
                   id: "default",
                   label: "Set as default version",
+                  isOffered: may("UpdateDocumentDefaultVersion"),
                   isDisabled: !isOwn || isDefault,
                   onAction: () => setDialog("default"),
                 },
@@ -89,6 +94,7 @@ export function VersionsPanel({ document, isOwn }: { document: DocumentDetail; i
                   id: "delete",
                   label: "Delete version",
                   isDanger: true,
+                  isOffered: may("DeleteDocument"),
                   isDisabled: !isOwn || isDefault,
                   ...(isDefault && { description: "The default version cannot be deleted alone." }),
                   onAction: () => setDialog("delete"),
