@@ -83,7 +83,9 @@ export class Follower {
   #supervisorIsGone(): boolean {
     this.#supervisorSeenAt = performance.now();
     const supervisor = supervisorOf(this.directory);
-    return !supervisor || !isRunning(supervisor);
+    // One that has not said its name yet is about to start, which on a busy machine takes its time; whoever started it
+    // hears of its end.
+    return supervisor !== undefined && !isRunning(supervisor);
   }
 
   /** Armed only while the step is quiet: a flood would otherwise wake the agent for every write. */

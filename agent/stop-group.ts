@@ -9,7 +9,7 @@ import {
   signalGroup,
 } from "./process-table";
 import { cgroupProcesses, killCgroup } from "./step-cgroup";
-import { cgroupOf, leaderOf, supervisorOf } from "./supervisor";
+import { abandon, cgroupOf, leaderOf, supervisorOf } from "./supervisor";
 
 const TERM_GRACE_MS = 5_000;
 const KILL_GRACE_MS = 2_000;
@@ -44,8 +44,9 @@ export async function stopGroup(
 ): Promise<{ didStop: boolean; escaped: ProcessEntry[] }> {
   // The step may be so young that its script has not been started yet.
   await until(() => leaderOf(directory) !== undefined, LEADER_GRACE_MS);
-  const leader = leaderOf(directory);
-  if (!leader) return { didStop: false, escaped: [] };
+  const hasBegun = leaderOf(directory) !== undefined || !abandon(directory);
+  const leader = hasBegun && leaderOf(directory);
+  if (!leader) return { didStop: !hasBegun, escaped: [] };
   const didStop = isRunning(leader);
   const before = descendantsOf(leader.pid);
   const isOurs = isGroupOf(leader, orderId);

@@ -8,8 +8,8 @@
  *
  * Files it writes: `supervisor` ("<pid> <start time>", created only when nobody did before: whoever creates it decides
  * whether the step runs), `begun` ("<at> <limit>"), `leader` ("<pid> <start time>" of the script, which leads its own process
- * group), `timedout` (empty; the limit has passed), `exit` ("exit <status> <at>" with a newline, or it does not count).
- * File it reads: `deadline` ("until <at>", or "paused <left>" while the agent has stopped the group). Times are hundredths of
+ * group; written before the script is), `timedout` (empty; the limit has passed), `exit` ("exit <status> <at>" with a newline, or it does not count).
+ * Files it reads: `abandoned` (where it is, the script is not started any more), `deadline` ("until <at>", or "paused <left>" while the agent has stopped the group). Times are hundredths of
  * a second since boot, which nobody can set; where the system does not tell them, since the epoch.
  */
 export const supervisorScript = `
@@ -31,6 +31,11 @@ identify() {
     pid=$$
     start=$(ps -o lstart= -p "$pid")
   fi
+}
+
+# Whoever no longer wants the script writes this first and then looks for the leader: of the two, one sees the other.
+unless_abandoned() {
+  if [ -e "$here/abandoned" ]; then exit 143; fi
 }
 
 # The group's processes; those that left it for a session of their own are in the control group still.
@@ -101,6 +106,7 @@ if command -v setsid && [ -r /proc/self/stat ]; then
   (
     identify
     echo "$pid $start" > leader
+    unless_abandoned
     cd -- "$directory" || exit 1
     [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
     exec setsid sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
@@ -109,6 +115,7 @@ if command -v setsid && [ -r /proc/self/stat ]; then
 else
   set -m
   (
+    unless_abandoned
     cd -- "$directory" || exit 1
     [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
     exec sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null

@@ -3,8 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Follower } from "./follower";
 import { descendantsOf, groupRuns } from "./process-table";
-import { Deadline, exitOf, installSupervisor, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { stopGroup } from "./stop-group";
+import { abandon, Deadline, exitOf, installSupervisor, launch, leaderOf, recover, supervisorOf } from "./supervisor";
+import { supervisorScript } from "./supervisor-script";
 import { eventually, isAlive } from "./testing/agent-process";
 
 let home: string;
@@ -18,11 +21,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-function start(script: string, timeoutSeconds = 60) {
+function start(script: string, timeoutSeconds = 60, supervisor = installSupervisor(home)) {
   writeFileSync(path.join(directory, "script"), script);
   const environment = { PATH: "/usr/local/bin:/usr/bin:/bin" };
-  return launch(installSupervisor(home), { directory, workingDirectory: "/", timeoutSeconds, environment });
+  return launch(supervisor, { directory, workingDirectory: "/", timeoutSeconds, environment });
 }
+
+/** A supervisor as on a machine with too much to do: at one place of its text it waits until it may go on. */
+function slowSupervisor(before: string) {
+  const file = path.join(home, "slow.sh");
+  expect(supervisorScript.split(before)).toHaveLength(2);
+  writeFileSync(file, supervisorScript.replace(before, `until [ -e "$here/go" ]; do sleep 0.02; done\n${before}`));
+  return file;
+}
+const goOn = () => writeFileSync(path.join(directory, "go"), "");
+/** Where a supervisor says its name. */
+const nameless = 'echo "$pid $start" > supervisor || exit 1';
 
 const read = (name: string) => readFileSync(path.join(directory, name), "utf8");
 
@@ -48,6 +62,57 @@ test("a supervisor that comes after the step was given up does not start it", as
   await eventually(() => child.exitCode !== null, "the supervisor to leave");
   expect(read("stdout")).toBe("");
   expect(existsSync(path.join(directory, "leader"))).toBe(false);
+});
+
+test("a supervisor that takes its time to start is not taken for one that is gone", async () => {
+  const child = start("echo ran", 60, slowSupervisor(nameless));
+  const follower = new Follower(
+    directory,
+    [],
+    () => 0,
+    () => {},
+  );
+  let ended: unknown;
+  void follower.ended.then((exit) => {
+    ended = exit;
+  });
+  child.once("exit", () => follower.supervisorEnded());
+  // Longer than it takes to ask for the supervisor, twice.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(ended).toBeUndefined();
+  goOn();
+  expect(await follower.ended).toMatchObject({ status: 0 });
+  expect(read("stdout")).toBe("ran\n");
+});
+
+test("a step that is stopped before its script has started never starts it, and counts as stopped", async () => {
+  start("echo ran", 60, slowSupervisor(nameless));
+  expect(await stopGroup(directory, "order")).toEqual({ didStop: true, escaped: [] });
+  goOn();
+  await eventually(() => exitOf(directory) !== undefined, "the exit line");
+  expect(exitOf(directory)).toMatchObject({ status: 143 });
+  expect(read("stdout")).toBe("");
+});
+
+test("an agent that comes while a supervisor writes its name gives the step up for good", async () => {
+  const half = supervisorScript.replace(nameless, `: > supervisor\nset +C\n${nameless}`);
+  const file = path.join(home, "half.sh");
+  const pause = 'until [ -e "$here/go" ]; do sleep 0.02; done';
+  writeFileSync(file, half.replace("set +C\n", `set +C\n${pause}\n`));
+  start("echo ran", 60, file);
+  await eventually(() => existsSync(path.join(directory, "supervisor")), "the file");
+  expect(recover(directory)).toBe("gone");
+  goOn();
+  await eventually(() => exitOf(directory) !== undefined, "the exit line");
+  expect(read("stdout")).toBe("");
+});
+
+test("what has begun is not given up by whoever looks a moment too late", async () => {
+  start("until [ -e go-on ]; do sleep 0.02; done; echo ran");
+  await eventually(() => leaderOf(directory) !== undefined, "the script");
+  expect(abandon(directory)).toBe(false);
+  expect(recover(directory)).toBe("running");
+  await stopGroup(directory, "order");
 });
 
 test("a number that another process has by now is not taken for the supervisor", () => {

@@ -111,6 +111,15 @@ export const leaderOf = (directory: string) => readIdentity(path.join(directory,
 /** The control group of a step's script, where it has one. */
 export const cgroupOf = (directory: string) => readLine(path.join(directory, "cgroup"));
 
+/**
+ * Gives up a step whose script has not been started: false when it has, and true when it never will be, by a supervisor
+ * that comes late either.
+ */
+export function abandon(directory: string): boolean {
+  writeFileSync(path.join(directory, "abandoned"), "", { mode: 0o600 });
+  return leaderOf(directory) === undefined;
+}
+
 /** How the step ended, or undefined: not yet, or the supervisor died in the middle of saying so. */
 export function exitOf(directory: string): Exit | undefined {
   const file = path.join(directory, "exit");
@@ -136,6 +145,8 @@ export function recover(directory: string): "running" | "ended" | "gone" {
     if (errno(error) === "ENOENT") return "gone"; // Not even the directory was made.
     if (errno(error) !== "EEXIST") throw error;
   }
+  // One that has no name yet died in the middle of saying it, or is just about to.
+  if (supervisorOf(directory) === undefined && abandon(directory)) return exitOf(directory) ? "ended" : "gone";
   const supervisor = supervisorOf(directory);
   if (supervisor && isRunning(supervisor)) return "running";
   // It may have ended between the two looks.
