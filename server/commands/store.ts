@@ -130,9 +130,13 @@ const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prism
 /** Of which commands somebody may know. */
 type Visible = { visible: Condition };
 
-/** Commands, newest first. */
+/** Commands, newest first; those that are asked for by their end, by that, and what has not ended before all others. */
 export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible, take: number) =>
-  tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: { id: "desc" }, take });
+  tx.command.findMany({
+    where: commandWhere(accountId, filter),
+    orderBy: [...(filter.endedSince ? [{ endedAt: { sort: "desc", nulls: "first" } } as const] : []), { id: "desc" }],
+    take,
+  });
 
 export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });

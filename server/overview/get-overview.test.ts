@@ -64,6 +64,7 @@ test("what went wrong on any machine is told, by when it ended; what succeeded o
     await send([one]),
   ];
   await end(old, { [one]: "Failed" });
+  const slow = await send([two], { TimeoutSeconds: 2_592_000 });
   const late = await send([one], { TimeoutSeconds: 2_592_000 });
   app.setNow(minutes(26 * 60));
   await end(partly, { [one]: "Success", [two]: "Undeliverable" });
@@ -71,14 +72,17 @@ test("what went wrong on any machine is told, by when it ended; what succeeded o
   await perform(app, cancelCommand, { CommandId: cancelled }, aCaller(app));
   // Sent before the time that is looked at, and ended in it.
   await end(late, { [one]: "DeliveryTimedOut" });
+  app.setNow(minutes(1));
+  await end(slow, { [two]: "ExecutionTimedOut" });
   const halfway = await send([one, two]);
   await end(halfway, { [two]: "Failed" });
 
   const { Commands } = await overview();
-  expect(idsOf(Commands.WentWrong.Commands)).toEqual([halfway, late, partly]);
-  expect(Commands.WentWrong.Total).toBe(3);
+  expect(idsOf(Commands.WentWrong.Commands)).toEqual([halfway, slow, late, partly]);
+  expect(Commands.WentWrong.Total).toBe(4);
   expect(Commands.WentWrong.Commands.map(({ Verdict }) => Verdict)).toEqual([
     { Family: "blue", Text: "In progress: 1 of 2 done, 1 failed" },
+    { Family: "red", Text: "Execution timed out" },
     { Family: "red", Text: "Delivery timed out" },
     { Family: "amber", Text: "Success on 1 of 2: 1 undeliverable" },
   ]);
