@@ -31,6 +31,7 @@ export async function measureLists(
     ["managed instances, 1,000 on a page", "ListManagedNodes", { MaxResults: 1000 }],
     ["managed instances, searched", "ListManagedNodes", { Search: "bench" }],
     ["managed instances, by last ping", "ListManagedNodes", { SortBy: "LastPingDateTime", SortOrder: "Descending" }],
+    ["overview", "GetOverview", {}],
     ["commands, first page", "ListCommandHistory", {}],
     ["commands of one node", "ListCommandHistory", { InstanceId: node?.node_id }],
     ["every state of one command", "ListInvocationStates", { CommandId: commandId }],
