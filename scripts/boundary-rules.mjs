@@ -91,7 +91,7 @@ export const importRules = [
  */
 export const capabilityRows = {
   rows: [
-    ["identity", "freeze", "nodes", "documents", "parameters", "activations"],
+    ["identity", "freeze", "nodes", "node-groups", "documents", "parameters", "activations"],
     ["commands", "output"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],

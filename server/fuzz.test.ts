@@ -95,6 +95,7 @@ async function rows(): Promise<string> {
     "invocation",
     "invocation_step",
     "node",
+    "node_group",
     "order_body",
     "policy",
     "document_attachment",
@@ -113,6 +114,7 @@ async function rows(): Promise<string> {
 }
 
 const last = [
+  "DeleteNodeGroup",
   "DeleteActivation",
   "DeregisterManagedInstance",
   "DeleteMyAccessKey",

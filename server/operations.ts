@@ -80,6 +80,12 @@ import { switchAccount } from "./identity/switch-account";
 import { updateAccessKey, updateMyAccessKey } from "./identity/update-access-key";
 import { updateGroup } from "./identity/update-group";
 import { updateUser } from "./identity/update-user";
+import { createNodeGroup } from "./node-groups/create-node-group";
+import { deleteNodeGroup } from "./node-groups/delete-node-group";
+import { getNodeGroup } from "./node-groups/get-node-group";
+import { listNodeGroups } from "./node-groups/list-node-groups";
+import { previewNodeGroup } from "./node-groups/preview-node-group";
+import { updateNodeGroup } from "./node-groups/update-node-group";
 import { deregisterManagedInstance } from "./nodes/deregister-managed-instance";
 import { describeInstanceInformation } from "./nodes/describe-instance-information";
 import { describeInstanceProperties } from "./nodes/describe-instance-properties";
@@ -213,6 +219,13 @@ export const operations = {
   UpdateGroup: updateGroup,
   UpdateMyAccessKey: updateMyAccessKey,
   UpdateUser: updateUser,
+  // node groups
+  CreateNodeGroup: createNodeGroup,
+  DeleteNodeGroup: deleteNodeGroup,
+  GetNodeGroup: getNodeGroup,
+  ListNodeGroups: listNodeGroups,
+  PreviewNodeGroup: previewNodeGroup,
+  UpdateNodeGroup: updateNodeGroup,
   // nodes
   DeregisterManagedInstance: deregisterManagedInstance,
   DescribeInstanceInformation: describeInstanceInformation,

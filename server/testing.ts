@@ -6,6 +6,7 @@ import { createDocument } from "./documents/create-document";
 import { uploadAttachment } from "./documents/upload-attachment";
 import { insertAccessKey } from "./identity/access-key-store";
 import { createGroup } from "./identity/create-group";
+import { createNodeGroup } from "./node-groups/create-node-group";
 import { perform } from "./operation";
 import type { operations } from "./operations";
 
@@ -37,6 +38,7 @@ export async function goodInputs(
   await key("AKIAMINE00000000", user.id);
   await key("AKIAOTHER0000000", other.id);
   await perform(app, createGroup, { GroupName: "web", Role: "Operator" }, aCaller(app));
+  await perform(app, createNodeGroup, { Name: "web", Filters: [{ Key: "tag:Role", Values: ["web"] }] }, aCaller(app));
   const account = await anAccount(app);
   const end = new Date(app.now().getTime() + 3_600_000).toISOString();
   const InstanceId = (await aNode(app)).id;
@@ -171,6 +173,8 @@ export async function goodInputs(
       InstanceIds: undefined,
       Targets: [
         { Key: "tag:Role", Values: ["web"] },
+        { Key: "resource-groups:Name", Values: ["web"] },
+        { Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::SSM::ManagedInstance"] },
         { Key: "InstanceIds", Values: [InstanceId] },
       ],
       OutputS3Region: "us-east-1",
@@ -336,6 +340,24 @@ export async function goodInputs(
       ],
       MaxResults: 5,
     },
+    CreateNodeGroup: {
+      Name: "db",
+      Description: "text",
+      Filters: [
+        { Key: "tag:Role", Values: ["db"] },
+        { Key: "PlatformTypes", Values: ["Linux"] },
+        { Key: "ActivationIds", Values: [ActivationId] },
+      ],
+    },
+    GetNodeGroup: { Name: "web" },
+    ListNodeGroups: { MaxResults: 5, NextToken: "e30.e30" },
+    PreviewNodeGroup: { Filters: [{ Key: "tag-key", Values: ["Role"] }] },
+    UpdateNodeGroup: {
+      Name: "web",
+      Version: 1,
+      Description: "other",
+      Filters: [{ Key: "InstanceIds", Values: [InstanceId] }],
+    },
     GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
@@ -343,7 +365,11 @@ export async function goodInputs(
     ListNodeTags: {},
     ListManagedNodes: {
       Search: "a",
-      Filters: [{ Key: "AgentVersion", Values: ["1"] }],
+      Filters: [
+        { Key: "AgentVersion", Values: ["1"] },
+        { Key: "resource-groups:Name", Values: ["web"] },
+        { Key: "PlatformName", Values: ["Debian"] },
+      ],
       SortBy: "Name",
       SortOrder: "Descending",
       MaxResults: 5,
@@ -384,6 +410,7 @@ export async function goodInputs(
     GetOutput: { ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 },
     SearchOutput: { ...which, Query: "text", FromLine: 0, Limit: 5 },
     // After the others: what it takes away they ask for.
+    DeleteNodeGroup: { Name: "web" },
     DeleteActivation: { ActivationId },
     DeregisterManagedInstance: { InstanceId },
     DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },

@@ -11,6 +11,7 @@ import { addGroupMembers } from "./identity/add-group-members";
 import { createGroup } from "./identity/create-group";
 import { insertSession } from "./identity/session-store";
 import { sha256 } from "./identity/token";
+import { createNodeGroup } from "./node-groups/create-node-group";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
 import { updateSingleSignOn } from "./single-sign-on/provider-settings";
@@ -46,6 +47,8 @@ beforeAll(async () => {
   const Tags = [{ Key: "Role", Value: "only-in-a" }];
   await perform(app, addTagsToResource, { ResourceType: "ManagedInstance", ResourceId: InstanceId, Tags }, inA);
   await perform(app, createGroup, { GroupName: `${mark}-group`, Role: "Operator" }, inA);
+  const machines = { Name: `${mark}-machines`, Filters: [{ Key: "tag:Role", Values: ["only-in-a"] }] };
+  await perform(app, createNodeGroup, { ...machines, Description: mark }, inA);
   await perform(app, addGroupMembers, { GroupName: `${mark}-group`, UserNames: [user.name] }, inA);
   const Name = `${mark}-document`;
   const nameOfA = `arn:aws:ssm:us-east-1:${accountA}:document/${Name}`;
@@ -170,7 +173,18 @@ beforeAll(async () => {
     GetInstallInformation: [{}],
     GetManagedNode: [{ InstanceId }],
     GetOverview: [{}, { Hours: 720 }],
-    ListManagedNodes: [{}, { Search: mark }],
+    ListManagedNodes: [{}, { Search: mark }, { Filters: [{ Key: "resource-groups:Name", Values: [machines.Name] }] }],
+    // node groups
+    CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
+    GetNodeGroup: [{ Name: machines.Name }],
+    ListNodeGroups: [{}],
+    PreviewNodeGroup: [
+      { Filters: machines.Filters },
+      { Filters: [{ Key: "InstanceIds", Values: [InstanceId] }] },
+      { Filters: [{ Key: "ActivationIds", Values: [ActivationId] }] },
+    ],
+    UpdateNodeGroup: [{ Name: machines.Name, Version: 1, Description: "of-b" }],
+    DeleteNodeGroup: [{ Name: machines.Name }],
     RegisterManagedInstance: [
       {
         protocol: 1,

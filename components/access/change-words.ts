@@ -5,6 +5,7 @@ const plurals = {
   Command: ["command", "commands"],
   Document: ["document", "documents"],
   Node: ["machine", "machines"],
+  NodeGroup: ["group of machines", "groups of machines"],
   User: ["user", "users"],
   Person: ["person", "people"],
 } as const;
@@ -32,6 +33,7 @@ const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "read Document": ({ Count }) => `see ${counted(Count, "Document")}`,
   "read Command": ({ Count }) => `see ${counted(Count, "Command")}`,
   "read Activation": ({ Count }) => `see ${counted(Count, "Activation")}`,
+  "read NodeGroup": ({ Count }) => `see ${counted(Count, "NodeGroup")}`,
   "read Account": () => "see how machines are added, and the account's settings",
   "read Invocation": ({ Count, BesideCount }) =>
     `see how ${counted(BesideCount, "Command")} went on ${counted(Count, "Node")}`,
@@ -41,6 +43,7 @@ const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "manage Document": ({ Count }) => `change and delete ${counted(Count, "Document")}`,
   "manage NewDocument": (item) => `write ${newDocuments(item)}`,
   "manage Activation": ({ Count }) => `delete ${counted(Count, "Activation")}`,
+  "manage NodeGroup": ({ Count }) => `change and delete ${counted(Count, "NodeGroup")}`,
   "manage Account": () => "add machines, and stop new commands by a freeze",
   "viewAudit Account": () => "read the audit, with the text of commands",
   "changeAccess Account": () => "change access",
@@ -98,7 +101,7 @@ export function summaryOf({ ChangeCount, GainerCount, LoserCount, PeopleCount, P
 }
 
 /** What it was counted on: "14 machines, 12 documents and the latest 500 commands". */
-export function countedOn({ Nodes, Documents, Commands, Activations }: PolicyChange["CountedOn"]): string {
+export function countedOn({ Nodes, Documents, Commands, Activations, NodeGroups }: PolicyChange["CountedOn"]): string {
   const some = (part: { Count: number; IsAll: boolean }, what: keyof typeof plurals, first: string) =>
     part.Count === 0 && part.IsAll ? [] : [`${part.IsAll ? "" : `the ${first} `}${counted(part.Count, what)}`];
   return listed([
@@ -106,6 +109,7 @@ export function countedOn({ Nodes, Documents, Commands, Activations }: PolicyCha
     ...some(Documents, "Document", "first"),
     ...some(Commands, "Command", "latest"),
     ...some(Activations, "Activation", "latest"),
+    ...some(NodeGroups, "NodeGroup", "first"),
   ]);
 }
 

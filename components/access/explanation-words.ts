@@ -5,6 +5,7 @@ type Decision = Explanation["Decisions"][number];
 /** A thing that was decided on, in words; `nodeName` is what the machine is called. */
 export function thingOf({ ResourceType, ResourceId, IsExample }: Decision, nodeName: string | undefined): string {
   if (ResourceType === "Account") return "the account";
+  if (IsExample && ResourceType === "NodeGroup") return "a group of machines that no policy names";
   if (IsExample) return "a command that they sent themselves";
   if (ResourceType === "Node") return nodeName ? `the machine ${nodeName}` : `the machine ${ResourceId}`;
   return `the ${ResourceType.toLowerCase()} ${ResourceId}`;

@@ -4,11 +4,23 @@ import { parseDocument } from "@/core/documents/parse";
 import { awsRunShellScript } from "@/core/documents/predefined/aws-run-shell-script";
 import { type CommandDraft, emptyDraft, exampleScript, requestOf, targetsOf } from "./command-draft";
 import { draftFrom, draftProblems, toRequest } from "./document-form";
+import { targetText } from "./target-text";
 
 const document = parseDocument(awsRunShellScript.content);
 const controls = documentForm(document);
 const draft: CommandDraft = { ...emptyDraft, texts: { commands: "date\nsleep 1" }, nodeIds: ["mi-0123456789abcdef0"] };
 const problems = (change: Partial<CommandDraft>) => draftProblems({ ...draft, ...change }, document, controls);
+
+const sentBefore = {
+  DocumentName: "AWS-RunShellScript",
+  DocumentVersion: "1",
+  Parameters: { commands: ["date"] },
+  InstanceIds: [],
+  Comment: "",
+  TimeoutSeconds: 600,
+  MaxConcurrency: "50",
+  MaxErrors: "0",
+};
 
 test("an empty form targets nothing", () => {
   expect(targetsOf(emptyDraft)).toBeUndefined();
@@ -20,6 +32,24 @@ test("only the chosen way of targeting counts", () => {
   expect(targetsOf({ ...draft, tags: [{ key: "Role", value: "web" }] })).toEqual({
     InstanceIds: ["mi-0123456789abcdef0"],
   });
+});
+
+test("a group is a target, and copying a command keeps it only where it was all that was meant", () => {
+  expect(targetsOf({ ...emptyDraft, mode: "group" })).toBeUndefined();
+  const Targets = [{ Key: "resource-groups:Name", Values: ["web"] }];
+  expect(targetsOf({ ...emptyDraft, mode: "group", group: "web" })).toEqual({ Targets });
+  const sent = { ...sentBefore, Targets };
+  expect(targetText(sent)).toBe("machines of group web");
+  expect(targetsOf(draftFrom(sent, controls))).toEqual({ Targets });
+  const types = { Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::SSM::ManagedInstance"] };
+  expect(targetText({ ...sent, Targets: [types, ...Targets] })).toBe("machines of group web");
+  expect(targetsOf(draftFrom({ ...sent, Targets: [types, ...Targets] }, controls))).toEqual({ Targets });
+  // Narrowed by a tag, the form could only show more than was meant.
+  const narrowed = { ...sent, Targets: [...Targets, { Key: "tag:Stage", Values: ["live"] }] };
+  expect(targetText(narrowed)).toBe("machines of group web and tag Stage = live");
+  const copy = draftFrom(narrowed, controls);
+  expect(copy).toMatchObject({ mode: "group", group: "", tags: [] });
+  expect(targetsOf(copy)).toBeUndefined();
 });
 
 test("values of one tag are alternatives, and none means any value", () => {

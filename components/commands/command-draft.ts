@@ -1,10 +1,11 @@
 import { CONSOLE_TIMEOUT_SECONDS, DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import type { InvocationState } from "@/core/commands/invocation";
+import { groupTarget, isGroupTarget, readGroup } from "@/core/targets/group-target";
 import { isOutcomeKey, type Outcome, outcomeTarget, readOutcome } from "@/core/targets/outcome-target";
 import type { CommandDetail, CommandRequest } from "./queries";
 
 /** How targets are given. */
-type TargetMode = "pick" | "tags" | "earlier";
+type TargetMode = "pick" | "tags" | "group" | "earlier";
 
 /** One tag that machines must have; several values, parted by commas, are alternatives, none means any value. */
 type TagTarget = { key: string; value: string };
@@ -18,6 +19,8 @@ export type CommandDraft = {
   mode: TargetMode;
   nodeIds: readonly string[];
   tags: readonly TagTarget[];
+  /** The name of a group of machines; empty for none. */
+  group: string;
   /** The machines of a command that was sent before; offered only where the form was opened for them. */
   earlier: Outcome | null;
   comment: string;
@@ -34,6 +37,7 @@ export const emptyDraft: CommandDraft = {
   mode: "pick",
   nodeIds: [],
   tags: [],
+  group: "",
   earlier: null,
   comment: "",
   timeoutSeconds: CONSOLE_TIMEOUT_SECONDS,
@@ -59,12 +63,14 @@ export function targetsOf({
   mode,
   nodeIds,
   tags,
+  group,
   earlier,
-}: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">): DraftTargets {
+}: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">): DraftTargets {
   if (mode === "earlier")
     return earlier && earlier.states.length > 0
       ? { Targets: [outcomeTarget(earlier.commandId, earlier.states)] }
       : undefined;
+  if (mode === "group") return group === "" ? undefined : { Targets: [groupTarget(group)] };
   if (mode === "pick") return nodeIds.length > 0 ? { InstanceIds: [...nodeIds] } : undefined;
   const given = tags.filter(({ key }) => key.trim() !== "");
   if (given.length === 0) return undefined;
@@ -82,8 +88,15 @@ export function targetsOf({
 export const missingTarget: Record<TargetMode, { chosen: string; found: string }> = {
   pick: { chosen: "Select at least one machine.", found: "Select at least one machine." },
   tags: { chosen: "Give at least one tag.", found: "No machine has these tags." },
+  group: { chosen: "Choose a resource group.", found: "No machine is in this group." },
   earlier: { chosen: "Choose at least one status.", found: "No machine of that command is left that ended so." },
 };
+
+/** The group that targets name, if they mean all of its machines and no others. */
+export function groupOf(targets: readonly { Key: string; Values: readonly string[] }[]): string {
+  const read = readGroup(targets);
+  return read && "name" in read && targets.every(({ Key }) => isGroupTarget(Key)) ? read.name : "";
+}
 
 /** The machines of an earlier command that a target means, if it is such a target and can be read. */
 export function earlierOf(targets: readonly { Key: string; Values: readonly string[] }[]): Outcome | null {

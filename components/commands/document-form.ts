@@ -12,8 +12,9 @@ import type { Document } from "@/core/documents/document";
 import { documentForm, type ParameterControl, toParameters, toText } from "@/core/documents/form";
 import { checkParameter } from "@/core/documents/parameters";
 import { parseDocument } from "@/core/documents/parse";
+import { isGroupTarget } from "@/core/targets/group-target";
 import { isOutcomeKey } from "@/core/targets/outcome-target";
-import { type CommandDraft, earlierOf, type SentCommand, targetsOf } from "./command-draft";
+import { type CommandDraft, earlierOf, groupOf, type SentCommand, targetsOf } from "./command-draft";
 import type { CommandRequest } from "./queries";
 
 /** What a form knows of the document that it runs. */
@@ -107,6 +108,9 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
 export function draftFrom(sent: SentCommand, controls: readonly ParameterControl[]): CommandDraft {
   const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
   const earlier = earlierOf(sent.Targets);
+  const group = groupOf(sent.Targets);
+  // A group that is narrowed by something else is wider than what was sent: it is chosen anew.
+  const isNarrowed = group === "" && sent.Targets.some(({ Key }) => isGroupTarget(Key));
   const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
   return {
     documentName: sent.DocumentName,
@@ -114,14 +118,25 @@ export function draftFrom(sent: SentCommand, controls: readonly ParameterControl
     texts: Object.fromEntries(
       controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])]),
     ),
-    mode: earlier ? "earlier" : nodeIds.length > 0 || sent.Targets.length === 0 ? "pick" : "tags",
+    mode:
+      group !== "" || isNarrowed
+        ? "group"
+        : earlier
+          ? "earlier"
+          : nodeIds.length > 0 || sent.Targets.length === 0
+            ? "pick"
+            : "tags",
     nodeIds,
     earlier,
-    tags: sent.Targets.filter(({ Key }) => Key !== "InstanceIds" && !isOutcomeKey(Key)).flatMap(({ Key, Values }) =>
-      Key === "tag-key"
-        ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
-        : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
-    ),
+    group,
+    tags: isNarrowed
+      ? []
+      : sent.Targets.filter(({ Key }) => Key !== "InstanceIds" && !isOutcomeKey(Key) && !isGroupTarget(Key)).flatMap(
+          ({ Key, Values }) =>
+            Key === "tag-key"
+              ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
+              : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
+        ),
     comment: sent.Comment,
     timeoutSeconds: sent.TimeoutSeconds,
     maxConcurrency: sent.MaxConcurrency,

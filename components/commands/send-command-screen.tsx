@@ -17,6 +17,7 @@ import { SendCommandForm } from "./send-command-form";
 /**
  * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, with `?on=`
  * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run,
+ * `?group=` aims by a group of machines,
  * `?package=`, with `?version=` as its name, a package to install, `?example=1` writes a script that shows live output,
  * and without other machines selects this server's own.
  */
@@ -32,6 +33,7 @@ export function SendCommandScreen() {
     document: parameters.get("document"),
     version: parameters.get("version"),
     package: parameters.get("package"),
+    group: parameters.get("group"),
     isExample: parameters.get("example") === "1",
   }));
   const documents = useQuery(commandQueries.documents);
@@ -110,6 +112,7 @@ export function SendCommandScreen() {
         documentVersion: "$DEFAULT",
         texts: { action: "Install", name: asked.package, ...(asked.version !== null && { version: asked.version }) },
       }),
+      ...(asked.group !== null && { mode: "group" as const, group: asked.group }),
       ...(asked.nodes.length > 0 && { mode: "pick" as const, nodeIds: asked.nodes }),
       ...(asked.isExample && { texts: { commands: exampleScript } }),
     };

@@ -13,15 +13,16 @@ import { RadioGroup } from "@/components/ui/radio-group";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type Tag, TagEditor } from "@/components/ui/tag-editor";
 import type { CommandDraft } from "./command-draft";
+import { GroupChoice } from "./group-choice";
 import { NodePicker } from "./node-picker";
 import { OutcomeChoice } from "./outcome-choice";
 import { commandQueries } from "./queries";
 
 /** What {@link TargetsSection} takes. */
 export type TargetsSectionProps = {
-  draft: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">;
+  draft: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">;
   platforms: readonly string[];
-  onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "earlier">>) => void;
+  onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">>) => void;
   error: string | undefined;
   /** Chosen machines on which one may not run this document. */
   refused: readonly { InstanceId: string; Name?: string | null }[];
@@ -54,6 +55,7 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
           options={[
             { id: "pick", label: "Choosing instances manually" },
             { id: "tags", label: "Specifying tags" },
+            { id: "group", label: "Choosing a resource group" },
             ...(draft.earlier ? [{ id: "earlier" as const, label: "Machines of an earlier command" }] : []),
           ]}
         />
@@ -79,6 +81,7 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
         {draft.mode === "earlier" && draft.earlier && (
           <EarlierMachines earlier={draft.earlier} onChange={(earlier) => onChange({ earlier })} />
         )}
+        {draft.mode === "group" && <GroupChoice value={draft.group} onChange={(group) => onChange({ group })} />}
         {draft.mode === "tags" && (
           <div className="flex flex-col gap-2">
             <p className="text-muted">

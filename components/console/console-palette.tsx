@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  Group,
   Keyboard,
   LogOut,
   MessageCircleQuestionMark,
@@ -42,6 +43,15 @@ export function ConsolePalette({ isOpen, onOpenChange, onHelp }: ConsolePaletteP
       href: "/activations/new",
       keywords: "register install node instance activation",
       operation: "CreateActivation",
+    },
+    {
+      id: "groups",
+      group: "Actions",
+      label: "Groups of machines",
+      icon: Group,
+      href: "/managed-instances/groups",
+      keywords: "resource group saved filter node instances targets",
+      operation: "ListNodeGroups",
     },
     {
       id: "freeze",

@@ -83,6 +83,9 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
 /** Pages beside those of the navigation that somebody may have to be kept from. */
 const furtherPages: Readonly<Record<string, OperationName>> = {
   "/commands/new": "SendCommand",
+  "/managed-instances/groups": "ListNodeGroups",
+  "/managed-instances/groups/new": "CreateNodeGroup",
+  "/managed-instances/groups/edit": "GetNodeGroup",
   "/activations/new": "CreateActivation",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Plus, SquareTerminal } from "lucide-react";
+import { Group, Plus, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -11,8 +11,12 @@ import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
+import { isGroupFilter } from "@/components/node-groups/group-filter";
+import { nodeGroupQueries } from "@/components/node-groups/queries";
+import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
+import { tokenText } from "@/components/ui/filter-text";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
@@ -25,6 +29,10 @@ import { type ListedNode, type NodeSortKey, nodeQueries } from "./queries";
 const NodeDialogs = dynamic(() => onDemand(() => import("./node-dialogs")).then((loaded) => loaded.NodeDialogs), {
   ssr: false,
 });
+const SaveGroupDialog = dynamic(
+  () => onDemand(() => import("@/components/node-groups/save-group-dialog")).then((loaded) => loaded.SaveGroupDialog),
+  { ssr: false },
+);
 const address = { f: [] as readonly string[], sort: "Name", selected: [] as readonly string[] };
 const pageSize = 50;
 
@@ -55,6 +63,10 @@ export function ManagedInstancesScreen() {
   const nodes = useQuery(nodeQueries.list({ ...question, token: paging.token }));
   useLive("node", undefined, nodeQueries.all);
   const [dialog, setDialog] = useState<{ action: NodeAction; node: ListedNode }>();
+
+  const groups = useQuery({ ...nodeGroupQueries.list, enabled: may("ListNodeGroups"), staleTime: 60_000 });
+  useLive("node-group", undefined, nodeGroupQueries.all);
+  const [isSaving, setSaving] = useState(false);
 
   const rows = nodes.data?.Nodes ?? [];
   const selected = new Set(url.selected);
@@ -130,17 +142,32 @@ export function ManagedInstancesScreen() {
         </>
       }
     >
-      <FilterBar
-        label="Filter managed instances"
-        properties={nodeFilterProperties(rows)}
-        value={tokens}
-        onChange={(value) => setUrl({ f: toAddress(value) })}
-        result={
-          tokens.length > 0 && nodes.data
-            ? `${nodes.data.Total.toLocaleString("en-US")} ${nodes.data.Total === 1 ? "match" : "matches"}`
-            : undefined
-        }
-      />
+      <div className="flex flex-wrap items-start gap-2">
+        <div className="min-w-0 flex-1 basis-56">
+          <FilterBar
+            label="Filter managed instances"
+            properties={nodeFilterProperties(
+              rows,
+              groups.data?.map(({ Name }) => Name),
+            )}
+            value={tokens}
+            onChange={(value) => setUrl({ f: toAddress(value) })}
+            result={
+              tokens.length > 0 && nodes.data
+                ? `${nodes.data.Total.toLocaleString("en-US")} ${nodes.data.Total === 1 ? "match" : "matches"}`
+                : undefined
+            }
+          />
+        </div>
+        {tokens.length > 0 && may("CreateNodeGroup") && (
+          <Button onPress={() => setSaving(true)}>Save this filter as a group</Button>
+        )}
+        {may("ListNodeGroups") && (
+          <ButtonLink href="/managed-instances/groups" icon={Group}>
+            Groups
+          </ButtonLink>
+        )}
+      </div>
       <ResourceTable
         label="Managed instances"
         query={nodes}
@@ -183,6 +210,15 @@ export function ManagedInstancesScreen() {
           ) : undefined
         }
       />
+      {isSaving && (
+        <SaveGroupDialog
+          filters={question.filters?.filter(({ Key }) => isGroupFilter(Key)) ?? []}
+          leftOut={tokens
+            .filter(({ property }) => property !== "tag" && !isGroupFilter(property))
+            .map((token) => tokenText(token, nodeFilterProperties(rows, [""])))}
+          onClose={() => setSaving(false)}
+        />
+      )}
       {dialog && (
         <NodeDialogs
           action={dialog.action}

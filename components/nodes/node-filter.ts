@@ -1,13 +1,18 @@
 import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
+import { groupKey } from "@/core/node-groups/node-group-rules";
 import { pingStatuses, pingWords, platformTypes } from "@/core/nodes/node-words";
 import type { ListedNode, NodeQuestion } from "./queries";
 
 const distinct = (values: readonly (string | null | undefined)[]) =>
   [...new Set(values.filter((value): value is string => Boolean(value)))].sort();
 
-/** What managed instances can be filtered by; values to choose from are those of the machines in sight. */
-export function nodeFilterProperties(inSight: readonly ListedNode[]): FilterProperty[] {
+/**
+ * What managed instances can be filtered by; values to choose from are those of the machines in sight.
+ *
+ * @param groups names of the groups of machines that there are
+ */
+export function nodeFilterProperties(inSight: readonly ListedNode[], groups: readonly string[] = []): FilterProperty[] {
   const tags = inSight.flatMap((node) =>
     node.Tags.flatMap(({ Key, Value }) => (Value === "" ? [Key] : [Key, `${Key}=${Value}`])),
   );
@@ -25,6 +30,11 @@ export function nodeFilterProperties(inSight: readonly ListedNode[]): FilterProp
       values: platformTypes.map((value) => ({ value })),
     },
     {
+      id: "PlatformName",
+      label: "Operating system",
+      values: distinct(inSight.map((node) => node.PlatformName)).map((value) => ({ value })),
+    },
+    {
       id: "AgentVersion",
       label: "Agent version",
       values: distinct(inSight.map((node) => node.AgentVersion)).map((value) => ({ value })),
@@ -35,6 +45,7 @@ export function nodeFilterProperties(inSight: readonly ListedNode[]): FilterProp
       values: inSight.slice(0, 20).map((node) => ({ value: node.InstanceId })),
     },
     { id: "tag", label: "Tag", values: distinct(tags).map((value) => ({ value })) },
+    ...(groups.length > 0 ? [{ id: groupKey, label: "Group", values: groups.map((value) => ({ value })) }] : []),
   ];
 }
 

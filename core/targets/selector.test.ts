@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { outcomeTarget } from "./outcome-target";
-import { matches, parseTargets, selectIds, settle, Targets, toConditions, toTargets } from "./selector";
+import { matches, parseTargets, type Settling, selectIds, settle, Targets, toConditions, toTargets } from "./selector";
 
 const one = "mi-0123456789abcdef0";
 const two = "mi-0123456789abcdef1";
 const command = "00000000-0000-7000-8000-000000000001";
+
+const nothing: Settling = { nodesOf: async () => [], groupOf: async () => [] };
 
 describe("targets", () => {
   test("are understood as ids, tags and tag keys, in their order", () => {
@@ -31,9 +33,32 @@ describe("targets", () => {
       { kind: "tag", key: "Role", values: ["web"] },
     ]);
     expect(parseTargets(toTargets(selector))).toEqual(selector);
-    expect(toConditions(await settle(selector, async ({ states }) => (states.length === 2 ? [one] : [])))).toEqual([
+    expect(
+      toConditions(
+        await settle(selector, { ...nothing, nodesOf: async ({ states }) => (states.length === 2 ? [one] : []) }),
+      ),
+    ).toEqual([
       { kind: "ids", ids: [one] },
       { kind: "tag", key: "Role", values: ["web"] },
+    ]);
+  });
+
+  test("are the machines of a group, whose types say no more than that they are machines", async () => {
+    const selector = parseTargets([
+      { Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::SSM::ManagedInstance", "AWS::EC2::Instance"] },
+      { Key: "tag:Stage", Values: ["prod"] },
+      { Key: "resource-groups:Name", Values: ["web"] },
+    ]);
+    expect(toConditions(selector)).toEqual([
+      { kind: "tag", key: "Stage", values: ["prod"] },
+      { kind: "group-name", name: "web" },
+    ]);
+    expect(parseTargets(toTargets(selector))).toEqual(selector);
+    const role = { kind: "tag" as const, key: "Role", values: ["web"] };
+    const groupOf = async (name: string) => (name === "web" ? [role] : []);
+    expect(toConditions(await settle(selector, { ...nothing, groupOf }))).toEqual([
+      { kind: "tag", key: "Stage", values: ["prod"] },
+      { kind: "group", conditions: [role] },
     ]);
   });
 
@@ -49,7 +74,34 @@ describe("targets", () => {
     ["an id that is none", [{ Key: "InstanceIds", Values: ["web-1"] }]],
     ["a tag without a key", [{ Key: "tag:", Values: ["web"] }]],
     ["a key that is not known", [{ Key: "Role", Values: ["web"] }]],
-    ["a resource group", [{ Key: "resource-groups:Name", Values: ["all"] }]],
+    ["two groups in one target", [{ Key: "resource-groups:Name", Values: ["web", "db"] }]],
+    [
+      "two groups in two targets",
+      [
+        { Key: "resource-groups:Name", Values: ["web"] },
+        { Key: "resource-groups:Name", Values: ["db"] },
+      ],
+    ],
+    ["a group without a name", [{ Key: "resource-groups:Name", Values: [] }]],
+    ["a group by something else", [{ Key: "resource-groups:Arn", Values: ["web"] }]],
+    [
+      "types of a group that is not named",
+      [{ Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::SSM::ManagedInstance"] }],
+    ],
+    [
+      "types that no group holds",
+      [
+        { Key: "resource-groups:Name", Values: ["web"] },
+        { Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::SSM::ManagedInstance", "AWS::EC2::VPC"] },
+      ],
+    ],
+    [
+      "types that leave nothing of a group",
+      [
+        { Key: "resource-groups:Name", Values: ["web"] },
+        { Key: "resource-groups:ResourceTypeFilters", Values: ["AWS::EC2::Instance"] },
+      ],
+    ],
     [
       "something wrong beside something right",
       [
@@ -103,6 +155,6 @@ describe("a node is meant", () => {
     ["not by an empty value of a tag it has not", [{ Key: "tag:Nope", Values: [""] }], false],
     ["not by a name that every object has", [{ Key: "tag-key", Values: ["constructor"] }], false],
   ])("%s", async (_, targets, expected) => {
-    expect(matches(await settle(parseTargets(targets), async () => []), web)).toBe(expected);
+    expect(matches(await settle(parseTargets(targets), nothing), web)).toBe(expected);
   });
 });

@@ -1,6 +1,14 @@
 import * as z from "zod";
 import { DomainError } from "../errors";
 import { NodeId } from "../nodes/node";
+import { groupTarget, isGroupTarget, readGroup } from "./group-target";
+import {
+  type GroupCondition,
+  meetsAll,
+  type NodeCondition,
+  type NodeFacts,
+  type PlainCondition,
+} from "./node-condition";
 import { isOutcomeKey, type Outcome, outcomeTarget, readOutcome } from "./outcome-target";
 
 /** Which property of a node a target speaks of. Source: SSM API 2014-11-06, TargetKey. */
@@ -18,17 +26,8 @@ export type Target = z.infer<typeof Target>;
 export const Targets = z.array(Target).max(5);
 export type Targets = z.infer<typeof Targets>;
 
-/**
- * One thing that is asked of a node itself. Values of one condition are alternatives: the node's id is one of `ids`; its
- * tag `key` has one of `values`; it has a tag of one of `keys`, whatever its value.
- */
-export type NodeCondition =
-  | { kind: "ids"; ids: string[] }
-  | { kind: "tag"; key: string; values: string[] }
-  | { kind: "tag-key"; keys: string[] };
-
-/** What is asked of a node, or of how an earlier command ended on it: in one of `states`. */
-export type Condition = NodeCondition | OutcomeCondition;
+/** What is asked of a node, of how an earlier command ended on it (in one of `states`), or that it is in a group. */
+export type Condition = PlainCondition | OutcomeCondition | { kind: "group-name"; name: string };
 export type OutcomeCondition = { kind: "outcome" } & Outcome;
 
 /**
@@ -37,7 +36,7 @@ export type OutcomeCondition = { kind: "outcome" } & Outcome;
  */
 export type Selector = { conditions: [Condition, ...Condition[]] };
 
-/** The same where nothing is asked of earlier commands: what a store of nodes can answer. */
+/** The same where nothing is asked of earlier commands or by the name of a group: what a store of nodes can answer. */
 export type NodeSelector = { conditions: [NodeCondition, ...NodeCondition[]] };
 
 const invalidTarget = (path: (string | number)[], message: string) =>
@@ -56,24 +55,31 @@ export function selectIds(ids: readonly string[]): NodeSelector {
 }
 
 /**
- * What a list of target expressions asks for. Keys understood: `InstanceIds`, `tag:<key>`, `tag-key`, and, beyond AWS's,
- * `command:<id>` with states of its invocations as values. Nothing given is an error, never "all"; neither is
+ * What a list of target expressions asks for. Keys understood: `InstanceIds`, `tag:<key>`, `tag-key`,
+ * `resource-groups:Name` with `resource-groups:ResourceTypeFilters`, and, beyond AWS's, `command:<id>` with states of its
+ * invocations as values. Nothing given is an error, never "all"; neither is
  * `InstanceIds=*` offered for commands.
  *
  * Errors: ValidationException, with the path of the expression. Source: SSM API 2014-11-06, SendCommand; user guide,
  * targets.
  */
 export function parseTargets(targets: Targets): Selector {
-  const [first, ...rest] = targets.map(toCondition);
+  const group = readGroup(targets);
+  if (group && "problem" in group) throw invalidTarget(["Targets", group.index, group.member], group.problem);
+  // A group's types say no more than its name: that these are machines.
+  const [first, ...rest] = targets.flatMap((target, index) =>
+    index === group?.index
+      ? [{ kind: "group-name" as const, name: group.name }]
+      : isGroupTarget(target.Key)
+        ? []
+        : [toCondition(target, index)],
+  );
   if (first === undefined) throw invalidTarget(["Targets"], "Give at least one target.");
   return { conditions: [first, ...rest] };
 }
 
 function toCondition({ Key, Values }: Target, index: number): Condition {
   const at = (field: "Key" | "Values") => ["Targets", index, field];
-  if (Key.startsWith("resource-groups:")) {
-    throw invalidTarget(at("Key"), "Resource groups cannot be targeted yet. Use InstanceIds, tag:<key> or tag-key.");
-  }
   if (Values.length === 0) throw invalidTarget(at("Values"), `The target ${Key} needs at least one value.`);
 
   if (Key === "InstanceIds") {
@@ -95,46 +101,39 @@ function toCondition({ Key, Values }: Target, index: number): Condition {
     if ("problem" in read) throw invalidTarget(at(read.member), read.problem);
     return { kind: "outcome", ...read };
   }
-  throw invalidTarget(at("Key"), `${Key} is not a target that is known. Use InstanceIds, tag:<key> or tag-key.`);
+  throw invalidTarget(
+    at("Key"),
+    `${Key} is not a target that is known. Use InstanceIds, tag:<key>, tag-key or resource-groups:Name.`,
+  );
 }
 
 /** Whether a node is one of those meant. Keys and values of tags are compared exactly, capitals included. */
-export function matches(
-  selector: NodeSelector,
-  node: { nodeId: string; tags: Readonly<Record<string, string>> },
-): boolean {
-  return selector.conditions.every((condition) => meets(condition, node));
-}
+export const matches = (selector: NodeSelector, node: NodeFacts): boolean => meetsAll(selector.conditions, node);
 
-function meets(condition: NodeCondition, { nodeId, tags }: Parameters<typeof matches>[1]): boolean {
-  switch (condition.kind) {
-    case "ids":
-      return condition.ids.includes(nodeId);
-    case "tag": {
-      const value = Object.hasOwn(tags, condition.key) ? tags[condition.key] : undefined;
-      return value !== undefined && condition.values.includes(value);
-    }
-    case "tag-key":
-      return condition.keys.some((key) => Object.hasOwn(tags, key));
-  }
-}
+/** Looks up what a target only names; what it throws is thrown. */
+export type Settling = {
+  /** The nodes on which a command ended so. */
+  nodesOf(condition: OutcomeCondition): Promise<string[]>;
+  /** What the group of that name asks of nodes. */
+  groupOf(name: string): Promise<readonly GroupCondition[]>;
+};
 
-/**
- * The same selector with the nodes of earlier commands named by their ids, as they are now.
- *
- * @param nodesOf gives the nodes on which a command ended so; what it throws is thrown
- */
+/** The same selector with the nodes of earlier commands named by their ids, and groups by what they ask, as they are now. */
 export async function settle(
   { conditions: [first, ...rest] }: Selector,
-  nodesOf: (condition: OutcomeCondition) => Promise<string[]>,
+  { nodesOf, groupOf }: Settling,
 ): Promise<NodeSelector> {
-  const settled = async (condition: Condition): Promise<NodeCondition> =>
-    condition.kind === "outcome" ? { kind: "ids", ids: await nodesOf(condition) } : condition;
+  const settled = async (condition: Condition): Promise<NodeCondition> => {
+    if (condition.kind === "outcome") return { kind: "ids", ids: await nodesOf(condition) };
+    return condition.kind === "group-name" ? { kind: "group", conditions: await groupOf(condition.name) } : condition;
+  };
   return { conditions: [await settled(first), ...(await Promise.all(rest.map(settled)))] };
 }
 
 /** What a selector asks, as data that a store can turn into a query: all of the conditions must hold. */
-export function toConditions<Asked extends Condition>(selector: { conditions: readonly Asked[] }): readonly Asked[] {
+export function toConditions<Asked extends Condition | NodeCondition>(selector: {
+  conditions: readonly Asked[];
+}): readonly Asked[] {
   return selector.conditions;
 }
 
@@ -153,5 +152,7 @@ function toTarget(condition: Condition): Target {
       return { Key: "tag-key", Values: condition.keys };
     case "outcome":
       return outcomeTarget(condition.commandId, condition.states);
+    case "group-name":
+      return groupTarget(condition.name);
   }
 }

@@ -13,6 +13,7 @@ import type { Resource } from "../authorisation/resource-kinds";
 import { commandResource, theCommand } from "../commands/command-resource";
 import { documentResource, resolveDocument } from "../documents/document-source";
 import { findUser } from "../identity/user-store";
+import { nodeGroupResource } from "../node-groups/named-group";
 import { noSuchNode } from "../nodes/no-such-node";
 import { nodeResource, selectNodes } from "../nodes/select-nodes";
 import { account, type OperationContext, operation, seeing } from "../operation";
@@ -66,6 +67,8 @@ async function resourcesOf(
     if (!node) throw noSuchNode(InstanceId);
     resources.push(nodeResource(accountId, node));
   }
+  // Of groups, what holds of any that no policy names.
+  if (what.includes("NodeGroup")) resources.push({ ...nodeGroupResource(accountId, ""), isExample: true });
   return resources;
 }
 
@@ -129,7 +132,7 @@ export const explainAccess = operation({
       Decisions: decisions.map(({ resource, allowed, policies, seen }) => ({
         ResourceType: resource.type,
         ResourceId: resource.id,
-        /** No command in particular: one that the person sent. */
+        /** No command in particular, but one that the person sent; or no group of machines in particular. */
         IsExample: resource.isExample ?? false,
         Allowed: allowed,
         Policies: policies,

@@ -54,6 +54,7 @@ export function kindsOf(things: Things, people: readonly Person[], accountId: st
       asked.names("Document", resource.id) || asked.tellsDocument(resource.id) ? resource.id : null,
     ]),
     Node: grouped(things.nodes.of, (resource) => [resource.attributes, tagsOf(resource), named(resource)]),
+    NodeGroup: grouped(things.nodeGroups.of, named),
     // Somebody may be in a role and a group as the one who acts and as the one it is done to: each by themselves.
     User: grouped(users, ({ id: name }) => name),
     NewDocument: [...newDocument("without arbitrary commands", false), ...newDocument("with arbitrary commands", true)],

@@ -140,6 +140,7 @@ function everyOf(shape: Shape, access: string): [string[], Part[]][] {
     case "Account":
       return alone([thing("Account", accountId)]);
     case "Activation":
+    case "NodeGroup":
       return [];
     case "Command":
       return alone(commands.map(({ resource }) => resource));

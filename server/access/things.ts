@@ -7,6 +7,8 @@ import { commandResource } from "../commands/command-resource";
 import * as commands from "../commands/store";
 import { contentOf, documentResource, predefinedText } from "../documents/document-source";
 import { list as listDocuments } from "../documents/list-store";
+import { nodeGroupResource } from "../node-groups/named-group";
+import * as nodeGroups from "../node-groups/store";
 import { nodeResource, nodesWhere } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
 
@@ -23,10 +25,18 @@ export type Things = {
   /** Newest first, each with those of its machines that are among `nodes`. */
   commands: Some<Thing & { nodeIds: readonly string[] }>;
   activations: Some;
+  nodeGroups: Some;
 };
 
 /** How many of a kind are looked at; of more than these it is said that there are more. */
-const most = { nodes: 10_000, documents: 2_000, commands: 500, invocations: 20_000, activations: 1_000 };
+const most = {
+  nodes: 10_000,
+  documents: 2_000,
+  commands: 500,
+  invocations: 20_000,
+  activations: 1_000,
+  nodeGroups: 500,
+};
 
 type Context = Pick<OperationContext, "app" | "tx" | "caller" | "config" | "now" | "visible">;
 
@@ -92,6 +102,13 @@ async function activationsOf({ tx, caller: { accountId }, visible }: Context): P
   return { of, isAll: next === undefined };
 }
 
+async function nodeGroupsOf({ app, tx, caller: { accountId }, visible }: Context): Promise<Things["nodeGroups"]> {
+  const filter = { visible: visible("NodeGroup", seeing), after: undefined, limit: most.nodeGroups };
+  const { rows, next } = await nodeGroups.list(tx, app, accountId, filter);
+  const of = rows.map(({ name }): Thing => ({ resource: nodeGroupResource(accountId, name), name }));
+  return { of, isAll: next === undefined };
+}
+
 /** What there is in the caller's account now, of what the caller may see, and as much of it as is looked at. */
 export async function listThings(context: Context): Promise<Things> {
   const { tx, caller, now, visible } = context;
@@ -102,5 +119,6 @@ export async function listThings(context: Context): Promise<Things> {
     documents: await documentsOf(context),
     commands: await commandsOf(context, new Set(rows.map(({ id }) => id))),
     activations: await activationsOf(context),
+    nodeGroups: await nodeGroupsOf(context),
   };
 }

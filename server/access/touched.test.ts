@@ -36,6 +36,7 @@ const typesOf: Record<Shape, string> = {
   Command: "Command",
   Document: "Document",
   Node: "Node",
+  NodeGroup: "NodeGroup",
   User: "User",
   NewDocument: "Document",
   NewUser: "User",

@@ -2,7 +2,7 @@ import type { ResourceType } from "../authorisation/resource-kinds";
 
 /** What an operation is decided on. */
 export type Touched = {
-  on: readonly Extract<ResourceType, "Command" | "Document" | "Node">[];
+  on: readonly Extract<ResourceType, "Command" | "Document" | "Node" | "NodeGroup">[];
   /** Whoever may not see one of these is told that it does not exist, whatever else they may do to it. */
   mustSee?: true;
   /** Policies may ask which document is meant. */
@@ -13,10 +13,11 @@ const sending: Touched = { on: ["Document", "Node"], mustSee: true, asksDocument
 const ofDocument: Touched = { on: ["Document"] };
 const ofMachine: Touched = { on: ["Node"] };
 const ofCommand: Touched = { on: ["Command"] };
+const ofNodeGroup: Touched = { on: ["NodeGroup"] };
 const ofInvocation: Touched = { on: ["Command", "Node"] };
 
 /**
- * What operations are decided on that touch a document, a machine or a command; the others touch the account, or list
+ * What operations are decided on that touch a document, a machine, a group of machines or a command; the others touch the account, or list
  * what one may see. A test holds this to what perform() does.
  */
 export const touched: Readonly<Record<string, Touched>> = {
@@ -44,6 +45,10 @@ export const touched: Readonly<Record<string, Touched>> = {
   UpdateManagedInstanceRole: ofMachine,
   UpdateManagedNodeName: ofMachine,
   DeregisterManagedInstance: ofMachine,
+  CreateNodeGroup: ofNodeGroup,
+  GetNodeGroup: ofNodeGroup,
+  UpdateNodeGroup: ofNodeGroup,
+  DeleteNodeGroup: ofNodeGroup,
   AddTagsToResource: ofMachine,
   RemoveTagsFromResource: ofMachine,
   ListTagsForResource: ofMachine,
@@ -61,9 +66,11 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListCommands: "Command",
   ListDocuments: "Document",
   ListManagedNodes: "Node",
+  ListNodeGroups: "NodeGroup",
   ListNodes: "Node",
   ListNodesSummary: "Node",
   ListNodeTags: "Node",
+  PreviewNodeGroup: "Node",
 };
 
 /** What has tags is a machine or a document; the explanation asks about machines. */
@@ -96,6 +103,7 @@ export type Shape =
   | "Command"
   | "Document"
   | "Node"
+  | "NodeGroup"
   | "User"
   | "NewDocument"
   | "NewUser"
@@ -112,7 +120,9 @@ export function shapesOf(operation: string): readonly Shape[] {
   if (types.length > 1) return [types.includes("Document") ? "Sending" : "Invocation"];
   const [type] = types;
   if (onWhatHasTags.includes(operation)) return ["Node", "Document"];
-  return type === "Activation" || type === "Command" || type === "Document" || type === "Node" ? [type] : ["Account"];
+  const isSingle =
+    type === "Activation" || type === "Command" || type === "Document" || type === "Node" || type === "NodeGroup";
+  return isSingle ? [type] : ["Account"];
 }
 
 /** The kinds of things on which an operation has to be permitted for it to give anything, as far as they are known here. */

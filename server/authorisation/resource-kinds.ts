@@ -5,6 +5,7 @@ export const resourceKinds = {
   Command: { requestedBy: "String", document: "String" },
   Document: { owner: "String", runsArbitraryCommands: "Bool" },
   Group: {},
+  NodeGroup: {},
   Node: { platform: "String", isLocal: "Bool" },
   Policy: {},
   User: {},

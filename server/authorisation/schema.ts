@@ -15,7 +15,7 @@ const appliesTo: Record<Permission, readonly ResourceType[]> = {
   read: resourceTypes,
   viewOutput: ["Command", "Node"],
   run: ["Command", "Document", "Node"],
-  manage: ["Account", "Activation", "Document", "Node"],
+  manage: ["Account", "Activation", "Document", "Node", "NodeGroup"],
   viewAudit: ["Account"],
   changeAccess: ["Account", "Document", "Group", "Policy", "User"],
   administer: ["Account"],

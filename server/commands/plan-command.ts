@@ -37,6 +37,7 @@ import { type OperationContext, seeing } from "../operation";
 import { commandResource } from "./command-resource";
 import { completeSteps } from "./complete-steps";
 import * as commands from "./store";
+import { targetedGroup } from "./targeted-group";
 
 /** Why output goes nowhere else. */
 const keptHere = "output is kept here, whole, and read in the console.";
@@ -177,7 +178,7 @@ export async function planCommand(
 export const notFor = ({ name }: ResolvedDocument, nodes: readonly SelectedNode[]) =>
   unsupportedPlatformType(name, [...new Set(nodes.map(({ platformType }) => platformType))]);
 
-type Asking = Pick<OperationContext, "tx" | "caller" | "now" | "visible">;
+type Asking = Pick<OperationContext, "app" | "tx" | "caller" | "now" | "visible">;
 
 /** The nodes on which an earlier command ended so. What it did is told by that, so only to those who may see it. */
 async function nodesByOutcome(
@@ -221,7 +222,10 @@ async function chosenNodes(
       { path: ["InstanceIds"], message: "Choose at least one machine." },
     ]);
   if (!byId) {
-    const selector = await settle(parseTargets(targets ?? []), (outcome) => nodesByOutcome(outcome, context));
+    const selector = await settle(parseTargets(targets ?? []), {
+      nodesOf: (outcome) => nodesByOutcome(outcome, context),
+      groupOf: (name) => targetedGroup(name, targets ?? [], context),
+    });
     return selectNodes(tx, caller.accountId, selector, now, known);
   }
 

@@ -11,6 +11,7 @@ export type Notice = {
     | "command"
     | "output"
     | "node"
+    | "node-group"
     | "activation"
     | "document"
     | "deliver"
@@ -22,7 +23,7 @@ export type Notice = {
   accountId: string;
   /**
    * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation and document: their id, or
-   * "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
+   * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
 };
@@ -51,6 +52,7 @@ const topics = new Set<string>([
   "command",
   "output",
   "node",
+  "node-group",
   "activation",
   "document",
   "deliver",

@@ -5,13 +5,14 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "activation" | "document" | "access" | "audit" | "account";
+  topic: "command" | "node" | "node-group" | "activation" | "document" | "access" | "audit" | "account";
   id: string;
 };
 
 const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "command",
   "node",
+  "node-group",
   "activation",
   "document",
   "access",

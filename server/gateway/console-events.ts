@@ -25,7 +25,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "activation", "document", "access", "audit", "account"]),
+  topic: z.enum(["command", "node", "node-group", "activation", "document", "access", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -41,6 +41,7 @@ const reading = (name: string): Action => ({ name, permission: "read" });
 const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Action; type: ResourceType }> = {
   command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
+  "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.

@@ -1,6 +1,6 @@
 import type { Condition as Visible } from "@/core/access/condition";
 import type { PingStatus } from "@/core/nodes/node";
-import type { NodeCondition } from "@/core/targets/selector";
+import { type GroupCondition, type NodeCondition, reachOwnMachine } from "@/core/targets/node-condition";
 import { Prisma } from "../db/generated/client";
 
 /** What selects nodes, as SQL over the table `node` of store.ts; nothing is queried here. */
@@ -41,14 +41,15 @@ export type FilterOperator = "Equal" | "NotEqual" | "BeginWith" | "LessThan" | "
 export type NodeFilter = { values: string[]; operator?: FilterOperator } & (
   | { key: NodeColumn | "tag-key" }
   | { key: "tag"; tagKey: string }
+  | { key: "group"; groups: readonly (readonly GroupCondition[])[] }
   | { key: "constant"; value: string | null }
 );
 
 const taggedWith = (accountId: string, what: Prisma.Sql) =>
   Prisma.sql`node.id IN (SELECT resource_id FROM tag WHERE account_id = ${accountId} AND resource_type = ${nodeResourceType} AND ${what})`;
 
-/** A condition of a target, as SQL. */
-export function conditionSql(accountId: string, condition: NodeCondition): Prisma.Sql {
+/** A condition of a target or a group, as core's `meetsAll` says it, in SQL (a test holds the two together). */
+export function conditionSql(accountId: string, condition: NodeCondition | GroupCondition): Prisma.Sql {
   switch (condition.kind) {
     case "ids":
       return Prisma.sql`node.id = ANY(${condition.ids}::text[])`;
@@ -56,7 +57,19 @@ export function conditionSql(accountId: string, condition: NodeCondition): Prism
       return taggedWith(accountId, Prisma.sql`key = ${condition.key} AND value = ANY(${condition.values}::text[])`);
     case "tag-key":
       return taggedWith(accountId, Prisma.sql`key = ANY(${condition.keys}::text[])`);
+    case "property":
+      return Prisma.sql`${columns[condition.property]} = ANY(${condition.values}::text[])`;
+    case "group":
+      return groupSql(accountId, condition.conditions);
   }
+}
+
+/** Whether a node is in a group, as SQL. Nothing is in one that asks nothing. */
+export function groupSql(accountId: string, conditions: readonly GroupCondition[]): Prisma.Sql {
+  if (conditions.length === 0) return Prisma.sql`false`;
+  const asked = conditions.map((condition) => conditionSql(accountId, condition));
+  if (!reachOwnMachine(conditions)) asked.push(Prisma.sql`NOT node."isLocal"`);
+  return Prisma.sql`(${Prisma.join(asked, " AND ")})`;
 }
 
 /** Which of the nodes somebody may see, as core's `holds` says it, in SQL (a test holds the two together). */
@@ -124,6 +137,13 @@ function positive(accountId: string, filter: NodeFilter): Prisma.Sql {
       );
     case "tag-key":
       return taggedWith(accountId, comparison(Prisma.sql`tag.key`, operator, values));
+    case "group":
+      return filter.groups.length === 0
+        ? Prisma.sql`false`
+        : Prisma.sql`(${Prisma.join(
+            filter.groups.map((group) => groupSql(accountId, group)),
+            " OR ",
+          )})`;
     case "constant":
       return comparison(Prisma.sql`${filter.value}::text`, operator, values);
     default:

@@ -170,7 +170,7 @@ describe("DescribeInstanceInformation", () => {
 
 describe("selectNodes", () => {
   const select = async (targets: Parameters<typeof parseTargets>[0]) => {
-    const selector = await settle(parseTargets(targets), async () => []);
+    const selector = await settle(parseTargets(targets), { nodesOf: async () => [], groupOf: async () => [] });
     const nodes = await selectNodes(app.db.prisma, app.config.accountId, selector, app.now(), always);
     return nodes.map(({ id }) => id);
   };

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
-import { StringFilter, toNodeFilters } from "./node-filters";
+import { toManagedFilters } from "./managed-filters";
+import { StringFilter } from "./node-filters";
 import { presentNode } from "./present";
 import * as nodes from "./store";
 
@@ -32,8 +33,9 @@ export const listManagedNodes = operation({
 
   async handle(
     { Search, Filters = [], SortBy = "Name", SortOrder = "Ascending", MaxResults = 50, NextToken },
-    { tx, caller, keys, now, visible },
+    context,
   ) {
+    const { tx, caller, keys, now, visible } = context;
     const listing = {
       operation: "ListManagedNodes",
       accountId: caller.accountId,
@@ -44,7 +46,7 @@ export const listManagedNodes = operation({
       accountId: caller.accountId,
       visible: visible("Node"),
       now,
-      filters: toNodeFilters(Filters),
+      filters: await toManagedFilters(Filters, context),
       sortBy: SortBy,
       descending: SortOrder === "Descending",
       ...(Search && { search: Search }),

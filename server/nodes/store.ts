@@ -1,12 +1,13 @@
 import type { Condition as Visible } from "@/core/access/condition";
 import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
-import type { NodeCondition } from "@/core/targets/selector";
+import { type GroupCondition, type NodeCondition, reachOwnMachine } from "@/core/targets/node-condition";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
 import {
   conditionSql,
   filterSql,
   groupedBy,
+  groupSql,
   type NodeColumn,
   type NodeFilter,
   nodeResourceType,
@@ -87,8 +88,8 @@ export type TargetRow = Pick<
 >;
 
 /**
- * The registered nodes that meet every condition, by name. The server's own machine is there for trial: it is only
- * among them when its id or one of its tags with a value is asked for, never because of "everything that has this key".
+ * The registered nodes that meet every condition, by name. Whether the server's own machine can be among them is
+ * core's rule.
  */
 export async function resolveTargets(
   tx: Tx,
@@ -98,7 +99,6 @@ export async function resolveTargets(
   visible: Visible,
 ): Promise<TargetRow[]> {
   if (conditions.length === 0) return [];
-  const asksForThese = conditions.some(({ kind }) => kind !== "tag-key");
   return tx.$queryRaw<TargetRow[]>`
     SELECT node.id, node.name, node."hostName", node."pingStatus", node."platformType", node."platformName", node."platformVersion",
            node."agentVersion", node."ipAddress", node."isLocal", node."sharesServerAccount", node."lastPingAt", ${tagsOf(Prisma.sql`node.id`, accountId)}
@@ -108,7 +108,7 @@ export async function resolveTargets(
       " AND ",
     )}
       AND ${visibleSql(accountId, visible)}
-      ${asksForThese ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
+      ${reachOwnMachine(conditions) ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}
     ORDER BY lower(node.name) COLLATE "C", node.id`;
 }
 
@@ -202,6 +202,20 @@ export async function count(db: Tx, query: NodeQuery): Promise<number> {
   const [row] = await db.$queryRaw<{ total: number }[]>`
     SELECT count(*)::integer AS total FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}`;
   return row?.total ?? 0;
+}
+
+/** How many of the nodes that somebody may see are in each of some groups, in their order, by one look at the nodes. */
+export async function countGroups(
+  db: Tx,
+  { accountId, now, visible }: Pick<NodeQuery, "accountId" | "now" | "visible">,
+  groups: readonly (readonly GroupCondition[])[],
+): Promise<number[]> {
+  if (groups.length === 0) return [];
+  const counts = groups.map((group) => Prisma.sql`count(*) FILTER (WHERE ${groupSql(accountId, group)})`);
+  const [row] = await db.$queryRaw<{ totals: number[] }[]>`
+    SELECT ARRAY[${Prisma.join(counts)}]::integer[] AS totals
+    FROM ${nodes(accountId, now)} WHERE ${visibleSql(accountId, visible)}`;
+  return row?.totals ?? [];
 }
 
 /** The ids of the registered nodes that somebody may see; undefined when that is every node, deregistered ones too. */
