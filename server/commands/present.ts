@@ -21,9 +21,9 @@ export const stateOf = (stored: string): InvocationState => {
 /** What a command was aimed at, as it was submitted; nothing when that cannot be read any more. */
 const targetsOf = (row: Pick<CommandRow, "targets">): z.output<typeof StoredTargets> =>
   storedJson(StoredTargets, row.targets) ?? { InstanceIds: [] };
-/** The targets of a kept plan, as they were submitted; nothing when they cannot be read any more, which is refused. */
-export const submittedTargets = (row: { targets: unknown }): z.output<typeof StoredTargets> | undefined =>
-  storedJson(StoredTargets, row.targets);
+/** The targets of a kept plan, as they were submitted; none when they cannot be read any more, and to none nothing can be sent. */
+export const submittedTargets = (row: { targets: unknown }): { InstanceIds?: string[]; Targets?: Targets } =>
+  storedJson(StoredTargets, row.targets) ?? {};
 
 const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => storedJson(Parameters, row.parameters) ?? {};
 
