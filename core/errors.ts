@@ -6,6 +6,9 @@ export type FieldProblem = { path: (string | number)[]; message: string };
  * InternalServerError at the door.
  */
 export class DomainError extends Error {
+  /** What else a program is told, by the API's names; the doors put it beside code and message. */
+  readonly members: Readonly<Record<string, unknown>>;
+
   /**
    * @param code     the API's own name for the failure, such as "ParameterNotFound"
    * @param message  one sentence for a person; never a secret, never a stack
@@ -15,9 +18,10 @@ export class DomainError extends Error {
     readonly code: string,
     message: string,
     readonly problems: FieldProblem[] = [],
-    options?: ErrorOptions,
+    { members = {}, ...options }: ErrorOptions & { members?: Readonly<Record<string, unknown>> } = {},
   ) {
     super(message, options);
+    this.members = members;
   }
 }
 

@@ -18,6 +18,7 @@ import { listAuditEntries } from "./audit/list-audit-entries";
 import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
+import { getCommandPlan } from "./commands/get-command-plan";
 import { getInvocation } from "./commands/get-invocation";
 import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
@@ -147,6 +148,7 @@ export const operations = {
   CancelCommand: cancelCommand,
   GetCommand: getCommand,
   GetCommandInvocation: getCommandInvocation,
+  GetCommandPlan: getCommandPlan,
   GetInvocation: getInvocation,
   ListCommandInvocations: listCommandInvocations,
   ListCommandHistory: listCommandHistory,

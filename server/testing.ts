@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication } from "./db/testing";
 import { uuid7 } from "./db/uuid7";
@@ -54,6 +55,8 @@ export async function goodInputs(
   };
   const { output } = await perform(app, sendCommand, command, aCaller(app));
   const { CommandId } = output.Command;
+  const { PlanHash } = (await perform(app, previewCommand, command, aCaller(app))).output;
+  const trial = await perform(app, sendCommand, { ...command, PlanHash, TryOnInstanceId: InstanceId }, aCaller(app));
   await perform(
     app,
     createDocument,
@@ -161,6 +164,7 @@ export async function goodInputs(
     ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
+    GetCommandPlan: { CommandId: trial.output.Command.CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
     ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },

@@ -138,6 +138,7 @@ beforeAll(async () => {
     CancelCommand: [{ CommandId }, which].map(({ CommandId: id }) => ({ CommandId: id, InstanceIds: [InstanceId] })),
     ListCommandHistory: [{}, { CommandId }, { InstanceId }],
     GetCommand: [{ CommandId }],
+    GetCommandPlan: [{ CommandId }],
     GetCommandInvocation: [which, { ...which, PluginName: "runShellScript" }],
     GetInvocation: [which],
     ListCommandInvocations: [{}, { CommandId }, { InstanceId }, which],

@@ -24,6 +24,7 @@ import { isActive } from "./command-columns";
 import { CommandDescription } from "./command-description";
 import { InvocationsPanel } from "./invocations-panel";
 import { type CommandDetail, commandQueries } from "./queries";
+import { TriedFirst } from "./tried-first";
 
 const InvocationOutput = dynamic(
   () => onDemand(() => import("./invocation-output")).then((loaded) => loaded.InvocationOutput),
@@ -36,6 +37,9 @@ const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).the
 });
 const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
   ssr: false,
+});
+const TrialPanel = dynamic(() => onDemand(() => import("./trial-panel")).then((loaded) => loaded.TrialPanel), {
+  loading: () => <Skeleton width="60%" />,
 });
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 const address = { sent: "" };
@@ -78,6 +82,8 @@ function Known({ command }: { command: CommandDetail }) {
     may("SendCommand"),
   );
   // The request may name the one machine already, before its invocation has been asked for.
+  // What it is tried for, its output and what comes next, is in sight before the machine's row.
+  const isTrial = command.Plan?.Part === "Trial";
   const only = command.TargetCount === 1 ? (command.InstanceIds[0] ?? invocations.data?.[0]?.InstanceId) : undefined;
 
   return (
@@ -136,8 +142,19 @@ function Known({ command }: { command: CommandDetail }) {
       }
     >
       <Numbers command={command} />
-      <InvocationsPanel command={command} query={invocations} />
-      {only && <InvocationOutput commandId={command.CommandId} nodeId={only} />}
+      {!isTrial && <InvocationsPanel command={command} query={invocations} />}
+      {command.Plan?.Part === "Rest" && <TriedFirst plan={command.Plan} />}
+      {only && isTrial ? (
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
+          <div className="flex min-w-0 flex-col gap-4">
+            <InvocationOutput commandId={command.CommandId} nodeId={only} />
+          </div>
+          <TrialPanel command={command} />
+        </div>
+      ) : (
+        only && <InvocationOutput commandId={command.CommandId} nodeId={only} />
+      )}
+      {isTrial && <InvocationsPanel command={command} query={invocations} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}

@@ -4,20 +4,19 @@ import { SquareTerminal } from "lucide-react";
 import { ConsoleError, messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
 import { codeOf, StepInputs } from "@/components/documents/step-inputs";
-import { PingBadge } from "@/components/nodes/ping-badge";
-import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
-import { durationText } from "@/components/ui/relative-time";
 import { type CommandDraft, missingTarget } from "./command-draft";
+import { machines } from "./machine-count";
+import { PlanChangesList } from "./plan-changes-list";
+import { PlanMachines } from "./plan-machines";
 import type { CommandRequest } from "./queries";
+import { TryOnOne } from "./try-on-one";
 import type { Plan } from "./use-plan";
-
-/** More machines than this are counted rather than listed one by one. */
-const listed = 200;
+import type { PlanRefusal } from "./use-planned-send";
 
 /** What {@link PlanPanel} takes. */
 export type PlanPanelProps = {
@@ -32,10 +31,11 @@ export type PlanPanelProps = {
   isAwaitingLocal: boolean;
   /** Nothing new is sent in this account at the moment. */
   isFrozen: boolean;
+  /** What was refused because the plan had moved; undefined once it was sent or the form is another. */
+  refusal: PlanRefusal | undefined;
   onRun: () => void;
+  onTry: (nodeId: string) => void;
 };
-
-const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** What will happen, before anything does: exactly these machines, exactly this text; and the button that does it. */
 export function PlanPanel({
@@ -46,14 +46,12 @@ export function PlanPanel({
   isSending,
   isAwaitingLocal,
   isFrozen,
+  refusal,
   onRun,
+  onTry,
 }: PlanPanelProps) {
   const count = plan.count ?? 0;
   const reason = isFrozen ? frozenReason : reasonNotToRun(plan, draft);
-  const misfits = plan.preview?.Nodes.filter((node) => !node.IsSupported) ?? [];
-  const unsupported = new Map(misfits.map(({ InstanceId, PlatformType }) => [InstanceId, PlatformType]));
-  const offline =
-    plan.nodes?.filter((node) => node.PingStatus !== "Online" && !unsupported.has(node.InstanceId)).length ?? 0;
   return (
     <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
       <Panel title="What will run">
@@ -63,72 +61,36 @@ export function PlanPanel({
               kind="primary"
               icon={SquareTerminal}
               isPending={isSending}
-              isDisabled={reason !== undefined}
+              isDisabled={reason !== undefined || refusal?.isShown === false}
               onPress={onRun}
               aria-describedby="run-reason"
             >
-              {`Run on ${machines(count)}`}
+              {`${refusal ? "Run the new plan" : "Run"} on ${machines(count)}`}
             </Button>
             <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
               {isAwaitingLocal && plan.count === undefined
                 ? "Waiting for this server's own machine to connect…"
                 : (reason ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
             </p>
+            <TryOnOne
+              plan={plan}
+              isDisabled={reason !== undefined || !plan.isCurrent || refusal?.isShown === false}
+              isPending={isSending}
+              onTry={onTry}
+            />
           </div>
+          {refusal && (
+            <Banner kind="error" title="Nothing was sent: the plan has changed.">
+              {refusal.changes.length > 0 ? <PlanChangesList changes={refusal.changes} /> : refusal.message}
+              <p className="mt-1.5 text-muted">
+                {refusal.isShown ? "Below is the plan as it is now." : "Looking up the plan as it is now…"}
+              </p>
+            </Banner>
+          )}
           {plan.error instanceof ConsoleError && plan.refused.length === 0 && (
             <Banner kind="error">{messageOf(plan.error)}</Banner>
           )}
-          {plan.nodes && plan.nodes.length > 0 && (
-            <section
-              aria-label="Machines"
-              className={classNames("flex flex-col gap-1.5", !plan.isCurrent && "opacity-60")}
-            >
-              <h3 className="font-medium">
-                {machines(count)}
-                {offline > 0 && (
-                  <span className="font-normal text-muted">, {offline.toLocaleString("en-US")} not connected</span>
-                )}
-              </h3>
-              <ul className="max-h-52 overflow-y-auto rounded-md border border-line">
-                {plan.nodes.slice(0, listed).map((node) => (
-                  <li
-                    key={node.InstanceId}
-                    className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0"
-                  >
-                    <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
-                      {node.Name || <span className="font-mono text-sm">{node.InstanceId}</span>}
-                    </span>
-                    {node.IsLocal && <Badge family="blue">for trial</Badge>}
-                    {plan.refused.includes(node.InstanceId) && <Badge family="red">may not run</Badge>}
-                    <span className="text-sm">
-                      {unsupported.has(node.InstanceId) ? (
-                        <Badge family="amber">not for {unsupported.get(node.InstanceId)}</Badge>
-                      ) : (
-                        <PingBadge status={node.PingStatus} />
-                      )}
-                    </span>
-                  </li>
-                ))}
-                {plan.nodes.length > listed && (
-                  <li className="px-2.5 py-1 text-muted">
-                    and {(count + misfits.length - listed).toLocaleString("en-US")} more
-                  </li>
-                )}
-              </ul>
-              {misfits.length > 0 && (
-                <p className="text-sm text-muted">
-                  The document is not for {machines(misfits.length)} of these. Nothing is sent there, and the command
-                  ends there as Invalid platform.
-                </p>
-              )}
-              {offline > 0 && Number.isFinite(draft.timeoutSeconds) && (
-                <p className="text-sm text-muted">
-                  {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} on
-                  connecting, if that is within {durationText(draft.timeoutSeconds * 1000)}.
-                </p>
-              )}
-            </section>
-          )}
+          <PlanMachines plan={plan} timeoutSeconds={draft.timeoutSeconds} areNamed={draft.mode === "pick"} />
           <Rendered plan={plan} />
           <CopyAs
             calls={request ? [{ operation: "SendCommand", input: request }] : []}

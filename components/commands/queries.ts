@@ -56,6 +56,11 @@ export const commandQueries = {
       queryKey: [...key, "one", commandId],
       queryFn: async ({ signal }) => (await call("GetCommand", { CommandId: commandId }, { signal })).Command,
     }),
+  plan: (commandId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", commandId, "plan"],
+      queryFn: ({ signal }) => call("GetCommandPlan", { CommandId: commandId }, { signal }),
+    }),
   invocations: (commandId: string) =>
     queryOptions({
       queryKey: [...key, "one", commandId, "invocations"],

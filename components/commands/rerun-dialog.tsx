@@ -11,6 +11,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { RadioGroup } from "@/components/ui/radio-group";
 import type { InvocationState } from "@/core/commands/invocation";
 import { missingTarget, requestOf } from "./command-draft";
+import { machines } from "./machine-count";
 import { OutcomeChoice, unsuccessful } from "./outcome-choice";
 import { commandQueries, type ListedCommand, useSendCommand } from "./queries";
 import { targetText } from "./target-text";
@@ -49,11 +50,7 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
       title="Run this command again?"
       isOpen
       onOpenChange={onClose}
-      confirmLabel={
-        count === undefined
-          ? "Run again"
-          : `Run on ${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`
-      }
+      confirmLabel={count === undefined ? "Run again" : `Run on ${machines(count)}`}
       items={shown?.Nodes.filter(({ IsSupported }) => IsSupported).map(({ InstanceId, Name }) =>
         Name ? `${Name} (${InstanceId})` : InstanceId,
       )}
@@ -63,18 +60,26 @@ export function RerunDialog({ command, onClose }: { command: ListedCommand; onCl
           ? messageOf(error)
           : isMissing
             ? missingTarget.earlier.chosen
-            : count === 0
-              ? "No machine matches any more. Edit the command first, and choose others."
-              : undefined
+            : shown && shown.RefusedCount > 0
+              ? `You may not run it on ${machines(shown.RefusedCount)} of these.`
+              : count === 0
+                ? "No machine matches any more. Edit the command first, and choose others."
+                : undefined
       }
       onConfirm={() => {
-        if (!count || !request) return;
-        send.mutate(request, {
-          onSuccess: ({ CommandId }) => {
-            onClose();
-            router.push(`/commands/${CommandId}?sent=1`);
+        if (!count || !request || shown?.RefusedCount) return;
+        // Exactly what is shown, or nothing.
+        const { PlanHash, Plan } = shown ?? {};
+        send.mutate(
+          { ...request, PlanHash, Plan },
+          {
+            onError: () => void preview.refetch(),
+            onSuccess: ({ CommandId }) => {
+              onClose();
+              router.push(`/commands/${CommandId}?sent=1`);
+            },
           },
-        });
+        );
       }}
     >
       <p className="mb-2">

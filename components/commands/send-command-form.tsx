@@ -18,10 +18,11 @@ import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
 import { PlanPanel, reasonNotToRun } from "./plan-panel";
-import { commandQueries, type ListedDocument, useSendCommand } from "./queries";
+import { commandQueries, type ListedDocument } from "./queries";
 import { SettingsSection } from "./settings-section";
 import { TargetsSection } from "./targets-section";
 import { usePlan } from "./use-plan";
+import { usePlannedSend } from "./use-planned-send";
 
 // Its fields are those of the document, which is asked for first.
 const ParameterFields = dynamic(
@@ -51,7 +52,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   const isSound = form.data !== undefined && Object.keys(problems).length === 0;
   const request = form.data?.requestOf(draft);
   const plan = usePlan(draft, request, isSound);
-  const send = useSendCommand();
+  const { send, refusal, sendPlan } = usePlannedSend(request, plan, (id) => router.push(`/commands/${id}?sent=1`));
   useLocalMachine(!hasChosen, (nodeId) => change({ mode: "pick", nodeIds: [nodeId] }));
 
   // Ctrl-Enter right after typing waits for the plan of what was typed: nothing is sent that was not looked up.
@@ -59,15 +60,14 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   const isFrozen = Boolean(useFreeze().data?.Freeze);
   const isReady =
     !isFrozen && plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
-  const mutate = send.mutate;
   useEffect(() => {
-    if (!wants || !isReady || request === undefined) return;
+    if (!wants || !isReady) return;
     setWants(false);
-    mutate(request, { onSuccess: ({ CommandId }) => router.push(`/commands/${CommandId}?sent=1`) });
-  }, [wants, isReady, request, mutate, router]);
+    sendPlan();
+  }, [wants, isReady, sendPlan]);
   const run = () => {
     setTried(true);
-    if (send.isPending) return;
+    if (send.isPending || refusal?.isShown === false) return;
     if (isSound && request !== undefined) setWants(true);
     else if (!isSound) showFirstProblem();
   };
@@ -84,7 +84,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
 
   return (
     <Screen title="Run a command" breadcrumbs={breadcrumbs} actions={<ButtonLink href="/commands">Cancel</ButtonLink>}>
-      {send.isError && (
+      {send.isError && !refusal && (
         <Banner kind="error" title="The command was not sent.">
           {messageOf(send.error)}
           {send.error instanceof ConsoleError && (
@@ -158,7 +158,9 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           isSending={send.isPending || wants}
           isAwaitingLocal={!hasChosen}
           isFrozen={isFrozen}
+          refusal={refusal}
           onRun={run}
+          onTry={sendPlan}
         />
       </div>
     </Screen>

@@ -16,8 +16,8 @@ import { SendCommandForm } from "./send-command-form";
 
 /**
  * The form with what its address asks for: `?nodes=` selects machines, `?from=` copies an earlier command, with `?on=`
- * for those of its machines where it ended in one of these states; `?document=` and `?version=` choose what is run,
- * `?group=` aims by a group of machines,
+ * for those of its machines where it ended in one of these states, or with `?plan=1` for all that it was the trial for;
+ * `?document=` and `?version=` choose what is run, `?group=` aims by a group of machines,
  * `?package=`, with `?version=` as its name, a package to install, `?example=1` writes a script that shows live output,
  * and without other machines selects this server's own.
  */
@@ -30,6 +30,7 @@ export function SendCommandScreen() {
       .filter(Boolean),
     from: parameters.get("from"),
     on: (parameters.get("on") ?? "").split(","),
+    isPlan: parameters.get("plan") === "1",
     document: parameters.get("document"),
     version: parameters.get("version"),
     package: parameters.get("package"),
@@ -44,10 +45,14 @@ export function SendCommandScreen() {
     retry: false,
   });
 
+  const tried = useQuery({ ...commandQueries.plan(asked.from ?? ""), enabled: asked.isPlan && asked.from !== null });
+
   // What one may only look at is no choice.
   const runnable = (documents.data ?? []).filter(({ MayRun }) => MayRun);
   const error = documents.error ?? copied.error;
-  const isLoading = documents.data === undefined || (asked.from !== null && copiedDocument.isPending);
+  const isLoading =
+    documents.data === undefined ||
+    (asked.from !== null && (copiedDocument.isPending || (asked.isPlan && tried.isPending)));
   if (error && documents.data === undefined) {
     return (
       <Screen title="Run a command">
@@ -93,7 +98,9 @@ export function SendCommandScreen() {
   );
 
   function initialDraft(): CommandDraft {
-    const copy = copied.data && copiedDocument.data ? copiedDocument.data.draftFrom(copied.data) : emptyDraft;
+    const { InstanceIds = [], Targets = [] } = tried.data?.Request ?? {};
+    const sent = copied.data && { ...copied.data, ...(tried.data && { InstanceIds, Targets }) };
+    const copy = sent && copiedDocument.data ? copiedDocument.data.draftFrom(sent) : emptyDraft;
     const earlier = asked.from === null ? [] : endedStates.filter((state) => asked.on.includes(state));
     const mayRun = runnable.some(({ Name }) => Name === copy.documentName);
     return {

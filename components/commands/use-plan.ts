@@ -57,7 +57,7 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
   useLive("node", undefined, ["preview"]);
 
   const refused = isSettled && wanted !== undefined ? refusedNodes(preview.error) : [];
-  // A refused preview tells no machines; which they are is told all the same.
+  // Permitted on none of them, a preview is refused and tells no machines; which they are is told all the same.
   const question = wanted === undefined || refused.length > 0 ? nodeQuestion(draft) : undefined;
   const nodes = useQuery({ ...nodeQueries.list(useSettled(question, pause) ?? {}), enabled: question !== undefined });
 
@@ -78,7 +78,7 @@ export function usePlan(draft: CommandDraft, request: CommandRequest | undefined
       count: data?.TargetCount,
       isCurrent,
       preview: data,
-      refused,
+      refused: data?.Nodes.flatMap(({ IsPermitted, InstanceId }) => (IsPermitted ? [] : [InstanceId])) ?? [],
       error: isSettled ? preview.error : null,
     };
   }

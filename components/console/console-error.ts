@@ -13,6 +13,7 @@ function readRefusal(body: unknown) {
     message,
     problems: Array.isArray(problems) ? problems.flatMap(readProblem) : [],
     requestId: typeof requestId === "string" ? requestId : undefined,
+    members: body,
   };
 }
 
@@ -30,6 +31,7 @@ export class ConsoleError extends Error {
    * @param problems  the fields it is about, for a form to show beside them
    * @param requestId finds the call in the server's log
    * @param status    of the HTTP answer; 0 when there was none
+   * @param members   everything that the refusal says, by the API's names
    */
   constructor(
     readonly code: string,
@@ -37,6 +39,7 @@ export class ConsoleError extends Error {
     readonly problems: readonly Problem[],
     readonly requestId: string | undefined,
     readonly status: number,
+    readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -57,7 +60,14 @@ export function toConsoleError(status: number, body: unknown, requestId: string 
       requestId,
       status,
     );
-  return new ConsoleError(refusal.code, refusal.message, refusal.problems, refusal.requestId ?? requestId, status);
+  return new ConsoleError(
+    refusal.code,
+    refusal.message,
+    refusal.problems,
+    refusal.requestId ?? requestId,
+    status,
+    refusal.members,
+  );
 }
 
 /** The sentence to show for whatever was thrown. */

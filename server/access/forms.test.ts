@@ -117,7 +117,12 @@ test("a refusal names the machines that one may see, and no others", async () =>
       { DocumentName: "AWS-RunShellScript", InstanceIds, Parameters: { commands: ["true"] } },
       them(),
     );
-  await expect(run([db, web])).rejects.toMatchObject({
+  // Beside one that is permitted it is told of; alone it is refused.
+  expect((await run([db, web])).output.Nodes.map(({ InstanceId, IsPermitted }) => [InstanceId, IsPermitted])).toEqual([
+    [db, true],
+    [web, false],
+  ]);
+  await expect(run([web])).rejects.toMatchObject({
     code: "AccessDeniedException",
     message: `user/${name} is not authorised to perform PreviewCommand on Node ${web}.`,
     problems: [{ path: ["Node", web] }],

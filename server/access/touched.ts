@@ -25,6 +25,7 @@ export const touched: Readonly<Record<string, Touched>> = {
   PreviewCommand: sending,
   CancelCommand: ofCommand,
   GetCommand: ofCommand,
+  GetCommandPlan: ofCommand,
   ListInvocationStates: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,

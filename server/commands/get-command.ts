@@ -3,7 +3,8 @@ import { CommandId, invalidCommandId } from "@/core/commands/command";
 import { operation } from "../operation";
 import { theCommand } from "./command-resource";
 import { scriptOf } from "./plan-command";
-import { countsOf, presentCommand, verdictOf } from "./present";
+import * as plans from "./plan-store";
+import { countsOf, presentCommand, presentPlan, verdictOf } from "./present";
 import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -21,10 +22,11 @@ export const getCommand = operation({
   resources: (_, __, command) => [command],
   missing: ({ CommandId }) => invalidCommandId(CommandId),
 
-  async handle({ CommandId }, { tx, caller: { accountId }, config }) {
-    const [row, body] = await Promise.all([
+  async handle({ CommandId }, { app, tx, caller: { accountId }, config }) {
+    const [row, body, plan] = await Promise.all([
       commands.find(tx, accountId, CommandId),
       commands.findBody(tx, accountId, CommandId),
+      plans.find(tx, app, accountId, CommandId),
     ]);
     if (!row || !body) throw invalidCommandId(CommandId);
     const steps = stepsOf(body.body);
@@ -40,6 +42,7 @@ export const getCommand = operation({
         CancelRequestedDateTime: row.cancelRequestedAt,
         Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
         Script: scriptOf(steps),
+        Plan: presentPlan(plan),
       },
     };
   },

@@ -34,7 +34,7 @@ import {
 } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
-import { commandResource } from "./command-resource";
+import { seenCommand } from "./command-resource";
 import { completeSteps } from "./complete-steps";
 import * as commands from "./store";
 import { targetedGroup } from "./targeted-group";
@@ -181,18 +181,15 @@ export const notFor = ({ name }: ResolvedDocument, nodes: readonly SelectedNode[
 type Asking = Pick<OperationContext, "app" | "tx" | "caller" | "now" | "visible">;
 
 /** The nodes on which an earlier command ended so. What it did is told by that, so only to those who may see it. */
-async function nodesByOutcome(
-  { commandId, states }: OutcomeCondition,
-  { tx, caller: { accountId }, visible }: Asking,
-): Promise<string[]> {
-  const row = await commands.find(tx, accountId, commandId);
-  if (!row || !holds(visible("Command", seeing), commandResource(accountId, commandId, row))) {
+async function nodesByOutcome({ commandId, states }: OutcomeCondition, context: Asking): Promise<string[]> {
+  if (!(await seenCommand(commandId, context))) {
     throw validationException(`There is no command ${commandId}.`, [
       { path: ["Targets"], message: `Not known: command ${commandId}` },
     ]);
   }
-  return commands.nodesInStates(tx, accountId, commandId, states);
+  return commands.nodesInStates(context.tx, context.caller.accountId, commandId, states);
 }
+
 /** Until when an order of these steps may be at work: what a document takes that one of them runs is not known yet. */
 const atWorkUntil = (steps: readonly OrderStep[], requestedAt: Date, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS): Date =>
   deadlines({

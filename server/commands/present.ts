@@ -5,6 +5,7 @@ import { Parameters } from "@/core/documents/parameters";
 import { Targets } from "@/core/targets/selector";
 import type { Config } from "../config";
 import { storedJson } from "../db/stored-json";
+import type { PlanRow } from "./plan-store";
 import type { CommandRow, InvocationRow } from "./store";
 
 const StoredTargets = z.union([z.strictObject({ InstanceIds: z.array(z.string()) }), z.strictObject({ Targets })]);
@@ -20,6 +21,10 @@ export const stateOf = (stored: string): InvocationState => {
 /** What a command was aimed at, as it was submitted; nothing when that cannot be read any more. */
 const targetsOf = (row: Pick<CommandRow, "targets">): z.output<typeof StoredTargets> =>
   storedJson(StoredTargets, row.targets) ?? { InstanceIds: [] };
+/** The targets of a kept plan, as they were submitted; none when they cannot be read any more, and to none nothing can be sent. */
+export const submittedTargets = (row: { targets: unknown }): { InstanceIds?: string[]; Targets?: Targets } =>
+  storedJson(StoredTargets, row.targets) ?? {};
+
 const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => storedJson(Parameters, row.parameters) ?? {};
 
 /** Invocations by state, as last counted; none when that cannot be read any more. */
@@ -74,6 +79,18 @@ export const apiStatus = (state: InvocationState) => ({
   Status: invocation.states[state].status,
   StatusDetails: invocation.states[state].details,
 });
+
+/** How a command belongs to a plan, and to the other command of the same plan; null when it was sent from none. */
+export const presentPlan = (row: PlanRow | null) =>
+  row && {
+    Hash: row.hash,
+    Part: row.part,
+    /** The machine that the plan was tried on first. */
+    TriedOn: row.triedOn ?? "",
+    /** Of the others: the trial before them. Of a trial: its others, once they were sent to. */
+    TrialCommandId: row.trialCommandId ?? "",
+    RestCommandId: row.restCommandId ?? "",
+  };
 
 type StepRow = InvocationRow["steps"][number];
 

@@ -2,14 +2,19 @@ import { principalName } from "@/core/access/principal";
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import { commandStatus } from "@/core/commands/command-status";
 import { orderProtocol } from "@/core/commands/order";
+import { planApplied } from "@/core/commands/plan";
 import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
 import { requireThawed } from "../freeze/store";
 import { operation } from "../operation";
 import { addJob } from "../worker/add-job";
-import { CommandRequest, notFor, planCommand, planResources } from "./plan-command";
+import { frozenPlan, hashOf, packPlan, requirePlan } from "./frozen-plan";
+import { notFor, planCommand, planResources } from "./plan-command";
+import { partOf, trialOf } from "./plan-part";
+import * as plans from "./plan-store";
 import { presentCommand } from "./present";
+import { checkParts, SendRequest } from "./send-request";
 import { signOrders } from "./sign-orders";
 import * as commands from "./store";
 
@@ -17,7 +22,11 @@ import * as commands from "./store";
  * Sends a document to nodes, now, once. The nodes are resolved, frozen and authorised together; each gets an order of
  * its own, signed here. The command, all its invocations, the first wave and its deadlines are one transaction.
  *
+ * With a `PlanHash` it does exactly what that plan says, or nothing: a plan is a condition and not a ticket, so what still
+ * holds may be sent again. Of a trial the others follow once.
+ *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
+ * PlanChanged and PlanApplied where a plan is given;
  * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
@@ -26,19 +35,24 @@ export const sendCommand = operation({
   doors: ["console", "aws"],
   effect: "change",
   access: "run",
-  input: CommandRequest,
-  prepare: planCommand,
+  input: SendRequest,
+  async prepare(input, context) {
+    checkParts(input);
+    return planCommand(input, context);
+  },
   resources: (_, { accountId }, plan) => planResources(accountId, plan),
   circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
 
-  async handle(
-    input,
-    { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit },
-    { document, steps, body, nodes, misfits },
-  ) {
+  async handle(input, context, plan) {
+    const { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit } = context;
+    const { document, steps, body } = plan;
     const { accountId } = caller;
     await requireThawed(tx, accountId);
+    const frozen = frozenPlan(input, plan);
+    const trial = await trialOf(input, context);
+    await requirePlan(input, frozen, context, trial?.plan);
+    const { part, triedOn, nodes, misfits } = partOf(input, plan, trial);
     const commandId = newId();
     const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const { deliverBy, expiresAt } = deadlines({ requestedAt: now, timeoutSeconds, steps });
@@ -82,6 +96,7 @@ export const sendCommand = operation({
       cancelRequested: false,
     });
 
+    const targets = input.Targets ? { Targets: input.Targets } : { InstanceIds: input.InstanceIds ?? [] };
     const command: commands.NewCommand = {
       accountId,
       id: commandId,
@@ -90,7 +105,8 @@ export const sendCommand = operation({
       documentSha256: document.sha256,
       parameters: input.Parameters ?? {},
       comment: input.Comment ?? "",
-      targets: input.Targets ? { Targets: input.Targets } : { InstanceIds: input.InstanceIds ?? [] },
+      // Run again, a trial goes to that machine and not to all that its plan means.
+      targets: part === "Trial" && triedOn ? { InstanceIds: [triedOn] } : targets,
       timeoutSeconds,
       executionTimeoutSeconds: steps.reduce((sum, step) => sum + stepSeconds(step), 0),
       maxConcurrency,
@@ -110,6 +126,22 @@ export const sendCommand = operation({
       body,
       signed.map((order, index) => ({ ...order, nodeName: names.get(order.nodeId) ?? "", released: index < wave })),
     );
+    if (trial && !(await plans.markFollowed(tx, accountId, trial.commandId, commandId)))
+      throw planApplied((await plans.find(tx, app, accountId, trial.commandId))?.restCommandId ?? trial.commandId);
+    if (input.PlanHash !== undefined) {
+      const kept =
+        part === "Trial" ? { targets, packed: new Uint8Array(packPlan(frozen)) } : { targets: null, packed: null };
+      const trialCommandId = trial?.commandId ?? null;
+      await plans.insert(tx, keys, {
+        accountId,
+        commandId,
+        hash: hashOf(frozen),
+        part,
+        triedOn,
+        trialCommandId,
+        ...kept,
+      });
+    }
     if (misfits.length > 0) {
       const waiting = misfits.map(({ id }) => ({ nodeId: id, state: "Pending" as const }));
       const said = { now, reason: "InvalidPlatform", message: notFor(document, misfits).message };
@@ -132,6 +164,9 @@ export const sendCommand = operation({
         documentSha256: document.sha256,
         bodySha256: body.sha256,
         targetCount: total,
+        ...(input.PlanHash !== undefined && { planHash: input.PlanHash, part }),
+        ...(triedOn !== null && { triedOn }),
+        ...(trial && { trialCommandId: trial.commandId }),
       },
       sealed: keys.seal([accountId, "audit", commandId], body.bytes),
     });

@@ -145,7 +145,7 @@ function operationNamed(req: Exchange["req"]): string {
 }
 
 /** What the caller is told: never more of a fault of ours than that it is one. */
-function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> {
+function refusalOf(error: unknown): Pick<DomainError, "code" | "message"> & Partial<Pick<DomainError, "members">> {
   if (error instanceof DomainError) return error;
   if (error instanceof BodyTooLarge)
     return { code: "RequestEntityTooLarge", message: "The request is larger than 1 MiB." };
@@ -183,7 +183,12 @@ export async function handleAws(exchange: Exchange): Promise<void> {
     else if (!caller) noteRefusal(exchange, refusal.code);
     if (res.headersSent) return void res.destroy();
     if (query) answerQueryError(exchange, refusal);
-    else sendAwsJson(exchange, statuses[refusal.code] ?? 400, { __type: refusal.code, message: refusal.message });
+    else
+      sendAwsJson(exchange, statuses[refusal.code] ?? 400, {
+        ...refusal.members,
+        __type: refusal.code,
+        message: refusal.message,
+      });
   }
 }
 

@@ -161,7 +161,7 @@ export function consoleDoor(app: Application): ConsoleDoor {
     } catch (error) {
       const refusal =
         error instanceof DomainError
-          ? { code: error.code, message: error.message, problems: error.problems }
+          ? { ...error.members, code: error.code, message: error.message, problems: error.problems }
           : {
               code: "InternalServerError",
               message: `The server failed. Its log says more under request ${requestId}.`,
