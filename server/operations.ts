@@ -19,11 +19,13 @@ import { cancelCommand } from "./commands/cancel-command";
 import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getInvocation } from "./commands/get-invocation";
+import { groupInvocationsByOutput } from "./commands/group-invocations-by-output";
 import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
+import { searchCommandOutput } from "./commands/search-command-output";
 import { sendCommand } from "./commands/send-command";
 import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
@@ -141,11 +143,13 @@ export const operations = {
   GetCommand: getCommand,
   GetCommandInvocation: getCommandInvocation,
   GetInvocation: getInvocation,
+  GroupInvocationsByOutput: groupInvocationsByOutput,
   ListCommandInvocations: listCommandInvocations,
   ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
   ListInvocationStates: listInvocationStates,
   PreviewCommand: previewCommand,
+  SearchCommandOutput: searchCommandOutput,
   SendCommand: sendCommand,
   // documents
   CompleteAttachment: completeAttachment,

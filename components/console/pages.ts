@@ -79,6 +79,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
 /** Pages beside those of the navigation that somebody may have to be kept from. */
 const furtherPages: Readonly<Record<string, OperationName>> = {
   "/commands/new": "SendCommand",
+  "/commands/search": "SearchCommandOutput",
   "/activations/new": "CreateActivation",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",

@@ -24,6 +24,7 @@ export const touched: Readonly<Record<string, Touched>> = {
   PreviewCommand: sending,
   CancelCommand: ofCommand,
   GetCommand: ofCommand,
+  GroupInvocationsByOutput: { ...ofCommand, mustSee: true },
   ListInvocationStates: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,
@@ -63,6 +64,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListNodes: "Node",
   ListNodesSummary: "Node",
   ListNodeTags: "Node",
+  SearchCommandOutput: "Command",
 };
 
 /** What has tags is a machine or a document; the explanation asks about machines. */

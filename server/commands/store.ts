@@ -104,7 +104,8 @@ const columns = {
   attributes: { requestedBy: "requestedBy", document: "documentName" },
 } as const;
 
-const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
+/** The filter of a command list as Prisma takes it. */
+export const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
   AND: [
     filter.commandId ? { id: filter.commandId } : {},
