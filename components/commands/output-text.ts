@@ -8,7 +8,7 @@ export const comparedLines = 2_000;
 const comparedBytes = 256 * 1024;
 
 /** Which stream of which machine. */
-export type TextPlace = {
+type TextPlace = {
   commandId: string;
   nodeId: string;
   step: number;

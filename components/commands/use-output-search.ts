@@ -6,7 +6,7 @@ import { messageOf } from "@/components/console/console-error";
 import { type FoundMachine, linesPerStream, withFound } from "./found-output";
 
 /** What is searched, and for what. */
-export type OutputQuestion = Omit<Question<"SearchCommandOutput">, "NextToken" | "LinesPerStream">;
+type OutputQuestion = Omit<Question<"SearchCommandOutput">, "NextToken" | "LinesPerStream">;
 
 /** How a search stands: what was found, and how much of what there is has been searched. */
 export type OutputSearchState = {

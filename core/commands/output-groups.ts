@@ -2,7 +2,7 @@ import type { StepOutcome } from "../node-protocol";
 import type { InvocationState } from "./invocation";
 
 /** One stream of an attempt at a step as a group of machines has it: how long, and its SHA-256. */
-export type GroupStream = { bytes: number; sha256: string };
+type GroupStream = { bytes: number; sha256: string };
 
 /** An attempt at a step as every machine of a group has it. A stream is null where the node never said how it ended. */
 export type GroupStep = {

@@ -6,7 +6,7 @@ import { type ScannedSegment, type ScanPlace, segmentsOfCommand } from "./scan-s
 import type { OutputStream } from "./segments";
 
 /** What a search may still spend; it is counted down by whoever searches. */
-export type ScanBudget = { deadline: number; bytes: number; streams: number };
+type ScanBudget = { deadline: number; bytes: number; streams: number };
 
 /** What was found in one stream, or in the part of it that was searched this time. */
 export type FoundInStream = Pick<OutputStream, "nodeId" | "step" | "attempt" | "stream"> & {
