@@ -35,6 +35,7 @@ export async function measureLists(
     ["commands, first page", "ListCommandHistory", {}],
     ["commands of one node", "ListCommandHistory", { InstanceId: node?.node_id }],
     ["every state of one command", "ListInvocationStates", { CommandId: commandId }],
+    ["machines of one command by output", "GroupInvocationsByOutput", { CommandId: commandId }],
     ["activations", "DescribeActivations", {}],
   ];
   for (const [name, operation, input] of questions) {

@@ -54,6 +54,7 @@ const looks: readonly Look[] = [
     open: press("Actions"),
   },
   { name: "save-as-document", address: () => `/commands/${subjects.succeeded}/save`, shows: "The document is valid." },
+  { name: "search-output", address: () => "/commands/search?q=a+warning", shows: /searched all of/ },
   { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
   { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
   { name: "managed-instance", address: () => `/managed-instances/${subjects.node}`, shows: "Architecture" },

@@ -20,11 +20,13 @@ import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getCommandPlan } from "./commands/get-command-plan";
 import { getInvocation } from "./commands/get-invocation";
+import { groupInvocationsByOutput } from "./commands/group-invocations-by-output";
 import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
 import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
+import { searchCommandOutput } from "./commands/search-command-output";
 import { sendCommand } from "./commands/send-command";
 import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
@@ -150,11 +152,13 @@ export const operations = {
   GetCommandInvocation: getCommandInvocation,
   GetCommandPlan: getCommandPlan,
   GetInvocation: getInvocation,
+  GroupInvocationsByOutput: groupInvocationsByOutput,
   ListCommandInvocations: listCommandInvocations,
   ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
   ListInvocationStates: listInvocationStates,
   PreviewCommand: previewCommand,
+  SearchCommandOutput: searchCommandOutput,
   SendCommand: sendCommand,
   // documents
   CompleteAttachment: completeAttachment,

@@ -171,6 +171,8 @@ export async function goodInputs(
     ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
     ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
     ListInvocationStates: { CommandId },
+    GroupInvocationsByOutput: { CommandId },
+    SearchCommandOutput: { ...which, Query: "text", CaseSensitive: true, Filters: filters, LinesPerStream: 3 },
     PreviewCommand: command,
     SendCommand: {
       ...command,

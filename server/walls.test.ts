@@ -144,6 +144,8 @@ beforeAll(async () => {
     ListCommandInvocations: [{}, { CommandId }, { InstanceId }, which],
     ListCommands: [{}, { CommandId }, { InstanceId }],
     ListInvocationStates: [{ CommandId }],
+    GroupInvocationsByOutput: [{ CommandId }],
+    SearchCommandOutput: [{ Query: "text" }, { Query: "text", CommandId }, { Query: "text", InstanceId }],
     PreviewCommand: targets,
     SendCommand: targets,
     CreateDocument: [{ Name: "of-b", Content: documentOf("of-b") }],

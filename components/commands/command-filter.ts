@@ -45,10 +45,10 @@ export function commandFilterProperties(documents: readonly ListedDocument[]): F
 }
 
 /**
- * The API's question for a tab and its tokens. Ids are asked for exactly, outside the filters; an id that cannot be one
+ * The API's question for a tab, or for all commands, and its tokens. Ids are asked for exactly, outside the filters; an id that cannot be one
  * is told apart, because the API would refuse the question as a whole.
  */
-export function toCommandQuestion(stage: Stage, tokens: readonly FilterToken[]) {
+export function toCommandQuestion(stage: Stage | undefined, tokens: readonly FilterToken[]) {
   const values = valuesByProperty(tokens.map((token) => (token.property === "" ? freeText(token) : token)));
   const commandId = values.get("CommandId")?.at(-1);
   const nodeId = values.get("InstanceId")?.at(-1);
@@ -70,7 +70,10 @@ export function toCommandQuestion(stage: Stage, tokens: readonly FilterToken[]) 
   return {
     wrong,
     question: {
-      Filters: [{ key: "ExecutionStage" as const, value: stage }, ...filters.slice(0, mostFilters)],
+      Filters: [
+        ...(stage === undefined ? [] : [{ key: "ExecutionStage" as const, value: stage }]),
+        ...filters.slice(0, mostFilters),
+      ],
       ...(commandId !== undefined && { CommandId: commandId }),
       ...(nodeId !== undefined && { InstanceId: nodeId }),
     },

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { CopyLink } from "@/components/console/copy-link";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
 import { useMay } from "@/components/console/session";
@@ -23,8 +24,10 @@ import { useShortcut } from "@/components/ui/use-shortcuts";
 import { isActive } from "./command-columns";
 import { CommandDescription } from "./command-description";
 import { InvocationsPanel } from "./invocations-panel";
-import { type CommandDetail, commandQueries } from "./queries";
+import { OutputGroupsPanel } from "./output-groups-panel";
+import { type CommandDetail, commandQueries, type InvocationSummary } from "./queries";
 import { TriedFirst } from "./tried-first";
+import { useOutputGroups } from "./use-output-groups";
 
 const InvocationOutput = dynamic(
   () => onDemand(() => import("./invocation-output")).then((loaded) => loaded.InvocationOutput),
@@ -42,7 +45,12 @@ const TrialPanel = dynamic(() => onDemand(() => import("./trial-panel")).then((l
   loading: () => <Skeleton width="60%" />,
 });
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
+const OutputSearchPanel = dynamic(
+  () => onDemand(() => import("./output-search-panel")).then((loaded) => loaded.OutputSearchPanel),
+  { loading: () => <Skeleton width="60%" /> },
+);
 const address = { sent: "" };
+const none: readonly InvocationSummary[] = [];
 
 /** One command: how it stands on every machine, what it ran, and what can be done about it. */
 export function CommandScreen({ commandId }: { commandId: string }) {
@@ -67,6 +75,7 @@ function Known({ command }: { command: CommandDetail }) {
   const [{ sent }, setUrl] = useUrlState(address);
   const [dialog, setDialog] = useState<"cancel" | "rerun">();
   const invocations = useQuery(commandQueries.invocations(command.CommandId));
+  const outputs = useOutputGroups(command.CommandId, invocations.data ?? none);
   const isRunning = isActive(command);
   const isCancelling = command.CancelRequestedDateTime !== null && isRunning;
   useShortcut(
@@ -97,6 +106,7 @@ function Known({ command }: { command: CommandDetail }) {
       }
       actions={
         <>
+          <CopyLink />
           {may("CreateDocument") && (
             <Menu
               label="Actions"
@@ -142,7 +152,11 @@ function Known({ command }: { command: CommandDetail }) {
       }
     >
       <Numbers command={command} />
-      {!isTrial && <InvocationsPanel command={command} query={invocations} />}
+      {outputs.isAsked && (
+        <OutputGroupsPanel command={command} invocations={invocations.data ?? none} outputs={outputs} />
+      )}
+      {command.TargetCount > 1 && may("SearchCommandOutput") && <OutputSearchPanel commandId={command.CommandId} />}
+      {!isTrial && <InvocationsPanel command={command} query={invocations} outputs={outputs} />}
       {command.Plan?.Part === "Rest" && <TriedFirst plan={command.Plan} />}
       {only && isTrial ? (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
@@ -154,7 +168,7 @@ function Known({ command }: { command: CommandDetail }) {
       ) : (
         only && <InvocationOutput commandId={command.CommandId} nodeId={only} />
       )}
-      {isTrial && <InvocationsPanel command={command} query={invocations} />}
+      {isTrial && <InvocationsPanel command={command} query={invocations} outputs={outputs} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { SquareTerminal } from "lucide-react";
+import { Search, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -45,6 +45,7 @@ function RunButton() {
 
 /** What is being run, and what was run in the last 30 days. */
 export function CommandsScreen() {
+  const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const list = (stage: Stage) => (
     <CommandList key={stage} stage={stage} f={url.f} selected={url.selected} onChange={setUrl} />
@@ -53,7 +54,16 @@ export function CommandsScreen() {
     <Screen
       title="Commands"
       description="Scripts and other documents that were sent to machines. History is kept for 30 days."
-      actions={<RunButton />}
+      actions={
+        <>
+          {may("SearchCommandOutput") && (
+            <ButtonLink href="/commands/search" icon={Search}>
+              Search output
+            </ButtonLink>
+          )}
+          <RunButton />
+        </>
+      }
     >
       <Tabs
         label="Commands"

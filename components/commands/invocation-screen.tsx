@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
@@ -14,7 +15,9 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { invocationWord } from "@/core/commands/status-words";
 import { InvocationOutput } from "./invocation-output";
-import { commandQueries, type Invocation } from "./queries";
+import { OddMachineKeys } from "./odd-machine-keys";
+import { commandQueries, type Invocation, type InvocationSummary } from "./queries";
+import { useOutputGroups } from "./use-output-groups";
 
 const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
   ssr: false,
@@ -71,6 +74,7 @@ function Known({ invocation }: { invocation: Invocation }) {
         </>
       }
     >
+      <OtherMachines commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
       <InvocationOutput commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
       {isCancelling && (
         <CancelDialog
@@ -80,5 +84,24 @@ function Known({ invocation }: { invocation: Invocation }) {
         />
       )}
     </Screen>
+  );
+}
+
+const none: readonly InvocationSummary[] = [];
+
+/** The way to the other machines of the command that somebody should look at. */
+function OtherMachines({ commandId, nodeId }: { commandId: string; nodeId: string }) {
+  const router = useRouter();
+  const { data: all = none } = useQuery(commandQueries.invocations(commandId));
+  const { odd } = useOutputGroups(commandId, all);
+  // Where this is the only odd one there is nowhere to go.
+  if (odd.size === 0 || (odd.size === 1 && odd.has(nodeId))) return null;
+  return (
+    <OddMachineKeys
+      all={all}
+      odd={odd}
+      current={nodeId}
+      onGo={(next) => router.push(`/commands/${commandId}/${next}`)}
+    />
   );
 }

@@ -3,23 +3,23 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { fromAddress, toAddress, valuesByProperty } from "@/components/console/filter-tokens";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { Button } from "@/components/ui/button";
 import { FilterBar } from "@/components/ui/filter-bar";
-import { Link } from "@/components/ui/link";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
-import { StatusBadge } from "@/components/ui/status-badge";
-import { StatusGrid } from "@/components/ui/status-grid";
-import type { Column } from "@/components/ui/table-column";
-import { Time } from "@/components/ui/time";
+import { StatusGrid, type StatusGridHandle } from "@/components/ui/status-grid";
 import { invocation, invocationStates } from "@/core/commands/invocation";
 import { invocationWord } from "@/core/commands/status-words";
-import type { CommandDetail, InvocationSummary } from "./queries";
+import { nameOfGroup } from "./group-words";
+import { invocationColumns } from "./invocation-columns";
+import { OddMachineKeys } from "./odd-machine-keys";
+import type { CommandDetail, InvocationSummary, OutputGroup } from "./queries";
+import type { useOutputGroups } from "./use-output-groups";
 
 const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
   ssr: false,
@@ -28,31 +28,51 @@ const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).the
 const many = 100;
 const address = { f: [] as readonly string[], selected: [] as readonly string[] };
 
-const momentOf = (milliseconds: number | null) => (milliseconds === null ? null : new Date(milliseconds));
 const nameOf = ({ Name, InstanceId }: InvocationSummary) => Name || InstanceId;
 
 /** What {@link InvocationsPanel} takes. */
-export type InvocationsPanelProps = { command: CommandDetail; query: UseQueryResult<InvocationSummary[]> };
+export type InvocationsPanelProps = {
+  command: CommandDetail;
+  query: UseQueryResult<InvocationSummary[]>;
+  outputs: ReturnType<typeof useOutputGroups>;
+};
 
 /** How the command stands on each machine: all of them at one glance, and as a table. Source: EC2 console, Targets and outputs. */
-export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
+export function InvocationsPanel({ command, query, outputs }: InvocationsPanelProps) {
   const router = useRouter();
   const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const [cancelling, setCancelling] = useState<readonly InvocationSummary[]>();
   const outputOf = (nodeId: string) => `/commands/${command.CommandId}/${nodeId}`;
+  const grid = useRef<StatusGridHandle>(null);
+  const { groups, odd } = outputs;
 
   const all = useMemo(() => query.data ?? [], [query.data]);
   const cells = useMemo(
     () =>
       all.map((each) => {
         const { family, label } = invocationWord(each.State);
-        return { id: each.InstanceId, label: nameOf(each), family, status: label };
+        const mark = odd.get(each.InstanceId) === "output" ? "printed something else than most" : undefined;
+        return { id: each.InstanceId, label: nameOf(each), family, status: label, mark };
       }),
-    [all],
+    [all, odd],
   );
   const tokens = fromAddress(url.f);
-  const shown = useMemo(() => matching(all, fromAddress(url.f)), [all, url.f]);
+  const shown = useMemo(() => matching(all, fromAddress(url.f), groups), [all, url.f, groups]);
+  const chosenStates = valuesByProperty(tokens).get("State") ?? [];
+  const chooseStatus = (status: string) => {
+    const states = invocationStates.filter((state) => invocationWord(state).label === status);
+    const isChosen = states.some((state) => chosenStates.includes(state));
+    const others = url.f.filter((token) => !states.some((state) => token === `State=${state}`));
+    setUrl({
+      f: isChosen
+        ? others
+        : [
+            ...others,
+            ...states.filter((state) => all.some(({ State }) => State === state)).map((state) => `State=${state}`),
+          ],
+    });
+  };
   const properties = useMemo(() => {
     const present = invocationStates.filter((state) => all.some((each) => each.State === state));
     return [
@@ -62,8 +82,18 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
         isClosed: true,
         values: present.map((value) => ({ value, label: invocationWord(value).label })),
       },
+      ...(groups.length > 0
+        ? [
+            {
+              id: "Output",
+              label: "Output",
+              isClosed: true,
+              values: groups.map(({ Id }) => ({ value: Id, label: nameOfGroup(groups, Id) })),
+            },
+          ]
+        : []),
     ];
-  }, [all]);
+  }, [all, groups]);
   const unfinished = all.filter((each) => url.selected.includes(each.InstanceId) && !invocation.hasEnded(each.State));
   const columns = useMemo(
     () => invocationColumns((nodeId) => `/commands/${command.CommandId}/${nodeId}`),
@@ -85,7 +115,21 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
     >
       {all.length > 1 && (
         <div className="flex flex-col gap-3 border-b border-line p-4">
-          <StatusGrid label="Machines by status" cells={cells} onPick={(nodeId) => router.push(outputOf(nodeId))} />
+          <StatusGrid
+            handle={grid}
+            label="Machines by status"
+            cells={cells}
+            onPick={(nodeId) => router.push(outputOf(nodeId))}
+            chosenStatuses={
+              new Set(
+                invocationStates
+                  .filter((state) => chosenStates.includes(state))
+                  .map((state) => invocationWord(state).label),
+              )
+            }
+            onStatus={chooseStatus}
+          />
+          <OddMachineKeys all={all} odd={odd} onGo={(nodeId) => grid.current?.focusCell(nodeId)} />
           <FilterBar
             label="Filter machines"
             properties={properties}
@@ -125,51 +169,27 @@ export function InvocationsPanel({ command, query }: InvocationsPanelProps) {
   );
 }
 
-/** The machines that fit: their state is one of those asked for, their name or id has each of the texts. */
+/**
+ * The machines that fit: their state is one of those asked for, what they printed is, and their name or id has each of
+ * the texts. As long as nothing is known of a group, no machine is in it.
+ */
 export function matching(
   all: readonly InvocationSummary[],
   tokens: ReturnType<typeof fromAddress>,
+  groups: readonly Pick<OutputGroup, "Id" | "InstanceIds">[] = [],
 ): InvocationSummary[] {
   const values = valuesByProperty(tokens);
   const states = values.get("State");
+  const outputs = values.get("Output");
+  const printed =
+    outputs && new Set(groups.flatMap(({ Id, InstanceIds }) => (outputs.includes(Id) ? InstanceIds : [])));
   const texts = (values.get("") ?? []).map((text) => text.toLowerCase());
   return all.filter((each) => {
     const name = `${each.Name ?? ""} ${each.InstanceId}`.toLowerCase();
-    return (states === undefined || states.includes(each.State)) && texts.every((text) => name.includes(text));
+    return (
+      (states === undefined || states.includes(each.State)) &&
+      (printed === undefined || printed.has(each.InstanceId)) &&
+      texts.every((text) => name.includes(text))
+    );
   });
-}
-
-function invocationColumns(outputOf: (nodeId: string) => string): readonly Column<InvocationSummary>[] {
-  return [
-    {
-      id: "InstanceId",
-      header: "Instance ID",
-      isMono: true,
-      width: 190,
-      cell: (each) => (
-        <Link href={`/managed-instances/${each.InstanceId}`} isMono>
-          {each.InstanceId}
-        </Link>
-      ),
-    },
-    { id: "Name", header: "Instance name", isRowHeader: true, width: 200, cell: (each) => each.Name || "-" },
-    {
-      id: "State",
-      header: "Status",
-      width: 190,
-      cell: (each) => {
-        const { family, label } = invocationWord(each.State);
-        return <StatusBadge family={family}>{label}</StatusBadge>;
-      },
-    },
-    { id: "ExitCode", header: "Exit code", align: "end", width: 90, cell: (each) => each.ExitCode ?? "-" },
-    { id: "StartedAt", header: "Start time", width: 140, cell: (each) => <Time value={momentOf(each.StartedAt)} /> },
-    { id: "EndedAt", header: "Finish time", width: 140, cell: (each) => <Time value={momentOf(each.EndedAt)} /> },
-    {
-      id: "Output",
-      header: "Output",
-      width: 120,
-      cell: (each) => <Link href={outputOf(each.InstanceId)}>View output</Link>,
-    },
-  ];
 }

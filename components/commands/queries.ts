@@ -34,6 +34,9 @@ export type Invocation = Answer<"GetInvocation">;
 /** One attempt at one step. */
 export type InvocationStep = Invocation["Steps"][number];
 
+/** Machines of a command that printed the same. */
+export type OutputGroup = Answer<"GroupInvocationsByOutput">["Groups"][number];
+
 /** What is sent, and what a preview is made of. */
 export type CommandRequest = Question<"SendCommand">;
 
@@ -66,6 +69,12 @@ export const commandQueries = {
       queryKey: [...key, "one", commandId, "invocations"],
       queryFn: async ({ signal }) =>
         toSummaries(await call("ListInvocationStates", { CommandId: commandId }, { signal })),
+    }),
+  outputGroups: (commandId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", commandId, "groups"],
+      queryFn: async ({ signal }) =>
+        (await call("GroupInvocationsByOutput", { CommandId: commandId }, { signal })).Groups,
     }),
   invocation: (commandId: string, nodeId: string) =>
     queryOptions({

@@ -86,6 +86,7 @@ const furtherPages: Readonly<Record<string, OperationName>> = {
   "/managed-instances/groups": "ListNodeGroups",
   "/managed-instances/groups/new": "CreateNodeGroup",
   "/managed-instances/groups/edit": "GetNodeGroup",
+  "/commands/search": "SearchCommandOutput",
   "/activations/new": "CreateActivation",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",

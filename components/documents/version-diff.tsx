@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { Banner } from "@/components/ui/banner";
-import { classNames } from "@/components/ui/class-names";
+import { DiffTable } from "@/components/ui/diff-table";
+import { lineDiff } from "@/components/ui/line-diff";
 import { Skeleton } from "@/components/ui/skeleton";
-import { lineDiff } from "./line-diff";
 import { type DocumentFormat, documentQueries } from "./queries";
 
 /** What {@link VersionDiff} takes. */
@@ -31,65 +31,12 @@ export function VersionDiff({ name, before, after, format }: VersionDiffProps) {
           ? "The two versions have the same text."
           : `${changed} ${changed === 1 ? "line differs" : "lines differ"}.`}
       </p>
-      <section
-        aria-label={`Version ${before} beside version ${after}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="max-h-[36rem] overflow-auto rounded-md border border-line bg-surface"
-      >
-        <table className="w-full min-w-[40rem] table-fixed border-collapse font-mono text-sm leading-5">
-          <thead className="sticky top-0 bg-sunken text-left text-muted">
-            <tr>
-              <th className="w-12" aria-label="Line" />
-              <th scope="col" className="py-1 pr-2 pl-5 font-medium">
-                Version {before}
-              </th>
-              <th className="w-12" aria-label="Line" />
-              <th scope="col" className="py-1 pr-2 pl-5 font-medium">
-                Version {after}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ left: old, right: now, isSame }) => (
-              <tr key={`${old?.number ?? "-"} ${now?.number ?? "-"}`}>
-                <Side line={old} isChanged={!isSame} tone="bg-red-tint" mark="-" />
-                <Side line={now} isChanged={!isSame} tone="bg-green-tint" mark="+" />
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <DiffTable
+        label={`Version ${before} beside version ${after}`}
+        left={`Version ${before}`}
+        right={`Version ${after}`}
+        rows={rows}
+      />
     </div>
-  );
-}
-
-type SideProps = {
-  line: { number: number; text: string } | undefined;
-  isChanged: boolean;
-  tone: string;
-  mark: string;
-};
-
-function Side({ line, isChanged, tone, mark }: SideProps) {
-  return (
-    <>
-      <td className="tabular border-r border-line bg-sunken px-2 text-right align-top text-faint select-none">
-        {line?.number}
-      </td>
-      <td
-        className={classNames(
-          "relative pr-2 pl-5 align-top break-words whitespace-pre-wrap",
-          isChanged && line && tone,
-        )}
-      >
-        {isChanged && line && (
-          <span aria-hidden className="absolute left-1.5 text-muted select-none">
-            {mark}
-          </span>
-        )}
-        {line?.text}
-      </td>
-    </>
   );
 }

@@ -1,6 +1,15 @@
 "use client";
 
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import type { LineRange } from "@/core/output/line-range";
 import type { LineCache } from "./line-cache";
 import { type Highlight, OutputLine } from "./output-line";
 import { LINE_HEIGHT, scrollMap } from "./scroll-map";
@@ -16,13 +25,13 @@ export type OutputLinesProps = {
   view: View;
   onView: (view: View) => void;
   isWrapped: boolean;
-  /** The line that is pointed at, counted from 0. */
-  current: number | undefined;
+  /** The lines that are pointed at. */
+  range: LineRange | undefined;
   highlight: Highlight | undefined;
   /** A key that was pressed while the area had the focus. `page` is how many lines are in view. True when it meant something. */
   onKey: (event: KeyboardEvent, page: number) => boolean;
-  /** A line number was pressed. */
-  onPick: (line: number) => void;
+  /** A line number was pressed, counted from 0; with Shift to take the lines up to it as well. */
+  onPick: (line: number, isExtending: boolean) => void;
   /** What is shown where there are no lines. */
   empty: ReactNode;
 };
@@ -37,7 +46,7 @@ export function OutputLines({
   view,
   onView,
   isWrapped,
-  current,
+  range,
   highlight,
   onKey,
   onPick,
@@ -125,11 +134,13 @@ export function OutputLines({
       onKeyDown={(event) => {
         if (onKey(event, Math.max(1, count - 3))) event.preventDefault();
       }}
-      onClick={({ target, clientX, currentTarget }) => {
-        const row = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-line]") : null;
-        const isInGutter =
-          clientX - currentTarget.getBoundingClientRect().left < (Number.parseFloat(gutter) + 0.5) * 7.3;
-        if (row && isInGutter) onPick(Number(row.dataset["line"]) - 1);
+      onMouseDown={(event) => {
+        // Shift would mark text up to here as well.
+        if (event.shiftKey && numberAt(event, gutter) !== undefined) event.preventDefault();
+      }}
+      onClick={(event) => {
+        const number = numberAt(event, gutter);
+        if (number !== undefined) onPick(number - 1, event.shiftKey);
       }}
     >
       <div style={{ height: total === 0 ? undefined : map.scrollHeight }} className="w-max min-w-full">
@@ -153,7 +164,7 @@ export function OutputLines({
                     left={line.left}
                     style={line.style}
                     isWrapped={isWrapped}
-                    isCurrent={line.number === current}
+                    isCurrent={range !== undefined && line.number + 1 >= range.first && line.number < range.last}
                     highlight={highlight}
                   />
                 ) : (
@@ -173,6 +184,13 @@ export function OutputLines({
 /** The view at a place; at the very end it follows. */
 export function viewAt(map: ReturnType<typeof scrollMap>, top: number): View {
   return top >= map.maxTop - 1 ? { follows: true } : { follows: false, top: map.clamp(top) };
+}
+
+/** The number, from 1, of the line whose number is under the pointer. */
+function numberAt({ target, clientX, currentTarget }: MouseEvent<HTMLElement>, gutter: string): number | undefined {
+  const row = target instanceof HTMLElement ? target.closest<HTMLElement>("[data-line]") : null;
+  const isInGutter = clientX - currentTarget.getBoundingClientRect().left < (Number.parseFloat(gutter) + 0.5) * 7.3;
+  return row && isInGutter ? Number(row.dataset["line"]) : undefined;
 }
 
 const contentHeight = (element: HTMLElement) =>

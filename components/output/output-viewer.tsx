@@ -3,7 +3,9 @@
 import { CircleAlert, Terminal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { type LineRange, writeLineRange } from "@/core/output/line-range";
 import type { LineCache } from "./line-cache";
+import type { Highlight } from "./output-line";
 import type { StreamAddress } from "./server-source";
 import { StreamView } from "./stream-view";
 import { useLineCache } from "./use-line-cache";
@@ -16,9 +18,11 @@ export type OutputViewerProps = Omit<StreamAddress, "stream"> & {
   /** The stream in view, kept by the caller so that the address bar can hold it. */
   stream: StreamName;
   onStream: (stream: StreamName) => void;
-  /** The line that the address bar points at, counted from 1; undefined opens at the end and follows it. */
-  line?: number | undefined;
-  onLine?: (line: number | undefined) => void;
+  /** The lines that the address bar points at; undefined opens at the end and follows it. */
+  range?: LineRange | undefined;
+  onRange?: (range: LineRange | undefined) => void;
+  /** What is searched for at first. */
+  search?: Highlight | undefined;
   /** The node's heartbeat, such as a ping badge, beside "last byte 3 s ago". */
   heartbeat?: ReactNode;
 };
@@ -39,8 +43,9 @@ export function OutputViewer({
   attempt,
   stream,
   onStream,
-  line,
-  onLine = () => undefined,
+  range,
+  onRange = () => undefined,
+  search,
   heartbeat,
 }: OutputViewerProps) {
   const address = { commandId, nodeId, step, attempt };
@@ -80,8 +85,12 @@ export function OutputViewer({
             key={`${commandId} ${nodeId} ${step} ${attempt} ${id}`}
             cache={caches[id]}
             name={name}
-            line={line}
-            onLine={onLine}
+            range={range}
+            onRange={onRange}
+            search={search}
+            linkTo={(lines) =>
+              `/commands/${commandId}/${nodeId}?step=${step}.${attempt}&stream=${id}${lines ? `&line=${writeLineRange(lines)}` : ""}`
+            }
             heartbeat={heartbeat}
           />
         </TabPanel>

@@ -1,15 +1,18 @@
 "use client";
 
 import { Download, WrapText } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { CopyLink } from "@/components/console/copy-link";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { classNames } from "@/components/ui/class-names";
 import { useShortcut, useSingleKeys } from "@/components/ui/use-shortcuts";
-import { textOf, toSpans } from "@/core/output/spans";
+import { type LineRange, rangeOf } from "@/core/output/line-range";
 import { CopyOutput } from "./copy-output";
 import { GoToLine } from "./go-to-line";
 import type { LineCache } from "./line-cache";
+import { OutputAnnouncement } from "./output-announcement";
+import type { Highlight } from "./output-line";
 import { OutputLines, type View } from "./output-lines";
 import { LINE_HEIGHT } from "./scroll-map";
 import { SearchField } from "./search-field";
@@ -22,19 +25,25 @@ export type StreamViewProps = {
   cache: LineCache;
   /** What the stream is called, such as "Output". */
   name: string;
-  /** The line of the address bar, counted from 1. */
-  line: number | undefined;
-  onLine: (line: number | undefined) => void;
+  /** The lines of the address bar. */
+  range: LineRange | undefined;
+  onRange: (range: LineRange | undefined) => void;
+  /** What is searched for at first. */
+  search: Highlight | undefined;
+  /** Where these lines are found again, whatever else is on the page. */
+  linkTo: (range: LineRange | undefined) => string;
   heartbeat: ReactNode;
 };
 
 /** One stream: its lines, a search through all of it, and the ways to any line. */
-export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewProps) {
-  const current = line === undefined ? undefined : line - 1;
-  const [view, setView] = useState<View>(() => (current === undefined ? { follows: true } : placeOf(current)));
+export function StreamView({ cache, name, range, onRange, search, linkTo, heartbeat }: StreamViewProps) {
+  // Where the range was begun: its other end is the one that moves.
+  const [anchor, setAnchor] = useState(range?.first);
+  const current = range && (range.last === anchor ? range.first : range.last) - 1;
+  const [view, setView] = useState<View>(() => (range === undefined ? { follows: true } : placeOf(range.first - 1)));
   const [isWrapped, setWrapped] = useState(false);
-  const [text, setText] = useState("");
-  const [isCaseSensitive, setCaseSensitive] = useState(false);
+  const [text, setText] = useState(search?.text ?? "");
+  const [isCaseSensitive, setCaseSensitive] = useState(search?.isCaseSensitive ?? false);
   const [seenLines, setSeenLines] = useState(0);
   const searchInput = useRef<HTMLInputElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -42,15 +51,31 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
   const room = useRoomBelow(frame);
   const topLine = view.follows ? Math.max(0, totals.lines - 1) : Math.floor(view.top / LINE_HEIGHT);
 
+  const clamp = (target: number) => Math.max(0, Math.min(target, totals.lines - 1));
   const goTo = (target: number) => {
-    const clamped = Math.max(0, Math.min(target, totals.lines - 1));
+    const clamped = clamp(target);
     setView(placeOf(clamped));
     setSeenLines(totals.lines);
-    onLine(clamped + 1);
+    setAnchor(clamped + 1);
+    onRange(rangeOf(clamped + 1, clamped + 1));
+  };
+  /** Takes the moving end of the range to a line. */
+  const extendTo = (target: number) => {
+    const clamped = clamp(target);
+    const begun = anchor ?? (range ? range.first : clamped + 1);
+    setAnchor(begun);
+    if (view.follows) setView(placeOf(clamped));
+    onRange(rangeOf(begun, clamped + 1));
+  };
+  const extendBy = (lines: number) => {
+    const target = clamp((current ?? topLine) + lines);
+    setView(placeOf(target));
+    extendTo(target);
   };
   const toEnd = () => {
     setView({ follows: true });
-    onLine(undefined);
+    setAnchor(undefined);
+    onRange(undefined);
   };
   const changeView = (next: View) => {
     if (view.follows && !next.follows) setSeenLines(totals.lines);
@@ -68,7 +93,7 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
 
   const [areSingleKeysOn] = useSingleKeys();
   // Keys that other pages have for other things (g, n, arrows) are the output's only while it has the focus.
-  const onKey = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, page: number): boolean => {
+  const onKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent, page: number): boolean => {
     if (metaKey || altKey || (ctrlKey && key !== "Home" && key !== "End")) return false;
     if (key.length === 1 && key !== " " && !areSingleKeysOn) return false;
     const from = current ?? topLine;
@@ -85,7 +110,15 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
       ["PageDown", () => by(page)],
       ["PageUp", () => by(view.follows ? -2 * page : -page)],
       [" ", () => by(page)],
-      ["Escape", () => onLine(undefined)],
+      ["J", () => extendBy(1)],
+      ["K", () => extendBy(-1)],
+      ["Escape", () => onRange(undefined)],
+      ...(shiftKey
+        ? ([
+            ["ArrowDown", () => extendBy(1)],
+            ["ArrowUp", () => extendBy(-1)],
+          ] as const)
+        : []),
     ]);
     const action = actions.get(key);
     action?.();
@@ -136,6 +169,7 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
           <span className="max-sm:sr-only">Wrap</span>
         </Button>
         <CopyOutput cache={cache} />
+        <CopyLink address={() => linkTo(range)} />
         <a className={buttonStyle("normal", "small")} href={cache.source.downloadUrl} download>
           <Download aria-hidden size={14} />
           <span className="max-sm:sr-only">Download</span>
@@ -147,10 +181,10 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
         view={view}
         onView={changeView}
         isWrapped={isWrapped}
-        current={current}
+        range={range}
         highlight={highlight}
         onKey={onKey}
-        onPick={goTo}
+        onPick={(picked, isExtending) => (isExtending ? extendTo(picked) : goTo(picked))}
         empty={emptyText(cache)}
       />
       <StreamStatus
@@ -159,7 +193,7 @@ export function StreamView({ cache, name, line, onLine, heartbeat }: StreamViewP
         onEnd={toEnd}
         heartbeat={heartbeat}
       />
-      <Announcement cache={cache} current={current} />
+      <OutputAnnouncement cache={cache} range={range} />
     </div>
   );
 }
@@ -170,36 +204,4 @@ const placeOf = (line: number): View => ({ follows: false, top: Math.max(0, line
 function emptyText({ isReady, totals, error }: LineCache): string {
   if (!isReady) return error === undefined ? "Loading…" : "The output cannot be read right now.";
   return totals.ended ? "Nothing was written." : "Nothing has been written yet.";
-}
-
-/**
- * What assistive technology is told: the line that is pointed at when that changes, and now and then how much there is.
- * Not every line as it comes, which would drown everything else.
- */
-function Announcement({ cache, current }: { cache: LineCache; current: number | undefined }) {
-  const [summary, setSummary] = useState("");
-  useEffect(() => {
-    let said = "";
-    const timer = setInterval(() => {
-      const { lines, ended } = cache.totals;
-      const words = `${lines.toLocaleString("en-US")} lines${ended ? ", complete" : ""}`;
-      if (words === said) return;
-      said = words;
-      setSummary(words);
-    }, 10_000);
-    return () => clearInterval(timer);
-  }, [cache]);
-  const [line] = current === undefined ? [] : cache.read(current, 1);
-  return (
-    <>
-      <span role="status" className="sr-only">
-        {summary}
-      </span>
-      <span aria-live="polite" className="sr-only">
-        {line && current !== undefined
-          ? `Line ${current + 1}: ${textOf(toSpans(line.text, line.style)) || "empty"}`
-          : ""}
-      </span>
-    </>
-  );
 }

@@ -50,6 +50,19 @@ export function cellsPath(layout: GridLayout, indices: readonly number[]): strin
     .join("");
 }
 
+/** One SVG path of holes in the middle of the given cells, of half their edge. */
+export function holesPath({ columns, pitch, edge }: GridLayout, indices: readonly number[]): string {
+  const size = Math.max(2, Math.round(edge / 2));
+  const inset = Math.floor((edge - size) / 2);
+  return indices
+    .map((index) => {
+      const x = (index % columns) * pitch + inset;
+      const y = Math.floor(index / columns) * pitch + inset;
+      return `M${x} ${y}h${size}v${size}h-${size}z`;
+    })
+    .join("");
+}
+
 /** Where a key leads from cell `index`; undefined for keys that do not move. Never leaves the grid. */
 export function moveTo(layout: GridLayout, count: number, index: number, key: string): number | undefined {
   const targets: Partial<Record<string, number>> = {

@@ -1,10 +1,10 @@
 "use client";
 
-import { type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type PointerEvent, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { classNames } from "./class-names";
-import { StatusBadge } from "./status-badge";
 import { type StatusFamily, statusFamilies } from "./status-family";
-import { cellAt, cellsPath, layOut, moveTo } from "./status-grid-layout";
+import { cellAt, cellsPath, holesPath, layOut, moveTo } from "./status-grid-layout";
+import { StatusLegend } from "./status-legend";
 import { tooltipStyle } from "./tooltip";
 
 /** One cell: something with a state. */
@@ -15,6 +15,14 @@ export interface StatusCell {
   family: StatusFamily;
   /** The state in words; the legend counts by it. */
   status: string;
+  /** Marks the cell with a hole, and is said after its state: what is odd about it beside its state. */
+  mark?: string | undefined;
+}
+
+/** What may be done to a grid from outside of it. */
+export interface StatusGridHandle {
+  /** Takes the keyboard to a cell, as the arrow keys would. */
+  focusCell(id: string): void;
 }
 
 /** What {@link StatusGrid} takes. */
@@ -25,6 +33,10 @@ export interface StatusGridProps {
   onPick?: (id: string) => void;
   /** The cell with a frame around it. */
   selected?: string;
+  /** Makes the legend's states buttons: which are chosen, and what pressing one does. */
+  chosenStatuses?: ReadonlySet<string>;
+  onStatus?: (status: string) => void;
+  handle?: Ref<StatusGridHandle>;
 }
 
 const order: readonly StatusFamily[] = ["red", "amber", "blue", "green", "grey"];
@@ -34,9 +46,10 @@ const order: readonly StatusFamily[] = ["red", "amber", "blue", "green", "grey"]
  * them in words. One tab stop; arrow keys go from cell to cell. The same facts must also be had as a table: this is
  * the overview, not the only way in.
  */
-export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) {
+export function StatusGrid({ label, cells, onPick, selected, chosenStatuses, onStatus, handle }: StatusGridProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [pointed, setPointed] = useState<number>();
   const [focused, setFocused] = useState<number>();
@@ -62,7 +75,28 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
       })),
     [cells, layout, width],
   );
-  const legend = useMemo(() => countStatuses(cells), [cells]);
+  const holes = useMemo(
+    () =>
+      width === 0
+        ? ""
+        : holesPath(
+            layout,
+            cells.flatMap(({ mark }, index) => (mark === undefined ? [] : [index])),
+          ),
+    [cells, layout, width],
+  );
+  useImperativeHandle(
+    handle,
+    () => ({
+      focusCell(wanted) {
+        const index = cells.findIndex((cell) => cell.id === wanted);
+        if (index === -1) return;
+        list.current?.focus();
+        setFocused(index);
+      },
+    }),
+    [cells],
+  );
   const frameOf = (index: number) => ({
     x: (index % layout.columns) * layout.pitch - 1.5,
     y: Math.floor(index / layout.columns) * layout.pitch - 1.5,
@@ -82,17 +116,10 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
 
   return (
     <div className="flex min-w-0 flex-col gap-3">
-      <ul aria-label={`${label}: totals`} className="tabular flex flex-wrap gap-x-5 gap-y-1">
-        {legend.map(({ family, status, count }) => (
-          <li key={`${family} ${status}`}>
-            <StatusBadge family={family} isMoving={false}>
-              {count.toLocaleString("en-US")} {status}
-            </StatusBadge>
-          </li>
-        ))}
-      </ul>
+      <StatusLegend label={label} cells={cells} order={order} chosen={chosenStatuses} onChoose={onStatus} />
       <div ref={box} className="relative min-w-0">
         <div
+          ref={list}
           role="listbox"
           tabIndex={0}
           aria-label={label}
@@ -124,7 +151,7 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
               aria-setsize={cells.length}
               className="sr-only"
             >
-              {focusedCell.label}, {focusedCell.status}
+              {[focusedCell.label, focusedCell.status, focusedCell.mark].filter(Boolean).join(", ")}
             </span>
           )}
           <svg
@@ -144,6 +171,7 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
             {paths.map(
               ({ family, path }) => path && <path key={family} d={path} className={statusFamilies[family].fill} />,
             )}
+            {holes && <path d={holes} className="fill-surface" />}
             {selectedIndex >= 0 && (
               <rect {...frameOf(selectedIndex)} className="fill-none stroke-ink" strokeWidth={2} />
             )}
@@ -164,20 +192,10 @@ export function StatusGrid({ label, cells, onPick, selected }: StatusGridProps) 
           >
             <span className="font-medium">{toldCell.label}</span>{" "}
             <span className={statusFamilies[toldCell.family].text}>{toldCell.status}</span>
+            {toldCell.mark && <span className="text-muted">, {toldCell.mark}</span>}
           </div>
         )}
       </div>
     </div>
   );
-}
-
-function countStatuses(cells: readonly StatusCell[]) {
-  const counts = new Map<string, { family: StatusFamily; status: string; count: number }>();
-  for (const { family, status } of cells) {
-    const key = `${family} ${status}`;
-    const entry = counts.get(key) ?? { family, status, count: 0 };
-    entry.count += 1;
-    counts.set(key, entry);
-  }
-  return [...counts.values()].sort((a, b) => order.indexOf(a.family) - order.indexOf(b.family) || b.count - a.count);
 }

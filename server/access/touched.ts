@@ -26,6 +26,7 @@ export const touched: Readonly<Record<string, Touched>> = {
   CancelCommand: ofCommand,
   GetCommand: ofCommand,
   GetCommandPlan: ofCommand,
+  GroupInvocationsByOutput: { ...ofCommand, mustSee: true },
   ListInvocationStates: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,
@@ -72,6 +73,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListNodesSummary: "Node",
   ListNodeTags: "Node",
   PreviewNodeGroup: "Node",
+  SearchCommandOutput: "Command",
 };
 
 /** What has tags is a machine or a document; the explanation asks about machines. */

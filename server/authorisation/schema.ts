@@ -65,7 +65,10 @@ function readsWhatCannotBeListed(statement: string): boolean {
   const parsed = policyToJson(statement);
   if (parsed.type === "failure") return false;
   const { action } = parsed.json;
-  if (action.op !== "All" && !/"read"|"viewOutput"|"(Get|List|Describe|Search)[A-Za-z]+"/.test(JSON.stringify(action)))
+  if (
+    action.op !== "All" &&
+    !/"read"|"viewOutput"|"(Get|Group|List|Describe|Search)[A-Za-z]+"/.test(JSON.stringify(action))
+  )
     return false;
   const anybody = { type: "User", id: "anybody" };
   const answer = isAuthorizedPartial({

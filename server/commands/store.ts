@@ -11,7 +11,7 @@ import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { toWhere } from "../db/visible";
 
-/** Commands, order bodies, invocations and steps: with report-store.ts and delivery-store.ts the only files that query these tables. */
+/** Commands, order bodies, invocations and steps: with the other store files beside it the only ones that query these tables. */
 
 export type CommandRow = Prisma.CommandGetPayload<object>;
 
@@ -109,7 +109,8 @@ const columns = {
   attributes: { requestedBy: "requestedBy", document: "documentName" },
 } as const;
 
-const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
+/** The filter of a command list as Prisma takes it. */
+export const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
   AND: [
     filter.commandId ? { id: filter.commandId } : {},

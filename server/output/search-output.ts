@@ -5,6 +5,16 @@ import { outputResources, streamInput, streamOf } from "./output-input";
 import { readState } from "./read-store";
 import { searchOutput as search } from "./search";
 
+/** What is looked for: a text within one line, as it is written or in any case. */
+export const searchQuery = {
+  Query: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^\n]*$/, "A match lies within one line."),
+  CaseSensitive: z.boolean().default(false),
+};
+
 /**
  * Searches the whole of one stream for a text and counts its matches exactly, while the stream is still growing too. The
  * text is looked for as it stands, never as a pattern. Gives the matching lines from a line on, or back from it.
@@ -21,12 +31,7 @@ export const searchOutput = operation({
   access: "viewOutput",
   input: z.strictObject({
     ...streamInput,
-    Query: z
-      .string()
-      .min(1)
-      .max(256)
-      .regex(/^[^\n]*$/, "A match lies within one line."),
-    CaseSensitive: z.boolean().default(false),
+    ...searchQuery,
     FromLine: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
     Direction: z.enum(["Forward", "Backward"]).default("Forward"),
     Limit: z.int().min(1).max(1_000).default(100),

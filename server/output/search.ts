@@ -3,6 +3,7 @@ import { type Matcher, matcher } from "./matcher";
 import { readBytes, walk } from "./read";
 import type { Asked } from "./read-store";
 import { countNewlines, type OutputStream, streamKey } from "./segments";
+import { overlapOf, type SearchWindow, windowOf } from "./windows";
 
 /** What is searched for: a text, as it is written or in any case. */
 export type OutputSearch = { text: string; isCaseSensitive: boolean };
@@ -25,8 +26,6 @@ type Window = { offset: number; length: number; firstLine: number; count: number
 type Progress = { windows: Window[]; count: number; offset: number; line: number; busy: Promise<unknown> };
 
 const windowBytes = 256 * 1024;
-/** A line that is longer is searched in pieces that overlap. */
-const longestLine = 1024 * 1024;
 /** The event loop is given back after this, milliseconds. */
 const sliceMilliseconds = 8;
 /** A search answers after this with what it has; the next one goes on. Milliseconds. */
@@ -86,10 +85,10 @@ async function advance(
   let length = 0;
   // Newlines among the pieces, as their segments say: what is left of them after a window has none.
   let newlines = 0;
-  const close = (bytes: Buffer, next: number, lines: number) => {
+  const close = (found: SearchWindow, lines: number) => {
+    const { bytes } = found;
     const { starts, end } = find(bytes);
-    // Where a long line is cut, the next window overlaps by less than a match, but begins after the last one found.
-    const overlap = Math.min(bytes.length - next, bytes.length - end);
+    const overlap = overlapOf(found, end);
     const window = { offset: progress.offset, length: bytes.length, firstLine: progress.line, count: starts.length };
     if (starts.length > 0) progress.windows.push(window);
     progress.count += starts.length;
@@ -104,20 +103,13 @@ async function advance(
     newlines += lineCount;
     if (length >= windowBytes) {
       const all = Buffer.concat(pieces);
-      const newline = all.lastIndexOf(10);
-      let rest: Buffer | undefined;
-      if (newline !== -1) {
-        close(all.subarray(0, newline + 1), newline + 1, newlines);
+      const window = windowOf(all, maxBytes);
+      if (window) {
+        const rest = all.subarray(window.bytes.length - close(window, newlines));
         newlines = 0;
-        rest = all.subarray(newline + 1);
-      } else if (all.length > longestLine) {
-        const overlap = close(all, all.length - (maxBytes - 1), 0);
-        rest = all.subarray(all.length - overlap);
-      }
-      if (rest) {
         pieces = rest.length > 0 ? [rest] : [];
         length = rest.length;
-      }
+      } else pieces = [all];
     }
     const now = performance.now();
     if (now > deadline) {
@@ -132,7 +124,7 @@ async function advance(
 
   const all = Buffer.concat(pieces);
   const newline = all.lastIndexOf(10);
-  if (newline !== -1) close(all.subarray(0, newline + 1), newline + 1, newlines);
+  if (newline !== -1) close({ bytes: all.subarray(0, newline + 1), next: newline + 1 }, newlines);
   const last = all.subarray(newline + 1);
   return {
     tail: { offset: progress.offset, length: last.length, firstLine: progress.line, count: find(last).starts.length },

@@ -54,36 +54,36 @@ export function lineDiff(before: string, after: string): DiffRow[] {
 /** The pairs of places of a longest series of lines that both have in the same order. */
 function commonLines(left: readonly string[], right: readonly string[]): [number, number][] {
   if (left.length === 0 || right.length === 0 || left.length + right.length > MAX_LINES) return [];
-  const trace: Map<number, number>[] = [];
-  let furthest = new Map<number, number>([[1, 0]]);
+  // How far each diagonal reaches; one step for each edit, kept whole for the way back. Numbers in flat arrays: texts
+  // that have nothing in common take as many steps as they have lines, each as long as there were steps before it.
+  const trace: Int32Array[] = [];
+  const middle = left.length + right.length + 1;
+  const furthest = new Int32Array(2 * middle + 1);
   for (let edits = 0; ; edits++) {
-    trace.push(new Map(furthest));
-    const next = new Map(furthest);
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      const isDown =
-        diagonal === -edits ||
-        (diagonal !== edits && (furthest.get(diagonal - 1) ?? -1) < (furthest.get(diagonal + 1) ?? -1));
-      let x = isDown ? (furthest.get(diagonal + 1) ?? 0) : (furthest.get(diagonal - 1) ?? 0) + 1;
+      const fromLeft = furthest[middle + diagonal - 1] ?? 0;
+      const fromAbove = furthest[middle + diagonal + 1] ?? 0;
+      const isDown = diagonal === -edits || (diagonal !== edits && fromLeft < fromAbove);
+      let x = isDown ? fromAbove : fromLeft + 1;
       while (x < left.length && x - diagonal < right.length && left[x] === right[x - diagonal]) x++;
-      next.set(diagonal, x);
+      furthest[middle + diagonal] = x;
       if (x >= left.length && x - diagonal >= right.length) return walkBack(trace, left.length, right.length);
     }
-    furthest = next;
+    trace.push(furthest.slice(middle - edits, middle + edits + 1));
   }
 }
 
-function walkBack(trace: readonly Map<number, number>[], endLeft: number, endRight: number): [number, number][] {
+/** @param trace of each step how far its diagonals reached, from `-step` to `step` */
+function walkBack(trace: readonly Int32Array[], endLeft: number, endRight: number): [number, number][] {
   const pairs: [number, number][] = [];
   let x = endLeft;
   let y = endRight;
-  for (let edits = trace.length - 1; edits >= 0; edits--) {
-    const reached = trace[edits] ?? new Map<number, number>();
+  for (let edits = trace.length; edits >= 0; edits--) {
+    const reached = (diagonal: number) => trace[edits - 1]?.[diagonal + edits - 1] ?? 0;
     const diagonal = x - y;
-    const isDown =
-      diagonal === -edits ||
-      (diagonal !== edits && (reached.get(diagonal - 1) ?? -1) < (reached.get(diagonal + 1) ?? -1));
+    const isDown = diagonal === -edits || (diagonal !== edits && reached(diagonal - 1) < reached(diagonal + 1));
     const from = isDown ? diagonal + 1 : diagonal - 1;
-    const fromX = edits === 0 ? 0 : (reached.get(from) ?? 0);
+    const fromX = edits === 0 ? 0 : reached(from);
     const fromY = edits === 0 ? 0 : fromX - from;
     while (x > fromX && y > fromY) pairs.push([--x, --y]);
     x = fromX;

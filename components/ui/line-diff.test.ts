@@ -29,3 +29,32 @@ test("both texts can be read from it, line by line, and only equal lines are cal
     { numRuns: 1_000 },
   );
 });
+
+test("of two texts no shorter text is said to differ than what really does", () => {
+  // The length of a longest common series of lines, by the table that everybody knows.
+  const longest = (left: readonly string[], right: readonly string[]) => {
+    let row = right.map(() => 0);
+    for (const line of left) {
+      const next: number[] = [];
+      for (const [at, other] of right.entries())
+        next.push(line === other ? (row[at - 1] ?? 0) + 1 : Math.max(row[at] ?? 0, next[at - 1] ?? 0));
+      row = next;
+    }
+    return row.at(-1) ?? 0;
+  };
+  void fc.assert(
+    fc.property(text, text, (before, after) => {
+      const same = lineDiff(before, after).filter(({ isSame }) => isSame).length;
+      expect(same).toBe(longest(before.split("\n"), after.split("\n")));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("two texts of 2,000 lines that have hardly anything in common are compared whole", () => {
+  const lines = (word: string) =>
+    Array.from({ length: 2_000 }, (_, at) => (at === 1_000 ? "both" : `${word} ${at}`)).join("\n");
+  expect(lineDiff(lines("left"), lines("right")).filter(({ isSame }) => isSame)).toEqual([
+    { left: { number: 1_001, text: "both" }, right: { number: 1_001, text: "both" }, isSame: true },
+  ]);
+});
