@@ -92,7 +92,7 @@ export const importRules = [
 export const capabilityRows = {
   rows: [
     ["identity", "freeze", "nodes", "documents", "parameters", "activations"],
-    ["commands", "output"],
+    ["commands", "output", "output-destinations", "notifications"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],
   ],

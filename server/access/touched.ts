@@ -25,6 +25,8 @@ export const touched: Readonly<Record<string, Touched>> = {
   CancelCommand: ofCommand,
   GetCommand: ofCommand,
   ListInvocationStates: ofCommand,
+  ListOutputUploads: ofCommand,
+  RetryOutputUploads: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,
   GetOutput: ofInvocation,

@@ -18,7 +18,8 @@ import * as commands from "./store";
  * its own, signed here. The command, all its invocations, the first wave and its deadlines are one transaction.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. InvalidOutputFolder for
+ * a bucket that is not set up. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
 export const sendCommand = operation({
@@ -35,7 +36,7 @@ export const sendCommand = operation({
   async handle(
     input,
     { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit },
-    { document, steps, body, nodes, misfits },
+    { document, steps, body, nodes, misfits, output },
   ) {
     const { accountId } = caller;
     await requireThawed(tx, accountId);
@@ -103,6 +104,12 @@ export const sendCommand = operation({
       statusDetails: details,
       targetCount: total,
       endedAt: total === 0 ? now : null,
+      ...(output && {
+        outputBucket: output.bucket,
+        outputPrefix: output.prefix,
+        outputRegion: output.region,
+        outputAddress: output.address,
+      }),
     };
     const row = await commands.insert(
       tx,
@@ -132,6 +139,7 @@ export const sendCommand = operation({
         documentSha256: document.sha256,
         bodySha256: body.sha256,
         targetCount: total,
+        ...(output && { outputBucket: output.bucket, outputPrefix: output.prefix }),
       },
       sealed: keys.seal([accountId, "audit", commandId], body.bytes),
     });
