@@ -9,6 +9,7 @@ const pages = [
   "/activations",
   "/activations/new",
   "/settings/freeze",
+  "/settings/output-destinations",
   "/nothing-here",
 ];
 

@@ -34,6 +34,10 @@ const InvocationOutput = dynamic(
 const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
   ssr: false,
 });
+const UploadsPanel = dynamic(
+  () => onDemand(() => import("@/components/output-destinations/uploads-panel")).then((loaded) => loaded.UploadsPanel),
+  { ssr: false, loading: () => <Skeleton width="60%" /> },
+);
 const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
   ssr: false,
 });
@@ -138,6 +142,7 @@ function Known({ command }: { command: CommandDetail }) {
       <Numbers command={command} />
       <InvocationsPanel command={command} query={invocations} />
       {only && <InvocationOutput commandId={command.CommandId} nodeId={only} />}
+      {command.OutputS3BucketName !== "" && <UploadsPanel commandId={command.CommandId} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}
