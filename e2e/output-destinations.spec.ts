@@ -58,13 +58,13 @@ test("a bucket is set up, tried out and saved; a command sends its output there,
   await commands.open();
   await commands.script.fill("echo into the bucket; echo and this >&2");
   await toggle(page.getByRole("grid", { name: "Machines" }).getByRole("row", { name: "This server" }), true);
-  await toggle(page.getByRole("checkbox", { name: /^Write output to a bucket/ }), true);
+  await page.getByText("Write output to a bucket").click();
   await page.getByRole("textbox", { name: /^Key prefix/ }).fill("from/the-form");
   const id = await commands.run();
   await api.reaches(id, thisServer, "Success");
 
   const panel = page.getByRole("region", { name: "Output in bucket private" });
-  const key = `from/the-form/${id}/${thisServer}/awsrunShellScript/runShellScript`;
+  const key = `from/the-form/${id}/${thisServer}/awsrunShellScript/0.awsrunShellScript`;
   await expect(panel.getByText(`${key}/stdout`)).toBeVisible();
   await expect(panel.getByText("In bucket", { exact: true })).toBeVisible();
   expect(store.aws("s3", "cp", `s3://private/${key}/stdout`, "-")).toBe("into the bucket\n");
@@ -114,7 +114,7 @@ test("what could not be put there says why, and is put there when it is tried ag
 
   store.aws("s3", "mb", "s3://repaired");
   await panel.getByRole("button", { name: "Retry", exact: true }).click();
-  const key = `${id}/${thisServer}/awsrunShellScript/runShellScript/stdout`;
+  const key = `${id}/${thisServer}/awsrunShellScript/0.awsrunShellScript/stdout`;
   await expect(panel.getByText(key)).toBeVisible();
   expect(store.aws("s3", "cp", `s3://repaired/${key}`, "-")).toBe("late\n");
 });

@@ -81,7 +81,7 @@ beforeAll(async () => {
   } as const;
   await perform(app, updateSingleSignOn, provider, inA);
   const destination = {
-    BucketName: mark,
+    BucketName: "only-in-a",
     Endpoint: "http://127.0.0.1:3",
     Region: "us-east-1",
     UsesPathStyle: true,
@@ -136,7 +136,7 @@ beforeAll(async () => {
     { ...sent, InstanceIds: [InstanceId] },
     { ...sent, Targets: [{ Key: "InstanceIds", Values: [InstanceId] }] },
     { ...sent, Targets: [{ Key: "tag:Role", Values: ["only-in-a"] }] },
-    { ...sent, Targets: [{ Key: "tag:Role", Values: ["none"] }], OutputS3BucketName: mark },
+    { ...sent, Targets: [{ Key: "tag:Role", Values: ["none"] }], OutputS3BucketName: "only-in-a" },
   ];
   const role = { Role: "Administrator" };
   reaches = {
@@ -174,7 +174,7 @@ beforeAll(async () => {
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],
     ListOutputDestinations: [{}],
-    CreateOutputDestination: [{ ...destination, BucketName: "of-b" }],
+    CreateOutputDestination: [{ ...destination, BucketName: "of-b", AccessKeyId: "of-b" }],
     UpdateOutputDestination: [destination],
     DeleteOutputDestination: [{ BucketName: destination.BucketName }],
     TestOutputDestination: [destination],
