@@ -10,6 +10,7 @@ const pages = [
   "/activations",
   "/activations/new",
   "/settings/freeze",
+  "/settings/output-destinations",
   "/nothing-here",
 ];
 

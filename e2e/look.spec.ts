@@ -156,6 +156,13 @@ const looks: readonly Look[] = [
   },
   { name: "shortcuts", address: () => "/activations", shows: /1 of 1/, open: (page) => page.keyboard.press("?") },
   { name: "user-menu", address: () => "/activations", shows: /1 of 1/, open: press("User admin") },
+  { name: "output-destinations", address: () => "/settings/output-destinations", shows: "No bucket is set up" },
+  {
+    name: "output-destinations-add",
+    address: () => "/settings/output-destinations",
+    shows: "No bucket is set up",
+    open: (page) => page.getByRole("button", { name: "Add bucket" }).first().click(),
+  },
   { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
   { name: "users", address: () => "/settings/users", shows: "Last active" },
   { name: "create-user", address: () => "/settings/users", shows: "Last active", open: press("Create user") },

@@ -24,6 +24,11 @@ export const importRules = [
     because: "The server never depends on a screen.",
   },
   {
+    from: "server/output-destinations/uploads.test.ts",
+    may: ["server", "core", "agent/testing/object-store.ts"],
+    because: "The store that tests put objects into is the one that the agent's tests fetch them from.",
+  },
+  {
     from: "agent",
     may: ["core", "outbound", "package.json"],
     packages: (name) => !/^(pg|@prisma\/.*|next|react.*|socket\.io|graphile-worker)$/.test(name),
@@ -92,7 +97,7 @@ export const importRules = [
 export const capabilityRows = {
   rows: [
     ["identity", "freeze", "nodes", "node-groups", "documents", "parameters", "activations"],
-    ["commands", "output"],
+    ["commands", "output", "output-destinations", "notifications"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],
   ],

@@ -105,6 +105,15 @@ import { updateManagedNodeName } from "./nodes/update-managed-node-name";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
 import { searchOutput } from "./output/search-output";
+import {
+  createOutputDestination,
+  deleteOutputDestination,
+  testOutputDestination,
+  updateOutputDestination,
+} from "./output-destinations/destination-settings";
+import { listOutputDestinations } from "./output-destinations/list-output-destinations";
+import { listOutputUploads } from "./output-destinations/list-output-uploads";
+import { retryOutputUploads } from "./output-destinations/retry-output-uploads";
 import { getOverview } from "./overview/get-overview";
 import { getServiceSetting } from "./service-settings/get-service-setting";
 import { resetServiceSetting } from "./service-settings/reset-service-setting";
@@ -251,6 +260,14 @@ export const operations = {
   // output
   GetOutput: getOutput,
   SearchOutput: searchOutput,
+  // output destinations
+  CreateOutputDestination: createOutputDestination,
+  DeleteOutputDestination: deleteOutputDestination,
+  ListOutputDestinations: listOutputDestinations,
+  ListOutputUploads: listOutputUploads,
+  RetryOutputUploads: retryOutputUploads,
+  TestOutputDestination: testOutputDestination,
+  UpdateOutputDestination: updateOutputDestination,
   // service settings
   GetServiceSetting: getServiceSetting,
   ResetServiceSetting: resetServiceSetting,

@@ -78,6 +78,14 @@ export async function goodInputs(
     { key: "DocumentName", value: "AWS-RunShellScript" },
     { key: "Status", value: "Pending" },
   ];
+  // Nothing listens there, and the guard of the way out asks nobody.
+  const destination = {
+    BucketName: "logs",
+    Endpoint: "http://127.0.0.1:3",
+    Region: "us-east-1",
+    UsesPathStyle: true,
+    AccessKeyId: "AKIDLOGS",
+  };
   const entry = await app.db.prisma.auditEntry.findFirst();
   const audited = {
     Filters: [
@@ -415,6 +423,12 @@ export async function goodInputs(
     UpdateManagedNodeName: { InstanceId, Name: "a name" },
     GetOutput: { ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 },
     SearchOutput: { ...which, Query: "text", FromLine: 0, Limit: 5 },
+    ListOutputDestinations: {},
+    CreateOutputDestination: { ...destination, SecretAccessKey: "secret" },
+    UpdateOutputDestination: { ...destination, SecretAccessKey: "secret" },
+    TestOutputDestination: { ...destination, SecretAccessKey: "secret" },
+    ListOutputUploads: { CommandId, InstanceId, State: "Waiting", MaxResults: 5, NextToken: "e30.e30" },
+    RetryOutputUploads: { CommandId, InstanceIds: [InstanceId] },
     // After the others: what it takes away they ask for.
     DeleteNodeGroup: { Name: "web" },
     DeleteActivation: { ActivationId },
@@ -422,6 +436,7 @@ export async function goodInputs(
     DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },
     DeleteAccessKey: { UserName: other.name, AccessKeyId: "AKIAOTHER0000000" },
     DeleteGroup: { GroupName: "web" },
+    DeleteOutputDestination: { BucketName: "logs" },
     DeleteSingleSignOn: {},
     DeleteUser: { UserName: other.name },
   };

@@ -14,6 +14,7 @@ import { sha256 } from "./identity/token";
 import { createNodeGroup } from "./node-groups/create-node-group";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
+import { createOutputDestination } from "./output-destinations/destination-settings";
 import { updateSingleSignOn } from "./single-sign-on/provider-settings";
 import { addTagsToResource } from "./tags/add-tags-to-resource";
 
@@ -82,6 +83,15 @@ beforeAll(async () => {
     IsEnabled: true,
   } as const;
   await perform(app, updateSingleSignOn, provider, inA);
+  const destination = {
+    BucketName: "only-in-a",
+    Endpoint: "http://127.0.0.1:3",
+    Region: "us-east-1",
+    UsesPathStyle: true,
+    AccessKeyId: mark,
+    SecretAccessKey: "secret",
+  };
+  await perform(app, createOutputDestination, destination, inA);
   const sentence = {
     who: { type: "User", name: user.name },
     may: { kind: "see", machines: { kind: "all" }, output: true },
@@ -129,6 +139,7 @@ beforeAll(async () => {
     { ...sent, InstanceIds: [InstanceId] },
     { ...sent, Targets: [{ Key: "InstanceIds", Values: [InstanceId] }] },
     { ...sent, Targets: [{ Key: "tag:Role", Values: ["only-in-a"] }] },
+    { ...sent, Targets: [{ Key: "tag:Role", Values: ["none"] }], OutputS3BucketName: "only-in-a" },
   ];
   const role = { Role: "Administrator" };
   reaches = {
@@ -168,6 +179,13 @@ beforeAll(async () => {
     DeleteDocument: [{ Name }],
     GetOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 }],
     SearchOutput: [{ ...which, Step: 0, Attempt: 1, Stream: "stdout", Query: "text", FromLine: 0, Limit: 5 }],
+    ListOutputDestinations: [{}],
+    CreateOutputDestination: [{ ...destination, BucketName: "of-b", AccessKeyId: "of-b" }],
+    UpdateOutputDestination: [destination],
+    DeleteOutputDestination: [{ BucketName: destination.BucketName }],
+    TestOutputDestination: [destination],
+    ListOutputUploads: [{ CommandId }, which],
+    RetryOutputUploads: [{ CommandId }, { CommandId, InstanceIds: [InstanceId] }],
     AddTagsToResource: [{ ...tagged, Tags: [{ Key: "Role", Value: "b" }] }],
     RemoveTagsFromResource: [{ ...tagged, TagKeys: ["Role"] }],
     ListTagsForResource: [tagged],

@@ -37,6 +37,8 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
             { label: "Max concurrency", value: command.MaxConcurrency },
             { label: "Max errors", value: command.MaxErrors },
             { label: "Targets", value: targetText(command) },
+            { label: "Output bucket", value: command.OutputS3BucketName, isMono: true },
+            { label: "Output key prefix", value: command.OutputS3KeyPrefix, isMono: true },
           ]}
         />
       </Panel>

@@ -20,6 +20,8 @@ const sentBefore = {
   TimeoutSeconds: 600,
   MaxConcurrency: "50",
   MaxErrors: "0",
+  OutputS3BucketName: "",
+  OutputS3KeyPrefix: "",
 };
 
 test("an empty form targets nothing", () => {
@@ -85,6 +87,8 @@ describe("a fault is told at its field", () => {
     ["TimeoutSeconds", { timeoutSeconds: Number.NaN }],
     ["MaxConcurrency", { maxConcurrency: "0" }],
     ["MaxErrors", { maxErrors: "101%" }],
+    ["OutputS3BucketName", { outputBucket: "" }],
+    ["OutputS3KeyPrefix", { outputBucket: "logs", outputPrefix: "x".repeat(501) }],
   ])("%s", (field, change) => {
     expect(Object.keys(problems(change))).toEqual([field]);
   });
@@ -92,7 +96,13 @@ describe("a fault is told at its field", () => {
 
 test("copying a command to a new one asks for the same again", () => {
   const request = toRequest(
-    { ...draft, comment: "again", texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" } },
+    {
+      ...draft,
+      comment: "again",
+      texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" },
+      outputBucket: "logs",
+      outputPrefix: "web",
+    },
     controls,
   );
   const sent = {
@@ -107,7 +117,10 @@ test("copying a command to a new one asks for the same again", () => {
     TimeoutSeconds: 600,
     MaxConcurrency: "50",
     MaxErrors: "0",
+    OutputS3BucketName: "logs",
+    OutputS3KeyPrefix: "web",
   };
+  expect(request).toMatchObject({ OutputS3BucketName: "logs", OutputS3KeyPrefix: "web" });
   expect(toRequest(draftFrom(sent, controls), controls)).toEqual({ ...request, DocumentVersion: "1" });
   const same = { DocumentVersion: "1", DocumentHash: "a".repeat(64), DocumentHashType: "Sha256" };
   expect(requestOf(sent)).toEqual({ ...request, ...same });

@@ -1,3 +1,9 @@
+import {
+  keptHere,
+  type OutputDraft,
+  outputDraftOf,
+  outputMembers,
+} from "@/components/output-destinations/output-draft";
 import { CONSOLE_TIMEOUT_SECONDS, DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import type { InvocationState } from "@/core/commands/invocation";
 import { groupTarget, isGroupTarget, readGroup } from "@/core/targets/group-target";
@@ -11,7 +17,7 @@ type TargetMode = "pick" | "tags" | "group" | "earlier";
 type TagTarget = { key: string; value: string };
 
 /** What the form holds: texts as they are typed, right or wrong. */
-export type CommandDraft = {
+export type CommandDraft = OutputDraft & {
   documentName: string;
   documentVersion: string;
   /** The text of each parameter's control; one that is left out holds its default. */
@@ -43,6 +49,7 @@ export const emptyDraft: CommandDraft = {
   timeoutSeconds: CONSOLE_TIMEOUT_SECONDS,
   maxConcurrency: DEFAULT_MAX_CONCURRENCY,
   maxErrors: DEFAULT_MAX_ERRORS,
+  ...keptHere,
 };
 
 /** Prints for a minute, so that the first command shows what live output is. */
@@ -118,6 +125,8 @@ export type SentCommand = Pick<
   | "TimeoutSeconds"
   | "MaxConcurrency"
   | "MaxErrors"
+  | "OutputS3BucketName"
+  | "OutputS3KeyPrefix"
 >;
 
 /**
@@ -140,5 +149,6 @@ export function requestOf(
     TimeoutSeconds: sent.TimeoutSeconds,
     MaxConcurrency: sent.MaxConcurrency,
     MaxErrors: sent.MaxErrors,
+    ...outputMembers(outputDraftOf(sent)),
   };
 }

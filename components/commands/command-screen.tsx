@@ -38,6 +38,10 @@ const InvocationOutput = dynamic(
 const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
   ssr: false,
 });
+const UploadsPanel = dynamic(
+  () => onDemand(() => import("@/components/output-destinations/uploads-panel")).then((loaded) => loaded.UploadsPanel),
+  { ssr: false, loading: () => <Skeleton width="60%" /> },
+);
 const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
   ssr: false,
 });
@@ -169,6 +173,7 @@ function Known({ command }: { command: CommandDetail }) {
         only && <InvocationOutput commandId={command.CommandId} nodeId={only} />
       )}
       {isTrial && <InvocationsPanel command={command} query={invocations} outputs={outputs} />}
+      {command.OutputS3BucketName !== "" && <UploadsPanel commandId={command.CommandId} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}

@@ -1,5 +1,6 @@
 import "@/components/console/zod-without-eval";
 
+import { outputDraftOf, outputMembers, outputProblems } from "@/components/output-destinations/output-draft";
 import {
   MAX_COMMENT,
   MAX_INSTANCE_IDS,
@@ -80,7 +81,7 @@ export function draftProblems(
     problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
   if (!isRate(draft.maxErrors, maxErrorsPattern))
     problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
-  return problems;
+  return { ...problems, ...outputProblems(draft) };
 }
 
 const isWithin = (value: number, { least, most }: { least: number; most: number }) =>
@@ -101,6 +102,7 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
     TimeoutSeconds: draft.timeoutSeconds,
     MaxConcurrency: draft.maxConcurrency,
     MaxErrors: draft.maxErrors,
+    ...outputMembers(draft),
   };
 }
 
@@ -141,5 +143,6 @@ export function draftFrom(sent: SentCommand, controls: readonly ParameterControl
     timeoutSeconds: sent.TimeoutSeconds,
     maxConcurrency: sent.MaxConcurrency,
     maxErrors: sent.MaxErrors,
+    ...outputDraftOf(sent),
   };
 }

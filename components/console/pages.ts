@@ -3,6 +3,7 @@ import {
   CircleUser,
   FileText,
   Fingerprint,
+  HardDriveUpload,
   KeyRound,
   LayoutDashboard,
   LogIn,
@@ -59,6 +60,12 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
       { href: "/settings/groups", label: "Groups", icon: UsersRound, operation: "ListGroups" },
       { href: "/settings/access", label: "Access", icon: ShieldCheck, operation: "ListPolicies" },
       { href: "/audit", label: "Audit", icon: ScrollText, operation: "ListAuditEntries" },
+      {
+        href: "/settings/output-destinations",
+        label: "Output destinations",
+        icon: HardDriveUpload,
+        operation: "CreateOutputDestination",
+      },
       { href: "/settings/freeze", label: "Freeze", icon: Snowflake, operation: "FreezeAccount" },
       {
         href: "/settings/accounts",

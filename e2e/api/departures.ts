@@ -17,12 +17,12 @@ export const departures: readonly {
     member: "RegistrationMetadata",
     reason: "Machines tell of themselves when they register; what would be kept here is read by nobody.",
   },
-  ...["OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig"].map((member) => ({
-    is: "not supported" as const,
+  {
+    is: "not supported",
     operation: "SendCommand",
-    member,
-    reason: "Output is kept whole by the server itself; nothing is sent to another place.",
-  })),
+    member: "CloudWatchOutputConfig",
+    reason: "Output is kept whole by the server itself, and can go to a bucket; there are no log groups.",
+  },
   ...["NotificationConfig", "ServiceRoleArn"].map((member) => ({
     is: "not supported" as const,
     operation: "SendCommand",

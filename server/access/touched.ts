@@ -28,6 +28,8 @@ export const touched: Readonly<Record<string, Touched>> = {
   GetCommandPlan: ofCommand,
   GroupInvocationsByOutput: { ...ofCommand, mustSee: true },
   ListInvocationStates: ofCommand,
+  ListOutputUploads: ofCommand,
+  RetryOutputUploads: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,
   GetOutput: ofInvocation,

@@ -49,7 +49,7 @@ const hasSteps = (value: unknown): value is { steps: OrderStep[] } =>
 
 /** What decides what a command does, of all that is known of it. */
 export function frozenPlan(
-  { MaxConcurrency, MaxErrors, TimeoutSeconds }: CommandRequest,
+  { MaxConcurrency, MaxErrors, TimeoutSeconds, OutputS3BucketName, OutputS3KeyPrefix }: CommandRequest,
   {
     document,
     documents,
@@ -73,6 +73,7 @@ export function frozenPlan(
       MaxConcurrency: MaxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
       MaxErrors: MaxErrors ?? DEFAULT_MAX_ERRORS,
       TimeoutSeconds: String(TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+      ...(OutputS3BucketName && { OutputS3BucketName, OutputS3KeyPrefix: OutputS3KeyPrefix ?? "" }),
     },
   };
 }

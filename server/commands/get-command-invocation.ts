@@ -10,6 +10,7 @@ import { invocation } from "@/core/commands/invocation";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { outputResources } from "../output/output-input";
+import { outputUrls } from "../output-destinations/output-place";
 import { firstCharacters } from "./output-excerpt";
 import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
 import * as commands from "./store";
@@ -50,7 +51,8 @@ export const getCommandInvocation = operation({
     ]);
     if (!command || !row || !body) throw invocationDoesNotExist(CommandId, InstanceId);
 
-    const names = stepsOf(body.body).map(({ name }) => name);
+    const steps = stepsOf(body.body);
+    const names = steps.map(({ name }) => name);
     const wanted = PluginName ?? (names.length === 1 ? names[0] : undefined);
     // A body that was altered has no names; what became of the invocation is said all the same.
     if (names.length > 0 && (wanted === undefined || !names.includes(wanted)))
@@ -64,6 +66,7 @@ export const getCommandInvocation = operation({
     const excerpt = (stream: "stdout" | "stderr") =>
       step && ended ? firstCharacters(app, { ...step, stream }, outputCharacters[stream]) : Promise.resolve("");
     const [standardOutput, standardError] = await Promise.all([excerpt("stdout"), excerpt("stderr")]);
+    const urls = outputUrls(command, InstanceId, ended ? steps[step.step] : undefined);
     return {
       CommandId,
       InstanceId,
@@ -77,10 +80,10 @@ export const getCommandInvocation = operation({
       ExecutionEndDateTime: step?.endedAt?.toISOString() ?? "",
       ...status,
       StandardOutputContent: standardOutput,
-      StandardOutputUrl: "",
+      StandardOutputUrl: urls.StandardOutputUrl,
       // A refusal has no output; its sentence is where people look for what went wrong.
       StandardErrorContent: standardError || (invocation.hasEnded(state) && !step ? (row.message ?? "") : ""),
-      StandardErrorUrl: "",
+      StandardErrorUrl: urls.StandardErrorUrl,
       CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
     };
   },

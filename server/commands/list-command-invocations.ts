@@ -5,10 +5,11 @@ import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { visibleNodeIds } from "../nodes/select-nodes";
 import { operation } from "../operation";
+import { outputUrls } from "../output-destinations/output-place";
 import { CommandFilters, invocationFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { firstCharacters } from "./output-excerpt";
-import { apiStatus, lastAttempts, pluginStatus, stateOf } from "./present";
+import { apiStatus, lastAttempts, pluginStatus, presentOutputPlace, stateOf } from "./present";
 import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -64,17 +65,16 @@ export const listCommandInvocations = operation({
     const rows = await commands.listInvocations(tx, caller.accountId, filter, MaxResults + 1);
     const page = rows.slice(0, MaxResults);
     const last = page.at(-1);
-    const planned = Details
-      ? await commands.findBodies(tx, caller.accountId, [...new Set(page.map(({ commandId }) => commandId))])
-      : new Map<string, Uint8Array>();
-
-    const nowhereElse = {
-      StandardOutputUrl: "",
-      StandardErrorUrl: "",
-      OutputS3Region: app.config.region,
-      OutputS3BucketName: "",
-      OutputS3KeyPrefix: "",
-    };
+    const withSteps = page.filter(({ command }) => Details || command.outputBucket !== null);
+    const bodies = await commands.findBodies(tx, caller.accountId, [
+      ...new Set(withSteps.map(({ commandId }) => commandId)),
+    ]);
+    const plans = new Map([...bodies].map(([commandId, body]) => [commandId, stepsOf(body)]));
+    /** Where the output of a step lies, once it has ended; of an invocation, where it has one step only. */
+    const urlsOf = (row: commands.ListedInvocation, step: commands.ListedInvocation["steps"][number] | undefined) =>
+      outputUrls(row.command, row.nodeId, step?.outcome ? plans.get(row.commandId)?.[step.step] : undefined);
+    const onlyStep = (row: commands.ListedInvocation) =>
+      plans.get(row.commandId)?.length === 1 ? lastAttempts(row.steps)[0] : undefined;
     const present = async (row: commands.ListedInvocation) => ({
       CommandId: row.commandId,
       InstanceId: row.nodeId,
@@ -85,19 +85,18 @@ export const listCommandInvocations = operation({
       RequestedDateTime: row.command.requestedAt,
       ...apiStatus(stateOf(row.state)),
       TraceOutput: (row.message ?? "").slice(0, outputCharacters),
-      StandardOutputUrl: "",
-      StandardErrorUrl: "",
+      ...urlsOf(row, onlyStep(row)),
       CommandPlugins: Details
-        ? [...(await Promise.all(lastAttempts(row.steps).map((step) => plugin(step)))), ...stepsToCome(row)]
+        ? [...(await Promise.all(lastAttempts(row.steps).map((step) => plugin(row, step)))), ...stepsToCome(row)]
         : [],
       ServiceRole: "",
       NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
       CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
     });
-    const stepsToCome = ({ commandId, state, steps }: commands.ListedInvocation) => {
-      if (invocation.hasEnded(stateOf(state))) return [];
-      const begun = new Set(steps.map(({ step }) => step));
-      return stepsOf(planned.get(commandId) ?? new Uint8Array())
+    const stepsToCome = (row: commands.ListedInvocation) => {
+      if (invocation.hasEnded(stateOf(row.state))) return [];
+      const begun = new Set(row.steps.map(({ step }) => step));
+      return (plans.get(row.commandId) ?? [])
         .filter((_, index) => !begun.has(index))
         .map(({ name }) => ({
           Name: name,
@@ -105,10 +104,11 @@ export const listCommandInvocations = operation({
           StatusDetails: "Pending",
           ResponseCode: -1,
           Output: "",
-          ...nowhereElse,
+          ...urlsOf(row, undefined),
+          ...presentOutputPlace(row.command, app.config),
         }));
     };
-    const plugin = async (step: commands.ListedInvocation["steps"][number]) => {
+    const plugin = async (row: commands.ListedInvocation, step: commands.ListedInvocation["steps"][number]) => {
       const [out, error] = await Promise.all([
         firstCharacters(app, { ...step, stream: "stdout" }, outputCharacters),
         firstCharacters(app, { ...step, stream: "stderr" }, outputCharacters),
@@ -122,7 +122,8 @@ export const listCommandInvocations = operation({
         ...(step.startedAt && { ResponseStartDateTime: step.startedAt }),
         ...(step.endedAt && { ResponseFinishDateTime: step.endedAt }),
         Output: output.slice(0, outputCharacters),
-        ...nowhereElse,
+        ...urlsOf(row, step),
+        ...presentOutputPlace(row.command, app.config),
       };
     };
     return {

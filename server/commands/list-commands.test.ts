@@ -199,8 +199,6 @@ test.each<[AnyOperation, string]>([
 describe("what SendCommand is asked for and cannot do", () => {
   const alarm = { Alarms: [{ Name: "too-hot" }] };
   test.each<[string, Partial<InputOf<typeof sendCommand>>]>([
-    ["OutputS3BucketName", { OutputS3BucketName: "my-bucket" }],
-    ["OutputS3KeyPrefix", { OutputS3KeyPrefix: "logs" }],
     ["ServiceRoleArn", { ServiceRoleArn: "arn:aws:iam::123456789012:role/notify" }],
     ["NotificationConfig", { NotificationConfig: { NotificationArn: "arn:aws:sns:us-east-1:123456789012:topic" } }],
     ["NotificationConfig", { NotificationConfig: { NotificationEvents: ["All"] } }],

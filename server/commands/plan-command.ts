@@ -23,6 +23,7 @@ import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
+import { S3BucketName, S3KeyPrefix, S3Region } from "@/core/output-destinations/destination";
 import { refusedMember } from "@/core/refused-member";
 import { type OutcomeCondition, parseTargets, selectIds, settle, Targets } from "@/core/targets/selector";
 import {
@@ -34,6 +35,7 @@ import {
 } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
+import { type OutputPlace, outputPlaceOf } from "../output-destinations/output-place";
 import { seenCommand } from "./command-resource";
 import { completeSteps } from "./complete-steps";
 import * as commands from "./store";
@@ -88,9 +90,9 @@ export const CommandRequest = z.strictObject({
   Parameters: Parameters.optional(),
   MaxConcurrency: MaxConcurrency.optional(),
   MaxErrors: MaxErrors.optional(),
-  OutputS3Region: z.string().min(3).max(20).optional(),
-  OutputS3BucketName: refusedMember(z.string().min(3).max(63), keptHere),
-  OutputS3KeyPrefix: refusedMember(z.string().max(500), keptHere, (prefix) => prefix === ""),
+  OutputS3Region: S3Region.optional(),
+  OutputS3BucketName: S3BucketName.optional(),
+  OutputS3KeyPrefix: S3KeyPrefix.optional(),
   ServiceRoleArn: refusedMember(
     z.string(),
     "there are no notifications yet, so no role sends them.",
@@ -120,6 +122,8 @@ export type CommandPlan = {
   nodes: SelectedNode[];
   /** Those of them whose platform the document is not for: nothing is sent to them. */
   misfits: SelectedNode[];
+  /** The bucket that the output goes to as well. */
+  output: OutputPlace | undefined;
 };
 
 /**
@@ -127,13 +131,14 @@ export type CommandPlan = {
  * authorised, shown and sent is this and nothing that is looked up later.
  *
  * Errors: InvalidDocument, InvalidDocumentType, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId,
- * DuplicateInstanceId, UnsupportedPlatformType; ValidationException for targets that say nothing.
+ * DuplicateInstanceId, UnsupportedPlatformType, InvalidOutputFolder; ValidationException for targets that say nothing.
  */
 export async function planCommand(
   input: CommandRequest,
   context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now" | "visible">,
 ): Promise<CommandPlan> {
   const { caller, visible } = context;
+  const output = await outputPlaceOf(input, context);
   const document = await resolveDocument(context, input.DocumentName, { version: input.DocumentVersion });
   // Before anything is said of its parameters.
   if (!holds(visible("Document", seeing), documentResource(caller.accountId, document)))
@@ -171,6 +176,7 @@ export async function planCommand(
     body: { bytes, sha256: createHash("sha256").update(bytes).digest("hex") },
     nodes,
     misfits,
+    output,
   };
 }
 

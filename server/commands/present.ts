@@ -31,8 +31,18 @@ const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => stored
 export const countsOf = (row: Pick<CommandRow, "counts">): InvocationCounts =>
   storedJson(StoredCounts, row.counts) ?? {};
 
-/** Source: SSM API 2014-11-06, Command. Output options that Quarterdeck does not have are left out. */
-export function presentCommand(row: CommandRow, { region }: Pick<Config, "region">) {
+/** Where a command's output goes beside here, as the API says it of commands and plugins. */
+export const presentOutputPlace = (
+  { outputBucket, outputPrefix, outputRegion }: Pick<CommandRow, "outputBucket" | "outputPrefix" | "outputRegion">,
+  { region }: Pick<Config, "region">,
+) => ({
+  OutputS3Region: outputRegion ?? region,
+  OutputS3BucketName: outputBucket ?? "",
+  OutputS3KeyPrefix: outputPrefix,
+});
+
+/** Source: SSM API 2014-11-06, Command. */
+export function presentCommand(row: CommandRow, config: Pick<Config, "region">) {
   const targets = targetsOf(row);
   return {
     CommandId: row.id,
@@ -46,9 +56,7 @@ export function presentCommand(row: CommandRow, { region }: Pick<Config, "region
     RequestedDateTime: row.requestedAt,
     Status: row.status,
     StatusDetails: row.statusDetails,
-    OutputS3Region: region,
-    OutputS3BucketName: "",
-    OutputS3KeyPrefix: "",
+    ...presentOutputPlace(row, config),
     MaxConcurrency: row.maxConcurrency,
     MaxErrors: row.maxErrors,
     TargetCount: row.targetCount,

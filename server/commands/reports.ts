@@ -6,6 +6,7 @@ import { groupCommit } from "../gateway/group-commit";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
 import { outputUsage } from "../output/usage";
+import { noteOutput } from "../output-destinations/upload-store";
 import type { CommandChange, CommandKey } from "./advance";
 import { orderBody } from "./delivery-store";
 import { SaidEnds } from "./output-ends";
@@ -207,6 +208,7 @@ export function makeReports(app: Application) {
         writeMoves(client, moves),
         writeSteps(client, [...steps.values()]),
         queueMerges(client, [...steps.values()]),
+        noteOutput(client, withOutput(moves, [...steps.values()]), now),
         announceWith(client, notices),
         client.query("COMMIT"),
       ]);
@@ -321,6 +323,16 @@ function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: 
   if (event.message) move.message = plain(event.message);
   return true;
 }
+
+/** The invocations of which something has ended, and so may go to a bucket. */
+const withOutput = (moves: readonly ReportedMove[], steps: readonly StepNews[]): InvocationKey[] => [
+  ...new Map(
+    [...moves.filter(({ endedAt }) => endedAt), ...steps.filter(({ outcome }) => outcome !== null)].map((each) => [
+      keyOf(each),
+      each,
+    ]),
+  ).values(),
+];
 
 /** Streams of several segments are merged and verified by a job, added with the report that ended them. */
 async function queueMerges(

@@ -26,8 +26,9 @@ import * as commands from "./store";
  * holds may be sent again. Of a trial the others follow once.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * PlanChanged and PlanApplied where a plan is given;
- * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * PlanChanged and PlanApplied where a plan is given; UnsupportedPlatformType for machines that are named; those that a tag
+ * finds end as InvalidPlatform. InvalidOutputFolder for a bucket that is not set up. AccountFrozen while a freeze lasts. Tags
+ * that no node has make a command of 0 targets that has ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
 export const sendCommand = operation({
@@ -46,7 +47,7 @@ export const sendCommand = operation({
 
   async handle(input, context, plan) {
     const { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit } = context;
-    const { document, steps, body } = plan;
+    const { document, steps, body, output } = plan;
     const { accountId } = caller;
     await requireThawed(tx, accountId);
     const frozen = frozenPlan(input, plan);
@@ -119,6 +120,12 @@ export const sendCommand = operation({
       statusDetails: details,
       targetCount: total,
       endedAt: total === 0 ? now : null,
+      ...(output && {
+        outputBucket: output.bucket,
+        outputPrefix: output.prefix,
+        outputRegion: output.region,
+        outputAddress: output.address,
+      }),
     };
     const row = await commands.insert(
       tx,
@@ -167,6 +174,7 @@ export const sendCommand = operation({
         ...(input.PlanHash !== undefined && { planHash: input.PlanHash, part }),
         ...(triedOn !== null && { triedOn }),
         ...(trial && { trialCommandId: trial.commandId }),
+        ...(output && { outputBucket: output.bucket, outputPrefix: output.prefix }),
       },
       sealed: keys.seal([accountId, "audit", commandId], body.bytes),
     });

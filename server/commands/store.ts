@@ -10,6 +10,7 @@ import { wentWrongStates } from "@/core/commands/status-words";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { toWhere } from "../db/visible";
+import { noteOutputIn } from "../output-destinations/upload-store";
 
 /** Commands, order bodies, invocations and steps: with the other store files beside it the only ones that query these tables. */
 
@@ -289,7 +290,7 @@ export async function apply(
     return next ? [{ nodeId, state, next, ended: invocation.hasEnded(next) }] : [];
   });
   if (moves.length === 0) return [];
-  return tx.$queryRaw`
+  const moved = await tx.$queryRaw<{ nodeId: string; state: InvocationState }[]>`
     UPDATE invocation SET
       state = move.next,
       ended_at = CASE WHEN move.ended THEN ${now}::timestamptz END,
@@ -300,7 +301,14 @@ export async function apply(
     WHERE invocation.account_id = ${accountId} AND invocation.command_id = ${commandId}::uuid
       AND invocation.node_id = move.node_id AND invocation.state = move.state
     RETURNING invocation.node_id AS "nodeId", invocation.state`;
+  // What had begun may have printed something.
+  const begun = new Set(moves.flatMap(({ nodeId, state, ended }) => (ended && hasBegun(state) ? [nodeId] : [])));
+  const printed = moved.map(({ nodeId }) => nodeId).filter((nodeId) => begun.has(nodeId));
+  await noteOutputIn(tx, { accountId, commandId }, printed, now);
+  return moved;
 }
+
+const hasBegun = (state: InvocationState) => state === "InProgress" || state === "Cancelling";
 
 /** Stores the signed cancels of a command and when they were asked for. */
 export async function storeCancels(
