@@ -1,6 +1,7 @@
-import { CreateDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
+import { AddTagsToResourceCommand, CreateDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { consoleDoor } from "./fixture/console-door";
 import { expect, signedOut, test } from "./fixture/test";
 import { upload } from "./fixture/upload";
 
@@ -57,6 +58,21 @@ const looks: readonly Look[] = [
   { name: "search-output", address: () => "/commands/search?q=a+warning", shows: /searched all of/ },
   { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
   { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
+  {
+    name: "managed-instances-filtered",
+    address: () => "/managed-instances?f=tag%3DTier%3Dfront",
+    shows: "1 match",
+  },
+  {
+    name: "save-group",
+    address: () => "/managed-instances?f=tag%3DTier%3Dfront&f=PingStatus%3DOnline",
+    shows: "1 match",
+    open: press("Save this filter as a group"),
+  },
+  { name: "node-groups", address: () => "/managed-instances/groups", shows: "Tier = front" },
+  { name: "create-node-group", address: () => "/managed-instances/groups/new", shows: "Give at least one filter" },
+  { name: "node-group", address: () => "/managed-instances/groups/edit?group=front", shows: "meets this now." },
+  { name: "run-command-group", address: () => "/commands/new?group=front", shows: "1 machine with Tier = front" },
   { name: "managed-instance", address: () => `/managed-instances/${subjects.node}`, shows: "Architecture" },
   {
     name: "instance-commands",
@@ -246,6 +262,13 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
     },
   ];
   await api.ssm.send(new CreateDocumentCommand({ ...files, Attachments }));
+  const Tags = [{ Key: "Tier", Value: "front" }];
+  await api.ssm.send(new AddTagsToResourceCommand({ ResourceType: "ManagedInstance", ResourceId: machine.id, Tags }));
+  await (await consoleDoor(product))("CreateNodeGroup", {
+    Name: "front",
+    Description: "What the world sees",
+    Filters: [{ Key: "tag:Tier", Values: ["front"] }],
+  });
   subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
 });
 

@@ -1,4 +1,6 @@
+import { documentAddress, shortName } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
+import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
@@ -32,7 +34,12 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
     width: 116,
     cell: (command) => <Time value={moment(command.RequestedDateTime)} />,
   },
-  { id: "DocumentName", header: "Document name", width: 148, cell: (command) => command.DocumentName },
+  {
+    id: "DocumentName",
+    header: "Document name",
+    width: 148,
+    cell: (command) => <Link href={documentAddress(command.DocumentName)}>{shortName(command.DocumentName)}</Link>,
+  },
   {
     id: "Comment",
     header: "Comment",

@@ -6,10 +6,12 @@ import { useState } from "react";
 import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { ownerText } from "@/components/documents/document-address";
+import { FilterBar } from "@/components/ui/filter-bar";
+import type { FilterToken } from "@/components/ui/filter-text";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Table } from "@/components/ui/table";
-import { TextField } from "@/components/ui/text-field";
+import { foundDocuments, pickerProperties } from "./document-picker-filter";
 import { commandQueries, type ListedDocument } from "./queries";
 
 const Select = dynamic(() => onDemand(() => import("@/components/ui/select")).then((loaded) => loaded.Select<string>), {
@@ -29,21 +31,20 @@ export type DocumentSectionProps = {
 
 /** Which document is run, and which version of it. Source: EC2 console, Run a command. */
 export function DocumentSection({ documents, name, version, onChange }: DocumentSectionProps) {
-  const [search, setSearch] = useState("");
+  const [tokens, setTokens] = useState<readonly FilterToken[]>([]);
   const versions = useQuery(commandQueries.documentVersions(name));
   const account = useSession()?.AccountId;
   const chosen = documents.find((document) => document.Name === name);
-  const shown = documents.filter(({ Name }) => Name.toLowerCase().includes(search.toLowerCase()));
+  const shown = foundDocuments(documents, tokens);
   return (
     <Panel title="Command document" isFlush>
       {documents.length >= many && (
         <div className="p-3">
-          <TextField
+          <FilterBar
             label="Search documents"
-            isLabelHidden
-            placeholder="Search by name"
-            value={search}
-            onChange={setSearch}
+            properties={pickerProperties(documents, account)}
+            value={tokens}
+            onChange={setTokens}
           />
         </div>
       )}
@@ -78,12 +79,13 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           {
             id: "PlatformTypes",
             header: "Platform types",
-            width: 176,
+            width: 156,
             cell: (document) => document.PlatformTypes.join(", "),
           },
+          { id: "DocumentVersion", header: "Version", width: 72, cell: (document) => document.DocumentVersion },
         ]}
         empty={{ title: "There is no document you may run" }}
-        onClearFilter={search ? () => setSearch("") : undefined}
+        onClearFilter={tokens.length > 0 ? () => setTokens([]) : undefined}
       />
       {chosen && (
         <div className="flex flex-wrap items-end justify-between gap-4 border-t border-line px-4 py-3">
