@@ -138,3 +138,47 @@ test("once something has moved, the others of a trial are refused with what it i
   await expect(page.getByRole("button", { name: "Run on 1 machine", exact: true })).toBeEnabled();
   await expect(page.getByRole("region", { name: "Machines" }).getByRole("listitem")).toHaveText([/web-1/]);
 });
+
+test("a guard stops what would reach too many at once and asks for the count, in words before the button works; without it everything runs", async ({
+  page,
+  api,
+  thisServer,
+}) => {
+  await page.goto("/settings/guards");
+  await page.getByRole("button", { name: "Add guard" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add guard" });
+  await dialog.getByRole("textbox", { name: /^Name/ }).fill("Web");
+  await dialog.getByRole("textbox", { name: /^Tag key/ }).fill(key);
+  await dialog.getByRole("textbox", { name: /^Tag value/ }).fill("web");
+  await dialog.getByRole("textbox", { name: /^Most at once/ }).fill("1");
+  await dialog.getByRole("textbox", { name: /^Type the count above/ }).fill("1");
+  await dialog.getByRole("button", { name: "Add guard" }).click();
+  await expect(page.getByRole("grid", { name: "Guards" })).toContainText(`${key}=web`);
+
+  const commands = new CommandPage(page);
+  const before = await api.send("true", [thisServer]);
+  await page.goto(`/commands/new?from=${before}`);
+  await expect(page.getByRole("button", { name: "Run on 1 machine", exact: true })).toBeEnabled();
+  await page.getByText("Specifying tags").click();
+  await page.getByRole("button", { name: "Add tag" }).click();
+  await page.getByRole("textbox", { name: "Key 1" }).or(page.getByRole("textbox", { name: "Key" })).first().fill(key);
+  await page.getByRole("textbox", { name: "Value 1" }).or(page.getByRole("textbox", { name: "Value" })).first().fill("web");
+  const run = page.getByRole("button", { name: "Run on 2 machines", exact: true });
+  await expect(page.getByText("The guard Web stops this.")).toBeVisible();
+  await expect(run).toBeDisabled();
+  await page.getByRole("textbox", { name: "Concurrency" }).fill("1");
+  const count = page.getByRole("textbox", { name: "Type the number of machines" });
+  await expect(count).toBeVisible();
+  await expect(run).toBeDisabled();
+  await count.fill("3");
+  await expect(run).toBeDisabled();
+  await count.fill("2");
+  await run.click();
+  await api.reaches(await commands.sent(), thisServer, "Success");
+
+  await page.goto("/settings/guards");
+  await page.getByRole("row", { name: "Web" }).getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete Web" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete guard" }).click();
+  await expect(page.getByText("There are no guards")).toBeVisible();
+});

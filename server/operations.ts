@@ -20,6 +20,12 @@ import { getCommand } from "./commands/get-command";
 import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getCommandPlan } from "./commands/get-command-plan";
 import { getInvocation } from "./commands/get-invocation";
+import {
+  createCommandGuard,
+  deleteCommandGuard,
+  listCommandGuards,
+  updateCommandGuard,
+} from "./commands/guard-settings";
 import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
@@ -139,16 +145,20 @@ export const operations = {
   ListAuditEntries: listAuditEntries,
   // commands
   CancelCommand: cancelCommand,
+  CreateCommandGuard: createCommandGuard,
+  DeleteCommandGuard: deleteCommandGuard,
   GetCommand: getCommand,
   GetCommandInvocation: getCommandInvocation,
   GetCommandPlan: getCommandPlan,
   GetInvocation: getInvocation,
+  ListCommandGuards: listCommandGuards,
   ListCommandInvocations: listCommandInvocations,
   ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
   ListInvocationStates: listInvocationStates,
   PreviewCommand: previewCommand,
   SendCommand: sendCommand,
+  UpdateCommandGuard: updateCommandGuard,
   // documents
   CompleteAttachment: completeAttachment,
   CreateDocument: createDocument,

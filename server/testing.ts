@@ -162,6 +162,9 @@ export async function goodInputs(
     ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
+    CreateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "25%", ConfirmAbove: 50 },
+    UpdateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "10", ConfirmAbove: 5 },
+    ListCommandGuards: {},
     GetCommandPlan: { CommandId: trial.output.Command.CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
@@ -387,6 +390,7 @@ export async function goodInputs(
     GetOutput: { ...which, Step: 0, Attempt: 1, Stream: "stdout", FromOffset: 0, MaxBytes: 10 },
     SearchOutput: { ...which, Query: "text", FromLine: 0, Limit: 5 },
     // After the others: what it takes away they ask for.
+    DeleteCommandGuard: { GuardName: "Databases" },
     DeleteActivation: { ActivationId },
     DeregisterManagedInstance: { InstanceId },
     DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },

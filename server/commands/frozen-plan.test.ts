@@ -101,7 +101,7 @@ test("the hash of a plan changes exactly when something that matters does", () =
       return [one, { ...one, [key]: Reflect.get(other, key) }];
     }),
   );
-  fc.assert(
+  void fc.assert(
     fc.property(pair, ([one, other]) => {
       expect(hash(one) === hash(other)).toBe(meaning(one) === meaning(other));
     }),
@@ -110,7 +110,7 @@ test("the hash of a plan changes exactly when something that matters does", () =
 });
 
 test("what was not packed here is no plan, and a small text that unfolds into a large one is none either", () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       expect(unpackPlan(bytes)).toBeUndefined();
     }),
