@@ -29,7 +29,7 @@ const told = ({ tagKey, tagValue, maxAtOnce, confirmAbove }: Guard) => ({ tagKey
 /** The guards of the account. */
 export const listCommandGuards = operation({
   name: "ListCommandGuards",
-  doors: ["console", "aws"],
+  doors: ["console"],
   effect: "read",
   access: "changeAccess",
   input: z.strictObject({}),
@@ -53,7 +53,7 @@ export const listCommandGuards = operation({
 /** Adds a guard: commands heed it from then on. Errors: GuardAlreadyExists; ValidationException. */
 export const createCommandGuard = operation({
   name: "CreateCommandGuard",
-  doors: ["console", "aws"],
+  doors: ["console"],
   effect: "change",
   access: "changeAccess",
   input: GuardInput,
@@ -71,7 +71,7 @@ export const createCommandGuard = operation({
 /** Gives a guard other terms, all of them. Errors: GuardNotFound; ValidationException. */
 export const updateCommandGuard = operation({
   name: "UpdateCommandGuard",
-  doors: ["console", "aws"],
+  doors: ["console"],
   effect: "change",
   access: "changeAccess",
   input: GuardInput,
@@ -90,7 +90,7 @@ export const updateCommandGuard = operation({
 /** Takes a guard away. Errors: GuardNotFound. */
 export const deleteCommandGuard = operation({
   name: "DeleteCommandGuard",
-  doors: ["console", "aws"],
+  doors: ["console"],
   effect: "change",
   access: "changeAccess",
   input: z.strictObject({ GuardName }),
