@@ -9,6 +9,7 @@ const pages = [
   "/activations",
   "/activations/new",
   "/settings/freeze",
+  "/settings/guards",
   "/nothing-here",
 ];
 

@@ -49,7 +49,7 @@ export function TrialPanel({ command }: { command: CommandDetail }) {
       <div className="flex flex-col gap-4">
         {data.RestCommandId ? (
           <div className="flex flex-col items-start gap-1.5">
-            <p>The other {machines(others)} followed.</p>
+            <p>{others === 1 ? "The other machine" : `The other ${machines(others)}`} followed.</p>
             <ButtonLink href={`/commands/${data.RestCommandId}`}>Open their command</ButtonLink>
           </div>
         ) : (
