@@ -183,6 +183,7 @@ const looks: readonly Look[] = [
   { name: "users", address: () => "/settings/users", shows: "Last active" },
   { name: "create-user", address: () => "/settings/users", shows: "Last active", open: press("Create user") },
   { name: "user", address: () => "/settings/users/admin?tab=sessions", shows: "this one" },
+  { name: "guards", address: () => "/settings/guards", shows: "There are no guards" },
   { name: "groups", address: () => "/settings/groups", shows: "There are no groups" },
   { name: "access-keys", address: () => "/settings/access-keys", shows: "Access key ID" },
   {

@@ -39,6 +39,7 @@ async function openForm(
   await page.goto(`/commands/new?from=${id}`);
   await expect(new CommandPage(page).script).toBeEditable();
   await expect(page.getByRole("button", { name: "Run on 2 machines", exact: true })).toBeEnabled();
+  return id;
 }
 
 test("a plan that moves while it is sent is refused with what has moved, and runs once the new one is shown and pressed again", async ({
@@ -111,7 +112,7 @@ test("a plan is tried on one machine, survives a reload, and runs on the others;
   await expect(page.getByText("Tried first on")).toContainText("web-1");
   await page.getByRole("link", { name: "that command" }).click();
   await expect(page).toHaveURL(new RegExp(trial));
-  await expect(page.getByText("The other 1 machine followed.")).toBeVisible();
+  await expect(page.getByText("The other machine followed.")).toBeVisible();
   await page.getByRole("link", { name: "Open their command" }).click();
   await expect(page).toHaveURL(new RegExp(rest));
 });
@@ -137,4 +138,43 @@ test("once something has moved, the others of a trial are refused with what it i
   await page.getByRole("link", { name: "Open the new plan" }).click();
   await expect(page.getByRole("button", { name: "Run on 1 machine", exact: true })).toBeEnabled();
   await expect(page.getByRole("region", { name: "Machines" }).getByRole("listitem")).toHaveText([/web-1/]);
+});
+
+test("a guard stops what would reach too many at once and asks for the count, in words before the button works; without it everything runs", async ({
+  page,
+  api,
+  thisServer,
+}) => {
+  const before = await openForm(page, api, "echo guarded");
+  await page.goto("/settings/guards");
+  await page.getByRole("button", { name: "Add guard" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add guard" });
+  await dialog.getByRole("textbox", { name: /^Name/ }).fill("Web");
+  await dialog.getByRole("textbox", { name: /^Tag key/ }).fill(key);
+  await dialog.getByRole("textbox", { name: /^Tag value/ }).fill("web");
+  await dialog.getByRole("textbox", { name: /^Most at once/ }).fill("1");
+  await dialog.getByRole("textbox", { name: /^Type the count above/ }).fill("1");
+  await dialog.getByRole("button", { name: "Add guard" }).click();
+  await expect(page.getByRole("grid", { name: "Guards" })).toContainText(`${key}=web`);
+
+  const commands = new CommandPage(page);
+  await page.goto(`/commands/new?from=${before}`);
+  const run = page.getByRole("button", { name: "Run on 2 machines", exact: true });
+  await expect(page.getByText("The guard Web stops this.")).toBeVisible();
+  await expect(run).toBeDisabled();
+  await page.getByRole("textbox", { name: "Concurrency" }).fill("1");
+  const count = page.getByRole("textbox", { name: "Type the number of machines" });
+  await expect(count).toBeVisible();
+  await expect(run).toBeDisabled();
+  await count.fill("3");
+  await expect(run).toBeDisabled();
+  await count.fill("2");
+  await run.click();
+  await api.reaches(await commands.sent(), thisServer, "Success");
+
+  await page.goto("/settings/guards");
+  await page.getByRole("row", { name: "Web" }).getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete Web" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete guard" }).click();
+  await expect(page.getByText("There are no guards")).toBeVisible();
 });

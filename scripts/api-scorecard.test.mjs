@@ -28,8 +28,8 @@ describe(page, () => {
   });
 });
 
-test("what answers at the AWS door has a name of the API", () => {
+test("what answers at the AWS door has a name of the API, but for who asks and for plans, which programs send too", () => {
   const atDoor = Object.entries(operations).filter(([, { doors }]) => doors.includes("aws"));
   const beside = atDoor.map(([name]) => name).filter((name) => !names.includes(name));
-  expect(beside).toEqual(["GetCallerIdentity"]);
+  expect(beside).toEqual(["GetCommandPlan", "PreviewCommand", "GetCallerIdentity"]);
 });

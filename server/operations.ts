@@ -21,6 +21,12 @@ import { getCommandInvocation } from "./commands/get-command-invocation";
 import { getCommandPlan } from "./commands/get-command-plan";
 import { getInvocation } from "./commands/get-invocation";
 import { groupInvocationsByOutput } from "./commands/group-invocations-by-output";
+import {
+  createCommandGuard,
+  deleteCommandGuard,
+  listCommandGuards,
+  updateCommandGuard,
+} from "./commands/guard-settings";
 import { listCommandHistory } from "./commands/list-command-history";
 import { listCommandInvocations } from "./commands/list-command-invocations";
 import { listCommands } from "./commands/list-commands";
@@ -157,11 +163,14 @@ export const operations = {
   ListAuditEntries: listAuditEntries,
   // commands
   CancelCommand: cancelCommand,
+  CreateCommandGuard: createCommandGuard,
+  DeleteCommandGuard: deleteCommandGuard,
   GetCommand: getCommand,
   GetCommandInvocation: getCommandInvocation,
   GetCommandPlan: getCommandPlan,
   GetInvocation: getInvocation,
   GroupInvocationsByOutput: groupInvocationsByOutput,
+  ListCommandGuards: listCommandGuards,
   ListCommandInvocations: listCommandInvocations,
   ListCommandHistory: listCommandHistory,
   ListCommands: listCommands,
@@ -169,6 +178,7 @@ export const operations = {
   PreviewCommand: previewCommand,
   SearchCommandOutput: searchCommandOutput,
   SendCommand: sendCommand,
+  UpdateCommandGuard: updateCommandGuard,
   // documents
   CompleteAttachment: completeAttachment,
   CreateDocument: createDocument,

@@ -172,6 +172,9 @@ export async function goodInputs(
     ListAuditEntries: { ...audited, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
+    CreateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "25%", ConfirmAbove: 50 },
+    UpdateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "10", ConfirmAbove: 5 },
+    ListCommandGuards: {},
     GetCommandPlan: { CommandId: trial.output.Command.CommandId },
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
@@ -431,6 +434,7 @@ export async function goodInputs(
     RetryOutputUploads: { CommandId, InstanceIds: [InstanceId] },
     // After the others: what it takes away they ask for.
     DeleteNodeGroup: { Name: "web" },
+    DeleteCommandGuard: { GuardName: "Databases" },
     DeleteActivation: { ActivationId },
     DeregisterManagedInstance: { InstanceId },
     DeleteMyAccessKey: { AccessKeyId: "AKIAMINE00000000" },

@@ -12,6 +12,7 @@ import { Panel } from "@/components/ui/panel";
 import { type CommandDraft, missingTarget } from "./command-draft";
 import { machines } from "./machine-count";
 import { PlanChangesList } from "./plan-changes-list";
+import { PlanGuards } from "./plan-guards";
 import { PlanMachines } from "./plan-machines";
 import type { CommandRequest } from "./queries";
 import { TryOnOne } from "./try-on-one";
@@ -33,6 +34,9 @@ export type PlanPanelProps = {
   isFrozen: boolean;
   /** What was refused because the plan had moved; undefined once it was sent or the form is another. */
   refusal: PlanRefusal | undefined;
+  /** The number of machines as it was typed, where a guard asks for it. */
+  typedCount: string;
+  onTypeCount: (typed: string) => void;
   onRun: () => void;
   onTry: (nodeId: string) => void;
 };
@@ -47,11 +51,14 @@ export function PlanPanel({
   isAwaitingLocal,
   isFrozen,
   refusal,
+  typedCount,
+  onTypeCount,
   onRun,
   onTry,
 }: PlanPanelProps) {
   const count = plan.count ?? 0;
   const reason = isFrozen ? frozenReason : reasonNotToRun(plan, draft);
+  const guarded = reason ?? guardReason(plan, typedCount);
   return (
     <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto lg:rounded-lg">
       <Panel title="What will run">
@@ -61,7 +68,7 @@ export function PlanPanel({
               kind="primary"
               icon={SquareTerminal}
               isPending={isSending}
-              isDisabled={reason !== undefined || refusal?.isShown === false}
+              isDisabled={guarded !== undefined || refusal?.isShown === false}
               onPress={onRun}
               aria-describedby="run-reason"
             >
@@ -70,8 +77,9 @@ export function PlanPanel({
             <p id="run-reason" role="status" className="min-h-4 text-sm text-muted">
               {isAwaitingLocal && plan.count === undefined
                 ? "Waiting for this server's own machine to connect…"
-                : (reason ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
+                : (guarded ?? (plan.isCurrent ? "Or press Ctrl-Enter." : "Checking again…"))}
             </p>
+            <PlanGuards guards={plan.preview?.Guards ?? []} count={count} typed={typedCount} onType={onTypeCount} />
             <TryOnOne
               plan={plan}
               isDisabled={reason !== undefined || !plan.isCurrent || refusal?.isShown === false}
@@ -134,4 +142,15 @@ export function reasonNotToRun(
   if (plan.count === undefined) return missingTarget[mode].chosen;
   if (plan.count === 0) return missingTarget[mode].found;
   return undefined;
+}
+
+/** Why a guard keeps the button from being pressed now; undefined when none does. */
+export function guardReason(
+  { preview, count }: Pick<Plan, "preview" | "count">,
+  typedCount: string,
+): string | undefined {
+  const guards = preview?.Guards ?? [];
+  if (guards.some(({ Refusal }) => Refusal !== "")) return "A guard stops it; what to change is below.";
+  if (!guards.some(({ NeedsCount }) => NeedsCount)) return undefined;
+  return typedCount.replace(/[,\s]/g, "") === String(count) ? undefined : "Type the number of machines first.";
 }

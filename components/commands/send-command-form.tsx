@@ -18,7 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
-import { PlanPanel, reasonNotToRun } from "./plan-panel";
+import { guardReason, PlanPanel, reasonNotToRun } from "./plan-panel";
 import { commandQueries, type ListedDocument } from "./queries";
 import { SettingsSection } from "./settings-section";
 import { TargetsSection } from "./targets-section";
@@ -53,14 +53,20 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   const isSound = form.data !== undefined && Object.keys(problems).length === 0;
   const request = form.data?.requestOf(draft);
   const plan = usePlan(draft, request, isSound);
-  const { send, refusal, sendPlan } = usePlannedSend(request, plan, (id) => router.push(`/commands/${id}?sent=1`));
+  const [typedCount, setTypedCount] = useState("");
+  const { send, refusal, sendPlan } = usePlannedSend(request, plan, typedCount, (id) =>
+    router.push(`/commands/${id}?sent=1`),
+  );
   useLocalMachine(!hasChosen, (nodeId) => change({ mode: "pick", nodeIds: [nodeId] }));
 
   // Ctrl-Enter right after typing waits for the plan of what was typed: nothing is sent that was not looked up.
   const [wants, setWants] = useState(false);
   const isFrozen = Boolean(useFreeze().data?.Freeze);
   const isReady =
-    !isFrozen && plan.isCurrent && plan.preview !== undefined && reasonNotToRun(plan, draft) === undefined;
+    !isFrozen &&
+    plan.isCurrent &&
+    plan.preview !== undefined &&
+    (reasonNotToRun(plan, draft) ?? guardReason(plan, typedCount)) === undefined;
   useEffect(() => {
     if (!wants || !isReady) return;
     setWants(false);
@@ -69,7 +75,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
   const run = () => {
     setTried(true);
     if (send.isPending || refusal?.isShown === false) return;
-    if (isSound && request !== undefined) setWants(true);
+    if (isSound && request !== undefined && guardReason(plan, typedCount) === undefined) setWants(true);
     else if (!isSound) showFirstProblem();
   };
   // A plan that turns out to be refused ends the wait; the reason stands beside the button.
@@ -161,6 +167,8 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           isAwaitingLocal={!hasChosen}
           isFrozen={isFrozen}
           refusal={refusal}
+          typedCount={typedCount}
+          onTypeCount={setTypedCount}
           onRun={run}
           onTry={sendPlan}
         />

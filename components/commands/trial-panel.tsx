@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ConsoleError, messageOf } from "@/components/console/console-error";
+import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { useMay } from "@/components/console/session";
 import { useFreeze } from "@/components/freeze/queries";
@@ -15,6 +15,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
+import { TextField } from "@/components/ui/text-field";
 import { isActive } from "./command-columns";
 import { machines } from "./machine-count";
 import { PlanChangesList } from "./plan-changes-list";
@@ -48,7 +49,7 @@ export function TrialPanel({ command }: { command: CommandDetail }) {
       <div className="flex flex-col gap-4">
         {data.RestCommandId ? (
           <div className="flex flex-col items-start gap-1.5">
-            <p>The other {machines(others)} followed.</p>
+            <p>{others === 1 ? "The other machine" : `The other ${machines(others)}`} followed.</p>
             <ButtonLink href={`/commands/${data.RestCommandId}`}>Open their command</ButtonLink>
           </div>
         ) : (
@@ -117,6 +118,8 @@ function RunOnOthers({
   const send = useSendCommand();
   const isFrozen = Boolean(useFreeze().data?.Freeze);
   const [wants, setWants] = useState(false);
+  const [typed, setTyped] = useState("");
+  const asksCount = send.error instanceof ConsoleError && send.error.code === "TargetCountUnconfirmed";
   const changes = planChangesOf(send.error);
   const isRunning = isActive(command);
   const isGood = command.Verdict.Family === "green";
@@ -125,10 +128,14 @@ function RunOnOthers({
   if (!may("SendCommand")) return <p className="text-muted">The other {machines(others)} have not followed yet.</p>;
   const run = () => {
     if (needsSecond) return setWants(true);
-    send.mutate(request, {
-      onSuccess: ({ CommandId }) => router.push(`/commands/${CommandId}?sent=1`),
-      onError: () => void client.invalidateQueries({ queryKey: commandQueries.plan(command.CommandId).queryKey }),
-    });
+    const count = typed.replace(/[,\s]/g, "");
+    send.mutate(
+      { ...request, ...(/^[0-9]{1,7}$/.test(count) && { ConfirmedTargetCount: Number(count) }) },
+      {
+        onSuccess: ({ CommandId }) => router.push(`/commands/${CommandId}?sent=1`),
+        onError: () => void client.invalidateQueries({ queryKey: commandQueries.plan(command.CommandId).queryKey }),
+      },
+    );
   };
   return (
     <div className="flex flex-col gap-1.5">
@@ -156,6 +163,16 @@ function RunOnOthers({
               ? "The trial succeeded."
               : "The trial did not succeed; see its output."}
       </p>
+      {(asksCount || typed !== "") && (
+        <TextField
+          label="Type the number of other machines"
+          help="A guard asks for it before the others follow."
+          autoComplete="off"
+          value={typed}
+          onChange={setTyped}
+          error={typed === "" ? undefined : problemAt(send.error, "ConfirmedTargetCount")}
+        />
+      )}
       {changes !== undefined ? (
         <Banner
           kind="error"
@@ -165,7 +182,8 @@ function RunOnOthers({
           {changes.length > 0 ? <PlanChangesList changes={changes} /> : messageOf(send.error)}
         </Banner>
       ) : (
-        send.error && (
+        send.error &&
+        !asksCount && (
           <Banner kind="error" title="Nothing was sent.">
             {messageOf(send.error)}
             {send.error instanceof ConsoleError && (

@@ -19,11 +19,13 @@ export type PlanRefusal = {
  * Sends what is on screen and nothing else: the request with the hash of the plan that is shown. When that does not hold
  * any more, the new plan is looked up, and can be sent once it is shown.
  *
+ * @param typedCount the number of machines as it was typed for a guard, empty where none asks
  * @param onSent is told the new command's id
  */
 export function usePlannedSend(
   request: CommandRequest | undefined,
-  { preview }: Pick<Plan, "preview">,
+  { preview, count }: Pick<Plan, "preview" | "count">,
+  typedCount: string,
   onSent: (commandId: string) => void,
 ) {
   const client = useQueryClient();
@@ -35,9 +37,17 @@ export function usePlannedSend(
 
   const sendPlan = (tryOn?: string) => {
     if (!request || !preview) return;
-    const { PlanHash, Plan } = preview;
+    const { PlanHash, Plan, Guards } = preview;
+    // Compared with what is on screen before the button works; sent, it is compared with what is there.
+    const isCounted = tryOn === undefined && Guards.some(({ NeedsCount }) => NeedsCount) && typedCount !== "";
     send.mutate(
-      { ...request, PlanHash, Plan, ...(tryOn !== undefined && { TryOnInstanceId: tryOn }) },
+      {
+        ...request,
+        PlanHash,
+        Plan,
+        ...(tryOn !== undefined && { TryOnInstanceId: tryOn }),
+        ...(isCounted && { ConfirmedTargetCount: count }),
+      },
       {
         onSuccess: ({ CommandId }) => onSent(CommandId),
         onError: (error) => {

@@ -3,6 +3,7 @@ import {
   CircleUser,
   FileText,
   Fingerprint,
+  Gauge,
   HardDriveUpload,
   KeyRound,
   LayoutDashboard,
@@ -59,6 +60,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
       { href: "/settings/users", label: "People", icon: Users, operation: "ListUsers" },
       { href: "/settings/groups", label: "Groups", icon: UsersRound, operation: "ListGroups" },
       { href: "/settings/access", label: "Access", icon: ShieldCheck, operation: "ListPolicies" },
+      { href: "/settings/guards", label: "Guards", icon: Gauge, operation: "ListCommandGuards" },
       { href: "/audit", label: "Audit", icon: ScrollText, operation: "ListAuditEntries" },
       {
         href: "/settings/output-destinations",

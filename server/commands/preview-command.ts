@@ -1,7 +1,9 @@
+import { exceededText, isExceeded, needsCount } from "@/core/commands/guard";
 import { invalidDocument } from "@/core/documents/document";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
 import { type OperationContext, operation } from "../operation";
 import { frozenPlan, hashOf, packPlan } from "./frozen-plan";
+import { guardStandings } from "./guard-check";
 import { type CommandPlan, CommandRequest, notFor, planCommand, planResources, scriptOf } from "./plan-command";
 import { selectionReasons } from "./selected-by";
 import { stepsOf } from "./stored-body";
@@ -53,7 +55,8 @@ export const previewCommand = operation({
   },
   circumstances: (_, { document }) => ({ document: document.name }),
   missing: ({ DocumentName }) => invalidDocument(DocumentName),
-  async handle(input, { tx, caller }, { refused, ...plan }) {
+  async handle(input, context, { refused, ...plan }) {
+    const { tx, caller } = context;
     const { document, body, nodes, misfits } = plan;
     // What would run nowhere is said here; sent all the same, it ends on each machine by itself, as at AWS.
     if (misfits.length > 0 && misfits.length === nodes.length) throw notFor(document, misfits);
@@ -61,6 +64,11 @@ export const previewCommand = operation({
     const steps = stepsOf(body.bytes);
     const reasonsOf = await selectionReasons(input, tx, caller.accountId);
     const frozen = frozenPlan(input, plan);
+    const standings = await guardStandings(
+      input,
+      nodes.filter((node) => !without.has(node)),
+      context,
+    );
     return {
       /** What SendCommand takes, to do this and nothing else. */
       PlanHash: hashOf(frozen),
@@ -81,6 +89,14 @@ export const previewCommand = operation({
         IsSupported: !without.has(node),
         /** Otherwise the whole command is refused. */
         IsPermitted: !refused.has(node),
+      })),
+      /** The guards that are about some of the nodes. */
+      Guards: standings.map((standing) => ({
+        GuardName: standing.guard.name,
+        /** Why the command is refused; empty where the guard lets it pass. */
+        Refusal: isExceeded(standing) ? exceededText(standing) : "",
+        /** Whether SendCommand has to be given the number of machines as ConfirmedTargetCount. */
+        NeedsCount: needsCount(standing),
       })),
       DocumentName: document.name,
       DocumentVersion: document.version,

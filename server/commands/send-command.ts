@@ -10,6 +10,7 @@ import { requireThawed } from "../freeze/store";
 import { operation } from "../operation";
 import { addJob } from "../worker/add-job";
 import { frozenPlan, hashOf, packPlan, requirePlan } from "./frozen-plan";
+import { requireGuards } from "./guard-check";
 import { notFor, planCommand, planResources } from "./plan-command";
 import { partOf, trialOf } from "./plan-part";
 import * as plans from "./plan-store";
@@ -26,9 +27,10 @@ import * as commands from "./store";
  * holds may be sent again. Of a trial the others follow once.
  *
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
- * PlanChanged and PlanApplied where a plan is given; UnsupportedPlatformType for machines that are named; those that a tag
- * finds end as InvalidPlatform. InvalidOutputFolder for a bucket that is not set up. AccountFrozen while a freeze lasts. Tags
- * that no node has make a command of 0 targets that has ended at once, as at AWS.
+ * PlanChanged and PlanApplied where a plan is given; GuardExceeded and TargetCountUnconfirmed where a guard asks;
+ * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. InvalidOutputFolder for
+ * a bucket that is not set up. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has
+ * ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
 export const sendCommand = operation({
@@ -54,6 +56,9 @@ export const sendCommand = operation({
     const trial = await trialOf(input, context);
     await requirePlan(input, frozen, context, trial?.plan);
     const { part, triedOn, nodes, misfits } = partOf(input, plan, trial);
+    const without = new Set(misfits);
+    const reached = nodes.filter((node) => !without.has(node));
+    await requireGuards(input, reached, context);
     const commandId = newId();
     const timeoutSeconds = input.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const { deliverBy, expiresAt } = deadlines({ requestedAt: now, timeoutSeconds, steps });
@@ -61,11 +66,8 @@ export const sendCommand = operation({
     const maxErrors = input.MaxErrors ?? DEFAULT_MAX_ERRORS;
     const total = nodes.length;
 
-    const without = new Set(misfits);
     // Connected nodes go first: a machine that is switched off must not hold back the others.
-    const fitting = nodes
-      .filter((node) => !without.has(node))
-      .sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
+    const fitting = reached.sort((a, b) => Number(b.pingStatus === "Online") - Number(a.pingStatus === "Online"));
     const ordered = [...fitting, ...misfits];
     const first = mayRelease({
       total,

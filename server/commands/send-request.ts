@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { CommandId } from "@/core/commands/command";
 import { PlanHash, PlanText } from "@/core/commands/plan";
 import { validationException } from "@/core/errors";
@@ -8,13 +8,14 @@ import { CommandRequest } from "./plan-command";
 /**
  * What SendCommand is given. Beyond AWS's: the plan that was looked at, which has to hold still (`PlanHash`, with `Plan`
  * to be told what has moved); and which part of it is sent, one machine (`TryOnInstanceId`) or the others after that
- * (`TrialCommandId`).
+ * (`TrialCommandId`). `ConfirmedTargetCount` is how many machines the caller expects it to be sent to, where a guard asks.
  */
 export const SendRequest = CommandRequest.extend({
   PlanHash: PlanHash.optional(),
   Plan: PlanText.optional(),
   TryOnInstanceId: NodeId.optional(),
   TrialCommandId: CommandId.optional(),
+  ConfirmedTargetCount: z.int().min(0).optional(),
 });
 export type SendRequest = z.infer<typeof SendRequest>;
 
