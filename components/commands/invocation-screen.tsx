@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
+import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { invocationWord } from "@/core/commands/status-words";
@@ -22,6 +23,11 @@ import { useOutputGroups } from "./use-output-groups";
 const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).then((loaded) => loaded.CancelDialog), {
   ssr: false,
 });
+const UploadsPanel = dynamic(
+  () => onDemand(() => import("@/components/output-destinations/uploads-panel")).then((loaded) => loaded.UploadsPanel),
+  { ssr: false, loading: () => <Skeleton width="60%" /> },
+);
+
 /** What one command did on one machine, step by step, line by line. Source: EC2 console, Output on an instance. */
 export function InvocationScreen({ commandId, nodeId }: { commandId: string; nodeId: string }) {
   const query = useQuery(commandQueries.invocation(commandId, nodeId));
@@ -47,6 +53,7 @@ const breadcrumbs = (commandId: string) => [
 function Known({ invocation }: { invocation: Invocation }) {
   const [isCancelling, setCancelling] = useState(false);
   const { family, label } = invocationWord(invocation.State);
+  const { data: command } = useQuery(commandQueries.one(invocation.CommandId));
   const may = useMay();
   const mayCancel = may("CancelCommand") && !invocation.HasEnded && invocation.State !== "Cancelling";
   useShortcut("x", "Cancel the command on this machine", () => setCancelling(true), mayCancel);
@@ -76,6 +83,7 @@ function Known({ invocation }: { invocation: Invocation }) {
     >
       <OtherMachines commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
       <InvocationOutput commandId={invocation.CommandId} nodeId={invocation.InstanceId} />
+      {command?.OutputS3BucketName && <UploadsPanel commandId={invocation.CommandId} nodeId={invocation.InstanceId} />}
       {isCancelling && (
         <CancelDialog
           commandId={invocation.CommandId}

@@ -68,10 +68,7 @@ export function UploadsPanel({ commandId, nodeId }: { commandId: string; nodeId?
     <Panel
       title={`Output in bucket ${bucket}`}
       isFlush
-      description={
-        counts &&
-        `${counts.Stored.toLocaleString("en-US")} in bucket, ${counts.Waiting.toLocaleString("en-US")} waiting, ${counts.Failed.toLocaleString("en-US")} failed${prefix && `; keys begin with ${prefix}`}.`
-      }
+      description={counts && !nodeId ? sumOf(counts, prefix) : undefined}
       actions={
         <>
           {!nodeId && <Select label="Show" isLabelHidden options={shownStates} value={shown} onChange={setShown} />}
@@ -106,6 +103,10 @@ export function UploadsPanel({ commandId, nodeId }: { commandId: string; nodeId?
     </Panel>
   );
 }
+
+const sumOf = ({ Stored, Waiting, Failed }: Record<UploadState, number>, prefix: string) =>
+  `${inWords(Stored)} in bucket, ${inWords(Waiting)} waiting, ${inWords(Failed)} failed${prefix && `; keys begin with ${prefix}`}.`;
+const inWords = (count: number) => count.toLocaleString("en-US");
 
 const hasFailed = ({ State, Failures }: ListedUpload) => State === "Failed" || (State === "Waiting" && Failures > 0);
 

@@ -138,11 +138,11 @@ export async function planCommand(
   context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now" | "visible">,
 ): Promise<CommandPlan> {
   const { caller, visible } = context;
-  const output = await outputPlaceOf(input, context);
   const document = await resolveDocument(context, input.DocumentName, { version: input.DocumentVersion });
   // Before anything is said of its parameters.
   if (!holds(visible("Document", seeing), documentResource(caller.accountId, document)))
     throw invalidDocument(input.DocumentName);
+  const output = await outputPlaceOf(input, context);
   if (input.DocumentHash) {
     const hash = input.DocumentHashType === "Sha1" ? sha1Of(document.content) : document.sha256;
     if (input.DocumentHash.toLowerCase() !== hash)

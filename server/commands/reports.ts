@@ -21,8 +21,7 @@ import {
   writeMoves,
   writeSteps,
 } from "./report-store";
-import { noteStep, plain } from "./step-news";
-
+import { noteStep, plain, withOutput } from "./step-news";
 import { stepsOf } from "./stored-body";
 
 /** What one message of a node says about one order. */
@@ -323,16 +322,6 @@ function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: 
   if (event.message) move.message = plain(event.message);
   return true;
 }
-
-/** The invocations of which something has ended, and so may go to a bucket. */
-const withOutput = (moves: readonly ReportedMove[], steps: readonly StepNews[]): InvocationKey[] => [
-  ...new Map(
-    [...moves.filter(({ endedAt }) => endedAt), ...steps.filter(({ outcome }) => outcome !== null)].map((each) => [
-      keyOf(each),
-      each,
-    ]),
-  ).values(),
-];
 
 /** Streams of several segments are merged and verified by a job, added with the report that ended them. */
 async function queueMerges(

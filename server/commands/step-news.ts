@@ -88,6 +88,16 @@ export function noteStep(
   }
 }
 
+/** The invocations of which something has ended, each once: what they printed may go to a bucket. */
+export const withOutput = (moves: readonly ReportedMove[], steps: readonly StepNews[]): InvocationKey[] => [
+  ...new Map(
+    [...moves.filter(({ endedAt }) => endedAt), ...steps.filter(({ outcome }) => outcome !== null)].map((each) => [
+      `${each.accountId}/${each.commandId}/${each.nodeId}`,
+      each,
+    ]),
+  ).values(),
+];
+
 const emptySha256 = createHash("sha256").digest("hex");
 
 /** Whether a stream that came whole in one message has the node's own hash; null when it has to be read back first. */

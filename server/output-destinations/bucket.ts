@@ -18,8 +18,8 @@ export type BucketAccess = {
 /** How long a connection may take to come about, and how long the store may say nothing, milliseconds. */
 const patience = { connect: 10_000, quiet: 60_000 } as const;
 
-/** What is held of an output while it is put there; larger ones go piece by piece. S3 takes at most 10,000 pieces. */
-const PART_BYTES = 8 * 1024 ** 2;
+/** What is held of an output while it is put there; larger ones go in such parts. S3 takes at least this, and 10,000 of them. */
+const PART_BYTES = 5 * 1024 ** 2;
 
 /** A bucket that is spoken to. */
 export type Bucket = {

@@ -374,7 +374,8 @@ describe("a server of its own", () => {
     );
     await uploadUpkeepJobs["sweep-uploads"](app)();
     await becomes(CommandId, "Stored");
-    expect(mostMemory(server)).toBeLessThan(before + 120 * MB);
+    // As a whole it would be there twice, in its pieces and joined; what is thrown away lies about for a while as well.
+    expect(mostMemory(server)).toBeLessThan(before + 170 * MB);
     expect(hashInBucket(`large/${CommandId}/${id}/awsrunShellScript/0.awsrunShellScript/stdout`)).toBe(
       totalOf(output).sha256,
     );
