@@ -29,10 +29,12 @@ const Session = z.object({ CsrfToken: z.string() });
 /**
  * Starts the product (production build, database with fsync) and signs in.
  *
- * @param env more of the server's environment
+ * @param env        more of the server's environment
+ * @param clusterUrl the PostgreSQL that it uses; the bench's own by default
  */
-export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+export async function startProduct(env: Record<string, string> = {}, clusterUrl?: string): Promise<Product> {
   const running = await startQuarterdeck({
+    ...(clusterUrl !== undefined && { clusterUrl }),
     // What is measured is what it can do, not what it lets one principal do.
     env: { QUARTERDECK_RATE_LIMIT: "0", ...env },
   });

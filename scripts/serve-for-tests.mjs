@@ -17,8 +17,12 @@ import { templateName } from "./test-cluster.mjs";
  *
  * Errors: when the server does not become ready, with the end of its log.
  */
-export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: wantsAgent = false } = {}) {
-  const adminUrl = process.env.TEST_DATABASE_URL;
+export async function startQuarterdeck({
+  home: givenHome,
+  env = {},
+  localAgent: wantsAgent = false,
+  clusterUrl: adminUrl = process.env.TEST_DATABASE_URL,
+} = {}) {
   if (!adminUrl)
     throw new Error(
       "TEST_DATABASE_URL is not set: run through npm test, or set it to what node scripts/dev-database.mjs prints.",
@@ -92,6 +96,9 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
     },
     async stopServer() {
       await server?.stop(15_000);
+    },
+    get isServerRunning() {
+      return server?.isRunning() ?? false;
     },
     async killServer() {
       server.kill();
