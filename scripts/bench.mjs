@@ -40,7 +40,7 @@ async function bundle() {
         format: "esm",
         packages: "external",
         // It finds the checkout by its own place.
-        external: ["../scripts/serve-for-tests.mjs"],
+        external: ["../scripts/serve-for-tests.mjs", "../scripts/test-cluster.mjs"],
         alias: { "@": root },
         logLevel: "silent",
       });

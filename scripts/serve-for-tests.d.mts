@@ -51,3 +51,25 @@ export function startQuarterdeck(options?: {
   localAgent?: boolean;
   clusterUrl?: string;
 }): Promise<RunningQuarterdeck>;
+
+/** A second server on the database of a first. */
+export interface ServerBeside {
+  /** Its address, without a trailing slash. */
+  readonly url: string;
+  /** Its home; `server.log` is in it. */
+  readonly home: string;
+  /** Ends it by SIGKILL. */
+  kill(): Promise<void>;
+  /** Lets it drain and end, and removes its home. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a second server on the database of the first, as on another machine.
+ *
+ * @param options.env more of its environment
+ */
+export function startBeside(
+  product: Pick<RunningQuarterdeck, "home" | "databaseUrl">,
+  options?: { env?: Record<string, string> },
+): Promise<ServerBeside>;

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import { type MortalCluster, startMortalCluster } from "../../scripts/test-cluster.mjs";
 import { newActivation } from "../fleet/fleet";
-import { type Product, startProduct } from "../product";
+import { type Product, startMortalProduct } from "../product";
 import { allCommands, evidenceOf, hasEnded } from "./evidence";
 import { type Hits, makeHits } from "./hits";
 import { judgeCommand, type Violation } from "./judge";
@@ -28,9 +27,7 @@ export type Outcome = {
 };
 
 /** What a run has. */
-export type Stage = {
-  cluster: MortalCluster;
-  product: Product;
+export type Stage = Awaited<ReturnType<typeof startMortalProduct>> & {
   link: LossyLink;
   machines: Machine[];
 };
@@ -54,8 +51,7 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
   const begun = performance.now();
   const plan = planOf(seed, size);
   const folder = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-faults-"));
-  const cluster = await startMortalCluster();
-  let product: Product | undefined;
+  const { product, cluster } = await startMortalProduct();
   let link: LossyLink | undefined;
   const machines: Machine[] = [];
   const killAll = () => {
@@ -63,9 +59,7 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
   };
   process.on("exit", killAll);
   try {
-    product = await startProduct({}, cluster.url("postgres"));
-    const port = Number(new URL(product.url).port);
-    link = new LossyLink(() => port);
+    link = new LossyLink(Number(new URL(product.url).port));
     const truth = path.join(folder, "truth");
     const server = await link.listen();
     const activation = await newActivation(product, GROUP, size.machines);
@@ -81,7 +75,7 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
     await Promise.all(machines.map((machine) => machine.remove()));
     link?.close();
     if (!cluster.isRunning()) await cluster.start();
-    await product?.stop();
+    await product.stop();
     cluster.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -99,17 +93,20 @@ async function perform(
   const acknowledged = new Set<string>();
   const violations: Violation[] = [];
 
-  const isSent = { all: false };
-  const faulting = strike(plan, stage, hits, () => isSent.all);
+  const run: { isAllSent: boolean; failure?: unknown } = { isAllSent: false };
+  const faulting = strike(plan, stage, hits, () => run.isAllSent);
+  faulting.catch((error: unknown) => (run.failure = error));
   const underWay = new Set<string>();
   for (const [index, { work, maxConcurrency }] of plan.commands.entries()) {
     while (underWay.size >= UNDER_WAY) {
+      if (run.failure) throw run.failure;
       for (const commandId of underWay)
         if (await orLater(() => hasEnded(product, commandId))) underWay.delete(commandId);
       if (underWay.size >= UNDER_WAY) await delay(LOOK_EVERY_MS);
     }
     // What is not answered may have been sent: the next attempt has a name of its own, and both are looked for afterwards.
     for (let attempt = 1; ; attempt++) {
+      if (run.failure) throw run.failure;
       const key = `c${index}-${attempt}`;
       works.set(key, work(key));
       const commandId = await orLater(() => send(product, work(key), truth, maxConcurrency));
@@ -119,7 +116,7 @@ async function perform(
       break;
     }
   }
-  isSent.all = true;
+  run.isAllSent = true;
   await faulting;
   say(`all ${acknowledged.size} commands are sent; waiting for their ends`);
   await untilAllEnded(stage, hits);
@@ -191,7 +188,10 @@ async function strike({ faults }: Plan, { machines }: Stage, hits: Hits, isAllSe
     // A script that never began leaves the last points unreached.
     while (begun() < fault.afterBegun && !isAllSent()) await delay(50);
     await delay(fault.waitMs);
-    under.push(hits.hit(fault));
+    const coming = hits.hit(fault);
+    under.push(coming);
+    // Whoever waits for all hears of it, and nobody else.
+    coming.catch(() => undefined);
   }
   await Promise.all(under);
 }

@@ -107,9 +107,13 @@ async function compare(
   };
 }
 
-/** What is stored; nothing where there is no such stream, as of a script that never began. */
-async function download({ url, cookie }: Product, address: string): Promise<Buffer> {
-  const answer = await fetch(url + address, { headers: { cookie: `${cookie.name}=${cookie.value}` } });
+/**
+ * What is stored, as a person downloads it; nothing where there is no such stream, as of a script that never began.
+ *
+ * @param at the address of a server; the product's own by default
+ */
+export async function download({ url, cookie }: Product, address: string, at = url): Promise<Buffer> {
+  const answer = await fetch(at + address, { headers: { cookie: `${cookie.name}=${cookie.value}` } });
   if (answer.status === 400 || answer.status === 404) return Buffer.alloc(0);
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
   return Buffer.from(await answer.arrayBuffer());

@@ -7,6 +7,8 @@ import { type Chance, chanceOf } from "./seeded";
 
 /** How long a supervisor to be killed is looked for, milliseconds: scripts come and go. */
 const LOOK_FOR_MS = 60_000;
+/** How often a server is started that does not come up. */
+const STARTS = 10;
 
 const Heard = z.object({ Nodes: z.array(z.object({ LastPingDateTime: z.string().nullable() })) });
 
@@ -40,14 +42,14 @@ export function makeHits({ cluster, product, link, machines }: Stage): Hits {
     return turn;
   }
 
-  /** Starts the server; while its database is away it ends at once, and whoever keeps it running tries again. */
+  /** Starts the server. When its database goes in the middle of that it ends, and whoever keeps it running tries again. */
   async function startServer(): Promise<void> {
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         return await product.running.startServer();
       } catch (error) {
-        if (cluster.isRunning()) throw error;
-        await delay(200);
+        if (tries === STARTS) throw error;
+        await delay(500);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, connect as open, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Chance } from "./seeded";
 
 /** How a link is lost. */
@@ -15,16 +15,20 @@ const SILENCE_MS = 1_500;
 const LAST_BYTES = 600;
 
 /**
- * A network between nodes and server, as a proxy in this process: everything that goes through it can be lost, in ways
- * that a program on the machine cannot tell from a real network's.
+ * A network between nodes and servers, as a proxy in this process: everything that goes through it can be lost, in ways
+ * that a program on the machine cannot tell from a real network's. In front of several servers it is a balancer for TCP:
+ * the next connection goes to the next server, and to another one when that refuses.
  */
 export class LossyLink {
   readonly #listener: Server;
   readonly #ways = new Set<Way>();
+  readonly #ports: readonly number[];
+  #next = 0;
 
-  /** @param port of the server on 127.0.0.1, asked at every connection */
-  constructor(port: () => number) {
-    this.#listener = createServer((client) => this.#connected(client, open(port(), "127.0.0.1")));
+  /** @param ports of the servers, on 127.0.0.1 */
+  constructor(...ports: readonly number[]) {
+    this.#ports = ports;
+    this.#listener = createServer((client) => this.#open(client, this.#next++, ports.length));
   }
 
   async listen(): Promise<string> {
@@ -53,6 +57,19 @@ export class LossyLink {
   close(): void {
     this.#listener.close();
     for (const way of this.#ways) this.#end(way);
+  }
+
+  /** Connects to the server whose turn it is, and to the ones after it while they refuse. */
+  #open(client: Socket, turn: number, tries: number): void {
+    const server = connect(this.#ports[turn % this.#ports.length] ?? 0, "127.0.0.1");
+    const refused = () => (tries > 1 ? this.#open(client, turn + 1, tries - 1) : client.destroy());
+    // Until it is taken over, whatever goes wrong with the client shows when something is written to it.
+    client.on("error", () => undefined);
+    server.once("error", refused);
+    server.once("connect", () => {
+      server.off("error", refused);
+      this.#connected(client, server);
+    });
   }
 
   #connected(client: Socket, server: Socket): void {

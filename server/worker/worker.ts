@@ -1,10 +1,14 @@
-import { Logger, type Runner, run, type TaskList } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { Logger, runTaskList, type TaskList, type WorkerPool } from "graphile-worker";
+import pg from "pg";
 import type { Application } from "../application";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
 import { identityJobs } from "../identity/jobs";
 import { outputJobs } from "../output/jobs";
+import { type Rounds, startRounds } from "./rounds";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
 const jobs = { ...auditJobs, ...commandJobs, ...documentJobs, ...identityJobs, ...outputJobs } satisfies Record<
@@ -12,35 +16,102 @@ const jobs = { ...auditJobs, ...commandJobs, ...documentJobs, ...identityJobs, .
   (app: Application) => (payload: unknown) => Promise<void>
 >;
 
-/** Work that comes round by itself. Source of the form: graphile-worker, crontab. */
-const crontab = [
+/** Work that comes round by itself. */
+const rounds = {
   // What a killed process left behind is found within a minute.
-  "* * * * * sweep-commands ?jobKey=sweep-commands",
-  "7 3 * * * keep-audit ?jobKey=keep-audit",
-  "17 3 * * * keep-partitions ?jobKey=keep-partitions",
-  "29 0 * * * forget-usage ?jobKey=forget-usage",
-  "41 * * * * forget-expired ?jobKey=forget-expired",
-  "47 * * * * forget-attachments ?jobKey=forget-attachments",
-].join("\n");
+  "sweep-commands": {},
+  "keep-audit": { hour: 3, minute: 7 },
+  "keep-partitions": { hour: 3, minute: 17 },
+  "forget-usage": { hour: 0, minute: 29 },
+  "forget-expired": { minute: 41 },
+  "forget-attachments": { minute: 47 },
+} as const satisfies Rounds;
+
+/** Between two looks whether the database is back, milliseconds. */
+const lookAgain = 500;
 
 const quietLogger = (app: Application) =>
   new Logger(() => (level, message, meta) => {
     if (level === "error" || level === "warning") app.log.warn({ meta: meta?.["error"] }, `worker: ${message}`);
   });
 
-/** Starts doing due work in this process. */
+/**
+ * Starts doing due work in this process.
+ *
+ * A worker that cannot say that its job is done, because the database went in that moment, is lost to its pool; and a pool
+ * that looked for the first time while it was away keeps that failure for ever. So after any such trouble there is a new
+ * pool, and what others of the former have under way they bring to its end.
+ */
 export async function startWorker(app: Application): Promise<{ stop(): Promise<void> }> {
   const taskList: TaskList = Object.fromEntries(Object.entries(jobs).map(([name, make]) => [name, make(app)]));
-  const runner: Runner = await run({
+  const pool = new pg.Pool({
     connectionString: app.config.databaseUrl,
-    maxPoolSize: 6,
-    concurrency: 4,
-    // A job that is due in the future fires up to this late.
-    pollInterval: 500,
-    noHandleSignals: true,
-    taskList,
-    crontab,
-    logger: quietLogger(app),
+    max: 6,
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+    application_name: "quarterdeck worker",
   });
-  return { stop: () => runner.stop() };
+  // As of the other pools: without listeners, a connection that PostgreSQL closes would end the process.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const retired = new Set<Promise<void>>();
+  let isStopped = false;
+  let isRenewing = false;
+
+  function begin(): WorkerPool {
+    const events = new EventEmitter();
+    const workers = runTaskList(
+      {
+        concurrency: 4,
+        // A job that is due in the future fires up to this late.
+        pollInterval: 500,
+        noHandleSignals: true,
+        logger: quietLogger(app),
+        events,
+      },
+      taskList,
+      pool,
+    );
+    for (const trouble of ["worker:fatalError", "worker:getJob:error"]) events.once(trouble, () => void renew(workers));
+    return workers;
+  }
+
+  /** Puts new workers in the place of these, once the database answers. */
+  async function renew(workers: WorkerPool): Promise<void> {
+    if (isRenewing || isStopped || workers !== current) return;
+    isRenewing = true;
+    do await pause(lookAgain);
+    while (!isStopped && !(await answers()));
+    isRenewing = false;
+    if (isStopped) return;
+    current = begin();
+    void retire(workers);
+  }
+
+  const answers = () =>
+    pool.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
+
+  function retire(workers: WorkerPool): Promise<void> {
+    const gone = workers
+      .gracefulShutdown()
+      .catch((error: unknown) => app.log.warn({ err: error }, "workers did not end in order"))
+      .finally(() => retired.delete(gone));
+    retired.add(gone);
+    return gone;
+  }
+
+  let current = begin();
+  const coming = startRounds({ ...app, pool }, rounds);
+  return {
+    async stop() {
+      isStopped = true;
+      await coming.close();
+      await retire(current);
+      await Promise.all(retired);
+      await pool.end();
+    },
+  };
 }
