@@ -12,6 +12,7 @@ import { LossyLink } from "./lossy-link";
 import { Machine } from "./machine";
 import { type Plan, planOf, type Size, type Victim } from "./plan";
 import { scriptOf, type Work } from "./script";
+import { wrongClock } from "./wrong-clock";
 
 /** What a run showed. */
 export type Outcome = {
@@ -66,7 +67,8 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
     for (let number = 0; number < size.machines; number++) {
       const home = path.join(folder, `machine-${number}`);
       mkdirSync(home, { mode: 0o700 });
-      machines.push(await Machine.add(server, activation, { home, truth }));
+      const env = number < size.wrongClocks ? wrongClock(number) : {};
+      machines.push(await Machine.add(server, activation, { home, truth, env }));
     }
     const stage = { cluster, product, link, machines };
     return { ...(await perform(plan, stage, truth, say)), seed, seconds: (performance.now() - begun) / 1000 };

@@ -10,6 +10,7 @@ const longSize: Size = {
   machines: shortSize.machines,
   commands: shortSize.commands * 3,
   hits: { server: 18, agent: 66, supervisor: 60, PostgreSQL: 18, link: 60 },
+  wrongClocks: 2,
 };
 
 const count = z.int().nonnegative();

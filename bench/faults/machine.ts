@@ -14,15 +14,12 @@ const program = path.resolve("dist/agent.cjs");
 /** What a machine's `counter` says of each command, by the command's key. */
 export type Counts = ReadonlyMap<string, { begun: number; done: number }>;
 
-/** How agents are started in a way of their own: under another clock, say. */
-export type Around = { command?: readonly string[]; env?: Record<string, string> };
-
 /**
  * A machine as far as the product can tell: a real agent with a home of its own, whose scripts write what they did into
  * a folder that the agent knows nothing of.
  */
 export class Machine {
-  readonly #around: Around;
+  readonly #env: Record<string, string>;
   #agent: ChildProcess | undefined;
   #isOver = false;
   /** How often the agent ended without having been killed by us. */
@@ -32,9 +29,9 @@ export class Machine {
     readonly nodeId: string,
     readonly home: string,
     readonly truth: string,
-    around: Around,
+    env: Record<string, string>,
   ) {
-    this.#around = around;
+    this.#env = env;
   }
 
   /**
@@ -42,27 +39,27 @@ export class Machine {
    *
    * @param home  of the agent; made
    * @param truth the folder of all machines' own records
+   * @param env   more of the agent's environment; scripts do not get it
    */
   static async add(
     server: string,
     activation: { ActivationId: string; ActivationCode: string },
-    { home, truth, around = {} }: { home: string; truth: string; around?: Around },
+    { home, truth, env = {} }: { home: string; truth: string; env?: Record<string, string> },
   ): Promise<Machine> {
     const { ActivationId: activationId, ActivationCode: activationCode } = activation;
     const identity = await register({ server, activationId, activationCode, serverKeyIds: [] });
     saveIdentity(home, identity);
     const own = path.join(truth, identity.nodeId);
     mkdirSync(own, { recursive: true });
-    const machine = new Machine(identity.nodeId, home, own, around);
+    const machine = new Machine(identity.nodeId, home, own, env);
     machine.start();
     return machine;
   }
 
   start(): void {
-    const [file = process.execPath, ...before] = [...(this.#around.command ?? []), process.execPath];
-    const agent = spawn(file, [...before, "--max-old-space-size=64", program, "run", "--home", this.home], {
+    const agent = spawn(process.execPath, ["--max-old-space-size=64", program, "run", "--home", this.home], {
       stdio: "ignore",
-      env: { ...process.env, ...this.#around.env },
+      env: { ...process.env, ...this.#env },
     });
     agent.once("exit", () => {
       if (agent !== this.#agent || this.#isOver) return;

@@ -5,8 +5,11 @@ import { type Chance, chanceOf } from "./seeded";
 export const victims = ["server", "agent", "supervisor", "PostgreSQL", "link"] as const;
 export type Victim = (typeof victims)[number];
 
-/** How much is done, and how often each victim is hit. */
-export type Size = { machines: number; commands: number; hits: Record<Victim, number> };
+/**
+ * How much is done, how often each victim is hit, and how many of the machines have a clock that is wrong (where
+ * libfaketime is installed).
+ */
+export type Size = { machines: number; commands: number; hits: Record<Victim, number>; wrongClocks: number };
 
 /** One fault, at a point of the run that depends on nothing but the run itself. */
 export type Fault = {
@@ -32,6 +35,7 @@ export const shortSize: Size = {
   machines: 10,
   commands: 100,
   hits: { server: 6, agent: 22, supervisor: 20, PostgreSQL: 6, link: 16 },
+  wrongClocks: 0,
 };
 
 /** Makes a plan. The same seed and size make the same one. */
