@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Log } from "../log";
+import { addDueJobs } from "./job-store";
 
 /** Work that comes round by itself: by its job's name, the minutes (UTC) in which it is due. */
 export type Rounds = Readonly<Record<string, { hour?: number; minute?: number }>>;
@@ -42,9 +43,7 @@ export function startRounds(
     const due = [...new Set(minutes.flatMap((minute) => dueIn(rounds, new Date(minute * MINUTE))))];
     if (due.length > 0)
       try {
-        await pool.query("SELECT graphile_worker.add_job(name, job_key := name) FROM unnest($1::text[]) AS name", [
-          due,
-        ]);
+        await addDueJobs(pool, due);
       } catch (error) {
         log.warn({ err: error, due }, "work that is due could not be added; it is tried again");
         return;

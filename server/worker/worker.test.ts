@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApplication, testApplication } from "../db/testing";
+import { freeAbandonedJobs } from "./job-store";
 import { dueIn, startRounds } from "./rounds";
 import { startWorker } from "./worker";
 
@@ -75,6 +76,22 @@ test("due work goes on after the database was away in the moment in which all wo
   await addSweep();
   await expect.poll(() => counted("locked_at IS NULL")).toBe(0);
   await worker.stop();
+});
+
+test("a job whose worker was killed is done within minutes, and one that is at work is left to its worker", async () => {
+  await app.db.pool.query("DELETE FROM graphile_worker._private_jobs");
+  for (let job = 0; job < 2; job++) await addSweep();
+  await app.db.pool.query(
+    `UPDATE graphile_worker._private_jobs j
+     SET locked_by = 'worker-' || rank, locked_at = now() - CASE rank WHEN 1 THEN interval '16 minutes' ELSE interval '5 minutes' END
+     FROM (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM graphile_worker._private_jobs) ranked WHERE ranked.id = j.id`,
+  );
+  await freeAbandonedJobs(app.db.pool);
+  expect(await counted("locked_by = 'worker-1'")).toBe(0);
+  expect(await counted("locked_by = 'worker-2'")).toBe(1);
+  expect(await counted("locked_at IS NULL")).toBe(1);
+  await freeAbandonedJobs(app.db.pool);
+  expect(await counted("locked_by = 'worker-2'")).toBe(1);
 });
 
 test("what comes round is due in its own minute, and in no other", () => {

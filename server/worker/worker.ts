@@ -8,18 +8,24 @@ import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
 import { identityJobs } from "../identity/jobs";
 import { outputJobs } from "../output/jobs";
+import { freeAbandonedJobs } from "./job-store";
 import { type Rounds, startRounds } from "./rounds";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
-const jobs = { ...auditJobs, ...commandJobs, ...documentJobs, ...identityJobs, ...outputJobs } satisfies Record<
-  string,
-  (app: Application) => (payload: unknown) => Promise<void>
->;
+const jobs = {
+  ...auditJobs,
+  ...commandJobs,
+  ...documentJobs,
+  ...identityJobs,
+  ...outputJobs,
+  "free-jobs": (app: Application) => () => freeAbandonedJobs(app.db.pool),
+} satisfies Record<string, (app: Application) => (payload: unknown) => Promise<void>>;
 
 /** Work that comes round by itself. */
 const rounds = {
   // What a killed process left behind is found within a minute.
   "sweep-commands": {},
+  "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
   "forget-usage": { hour: 0, minute: 29 },
