@@ -19,7 +19,8 @@ const withDatabase = {
 
 /**
  * Three kinds of tests that run without a browser. `unit` needs nothing else running; `integration` needs
- * PostgreSQL (TEST_DATABASE_URL); `api` starts the whole product and drives it with the AWS SDK and the AWS CLI.
+ * PostgreSQL (TEST_DATABASE_URL); `api` starts the whole product, drives it with the AWS SDK and the AWS CLI, and
+ * kills its parts while it works.
  */
 export default defineConfig({
   resolve: { alias },
@@ -52,7 +53,7 @@ export default defineConfig({
         test: {
           name: "api",
           environment: "node",
-          include: ["e2e/api/**/*.spec.ts", "scripts/**/*.spec.mjs"],
+          include: ["e2e/api/**/*.spec.ts", "bench/**/*.spec.ts", "scripts/**/*.spec.mjs"],
           exclude,
           testTimeout: 300_000,
           hookTimeout: 400_000,

@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
+import * as z from "zod";
+import type { AwsCall } from "./aws-call";
 import { signedInContext } from "./browser";
 import { runScript } from "./command-run";
 import { multiplyCommand } from "./more-history";
@@ -26,25 +28,45 @@ export async function measureLists(
     await product.database.query("SELECT node_id FROM invocation WHERE command_id = $1 LIMIT 1", [commandId])
   ).rows;
 
-  const questions: [string, string, object][] = [
-    ["managed instances, first page", "ListManagedNodes", {}],
-    ["managed instances, 1,000 on a page", "ListManagedNodes", { MaxResults: 1000 }],
-    ["managed instances, searched", "ListManagedNodes", { Search: "bench" }],
-    ["managed instances, by last ping", "ListManagedNodes", { SortBy: "LastPingDateTime", SortOrder: "Descending" }],
-    ["overview", "GetOverview", {}],
-    ["commands, first page", "ListCommandHistory", {}],
-    ["commands of one node", "ListCommandHistory", { InstanceId: node?.node_id }],
-    ["every state of one command", "ListInvocationStates", { CommandId: commandId }],
-    ["machines of one command by output", "GroupInvocationsByOutput", { CommandId: commandId }],
-    ["activations", "DescribeActivations", {}],
+  const InstanceId = z.string().parse(node?.node_id);
+  const { console: ofConsole, aws: ofAws } = product;
+  const failed = [{ key: "Status", value: "Failed" }];
+  const questions: [name: string, ask: AwsCall, operation: string, input: object][] = [
+    ["managed instances, first page", ofConsole, "ListManagedNodes", {}],
+    ["managed instances, 1,000 on a page", ofConsole, "ListManagedNodes", { MaxResults: 1000 }],
+    ["managed instances, searched", ofConsole, "ListManagedNodes", { Search: "bench" }],
+    [
+      "managed instances, by last ping",
+      ofConsole,
+      "ListManagedNodes",
+      { SortBy: "LastPingDateTime", SortOrder: "Descending" },
+    ],
+    ["overview", ofConsole, "GetOverview", {}],
+    ["commands, first page", ofConsole, "ListCommandHistory", {}],
+    ["commands that failed, of which there are none", ofConsole, "ListCommandHistory", { Filters: failed }],
+    ["commands of one node", ofConsole, "ListCommandHistory", { InstanceId }],
+    ["every state of one command", ofConsole, "ListInvocationStates", { CommandId: commandId }],
+    ["machines of one command by output", ofConsole, "GroupInvocationsByOutput", { CommandId: commandId }],
+    ["timeline of one node", ofConsole, "GetNodeTimeline", { InstanceId }],
+    ["audit, first page", ofConsole, "ListAuditEntries", {}],
+    ["audit of one node", ofConsole, "ListAuditEntries", { Filters: [{ Key: "Resource", Values: [InstanceId] }] }],
+    ["documents", ofConsole, "ListDocuments", {}],
+    ["activations", ofConsole, "DescribeActivations", {}],
+    ["AWS API, commands", ofAws, "ListCommands", {}],
+    ["AWS API, commands of one node", ofAws, "ListCommands", { InstanceId }],
+    ["AWS API, invocations", ofAws, "ListCommandInvocations", {}],
+    ["AWS API, invocations of one command", ofAws, "ListCommandInvocations", { CommandId: commandId }],
+    ["AWS API, invocations of one node", ofAws, "ListCommandInvocations", { InstanceId }],
+    ["AWS API, invocations of one node with details", ofAws, "ListCommandInvocations", { InstanceId, Details: true }],
+    ["AWS API, managed instances", ofAws, "DescribeInstanceInformation", { MaxResults: 50 }],
   ];
-  for (const [name, operation, input] of questions) {
+  for (const [name, ask, operation, input] of questions) {
     const taken: number[] = [];
     try {
-      await product.console(operation, input);
+      await ask(operation, input);
       for (let call = 0; call < sizes.listCalls; call++) {
         const begun = performance.now();
-        await product.console(operation, input);
+        await ask(operation, input);
         taken.push(performance.now() - begun);
       }
     } catch (error) {

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { measureApi } from "./api";
 import { openBrowser } from "./browser";
 import { measureFirstLoads, measureLists } from "./console";
 import { measureBareSockets, measureReal, measureSimulated } from "./fanout";
+import { runForLong } from "./faults/long-run";
 import { Fleet } from "./fleet/fleet";
 import { describeMachine, machineText } from "./machine";
 import { measureIngest, measureLive } from "./output";
@@ -16,10 +18,15 @@ import { measureViewer } from "./viewer";
 const sections = ["api", "fanout", "console", "output", "viewer"] as const;
 type Section = (typeof sections)[number];
 
+/** How long faults go on by default, and where what they showed is added up: runs of many days count together. */
+const FAULT_MINUTES = 60;
+const FAULT_STATE = "dist/bench-faults.json";
+
 /** Processes that share the simulated nodes: enough for their open files, few enough for two cores. */
 const FLEET_PROCESSES = 2;
 
-const usage = `npm run bench -- [${sections.join("] [")}] [--quick] [--at-most MACHINES] [--json FILE] [--profile FOLDER]`;
+const usage = `npm run bench -- [${sections.join("] [")}] [--quick] [--at-most MACHINES] [--json FILE] [--profile FOLDER]
+npm run bench -- faults [--minutes MINUTES] [--state FILE]   goes on where the last one stopped`;
 
 /** What was asked for on the command line. */
 type Wish = {
@@ -140,7 +147,24 @@ async function attempt(report: Report, section: Section, measure: () => Promise<
   }
 }
 
+/** Faults, for so many minutes: they have no figures, and are not among what is measured by default. */
+async function bringFaults(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: "string", default: String(FAULT_MINUTES) },
+      state: { type: "string", default: FAULT_STATE },
+    },
+  });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error(`--minutes takes a number of minutes. Usage: ${usage}`);
+  const violations = await runForLong({ minutes, stateFile: values.state }, (line) => console.log(line));
+  if (violations > 0) process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
+  const [first, ...others] = process.argv.slice(2);
+  if (first === "faults") return bringFaults(others);
   const wish = readArguments(process.argv.slice(2));
   const { wanted, sizes, isQuick, json, profile } = wish;
   const machine = describeMachine();
@@ -172,7 +196,7 @@ async function main(): Promise<void> {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
 main().then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     console.error(error);
     process.exit(1);

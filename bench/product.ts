@@ -1,6 +1,7 @@
 import pg from "pg";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../scripts/serve-for-tests.mjs";
+import { type MortalCluster, startMortalCluster } from "../scripts/test-cluster.mjs";
 import { type AwsCall, awsCaller } from "./aws-call";
 
 /** The whole product under measurement, with what is needed to ask it and to look behind it. */
@@ -12,8 +13,11 @@ export type Product = {
   aws: AwsCall;
   /** The server's own database, to see when something is stored without asking the server. */
   database: pg.Pool;
-  /** Calls an operation as the signed-in administrator's browser does. Errors: Error with the answer's text. */
-  console(operation: string, input: object): Promise<unknown>;
+  /**
+   * Calls an operation as the signed-in administrator's browser does, of another server where its address is given.
+   * Errors: Error with the answer's text.
+   */
+  console(operation: string, input: object, at?: string): Promise<unknown>;
   /** The session's cookie, for a browser. */
   cookie: { name: string; value: string };
   /** Resident memory of the server's process, bytes. */
@@ -29,10 +33,12 @@ const Session = z.object({ CsrfToken: z.string() });
 /**
  * Starts the product (production build, database with fsync) and signs in.
  *
- * @param env more of the server's environment
+ * @param env        more of the server's environment
+ * @param clusterUrl the PostgreSQL that it uses; the bench's own by default
  */
-export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+export async function startProduct(env: Record<string, string> = {}, clusterUrl?: string): Promise<Product> {
   const running = await startQuarterdeck({
+    ...(clusterUrl !== undefined && { clusterUrl }),
     // What is measured is what it can do, not what it lets one principal do.
     env: { QUARTERDECK_RATE_LIMIT: "0", ...env },
   });
@@ -63,10 +69,10 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
     database,
     aws,
     cookie: { name, value },
-    async console(operation: string, input: object) {
-      const answer = await fetch(`${url}/api/console/${operation}`, {
+    async console(operation: string, input: object, at = url) {
+      const answer = await fetch(`${at}/api/console/${operation}`, {
         method: "POST",
-        headers: { ...headers, cookie: `${name}=${value}`, "x-csrf-token": CsrfToken },
+        headers: { ...headers, origin: at, cookie: `${name}=${value}`, "x-csrf-token": CsrfToken },
         body: JSON.stringify(input),
       });
       if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
@@ -80,4 +86,15 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
       await running.stop();
     },
   };
+}
+
+/** Starts the product on a PostgreSQL of its own, so that both can be killed. */
+export async function startMortalProduct(): Promise<{ product: Product; cluster: MortalCluster }> {
+  const cluster = await startMortalCluster();
+  try {
+    return { product: await startProduct({}, cluster.url("postgres")), cluster };
+  } catch (error) {
+    cluster.stop();
+    throw error;
+  }
 }

@@ -40,7 +40,7 @@ async function bundle() {
         format: "esm",
         packages: "external",
         // It finds the checkout by its own place.
-        external: ["../scripts/serve-for-tests.mjs"],
+        external: ["../scripts/serve-for-tests.mjs", "../scripts/test-cluster.mjs"],
         alias: { "@": root },
         logLevel: "silent",
       });
@@ -86,8 +86,10 @@ await endWith(async () => {
   await ensureInstalled();
   await ensureBuilt(["client", "agent", "server", "console"]);
   await step("Building the bench", bundle);
-  const missing = await ensureTools(["browser"]);
-  if (missing.length) console.log("There is no Chromium: figures of the browser are left out.");
+  const bringsFaults = process.argv[2] === "faults";
+  const missing = await ensureTools([bringsFaults ? "faketime" : "browser"]);
+  if (missing.includes("browser")) console.log("There is no Chromium: figures of the browser are left out.");
+  if (missing.includes("faketime")) console.log("There is no faketime: every machine has the right time.");
 
   const home = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-bench-"));
   // PostgreSQL runs as another user than root and has to get at its folder.

@@ -65,7 +65,7 @@ export const importRules = [
   },
   {
     from: "bench",
-    may: ["core", "agent", "scripts/serve-for-tests.mjs"],
+    may: ["core", "agent", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs"],
     because: "Simulated nodes speak the real protocol through the agent's own connection code.",
   },
   {

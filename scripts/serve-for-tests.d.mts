@@ -19,6 +19,8 @@ export interface RunningQuarterdeck {
   readonly agentPid: number | undefined;
   /** Stops agent, running steps and server, and removes database and home. */
   stop(): Promise<void>;
+  /** Whether the server's process lives. */
+  readonly isServerRunning: boolean;
   /** Ends the server by SIGKILL. */
   killServer(): Promise<void>;
   /** Lets the server drain and end. */
@@ -41,9 +43,33 @@ export interface RunningQuarterdeck {
  * @param options.home       a folder to use and keep; a temporary one that `stop()` removes by default
  * @param options.env        more of the server's environment
  * @param options.localAgent registers and starts one real agent on this machine
+ * @param options.clusterUrl  a PostgreSQL with the template database; that of TEST_DATABASE_URL by default
  */
 export function startQuarterdeck(options?: {
   home?: string;
   env?: Record<string, string>;
   localAgent?: boolean;
+  clusterUrl?: string;
 }): Promise<RunningQuarterdeck>;
+
+/** A second server on the database of a first. */
+export interface ServerBeside {
+  /** Its address, without a trailing slash. */
+  readonly url: string;
+  /** Its home; `server.log` is in it. */
+  readonly home: string;
+  /** Ends it by SIGKILL. */
+  kill(): Promise<void>;
+  /** Lets it drain and end, and removes its home. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a second server on the database of the first, as on another machine.
+ *
+ * @param options.env more of its environment
+ */
+export function startBeside(
+  product: Pick<RunningQuarterdeck, "home" | "databaseUrl">,
+  options?: { env?: Record<string, string> },
+): Promise<ServerBeside>;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as localAgent from "./local-agent.mjs";
@@ -17,8 +17,12 @@ import { templateName } from "./test-cluster.mjs";
  *
  * Errors: when the server does not become ready, with the end of its log.
  */
-export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: wantsAgent = false } = {}) {
-  const adminUrl = process.env.TEST_DATABASE_URL;
+export async function startQuarterdeck({
+  home: givenHome,
+  env = {},
+  localAgent: wantsAgent = false,
+  clusterUrl: adminUrl = process.env.TEST_DATABASE_URL,
+} = {}) {
   if (!adminUrl)
     throw new Error(
       "TEST_DATABASE_URL is not set: run through npm test, or set it to what node scripts/dev-database.mjs prints.",
@@ -93,6 +97,9 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
     async stopServer() {
       await server?.stop(15_000);
     },
+    get isServerRunning() {
+      return server?.isRunning() ?? false;
+    },
     async killServer() {
       server.kill();
       await server.exited;
@@ -154,6 +161,47 @@ export async function startQuarterdeck({ home: givenHome, env = {}, localAgent: 
     throw error;
   }
   return product;
+}
+
+/**
+ * Starts a second server on the database of the first, as on another machine: with a home and a port of its own, and the
+ * first one's keys. See serve-for-tests.d.mts for what it gives.
+ *
+ * Errors: as startQuarterdeck.
+ */
+export async function startBeside(product, { env = {} } = {}) {
+  const home = mkdtempSync(path.join(process.env.QUARTERDECK_TEST_FOLDER ?? os.tmpdir(), "quarterdeck-beside-"));
+  cpSync(path.join(product.home, "keys"), path.join(home, "keys"), { recursive: true });
+  const port = await freePort();
+  const output = openSync(path.join(home, "server.log"), "a", 0o600);
+  try {
+    const server = await startServer({
+      output: [output, output],
+      limitMilliseconds: 180_000,
+      env: {
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        DATABASE_URL: product.databaseUrl,
+        QUARTERDECK_HOME: home,
+        QUARTERDECK_ROLES: "web,gateway,worker",
+        ...env,
+      },
+    });
+    return {
+      url: `http://127.0.0.1:${port}`,
+      home,
+      async kill() {
+        server.kill();
+        await server.exited;
+      },
+      async stop() {
+        await server.stop(15_000);
+        rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      },
+    };
+  } finally {
+    closeSync(output);
+  }
 }
 
 async function query(url, sql) {

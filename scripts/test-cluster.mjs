@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { waitForLock } from "./lock.mjs";
@@ -40,6 +40,43 @@ export async function startTestCluster() {
       cluster.stop();
       rmSync(home, { recursive: true, force: true });
     },
+  };
+}
+
+/**
+ * A PostgreSQL that a test may kill and start again, in a folder and on a port of its own, with the migrated template
+ * database and the settings of `npm start`: what it has said to be committed is there afterwards.
+ * See test-cluster.d.mts for what it gives.
+ */
+export async function startMortalCluster() {
+  const home = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-mortal-"));
+  openToDatabaseUser(home);
+  let cluster = await startPostgres({ home });
+  const postmaster = () => Number(readFileSync(path.join(cluster.dataFolder, "postmaster.pid"), "utf8").split("\n")[0]);
+  const kill = () => {
+    if (cluster.isRunning()) process.kill(postmaster(), "SIGKILL");
+  };
+  const stop = () => {
+    process.off("exit", kill);
+    cluster.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  // A test process that ends without stop() leaves no database behind.
+  process.on("exit", kill);
+  try {
+    await refreshTemplate(cluster);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return {
+    url: (database) => cluster.url(database),
+    kill,
+    async start() {
+      cluster = await startPostgres({ home });
+    },
+    isRunning: () => cluster.isRunning(),
+    stop,
   };
 }
 

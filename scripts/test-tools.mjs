@@ -14,6 +14,7 @@ export const tools = {
   boto3: { file: "/usr/lib/python3/dist-packages/boto3/__init__.py", packages: ["python3-boto3"] },
   curl: { file: "/usr/bin/curl", packages: ["curl"] },
   git: { file: "/usr/bin/git", packages: ["git"] },
+  faketime: { file: "/usr/bin/faketime", packages: ["faketime"] },
   zip: { file: "/usr/bin/zip", packages: ["zip"] },
   openssl: { file: "/usr/bin/openssl", packages: ["openssl"] },
 };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { get } from "node:https";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
 import pg from "pg";
@@ -110,6 +110,29 @@ test("a port that is taken ends the start with code 1 and one sentence", async (
   expect(await ended).toBe(1);
   expect(errors()).toBe(`Port ${port} on 127.0.0.1 is taken by another program. Choose another with PORT.`);
   other.close();
+});
+
+test("a database that is away when the server starts is waited for", async () => {
+  const database = new URL(app.config.databaseUrl);
+  const port = Number(database.port);
+  let asked = 0;
+  const forwarder = createServer((socket) => {
+    socket.on("error", () => undefined);
+    asked += 1;
+    if (asked <= 3) return void socket.destroy();
+    const way = connect(port, database.hostname);
+    way.on("error", () => socket.destroy());
+    socket.pipe(way).pipe(socket);
+  }).listen(0, "127.0.0.1");
+  await once(forwarder, "listening");
+  const address = forwarder.address();
+  database.port = String(typeof address === "object" && address ? address.port : 0);
+  const { child, ready, ended } = start({ DATABASE_URL: database.href });
+  expect((await ready).type).toBe("ready");
+  expect(asked).toBeGreaterThan(3);
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  forwarder.close();
 });
 
 test("the first start gives the launcher a link, a password and what the local agent needs, and later starts give none of it", async () => {

@@ -9,6 +9,7 @@ import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
+import { onceThere } from "./db/outage";
 import { ensurePartitions } from "./db/partitions";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
@@ -52,8 +53,10 @@ async function main(): Promise<void> {
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
 
-  await ensurePartitions(app.db, app.now());
-  await ensureJobQueue(app.db);
+  await onceThere(app.log, async () => {
+    await ensurePartitions(app.db, app.now());
+    await ensureJobQueue(app.db);
+  });
   await app.notices.start();
 
   const pages = config.roles.has("web") ? await nextPages(config) : undefined;

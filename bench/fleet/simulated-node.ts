@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { NodeConnection } from "@/agent/connection";
 import type { StoredIdentity } from "@/agent/identity";
 import { Journal } from "@/agent/journal";
@@ -12,6 +13,7 @@ import {
   type OrderAnswer,
   type OutputChunk,
   type Report,
+  type Step,
   type StepEvent,
 } from "@/core/node-protocol";
 import { readScript, type SimulatedScript } from "./script";
@@ -73,6 +75,8 @@ export class SimulatedNode {
   );
   readonly #connection: NodeConnection;
   readonly #welcomed: ((error?: Error) => void)[] = [];
+  /** Work that waits for the link to be there again. */
+  readonly #unlinked = new Set<() => void>();
   #isStopped = false;
 
   /**
@@ -87,7 +91,11 @@ export class SimulatedNode {
     this.#connection = new NodeConnection(
       { identity: who, agentVersion: crowd.agentVersion, bootId: crowd.bootId, epoch, clock: this.#clock },
       {
-        welcomed: () => void this.#sendFacts(),
+        welcomed: () => {
+          for (const goOn of this.#unlinked) goOn();
+          this.#unlinked.clear();
+          void this.#sendFacts();
+        },
         lost: () => {
           if (!this.#isStopped) this.#crowd.tally.lost++;
         },
@@ -173,7 +181,7 @@ export class SimulatedNode {
       const chunk = { step: 0, attempt: 1, stream: "stdout" as const, offset: 0, bytes: text };
       output = [{ ...chunk, marks: [[startedAt, bytes]] }];
     } else {
-      await this.#mustStore(this.#connection.send("step", { order: orderId, events: [started], output: [] }));
+      await this.#store("step", { order: orderId, events: [started], output: [] });
       await this.#stream(orderId, script, (piece) => hash.update(piece));
       bytes = script.bytes;
     }
@@ -196,7 +204,7 @@ export class SimulatedNode {
     );
     const events = script.kind === "echo" ? [started, ended] : [ended];
     const report: Report = { order: orderId, outcome: "Success", at, events, output };
-    await this.#mustStore(this.#connection.send("report", report));
+    await this.#store("report", report);
     this.#crowd.tally.reported++;
     await this.#journal.append({ record: "reported", order: orderId, nonce, until: notAfter });
   }
@@ -208,7 +216,7 @@ export class SimulatedNode {
   #stream(order: string, { bytes, bytesPerSecond }: Streaming, hashed: (piece: Buffer) => void): Promise<void> {
     const { tally, lines } = this.#crowd;
     const perTick = bytesPerSecond === undefined ? bytes : Math.ceil((bytesPerSecond * PACE_MS) / 1000);
-    const progress = { written: 0, hashed: 0, sent: 0, stored: 0, inFlight: 0, epoch: 0 };
+    const progress = { written: 0, hashed: 0, sent: 0, stored: 0, inFlight: 0, epoch: 0, isUnlinked: false };
     return new Promise((resolve, reject) => {
       const write = () => {
         progress.written = Math.min(bytes, progress.written + perTick);
@@ -221,7 +229,8 @@ export class SimulatedNode {
         else resolve();
       };
       const ship = () => {
-        while (progress.inFlight < MAX_MESSAGES_IN_FLIGHT && progress.sent < progress.written) shipOne();
+        while (!progress.isUnlinked && progress.inFlight < MAX_MESSAGES_IN_FLIGHT && progress.sent < progress.written)
+          shipOne();
       };
       const shipOne = () => {
         const offset = progress.sent;
@@ -246,8 +255,10 @@ export class SimulatedNode {
             tally.lastStoredAt = Date.now();
             progress.stored = Math.max(progress.stored, until);
             if (progress.stored === bytes) return end();
-          } else if (!ack?.retry) {
-            return end(new Error(`not stored: ${ack?.code ?? "link lost"}`));
+          } else if (!ack) {
+            return waitForLink();
+          } else if (!ack.retry) {
+            return end(new Error(`not stored: ${ack.code}`));
           } else if (epoch === progress.epoch) {
             progress.epoch++;
             tally.saidAgain++;
@@ -256,13 +267,36 @@ export class SimulatedNode {
           ship();
         });
       };
+      // What was on its way may be stored or not: everything that is not acknowledged is said again.
+      const waitForLink = () => {
+        if (progress.isUnlinked) return;
+        progress.isUnlinked = true;
+        progress.epoch++;
+        tally.saidAgain++;
+        void this.#linked().then(() => {
+          progress.sent = progress.stored;
+          progress.isUnlinked = false;
+          ship();
+        });
+      };
       write();
     });
   }
 
-  async #mustStore(answer: ReturnType<NodeConnection["send"]>): Promise<void> {
-    const ack = await answer;
-    if (!ack?.ok) throw new Error(`not stored: ${ack?.code ?? "link lost"}`);
+  /** Says it until the server has stored it; again after a link that was lost, as often as it takes. */
+  async #store(...[kind, message]: ["step", Step] | ["report", Report]): Promise<void> {
+    for (;;) {
+      const ack = await (kind === "step" ? this.#connection.send(kind, message) : this.#connection.send(kind, message));
+      if (ack?.ok) return;
+      if (ack && !ack.retry) throw new Error(`not stored: ${ack.code}`);
+      if (this.#isStopped) throw new Error("stopped before everything was stored");
+      await (ack ? delay(PACE_MS) : this.#linked());
+    }
+  }
+
+  /** Resolves when the server has welcomed the node again, at once when it is connected. */
+  #linked(): Promise<void> {
+    return this.#connection.ready ? Promise.resolve() : new Promise((resolve) => this.#unlinked.add(resolve));
   }
 
   #fail(what: string): void {

@@ -1,3 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log";
+
 /** SQLSTATE classes and codes of a database that is away, or on its way. Source: PostgreSQL, appendix A. */
 const away = /^(08...|53...|57P0[1-5])$/;
 /** Errors of the way there. Source: Node.js, common system errors. */
@@ -14,4 +17,29 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return away.test(code) || unreachable.test(code) || lost.test(error.message);
+}
+
+/** How long a start waits for a database that is away, and between two looks, milliseconds. */
+const startPatience = 60_000;
+const lookAgain = 250;
+
+/**
+ * Does something at the start of the process, and again for as long as PostgreSQL cannot be reached, for a minute: after
+ * a power cut, or on its way to a standby, it comes later than we do.
+ *
+ * Errors: what the last try ended with.
+ */
+export async function onceThere<Value>(log: Log, what: () => Promise<Value>): Promise<Value> {
+  const until = performance.now() + startPatience;
+  let isSaid = false;
+  for (;;) {
+    try {
+      return await what();
+    } catch (error) {
+      if (!isOutage(error) || performance.now() > until) throw error;
+      if (!isSaid) log.warn({ err: error }, "the database cannot be reached; the start waits for it");
+      isSaid = true;
+      await pause(lookAgain);
+    }
+  }
 }
