@@ -19,3 +19,15 @@ test("states are alternatives, and text narrows them by name or id", () => {
   expect(found("State=Failed", "State=Pending", "=DB")).toEqual(["mi-3"]);
   expect(found("=mi-2")).toEqual(["mi-2"]);
 });
+
+test("outputs are alternatives, and narrow what else is asked; of an output that is not known there is no machine", () => {
+  const groups = [
+    { Id: "a", InstanceIds: ["mi-1", "mi-2"] },
+    { Id: "b", InstanceIds: ["mi-3"] },
+  ];
+  const printed = (...written: string[]) =>
+    matching(all, fromAddress(written), groups).map(({ InstanceId }) => InstanceId);
+  expect(printed("Output=a")).toEqual(["mi-1", "mi-2"]);
+  expect(printed("Output=a", "Output=b", "State=Pending")).toEqual(["mi-3"]);
+  expect(printed("Output=gone")).toEqual([]);
+});

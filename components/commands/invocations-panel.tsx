@@ -88,12 +88,12 @@ export function InvocationsPanel({ command, query, outputs }: InvocationsPanelPr
               id: "Output",
               label: "Output",
               isClosed: true,
-              values: groups.map(({ Id }) => ({ value: Id, label: nameOfGroup(groups, Id) })),
+              values: offeredGroups(groups, url.f).map(({ Id }) => ({ value: Id, label: nameOfGroup(groups, Id) })),
             },
           ]
         : []),
     ];
-  }, [all, groups]);
+  }, [all, groups, url.f]);
   const unfinished = all.filter((each) => url.selected.includes(each.InstanceId) && !invocation.hasEnded(each.State));
   const columns = useMemo(
     () => invocationColumns((nodeId) => `/commands/${command.CommandId}/${nodeId}`),
@@ -168,6 +168,10 @@ export function InvocationsPanel({ command, query, outputs }: InvocationsPanelPr
     </Panel>
   );
 }
+
+/** The outputs that can be chosen from: the largest, and what is chosen already. */
+const offeredGroups = (groups: readonly OutputGroup[], chosen: readonly string[]) =>
+  groups.filter(({ Id }, at) => at < many || chosen.includes(`Output=${Id}`));
 
 /**
  * The machines that fit: their state is one of those asked for, what they printed is, and their name or id has each of

@@ -22,8 +22,10 @@ export type OutputSearchResultsProps = {
 };
 
 const count = (value: number) => value.toLocaleString("en-US");
-const megabytes = (bytes: number) =>
-  `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
+const sizeOf = (bytes: number) =>
+  bytes < 1e6
+    ? `${Math.ceil(bytes / 1_000).toLocaleString("en-US")} KB`
+    : `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
 
 /** What a search has found, machine by machine, and how much it has come past. */
 export function OutputSearchResults({ search, text, isCaseSensitive, isAcrossCommands }: OutputSearchResultsProps) {
@@ -80,8 +82,8 @@ function summaryOf({ kind, matches, machines, searched, total, bytes }: OutputSe
   }`;
   const part =
     kind === "done"
-      ? `searched all of ${machinesOf(searched)}, ${megabytes(bytes)}`
-      : `searched ${count(searched)} of ${total === undefined ? "…" : machinesOf(total)}, ${megabytes(bytes)}`;
+      ? `searched all of ${machinesOf(searched)}, ${sizeOf(bytes)}`
+      : `searched ${count(searched)} of ${total === undefined ? "…" : machinesOf(total)}, ${sizeOf(bytes)}`;
   const state = { searching: "Searching: ", paused: "Paused: ", stopped: "Stopped: ", failed: "", done: "", idle: "" }[
     kind
   ];
