@@ -116,11 +116,18 @@ function EditDialog({ destination, onClose }: Props & { destination: ListedDesti
         {isTested && test.isError && !isAllShownBeside(test.error, fields) && (
           <Banner kind="error">{messageOf(test.error)}</Banner>
         )}
-        {isTested && test.data && <Tried steps={test.data.Steps} />}
+        {isTested && test.data && (
+          <div ref={showWhole}>
+            <Tried steps={test.data.Steps} />
+          </div>
+        )}
       </div>
     </FormDialog>
   );
 }
+
+/** What a press of a button has brought up may lie below what the window shows. */
+const showWhole = (element: HTMLElement | null) => element?.scrollIntoView({ block: "nearest" });
 
 const doings = { Write: "written", Read: "read", Delete: "deleted" } as const;
 
