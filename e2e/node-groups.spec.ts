@@ -71,8 +71,9 @@ test("groups are listed with their machines, found in the palette, changed, and 
     );
   await page.goto("/managed-instances");
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").last().fill("resource group");
-  await page.getByRole("option", { name: /Groups of machines/ }).click();
+  await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("resource group");
+  await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Create group" }).first().click();
 
   await page.getByRole("textbox", { name: "Group name" }).fill("zones");
@@ -130,7 +131,9 @@ test("a change that somebody else made meanwhile is not overwritten: the group i
   await other.close();
 
   await page.getByRole("button", { name: "Save group" }).click();
-  await expect(page.getByRole("alert")).toContainText("Somebody has changed the group contested meanwhile.");
+  await expect(
+    page.getByRole("alert").filter({ hasText: "Somebody has changed the group contested meanwhile." }),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Show it as it is now" }).click();
   await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue("theirs");
 });
