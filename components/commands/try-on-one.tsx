@@ -24,8 +24,8 @@ export function TryOnOne({ plan, isDisabled, isPending, onTry }: TryOnOneProps) 
     <div className="flex items-end gap-2">
       <div className="min-w-0 flex-1">
         <ComboBox
-          // The list that it was given first is the one it offers.
-          key={plan.preview?.PlanHash}
+          // It keeps the list that it was given first; another text to run is no reason to close it under a hand.
+          key={fitting.map(({ InstanceId }) => InstanceId).join(" ")}
           label="Machine to try it on"
           options={fitting.map(({ InstanceId, Name, PingStatus }) => ({
             id: InstanceId,

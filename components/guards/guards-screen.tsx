@@ -51,6 +51,7 @@ export function GuardsScreen() {
       cell: (guard) => (
         <Menu
           label="Actions"
+          size="small"
           items={[
             [
               { id: "edit", label: `Edit ${guard.GuardName}`, onAction: () => setOpened({ action: "edit", guard }) },

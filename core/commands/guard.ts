@@ -76,8 +76,10 @@ export const needsCount = ({ guard, touched }: GuardStanding): boolean =>
 const machines = (count: number) => `${count} ${count === 1 ? "machine" : "machines"}`;
 
 /** What a guard that is exceeded says, and how to heed it. */
-export const exceededText = ({ guard, atOnce, allowed }: GuardStanding): string =>
-  `The guard ${guard.name} lets ${guard.maxAtOnce} of ${guardedText(guard)} be reached at once, which is ${machines(allowed ?? 0)}; this would reach ${atOnce}. Give MaxConcurrency ${allowed} or less.`;
+export const exceededText = ({ guard, atOnce, allowed }: GuardStanding): string => {
+  const counted = guard.maxAtOnce?.endsWith("%") ? `, which is ${machines(allowed ?? 0)}` : "";
+  return `The guard ${guard.name} lets ${guard.maxAtOnce} of ${guardedText(guard)} be reached at once${counted}; this would reach ${atOnce}. Give MaxConcurrency ${allowed} or less.`;
+};
 
 export const guardExceeded = (standing: GuardStanding) => {
   const message = exceededText(standing);
