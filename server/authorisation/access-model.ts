@@ -1,15 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import {
-  type EntityJson,
-  isAuthorizedPartial,
-  type PolicyJson,
-  policyToJson,
-  preparsePolicySet,
-  statefulIsAuthorized,
-} from "@cedar-policy/cedar-wasm/nodejs";
+import type { EntityJson, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { all, any, type Condition, type Facts, holds, never, not } from "@/core/access/condition";
 import type { Permission } from "@/core/access/permission";
 import { type PrincipalType, principalName } from "@/core/access/principal";
+import { isAuthorizedPartial, policyToJson, preparsePolicySet, statefulIsAuthorized } from "./engine";
 import { builtInPolicies } from "./policies";
 import { conditionOf, type ResourceKind, UnsupportedCondition } from "./residual";
 import { type Resource, type ResourceType, resourceKinds } from "./resource-kinds";

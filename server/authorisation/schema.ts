@@ -1,12 +1,7 @@
-import {
-  type DetailedError,
-  isAuthorizedPartial,
-  policySetTextToParts,
-  policyToJson,
-  validate,
-} from "@cedar-policy/cedar-wasm/nodejs";
+import type { DetailedError } from "@cedar-policy/cedar-wasm/nodejs";
 import { isPermission, type Permission, permissions } from "@/core/access/permission";
 import { type FieldProblem, validationException } from "@/core/errors";
+import { isAuthorizedPartial, policySetTextToParts, policyToJson, validate } from "./engine";
 import { conditionOf, UnsupportedCondition } from "./residual";
 import { type ResourceType, resourceKinds, resourceTypes } from "./resource-kinds";
 
