@@ -24,6 +24,9 @@ import { agentVersion } from "./version";
 
 const MAX_PARALLEL_ORDERS = 10;
 const FORGET_AGAIN_MS = 10_000;
+/** How often a run that has begun may fail until it is given up, and how long it waits after the first time. */
+const MAX_FAILURES = 5;
+const FIRST_PAUSE_MS = 1_000;
 /** How long a cancel of an order that never came is remembered. */
 const UNKNOWN_CANCEL_MS = 7 * 24 * 3600 * 1000;
 
@@ -65,6 +68,8 @@ export class Agent {
   readonly #connection: NodeConnection;
   readonly #host: RunHost;
   readonly #outboxes = new Map<string, Outbox>();
+  /** How often the runs of orders have failed that are under way. */
+  readonly #failures = new Map<string, number>();
   readonly #runs = new Map<string, OrderRun>();
   readonly #unwanted = new Set<string>();
   #waiting: JournaledOrder[] = [];
@@ -304,21 +309,47 @@ export class Agent {
     if (!outbox) return;
     const run = new OrderRun(known, outbox, this.#host, () => this.#grew(outbox));
     this.#runs.set(known.orderId, run);
+    let goesOn = false;
     try {
       const isNew = known.order && known.steps.size === 0 && !known.closed && known.cancelledAt === undefined;
       const notAfter = known.order?.envelope.notAfter ?? 0;
       if (isNew && (this.#clock.now() ?? 0) > notAfter)
-        await run.refuse(`The order was not to be started after ${new Date(notAfter).toISOString()}.`);
+        await run.giveUp(`The order was not to be started after ${new Date(notAfter).toISOString()}.`);
       else await run.run();
+      this.#failures.delete(known.orderId);
     } catch (error) {
-      this.#options.log("error", "run-failed", { order: known.orderId, message: reasonOf(error) });
-      await delay(1_000);
-      if (!this.#isStopped) await run.refuse(`The agent could not run the order: ${reasonOf(error)}`.slice(0, 1000));
+      goesOn = await this.#failed(run, error);
     } finally {
       this.#runs.delete(known.orderId);
       if (this.#unwanted.delete(known.orderId)) this.#forget(known);
+      else if (goesOn) this.#schedule(known);
       if (!this.#isStopped) this.#startWaiting();
     }
+  }
+
+  /**
+   * A run met what it cannot deal with, such as a system out of open files. What has begun is taken up again, as after a
+   * restart of the agent: it may still be at work, and is said to be refused only if it never was.
+   *
+   * @returns whether it is to be taken up again
+   */
+  async #failed(run: OrderRun, error: unknown): Promise<boolean> {
+    const { known, outbox } = run;
+    const failures = (this.#failures.get(known.orderId) ?? 0) + 1;
+    this.#options.log("error", "run-failed", { order: known.orderId, failures, message: reasonOf(error) });
+    await delay(FIRST_PAUSE_MS * 2 ** (failures - 1));
+    if (this.#isStopped) return false;
+    if (known.steps.size === 0 || failures >= MAX_FAILURES) {
+      this.#failures.delete(known.orderId);
+      await run.giveUp(`The agent could not run the order: ${reasonOf(error)}`.slice(0, 1000));
+      return false;
+    }
+    this.#failures.set(known.orderId, failures);
+    run.detach();
+    outbox.stop();
+    outbox.release();
+    this.#outboxes.delete(known.orderId);
+    return true;
   }
 
   #grew(outbox: Outbox): void {

@@ -97,18 +97,20 @@ export class OrderRun {
     this.outbox.close({ outcome: closed.outcome, at: closed.at, ...(closed.message && { message: closed.message }) });
   }
 
-  /** Ends the order without running it. */
-  async refuse(message: string): Promise<void> {
-    const closed: JournalRecord = {
-      record: "closed",
-      order: this.known.orderId,
-      at: this.host.clock.stamp(),
-      outcome: "Refused",
-      message,
-    };
-    await this.#persist(closed);
+  /** Ends the order without running it, or what is left of it: refused if nothing of it has begun. */
+  async giveUp(message: string): Promise<void> {
+    const outcome = this.known.steps.size === 0 ? "Refused" : "Interrupted";
+    const { orderId } = this.known;
+    const stopping = this.#running && this.#stop(this.#running);
+    // What it fails on may be just what stopping takes; it is told that it ended so all the same.
+    await stopping?.catch((error: unknown) =>
+      this.host.log("error", "not-stopped", { order: orderId, message: reasonOf(error) }),
+    );
+    this.detach();
+    const at = this.host.clock.stamp();
+    await this.#persist({ record: "closed", order: orderId, at, outcome, message });
     this.outbox.leaveOutUnended();
-    this.outbox.close({ outcome: "Refused", message, at: closed.at });
+    this.outbox.close({ outcome, message, at });
   }
 
   /** Acts on a cancel that the journal has. */

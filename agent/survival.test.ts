@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { groupRuns } from "./process-table";
@@ -64,6 +74,39 @@ test("a step that ends while no agent runs is reported by the next one, with its
   await agent.start();
   expect((await gateway.reported(orderId)).outcome).toBe("Failed");
   expect(gateway.stored(orderId).ended(0)?.exitCode).toBe(7);
+});
+
+test("a step that the agent loses hold of is taken up again, and is not said to be refused", async () => {
+  const orderId = await gateway.order(agent.nodeId, [countingUntilOpened(10)]);
+  await gateway.waitFor(() => stdout(orderId).includes("10\n"), "the last line");
+  // What the agent needs at the end cannot be read, as where a system has no more open files.
+  const leader = file(`spool/${orderId}/0.1/leader`);
+  renameSync(leader, `${leader}.away`);
+  mkdirSync(leader);
+  writeFileSync(file("gate"), "");
+  await eventually(() => agent.log().includes("run-failed"), "the failure");
+  expect(gateway.stored(orderId).report).toBeUndefined();
+  rmdirSync(leader);
+  renameSync(`${leader}.away`, leader);
+  expect((await gateway.reported(orderId)).outcome).toBe("Success");
+  expect(stdout(orderId).toString()).toBe(lines(10));
+  expect(gateway.stored(orderId).ended(0)?.stdout.sha256).toBe(createHash("sha256").update(lines(10)).digest("hex"));
+  expect(readFileSync(file("effect"), "utf8")).toBe("started\n");
+});
+
+test("a step that the agent cannot get hold of again ends as interrupted, with the reason", async () => {
+  const orderId = await gateway.order(agent.nodeId, [countingUntilOpened(10)]);
+  await gateway.waitFor(() => stdout(orderId).includes("10\n"), "the last line");
+  const leader = file(`spool/${orderId}/0.1/leader`);
+  renameSync(leader, `${leader}.away`);
+  mkdirSync(leader);
+  writeFileSync(file("gate"), "");
+  expect(await gateway.reported(orderId)).toMatchObject({
+    outcome: "Interrupted",
+    message: expect.stringMatching(/^The agent could not run the order: /),
+  });
+  rmSync(leader, { recursive: true, force: true });
+  expect(readFileSync(file("effect"), "utf8")).toBe("started\n");
 });
 
 test("SIGTERM ends the agent with exit code 0, without waiting for the step, which goes on", async () => {
