@@ -54,6 +54,45 @@ test("a group is a target, and copying a command keeps it only where it was all 
   expect(targetsOf(copy)).toBeUndefined();
 });
 
+test.each([
+  [
+    "ids that a tag narrows",
+    [
+      { Key: "InstanceIds", Values: ["mi-0123456789abcdef0"] },
+      { Key: "tag:Stage", Values: ["live"] },
+    ],
+  ],
+  [
+    "machines of an earlier command that a tag narrows",
+    [
+      { Key: "command:01a21b52-0e68-70f7-8fe6-19341be8045a", Values: ["Failed"] },
+      { Key: "tag:Stage", Values: ["live"] },
+    ],
+  ],
+  ["one of several tags", [{ Key: "tag-key", Values: ["Stage", "Role"] }]],
+])("what the form has no fields for is chosen anew: %s", (_, Targets) => {
+  expect(targetsOf(draftFrom({ ...sentBefore, Targets }, controls))).toBeUndefined();
+});
+
+test.each([
+  ["ids", { InstanceIds: ["mi-0123456789abcdef0", "mi-0123456789abcdef1"] }],
+  [
+    "tags",
+    {
+      Targets: [
+        { Key: "tag:Role", Values: ["web", "db"] },
+        { Key: "tag-key", Values: ["Stage"] },
+      ],
+    },
+  ],
+  [
+    "how an earlier command ended",
+    { Targets: [{ Key: "command:01a21b52-0e68-70f7-8fe6-19341be8045a", Values: ["Failed"] }] },
+  ],
+])("a copy is aimed as the command was: by %s", (_, sent) => {
+  expect(targetsOf(draftFrom({ ...sentBefore, Targets: [], ...sent }, controls))).toEqual(sent);
+});
+
 test("values of one tag are alternatives, and none means any value", () => {
   expect(
     targetsOf({

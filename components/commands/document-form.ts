@@ -14,7 +14,6 @@ import { documentForm, type ParameterControl, toParameters, toText } from "@/cor
 import { checkParameter } from "@/core/documents/parameters";
 import { parseDocument } from "@/core/documents/parse";
 import { isGroupTarget } from "@/core/targets/group-target";
-import { isOutcomeKey } from "@/core/targets/outcome-target";
 import { type CommandDraft, earlierOf, groupOf, type SentCommand, targetsOf } from "./command-draft";
 import type { CommandRequest } from "./queries";
 
@@ -108,41 +107,51 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
 
 /** A form filled in from a command that was sent before; targets that the form cannot show are left empty. */
 export function draftFrom(sent: SentCommand, controls: readonly ParameterControl[]): CommandDraft {
-  const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
-  const earlier = earlierOf(sent.Targets);
-  const group = groupOf(sent.Targets);
-  // A group that is narrowed by something else is wider than what was sent: it is chosen anew.
-  const isNarrowed = group === "" && sent.Targets.some(({ Key }) => isGroupTarget(Key));
-  const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
   return {
     documentName: sent.DocumentName,
     documentVersion: sent.DocumentVersion,
     texts: Object.fromEntries(
       controls.map((control) => [control.name, toText(control, sent.Parameters[control.name])]),
     ),
-    mode:
-      group !== "" || isNarrowed
-        ? "group"
-        : earlier
-          ? "earlier"
-          : nodeIds.length > 0 || sent.Targets.length === 0
-            ? "pick"
-            : "tags",
-    nodeIds,
-    earlier,
-    group,
-    tags: isNarrowed
-      ? []
-      : sent.Targets.filter(({ Key }) => Key !== "InstanceIds" && !isOutcomeKey(Key) && !isGroupTarget(Key)).flatMap(
-          ({ Key, Values }) =>
-            Key === "tag-key"
-              ? Values.slice(0, 1).map((key) => ({ key, value: "" }))
-              : [{ key: Key.replace(/^tag:/, ""), value: Values.join(", ") }],
-        ),
+    ...draftTargets(sent),
     comment: sent.Comment,
     timeoutSeconds: sent.TimeoutSeconds,
     maxConcurrency: sent.MaxConcurrency,
     maxErrors: sent.MaxErrors,
     ...outputDraftOf(sent),
   };
+}
+
+type DraftTargets = Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">;
+
+/** The targets of a command as the form has them. What it has no fields for is chosen anew: part of it would be wider. */
+function draftTargets(sent: Pick<SentCommand, "InstanceIds" | "Targets">): DraftTargets {
+  const none = { nodeIds: [], tags: [], group: "", earlier: null };
+  const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
+  const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
+  const tags = sent.Targets.flatMap(({ Key, Values }) => {
+    if (Key === "tag-key") return Values.slice(0, 1).map((key) => ({ key, value: "" }));
+    return Key.startsWith("tag:") ? [{ key: Key.slice("tag:".length), value: Values.join(", ") }] : [];
+  });
+  if (sent.Targets.some(({ Key }) => isGroupTarget(Key)))
+    return { ...none, mode: "group", group: groupOf(sent.Targets) };
+  const ways: readonly DraftTargets[] = [
+    { ...none, mode: "earlier", earlier: earlierOf(sent.Targets) },
+    { ...none, mode: "pick", nodeIds },
+    { ...none, mode: "tags", tags },
+  ];
+  return ways.find((way) => meansTheSame(targetsOf(way), sent)) ?? { ...none, mode: "pick" };
+}
+
+/** Whether targets of the form are all that a command was aimed by, and nothing more. */
+function meansTheSame(
+  given: ReturnType<typeof targetsOf>,
+  sent: Pick<SentCommand, "InstanceIds" | "Targets">,
+): boolean {
+  const asText = (targets: readonly { Key: string; Values: readonly string[] }[]) =>
+    JSON.stringify(targets.map(({ Key, Values }) => [Key, [...Values].sort()]).sort());
+  const idsAsTarget = (ids: readonly string[]) => [{ Key: "InstanceIds", Values: ids }];
+  if (given === undefined) return false;
+  const wanted = sent.InstanceIds.length > 0 ? idsAsTarget(sent.InstanceIds) : sent.Targets;
+  return asText("InstanceIds" in given ? idsAsTarget(given.InstanceIds) : given.Targets) === asText(wanted);
 }

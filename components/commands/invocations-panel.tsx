@@ -158,7 +158,7 @@ export function InvocationsPanel({ command, query, outputs }: InvocationsPanelPr
         skeletonRows={Math.min(command.TargetCount, 5)}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
         empty={{
-          title: "No machine had the tags that were asked for",
+          title: "No machine met what was asked for",
           description: "The command ended at once, and nothing ran. Copy it to new and choose other targets.",
         }}
       />
