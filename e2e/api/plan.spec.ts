@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { SSM } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { clientConfig } from "../fixture/client-config";
@@ -25,11 +25,9 @@ beforeAll(async () => {
   product = await startQuarterdeck({ localAgent: true });
   ssm = new SSM(clientConfig(product));
   node = await nodeIdOf(product.agentHome);
-  await expect
-    .poll(async () =>
-      (await ssm.describeInstanceInformation({})).InstanceInformationList?.map((each) => each.InstanceId),
-    )
-    .toContain(node);
+  const known = async () =>
+    (await ssm.describeInstanceInformation({})).InstanceInformationList?.map((each) => each.InstanceId);
+  await vi.waitFor(async () => expect(await known()).toContain(node), { timeout: 60_000 });
 }, 300_000);
 afterAll(async () => {
   ssm?.destroy();
