@@ -79,8 +79,13 @@ test("the SDK for JavaScript sends a plan's hash with the middleware that the do
   client.middlewareStack.add(
     (next) => async (args) => {
       const given: unknown = args.request;
-      const http = z.looseObject({ body: z.string(), headers: z.record(z.string(), z.string()) }).parse(given);
-      const body = JSON.stringify({ ...JSON.parse(http.body), PlanHash });
+      const http = z
+        .looseObject({
+          body: z.union([z.string(), z.instanceof(Uint8Array)]),
+          headers: z.record(z.string(), z.string()),
+        })
+        .parse(given);
+      const body = JSON.stringify({ ...JSON.parse(Buffer.from(http.body).toString()), PlanHash });
       Object.assign(given ?? {}, {
         body,
         headers: { ...http.headers, "content-length": String(Buffer.byteLength(body)) },
