@@ -96,7 +96,7 @@ test("a machine shows what it says of itself, takes tags and a new name, and its
   await expect(page.getByRole("heading", { name: machine.name, level: 1 })).toBeVisible();
 
   await page.getByRole("tab", { name: "Commands" }).click();
-  await page.getByRole("row", { name: command }).getByRole("link").click();
+  await page.getByRole("row", { name: command }).getByRole("link", { name: command }).click();
   await expect(page.getByRole("region", { name: /^Output, / })).toContainText("seen on its own page");
 
   await page.goto("/managed-instances");
