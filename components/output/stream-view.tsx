@@ -52,13 +52,14 @@ export function StreamView({ cache, name, range, onRange, search, linkTo, heartb
   const topLine = view.follows ? Math.max(0, totals.lines - 1) : Math.floor(view.top / LINE_HEIGHT);
 
   const clamp = (target: number) => Math.max(0, Math.min(target, totals.lines - 1));
-  const goTo = (target: number) => {
-    const clamped = clamp(target);
-    setView(placeOf(clamped));
+  /** A line that is known to be there, though it may not have been heard of here yet: a search knows it first. */
+  const show = (line: number) => {
+    setView(placeOf(line));
     setSeenLines(totals.lines);
-    setAnchor(clamped + 1);
-    onRange(rangeOf(clamped + 1, clamped + 1));
+    setAnchor(line + 1);
+    onRange(rangeOf(line + 1, line + 1));
   };
+  const goTo = (target: number) => show(clamp(target));
   /** Takes the moving end of the range to a line. */
   const extendTo = (target: number) => {
     const clamped = clamp(target);
@@ -81,7 +82,7 @@ export function StreamView({ cache, name, range, onRange, search, linkTo, heartb
     if (view.follows && !next.follows) setSeenLines(totals.lines);
     setView(next);
   };
-  const { state, step } = useSearch(cache.source, text, isCaseSensitive, current ?? topLine, goTo);
+  const { state, step } = useSearch(cache.source, text, isCaseSensitive, current ?? topLine, show);
   const highlight = useMemo(() => (text ? { text, isCaseSensitive } : undefined), [text, isCaseSensitive]);
 
   const focusLines = () => frame.current?.querySelector("section")?.focus();

@@ -36,6 +36,17 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
   const [text, setText] = useState("");
   const [isOpen, setOpen] = useState(false);
   const [marked, setMarked] = useState(-1);
+  // What was asked for may take a moment to come back as `value`: the next change begins with it, not with what is shown.
+  const asked = useRef(value);
+  const shown = useRef(value);
+  if (JSON.stringify(shown.current) !== JSON.stringify(value)) {
+    shown.current = value;
+    asked.current = value;
+  }
+  const change = (next: readonly FilterToken[]) => {
+    asked.current = next;
+    onChange(next);
+  };
   const draft = readDraft(text, properties);
   const suggestions = suggest(draft, properties, allowsText);
   const active = isOpen ? suggestions[marked] : undefined;
@@ -48,10 +59,10 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
   const add = (token: FilterToken) => {
     edit("");
     setOpen(false);
-    const exists = value.some(
+    const exists = asked.current.some(
       (each) => each.property === token.property && each.operator === token.operator && each.value === token.value,
     );
-    if (!exists) onChange([...value, token]);
+    if (!exists) change([...asked.current, token]);
   };
   const choose = (suggestion: FilterSuggestion) => {
     if ("token" in suggestion) add(suggestion.token);
@@ -59,7 +70,7 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
     input.current?.focus();
   };
   const remove = (index: number) => {
-    onChange(value.filter((_, each) => each !== index));
+    change(value.filter((_, each) => each !== index));
     input.current?.focus();
   };
   const move = (step: number) => {
@@ -91,10 +102,10 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === "Backspace" && text === "") {
-      const last = value.at(-1);
+      const last = asked.current.at(-1);
       if (!last) return;
       event.preventDefault();
-      onChange(value.slice(0, -1));
+      change(asked.current.slice(0, -1));
       edit(last.property === "" ? last.value : tokenText(last, properties));
     }
   };
@@ -189,7 +200,7 @@ export function FilterBar({ label, properties, value, onChange, allowsText = tru
           <li>
             <button
               type="button"
-              onClick={() => onChange([])}
+              onClick={() => change([])}
               className="h-6 rounded-md px-2 text-sm text-accent-ink hover:bg-hover"
             >
               Clear filters
