@@ -70,6 +70,7 @@ test("groups are listed with their machines, found in the palette, changed, and 
       new AddTagsToResourceCommand({ ResourceType: "ManagedInstance", ResourceId, Tags: [{ Key: "Zone", Value }] }),
     );
   await page.goto("/managed-instances");
+  await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("resource group");
