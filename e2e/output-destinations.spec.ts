@@ -66,7 +66,9 @@ test("a bucket is set up, tried out and saved; a command sends its output there,
   const panel = page.getByRole("region", { name: "Output in bucket private" });
   const key = `from/the-form/${id}/${thisServer}/awsrunShellScript/0.awsrunShellScript`;
   await expect(panel.getByText(`${key}/stdout`)).toBeVisible();
-  await expect(panel.getByText("In bucket", { exact: true })).toBeVisible();
+  await expect(
+    panel.getByRole("grid", { name: "Output in the bucket" }).getByText("In bucket", { exact: true }),
+  ).toBeVisible();
   expect(store.aws("s3", "cp", `s3://private/${key}/stdout`, "-")).toBe("into the bucket\n");
   expect(store.aws("s3", "cp", `s3://private/${key}/stderr`, "-")).toBe("and this\n");
   await expect(page.getByRole("region", { name: "Command description" })).toContainText("from/the-form");
