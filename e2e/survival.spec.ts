@@ -107,8 +107,9 @@ test("what a page had not loaded when the server went comes with the server, and
   await expect(page.getByRole("button", { name: "Connection: Disconnected" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Activations", level: 1 })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await product.startServer();
+  // In this order: a server that answers and does not have the piece would have been updated.
   await page.unroute("**/_next/static/chunks/**");
+  await product.startServer();
   await expect(page.getByRole("dialog", { name: "Create activation" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
 });
