@@ -76,7 +76,7 @@ test("a bucket is set up, tried out and saved; a command sends its output there,
   await page.getByRole("link", { name: "Copy to new" }).click();
   await expect(page.getByRole("checkbox", { name: /^Write output to a bucket/ })).toBeChecked();
   await expect(page.getByRole("textbox", { name: /^Key prefix/ })).toHaveValue("from/the-form");
-  await page.getByText("Copy as", { exact: true }).click();
+  await page.locator("summary", { hasText: "Copy as" }).click();
   await expect(page.getByText("--output-s3-bucket-name")).toBeVisible();
 });
 
