@@ -140,7 +140,7 @@ async function perform(
   for (const { commandId, key } of commands) {
     const work = works.get(key);
     if (!work) throw new Error(`Nobody sent the command ${commandId} (${key}).`);
-    const evidence = await evidenceOf(product, { commandId, work }, witnesses);
+    const evidence = await overNewLinks(() => evidenceOf(product, { commandId, work }, witnesses));
     violations.push(...judgeCommand(evidence));
     invocations += evidence.invocations.length;
     for (const { state } of evidence.invocations) byState[state] = (byState[state] ?? 0) + 1;
@@ -176,6 +176,19 @@ async function orLater<Answer>(ask: () => Promise<Answer>): Promise<Answer | und
     await delay(LOOK_EVERY_MS);
     return undefined;
   }
+}
+
+/** How many connections to a killed server `fetch` may still keep. */
+const KEPT_CONNECTIONS = 20;
+
+/** Asks again where a connection that was kept from before a kill shows that it is gone; any other failure is one. */
+async function overNewLinks<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries > KEPT_CONNECTIONS) throw error;
+    }
 }
 
 /** Brings the plan's faults, each at its point, until all have come. */
