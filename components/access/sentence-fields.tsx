@@ -5,6 +5,7 @@ import type { ListedDocument } from "@/components/commands/queries";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { InlinePicker } from "@/components/ui/inline-picker";
+import { machines } from "@/core/nodes/machine-count";
 import type { Principals } from "./queries";
 import { maxTags, type SentenceDraft, type TagDraft } from "./sentence-draft";
 
@@ -18,8 +19,6 @@ export type SentenceFieldsProps = {
   /** Marks what is still to be chosen. */
   isTried: boolean;
 };
-
-const machines = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
 
 /** The sentence itself: "[alice] may [run] [Restart-Web] on [machines with] [Role] = [web]", each part a choice. */
 export function SentenceFields({ draft, onChange, principals, documents, tags, isTried }: SentenceFieldsProps) {

@@ -13,6 +13,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Panel } from "@/components/ui/panel";
 import { toCedar, toWords } from "@/core/access/sentence";
+import { machines } from "@/core/nodes/machine-count";
 import { accessQueries, type PolicyPreview, type SentenceQuestion } from "./queries";
 
 /** How long choosing has to pause before the server is asked, milliseconds. */
@@ -78,9 +79,7 @@ function Reached({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: bo
       className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}
     >
       <h3 className="font-medium">
-        {count === 0
-          ? "No machine now"
-          : `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"} now`}
+        {count === 0 ? "No machine now" : `${machines(count)} now`}
         <span className="font-normal text-muted">, and every one that comes to match</span>
       </h3>
       {nodes.length > 0 && (

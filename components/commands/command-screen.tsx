@@ -21,6 +21,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useShortcut } from "@/components/ui/use-shortcuts";
+import { machines } from "@/core/nodes/machine-count";
 import { isActive } from "./command-columns";
 import { CommandDescription } from "./command-description";
 import { InvocationsPanel } from "./invocations-panel";
@@ -150,7 +151,7 @@ function Known({ command }: { command: CommandDetail }) {
         sent && (
           <Banner kind="success" onDismiss={() => setUrl({ sent: "" })}>
             Command <span className="font-mono text-sm">{command.CommandId}</span> was sent to{" "}
-            {command.TargetCount.toLocaleString("en-US")} {command.TargetCount === 1 ? "machine" : "machines"}.
+            {machines(command.TargetCount)}.
           </Banner>
         )
       }

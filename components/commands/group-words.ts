@@ -11,9 +11,6 @@ export function nameOfGroup(groups: readonly OutputGroup[], id: string): string 
   return `Output ${at + 1}`;
 }
 
-/** "1 machine", "1,204 machines". */
-export const machinesOf = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
-
 type Stream = OutputGroup["Steps"][number]["Stdout"];
 const streamOf = (stream: Stream) => stream && { bytes: stream.Bytes, sha256: stream.Sha256 };
 

@@ -11,9 +11,9 @@ import { toast } from "@/components/ui/toast";
 import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { invocation } from "@/core/commands/invocation";
 import { invocationWord } from "@/core/commands/status-words";
+import { machines } from "@/core/nodes/machine-count";
 import { textOf, toSpans } from "@/core/output/spans";
 import { plainStyle } from "@/core/output/text-style";
-import { machinesOf } from "./group-words";
 import type { CommandDetail, OutputGroup } from "./queries";
 
 /** What {@link OutputGroupRow} takes. */
@@ -58,7 +58,7 @@ export function OutputGroupRow({
       () => toast({ family: "red", title: "The browser refused to copy." }),
     );
   return (
-    <li aria-label={`${name}: ${machinesOf(group.Count)}`} className="flex min-w-0 flex-col gap-2 px-4 py-3">
+    <li aria-label={`${name}: ${machines(group.Count)}`} className="flex min-w-0 flex-col gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <span className="flex min-w-44 items-center gap-2">
           <span aria-hidden className="h-2 w-16 overflow-hidden rounded-full bg-pressed">
@@ -67,7 +67,7 @@ export function OutputGroupRow({
               style={{ width: `${Math.max(3, (100 * group.Count) / Math.max(1, total))}%` }}
             />
           </span>
-          <span className="tabular font-semibold whitespace-nowrap">{machinesOf(group.Count)}</span>
+          <span className="tabular font-semibold whitespace-nowrap">{machines(group.Count)}</span>
         </span>
         <span className="flex flex-1 flex-wrap items-center gap-x-3 gap-y-1">
           <span className="text-muted">{name}</span>

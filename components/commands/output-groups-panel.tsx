@@ -10,7 +10,8 @@ import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
-import { machinesOf, nameOfGroup } from "./group-words";
+import { machines } from "@/core/nodes/machine-count";
+import { nameOfGroup } from "./group-words";
 import { OutputGroupRow } from "./output-group-row";
 import type { CommandDetail, InvocationSummary } from "./queries";
 import type { useOutputGroups } from "./use-output-groups";
@@ -113,7 +114,7 @@ export function OutputGroupsPanel({ command, invocations, outputs }: OutputGroup
                           .slice(0, atOnce)
                           .map(({ Id, Count }) => ({
                             id: Id,
-                            label: `${nameOfGroup(groups, Id)} (${machinesOf(Count)})`,
+                            label: `${nameOfGroup(groups, Id)} (${machines(Count)})`,
                           }))}
                       />
                     </div>

@@ -6,10 +6,10 @@ import { Button } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { Time } from "@/components/ui/time";
+import { machines } from "@/core/nodes/machine-count";
 import { occurrences, textOf, toSpans } from "@/core/output/spans";
 import { plainStyle } from "@/core/output/text-style";
 import type { FoundMachine, FoundStream } from "./found-output";
-import { machinesOf } from "./group-words";
 import type { OutputSearchState, useOutputSearch } from "./use-output-search";
 
 /** What {@link OutputSearchResults} takes. */
@@ -76,14 +76,14 @@ export function OutputSearchResults({ search, text, isCaseSensitive, isAcrossCom
 }
 
 /** What was found, in which part of the whole: never more than what was searched. */
-function summaryOf({ kind, matches, machines, searched, total, bytes }: OutputSearchState): string {
+function summaryOf({ kind, matches, machines: places, searched, total, bytes }: OutputSearchState): string {
   const found = `${matches === 0 ? "No match" : matches === 1 ? "1 match" : `${count(matches)} matches`}${
-    machines.length > 0 ? ` on ${machinesOf(machines.length)}` : ""
+    places.length > 0 ? ` on ${machines(places.length)}` : ""
   }`;
   const part =
     kind === "done"
-      ? `searched all of ${machinesOf(searched)}, ${sizeOf(bytes)}`
-      : `searched ${count(searched)} of ${total === undefined ? "…" : machinesOf(total)}, ${sizeOf(bytes)}`;
+      ? `searched all of ${machines(searched)}, ${sizeOf(bytes)}`
+      : `searched ${count(searched)} of ${total === undefined ? "…" : machines(total)}, ${sizeOf(bytes)}`;
   const state = { searching: "Searching: ", paused: "Paused: ", stopped: "Stopped: ", failed: "", done: "", idle: "" }[
     kind
   ];

@@ -1,6 +1,6 @@
 import { Banner } from "@/components/ui/banner";
 import { TextField } from "@/components/ui/text-field";
-import { machines } from "./machine-count";
+import { machines } from "@/core/nodes/machine-count";
 
 /** What {@link PlanGuards} takes. */
 export type PlanGuardsProps = {

@@ -2,7 +2,7 @@ import { PingBadge } from "@/components/nodes/ping-badge";
 import { Badge } from "@/components/ui/badge";
 import { classNames } from "@/components/ui/class-names";
 import { durationText } from "@/components/ui/relative-time";
-import { machines } from "./machine-count";
+import { machines } from "@/core/nodes/machine-count";
 import { reasonText } from "./plan-words";
 import type { Plan } from "./use-plan";
 

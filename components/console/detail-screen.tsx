@@ -2,13 +2,11 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { type Crumb, Screen } from "@/components/ui/screen";
-import { Skeleton } from "@/components/ui/skeleton";
-import { ConsoleError, messageOf } from "./console-error";
+import { ConsoleError } from "./console-error";
 import { MayNotSeeScreen } from "./may-not-see-screen";
 import { NotFoundScreen } from "./not-found-screen";
+import { LoadingPanel, QueryFailure } from "./query-states";
 
 /** What {@link DetailScreen} takes. */
 export type DetailScreenProps<Data> = {
@@ -38,26 +36,7 @@ export function DetailScreen<Data>({
   if (query.error instanceof ConsoleError && query.error.code === "AccessDeniedException") return <MayNotSeeScreen />;
   return (
     <Screen title={title} breadcrumbs={breadcrumbs}>
-      {query.isError ? (
-        <Banner
-          kind="error"
-          title={messageOf(query.error)}
-          action={<Button onPress={() => void query.refetch()}>Retry</Button>}
-        >
-          {query.error instanceof ConsoleError && query.error.requestId && (
-            <span className="font-mono text-sm">Request id {query.error.requestId}</span>
-          )}
-        </Banner>
-      ) : (
-        <div aria-busy="true" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
-          <span className="sr-only" role="status">
-            Loading
-          </span>
-          <Skeleton width="40%" />
-          <Skeleton width="70%" />
-          <Skeleton width="55%" />
-        </div>
-      )}
+      {query.isError ? <QueryFailure {...query} /> : <LoadingPanel />}
     </Screen>
   );
 }

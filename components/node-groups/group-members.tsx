@@ -11,14 +11,14 @@ import { Banner } from "@/components/ui/banner";
 import { classNames } from "@/components/ui/class-names";
 import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
+import { machines } from "@/core/nodes/machine-count";
 import { type NodeGroupFilters, nodeGroupQueries } from "./queries";
 
 /** How long typing has to pause before the server is asked, milliseconds. */
 const pause = 250;
 
 /** "No machine", "1 machine", "1,234 machines". */
-export const machinesText = (count: number): string =>
-  count === 0 ? "No machine" : `${count.toLocaleString("en-US")} ${count === 1 ? "machine" : "machines"}`;
+export const machinesText = (count: number): string => (count === 0 ? "No machine" : machines(count));
 
 /** Which machines meet these filters now: how many, and the first of them by name. It follows the fleet. */
 export function GroupMembers({ filters }: { filters: NodeGroupFilters }) {

@@ -2,18 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Server, SquareTerminal } from "lucide-react";
-import { ConsoleError, messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
+import { LoadingPanel, QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Select } from "@/components/ui/select";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Stat } from "@/components/ui/stat";
 import { RunningPanel, WentWrongPanel } from "./commands-panels";
 import { DarkPanel, darkHref } from "./dark-panel";
@@ -66,17 +63,9 @@ export function OverviewScreen() {
       {query.data ? (
         <Known overview={query.data} period={period.label.toLowerCase()} />
       ) : query.isError ? (
-        <Banner
-          kind="error"
-          title={messageOf(query.error)}
-          action={<Button onPress={() => void query.refetch()}>Retry</Button>}
-        >
-          {query.error instanceof ConsoleError && query.error.requestId && (
-            <span className="font-mono text-sm">Request id {query.error.requestId}</span>
-          )}
-        </Banner>
+        <QueryFailure {...query} />
       ) : (
-        <Loading />
+        <LoadingPanel />
       )}
     </Screen>
   );
@@ -156,18 +145,5 @@ function Known({ overview, period }: { overview: Overview; period: string }) {
         </div>
       </div>
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div aria-busy="true" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
-      <span className="sr-only" role="status">
-        Loading
-      </span>
-      <Skeleton width="40%" />
-      <Skeleton width="70%" />
-      <Skeleton width="55%" />
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { moment } from "@/components/nodes/node-columns";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
+import { machines } from "@/core/nodes/machine-count";
 import { machinesOf } from "./evidence";
 import type { Overview } from "./queries";
 import { Quiet } from "./quiet";
@@ -9,7 +10,6 @@ import { About, Row } from "./row";
 type Running = Overview["Commands"]["Running"]["Commands"][number];
 
 const number = (count: number) => count.toLocaleString("en-US");
-const machines = (count: number) => `${number(count)} ${count === 1 ? "machine" : "machines"}`;
 
 /** "db-1, db-2 and 3 more". */
 function namesText({ FirstNames: names, NotConnected: all }: Running["Waiting"]): string {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "../errors";
+import { machines } from "../nodes/machine-count";
 import { concurrencyOf } from "../rate-control";
 import { AnyTagKey, TagValue } from "../tags";
 import { MaxConcurrency } from "./command";
@@ -72,8 +73,6 @@ export const isExceeded = ({ atOnce, allowed }: GuardStanding): boolean => allow
 /** Whether the count of the command's machines has to be confirmed. */
 export const needsCount = ({ guard, touched }: GuardStanding): boolean =>
   guard.confirmAbove !== null && touched > guard.confirmAbove;
-
-const machines = (count: number) => `${count} ${count === 1 ? "machine" : "machines"}`;
 
 /** What a guard that is exceeded says, and how to heed it. */
 export const exceededText = ({ guard, atOnce, allowed }: GuardStanding): string => {
