@@ -20,6 +20,7 @@ test("the overview tells of itself what went wrong, went dark, runs and waits, e
 
   const failing = await api.send(`[ "$AWS_SSM_INSTANCE_ID" = ${thisServer} ]`, [thisServer, machine.id], {
     Comment: "half of it",
+    MaxErrors: "1",
   });
   await api.reaches(failing, machine.id, "Failed");
   await expect(wrong).toContainText("Success on 1 of 2: 1 failed", soon);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 /** What the address bar can hold for a screen: words and lists of words, by name. */
 type UrlValues = Record<string, string | readonly string[]>;
@@ -43,12 +43,23 @@ export function writeUrl(defaults: UrlValues, parameters: URLSearchParams, chang
 export function useUrlState<Values extends UrlValues>(defaults: Values) {
   const parameters = useSearchParams();
   const fixed = useRef(defaults).current;
-  const values = useMemo(() => readUrl(fixed, new URLSearchParams(parameters)), [fixed, parameters]);
+  // What was written here and the router has not told of yet: it tells in a transition, and the next key press must
+  // already build on it.
+  const [written, setWritten] = useState<string>();
+  useEffect(() => {
+    const address = new URLSearchParams(window.location.search).toString();
+    if (new URLSearchParams(parameters).toString() === address) setWritten(undefined);
+  }, [parameters]);
+  const values = useMemo(
+    () => readUrl(fixed, new URLSearchParams(written ?? parameters)),
+    [fixed, parameters, written],
+  );
   const set = useCallback(
     (change: { [Name in keyof Values]?: Values[Name] extends string ? string : readonly string[] }) => {
       // Read from the window: two changes in one tick must not undo each other.
       const next = writeUrl(fixed, new URLSearchParams(window.location.search), change as UrlValues).toString();
       window.history.replaceState(null, "", next ? `?${next}` : window.location.pathname);
+      setWritten(next);
     },
     [fixed],
   );
