@@ -1,14 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { checkUrl, guardedLookup, isAllowedHost, OutboundError } from "./guard";
+import type { IncomingMessage } from "node:http";
+import { ask, inWords } from "./ask";
+import { checkUrl, OutboundError } from "./guard";
 
 /** How often an answer may lead elsewhere. */
 const MAX_REDIRECTS = 5;
-/** How long a server may say nothing, milliseconds. */
-const QUIET_MS = 30_000;
-
 /** As much of a refusal is read, bytes. */
 const MAX_REASON_BYTES = 4096;
 
@@ -79,7 +76,8 @@ export async function fetchPieces(
   let url = checkUrl(given, allowedHosts);
   const { origin } = url;
   for (let turn = 0; turn <= MAX_REDIRECTS; turn++) {
-    const response = await ask(url, allowedHosts, url.origin === origin ? headers : {}, signal);
+    const own = { accept: "*/*", ...(url.origin === origin && headers) };
+    const response = await ask(url, { method: "GET", headers: own, allowedHosts, signal });
     const status = response.statusCode ?? 0;
     const { location } = response.headers;
     if (redirects.includes(status) && location !== undefined) {
@@ -97,30 +95,6 @@ export async function fetchPieces(
     return receive(response, url, maxBytes, take, signal);
   }
   throw new OutboundError(`${url.host} leads from one address to the next without an end.`);
-}
-
-function ask(
-  url: URL,
-  allowedHosts: readonly string[],
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const options: RequestOptions = {
-    method: "GET",
-    // A connection of its own: one that is kept would have been checked for somebody else.
-    agent: false,
-    lookup: guardedLookup(isAllowedHost(url, allowedHosts)),
-    headers: { "user-agent": "quarterdeck", "accept-encoding": "identity", accept: "*/*", ...headers },
-    timeout: QUIET_MS,
-    signal,
-  };
-  return new Promise((resolve, reject) => {
-    const asked = url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options);
-    asked.once("response", resolve);
-    asked.on("timeout", () => asked.destroy(new OutboundError(`${url.host} did not answer in time.`)));
-    asked.on("error", (error) => reject(inWords(error, url, signal)));
-    asked.end();
-  });
 }
 
 /** As much of an answer as its reason may have; what breaks off is told by its status all the same. */
@@ -181,10 +155,3 @@ class NotTaken extends Error {
 /** A limit as people say it. */
 export const sizeInWords = (bytes: number) =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${bytes} bytes`;
-
-function inWords(error: unknown, url: URL, signal: AbortSignal): Error {
-  if (error instanceof OutboundError) return error;
-  if (signal.aborted) return new OutboundError(`${url.host} did not send everything in time.`);
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return new OutboundError(`${url.host} could not be reached, or broke off${code ? ` (${code})` : ""}.`);
-}

@@ -108,6 +108,16 @@ import { listNodesSummary } from "./nodes/list-nodes-summary";
 import { registerManagedInstance } from "./nodes/register-managed-instance";
 import { updateManagedInstanceRole } from "./nodes/update-managed-instance-role";
 import { updateManagedNodeName } from "./nodes/update-managed-node-name";
+import { listCommandNotifications, listWebhookNotifications } from "./notifications/list-notifications";
+import { listWebhooks } from "./notifications/list-webhooks";
+import { retryCommandNotifications, retryWebhookNotifications } from "./notifications/retry-notifications";
+import {
+  createWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  updateWebhook,
+} from "./notifications/webhook-settings";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
 import { searchOutput } from "./output/search-output";
@@ -271,6 +281,16 @@ export const operations = {
   GetOutput: getOutput,
   SearchOutput: searchOutput,
   // output destinations
+  CreateWebhook: createWebhook,
+  DeleteWebhook: deleteWebhook,
+  ListCommandNotifications: listCommandNotifications,
+  ListWebhookNotifications: listWebhookNotifications,
+  ListWebhooks: listWebhooks,
+  RetryCommandNotifications: retryCommandNotifications,
+  RetryWebhookNotifications: retryWebhookNotifications,
+  RotateWebhookSecret: rotateWebhookSecret,
+  TestWebhook: testWebhook,
+  UpdateWebhook: updateWebhook,
   CreateOutputDestination: createOutputDestination,
   DeleteOutputDestination: deleteOutputDestination,
   ListOutputDestinations: listOutputDestinations,

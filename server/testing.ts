@@ -432,6 +432,15 @@ export async function goodInputs(
     TestOutputDestination: { ...destination, SecretAccessKey: "secret" },
     ListOutputUploads: { CommandId, InstanceId, State: "Waiting", MaxResults: 5, NextToken: "e30.e30" },
     RetryOutputUploads: { CommandId, InstanceIds: [InstanceId] },
+    CreateWebhook: { Name: "oncall", Url: "http://127.0.0.1:3/hook" },
+    UpdateWebhook: { Name: "oncall", Url: "http://127.0.0.1:3/hook" },
+    RotateWebhookSecret: { Name: "oncall" },
+    TestWebhook: { Name: "oncall" },
+    ListWebhooks: {},
+    ListCommandNotifications: { CommandId, State: "Waiting", MaxResults: 5, NextToken: "e30.e30" },
+    ListWebhookNotifications: { Name: "oncall", State: "Failed", MaxResults: 5, NextToken: "e30.e30" },
+    RetryCommandNotifications: { CommandId },
+    RetryWebhookNotifications: { Name: "oncall" },
     // After the others: what it takes away they ask for.
     DeleteNodeGroup: { Name: "web" },
     DeleteCommandGuard: { GuardName: "Databases" },
@@ -443,5 +452,6 @@ export async function goodInputs(
     DeleteOutputDestination: { BucketName: "logs" },
     DeleteSingleSignOn: {},
     DeleteUser: { UserName: other.name },
+    DeleteWebhook: { Name: "oncall" },
   };
 }

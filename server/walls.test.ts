@@ -12,6 +12,7 @@ import { createGroup } from "./identity/create-group";
 import { insertSession } from "./identity/session-store";
 import { sha256 } from "./identity/token";
 import { createNodeGroup } from "./node-groups/create-node-group";
+import { createWebhook } from "./notifications/webhook-settings";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
 import { createOutputDestination } from "./output-destinations/destination-settings";
@@ -92,6 +93,7 @@ beforeAll(async () => {
     SecretAccessKey: "secret",
   };
   await perform(app, createOutputDestination, destination, inA);
+  await perform(app, createWebhook, { Name: "only-in-a", Url: `http://127.0.0.1:3/${mark}` }, inA);
   const sentence = {
     who: { type: "User", name: user.name },
     may: { kind: "see", machines: { kind: "all" }, output: true },
@@ -190,6 +192,16 @@ beforeAll(async () => {
     TestOutputDestination: [destination],
     ListOutputUploads: [{ CommandId }, which],
     RetryOutputUploads: [{ CommandId }, { CommandId, InstanceIds: [InstanceId] }],
+    ListWebhooks: [{}],
+    CreateWebhook: [{ Name: "of-b", Url: "http://127.0.0.1:3/b" }],
+    UpdateWebhook: [{ Name: "only-in-a", Url: "http://127.0.0.1:3/b" }],
+    RotateWebhookSecret: [{ Name: "only-in-a" }],
+    TestWebhook: [{ Name: "only-in-a" }],
+    DeleteWebhook: [{ Name: "only-in-a" }],
+    ListWebhookNotifications: [{ Name: "only-in-a" }],
+    RetryWebhookNotifications: [{ Name: "only-in-a" }],
+    ListCommandNotifications: [{ CommandId }],
+    RetryCommandNotifications: [{ CommandId }],
     AddTagsToResource: [{ ...tagged, Tags: [{ Key: "Role", Value: "b" }] }],
     RemoveTagsFromResource: [{ ...tagged, TagKeys: ["Role"] }],
     ListTagsForResource: [tagged],

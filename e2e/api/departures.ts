@@ -23,12 +23,6 @@ export const departures: readonly {
     member: "CloudWatchOutputConfig",
     reason: "Output is kept whole by the server itself, and can go to a bucket; there are no log groups.",
   },
-  ...["NotificationConfig", "ServiceRoleArn"].map((member) => ({
-    is: "not supported" as const,
-    operation: "SendCommand",
-    member,
-    reason: "There are no notifications of a command's changes yet.",
-  })),
   {
     is: "not supported",
     operation: "SendCommand",

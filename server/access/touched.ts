@@ -30,6 +30,8 @@ export const touched: Readonly<Record<string, Touched>> = {
   ListInvocationStates: ofCommand,
   ListOutputUploads: ofCommand,
   RetryOutputUploads: ofCommand,
+  ListCommandNotifications: ofCommand,
+  RetryCommandNotifications: ofCommand,
   GetInvocation: ofInvocation,
   GetCommandInvocation: ofInvocation,
   GetOutput: ofInvocation,

@@ -10,6 +10,7 @@ import { mayRelease } from "@/core/rate-control";
 import type { Application } from "../application";
 import { announceIn, type Notice } from "../db/notices";
 import { freezeOf } from "../freeze/store";
+import { noteStatus } from "../notifications/notification-store";
 import { progress } from "./delivery-store";
 import * as commands from "./store";
 
@@ -73,6 +74,7 @@ export async function advance(app: Application, { accountId, commandId }: Comman
         counts,
         endedAt: commandHasEnded(counts) ? now : null,
       });
+      if (status !== command.status) await noteStatus(tx, command, { status, details }, now);
       const notices: Notice[] = [{ topic: "command", accountId, id: commandId }];
       if (released.length > 0) notices.push({ topic: "deliver", accountId, id: `${commandId}/${app.processId}` });
       await announceIn(tx, notices);

@@ -72,6 +72,7 @@ function hash(given: Moment): string {
       steps,
       nodes,
       misfits: nodes.filter(({ id }) => given.misfits.includes(id)),
+      notification: undefined,
     },
   );
   expect(unpackPlan(packPlan(plan))).toEqual(plan);

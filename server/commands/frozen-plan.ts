@@ -56,7 +56,8 @@ export function frozenPlan(
     steps,
     nodes,
     misfits,
-  }: Pick<CommandPlan, "document" | "documents" | "steps" | "nodes" | "misfits">,
+    notification,
+  }: Pick<CommandPlan, "document" | "documents" | "steps" | "nodes" | "misfits" | "notification">,
 ): Plan {
   const without = new Set(misfits);
   const brought = new Map(documents.map((each) => [each.name, each]));
@@ -74,6 +75,11 @@ export function frozenPlan(
       MaxErrors: MaxErrors ?? DEFAULT_MAX_ERRORS,
       TimeoutSeconds: String(TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
       ...(OutputS3BucketName && { OutputS3BucketName, OutputS3KeyPrefix: OutputS3KeyPrefix ?? "" }),
+      ...(notification && {
+        NotificationArn: notification.arn,
+        NotificationEvents: notification.events.join(", "),
+        NotificationType: notification.type,
+      }),
     },
   };
 }

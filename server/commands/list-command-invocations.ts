@@ -9,7 +9,14 @@ import { outputUrls } from "../output-destinations/output-place";
 import { CommandFilters, invocationFilter } from "./filters";
 import { checkWhose } from "./list-of-whom";
 import { firstCharacters } from "./output-excerpt";
-import { apiStatus, lastAttempts, pluginStatus, presentOutputPlace, stateOf } from "./present";
+import {
+  apiStatus,
+  lastAttempts,
+  pluginStatus,
+  presentNotificationConfig,
+  presentOutputPlace,
+  stateOf,
+} from "./present";
 import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -89,8 +96,7 @@ export const listCommandInvocations = operation({
       CommandPlugins: Details
         ? [...(await Promise.all(lastAttempts(row.steps).map((step) => plugin(row, step)))), ...stepsToCome(row)]
         : [],
-      ServiceRole: "",
-      NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
+      ...presentNotificationConfig(row.command),
       CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
     });
     const stepsToCome = (row: commands.ListedInvocation) => {

@@ -199,9 +199,6 @@ test.each<[AnyOperation, string]>([
 describe("what SendCommand is asked for and cannot do", () => {
   const alarm = { Alarms: [{ Name: "too-hot" }] };
   test.each<[string, Partial<InputOf<typeof sendCommand>>]>([
-    ["ServiceRoleArn", { ServiceRoleArn: "arn:aws:iam::123456789012:role/notify" }],
-    ["NotificationConfig", { NotificationConfig: { NotificationArn: "arn:aws:sns:us-east-1:123456789012:topic" } }],
-    ["NotificationConfig", { NotificationConfig: { NotificationEvents: ["All"] } }],
     ["CloudWatchOutputConfig", { CloudWatchOutputConfig: { CloudWatchOutputEnabled: true } }],
     ["AlarmConfiguration", { AlarmConfiguration: alarm }],
   ])("is refused by the name of the member, %s, and nothing is sent", async (member, input) => {

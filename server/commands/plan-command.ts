@@ -23,6 +23,7 @@ import { MAX_EXECUTION_SECONDS } from "@/core/documents/plugins";
 import { renderSteps } from "@/core/documents/render";
 import { validationException } from "@/core/errors";
 import { NodeId } from "@/core/nodes/node";
+import { NotificationConfig } from "@/core/notifications/notification";
 import { S3BucketName, S3KeyPrefix, S3Region } from "@/core/output-destinations/destination";
 import { refusedMember } from "@/core/refused-member";
 import { type OutcomeCondition, parseTargets, selectIds, settle, Targets } from "@/core/targets/selector";
@@ -34,6 +35,7 @@ import {
   sha1Of,
 } from "../documents/document-source";
 import { nodeResource, type SelectedNode, selectNodes } from "../nodes/select-nodes";
+import { type Notification, notificationOf } from "../notifications/notification-of";
 import { type OperationContext, seeing } from "../operation";
 import { type OutputPlace, outputPlaceOf } from "../output-destinations/output-place";
 import { seenCommand } from "./command-resource";
@@ -43,13 +45,6 @@ import { targetedGroup } from "./targeted-group";
 
 /** Why output goes nowhere else. */
 const keptHere = "output is kept here, whole, and read in the console.";
-
-/** Source: SSM API 2014-11-06, NotificationConfig. */
-const NotificationConfig = z.strictObject({
-  NotificationArn: z.string().optional(),
-  NotificationEvents: z.array(z.enum(["All", "InProgress", "Success", "TimedOut", "Cancelled", "Failed"])).optional(),
-  NotificationType: z.enum(["Command", "Invocation"]).optional(),
-});
 
 /** Source: SSM API 2014-11-06, CloudWatchOutputConfig. */
 const CloudWatchOutputConfig = z.strictObject({
@@ -93,16 +88,8 @@ export const CommandRequest = z.strictObject({
   OutputS3Region: S3Region.optional(),
   OutputS3BucketName: S3BucketName.optional(),
   OutputS3KeyPrefix: S3KeyPrefix.optional(),
-  ServiceRoleArn: refusedMember(
-    z.string(),
-    "there are no notifications yet, so no role sends them.",
-    (role) => role === "",
-  ),
-  NotificationConfig: refusedMember(
-    NotificationConfig,
-    "there are no notifications yet.",
-    ({ NotificationArn, NotificationEvents = [] }) => !NotificationArn && NotificationEvents.length === 0,
-  ),
+  ServiceRoleArn: z.string().optional(),
+  NotificationConfig: NotificationConfig.optional(),
   CloudWatchOutputConfig: refusedMember(
     CloudWatchOutputConfig,
     keptHere,
@@ -124,6 +111,8 @@ export type CommandPlan = {
   misfits: SelectedNode[];
   /** The bucket that the output goes to as well. */
   output: OutputPlace | undefined;
+  /** Whom it tells of what. */
+  notification: Notification | undefined;
 };
 
 /**
@@ -131,7 +120,7 @@ export type CommandPlan = {
  * authorised, shown and sent is this and nothing that is looked up later.
  *
  * Errors: InvalidDocument, InvalidDocumentType, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId,
- * DuplicateInstanceId, UnsupportedPlatformType, InvalidOutputFolder; ValidationException for targets that say nothing.
+ * DuplicateInstanceId, UnsupportedPlatformType, InvalidOutputFolder, InvalidNotificationConfig; ValidationException for targets that say nothing.
  */
 export async function planCommand(
   input: CommandRequest,
@@ -143,6 +132,7 @@ export async function planCommand(
   if (!holds(visible("Document", seeing), documentResource(caller.accountId, document)))
     throw invalidDocument(input.DocumentName);
   const output = await outputPlaceOf(input, context);
+  const notification = await notificationOf(input, context);
   if (input.DocumentHash) {
     const hash = input.DocumentHashType === "Sha1" ? sha1Of(document.content) : document.sha256;
     if (input.DocumentHash.toLowerCase() !== hash)
@@ -177,6 +167,7 @@ export async function planCommand(
     nodes,
     misfits,
     output,
+    notification,
   };
 }
 

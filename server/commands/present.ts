@@ -41,6 +41,21 @@ export const presentOutputPlace = (
   OutputS3KeyPrefix: outputPrefix,
 });
 
+/** Whom a command tells of what, as the API says it of commands and invocations. */
+export const presentNotificationConfig = ({
+  notificationArn,
+  notificationEvents,
+  notificationType,
+  serviceRole,
+}: Pick<CommandRow, "notificationArn" | "notificationEvents" | "notificationType" | "serviceRole">) => ({
+  ServiceRole: serviceRole,
+  NotificationConfig: {
+    NotificationArn: notificationArn ?? "",
+    NotificationEvents: notificationEvents,
+    NotificationType: notificationType,
+  },
+});
+
 /** Source: SSM API 2014-11-06, Command. */
 export function presentCommand(row: CommandRow, config: Pick<Config, "region">) {
   const targets = targetsOf(row);
@@ -63,8 +78,7 @@ export function presentCommand(row: CommandRow, config: Pick<Config, "region">) 
     CompletedCount: row.completedCount,
     ErrorCount: row.errorCount,
     DeliveryTimedOutCount: row.deliveryTimedOutCount,
-    ServiceRole: "",
-    NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
+    ...presentNotificationConfig(row),
     CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
     TimeoutSeconds: row.timeoutSeconds,
   };

@@ -3,6 +3,7 @@ import type { Ack, OutputChunk, Report, StepEvent, StreamPosition } from "@/core
 import type { Application } from "../application";
 import { announceWith, type Notice } from "../db/notices";
 import { groupCommit } from "../gateway/group-commit";
+import { noteChanges } from "../notifications/notification-store";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
 import { storeChunks } from "../output/store";
 import { outputUsage } from "../output/usage";
@@ -191,6 +192,7 @@ export function makeReports(app: Application) {
         }
       });
       moves = [...touched.values()];
+      const changed = moves.filter((move) => move.state !== current.get(keyOf(move))?.state);
       const notices: Notice[] = batch.flatMap((news, index) => {
         if (overflows.has(index)) return [{ topic: "command", accountId: news.accountId, id: news.order }];
         if (!answers[index]?.ok) return [];
@@ -208,6 +210,7 @@ export function makeReports(app: Application) {
         writeSteps(client, [...steps.values()]),
         queueMerges(client, [...steps.values()]),
         noteOutput(client, withOutput(moves, [...steps.values()]), now),
+        noteChanges(client, changed, now),
         announceWith(client, notices),
         client.query("COMMIT"),
       ]);

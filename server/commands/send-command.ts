@@ -7,6 +7,7 @@ import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
 import { requireThawed } from "../freeze/store";
+import { noteStatus } from "../notifications/notification-store";
 import { operation } from "../operation";
 import { addJob } from "../worker/add-job";
 import { frozenPlan, hashOf, packPlan, requirePlan } from "./frozen-plan";
@@ -29,7 +30,7 @@ import * as commands from "./store";
  * Errors: InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId, DuplicateInstanceId,
  * PlanChanged and PlanApplied where a plan is given; GuardExceeded and TargetCountUnconfirmed where a guard asks;
  * UnsupportedPlatformType for machines that are named; those that a tag finds end as InvalidPlatform. InvalidOutputFolder for
- * a bucket that is not set up. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has
+ * a bucket that is not set up, InvalidNotificationConfig for such a webhook. AccountFrozen while a freeze lasts. Tags that no node has make a command of 0 targets that has
  * ended at once, as at AWS.
  * Source: SSM API 2014-11-06, SendCommand.
  */
@@ -49,7 +50,7 @@ export const sendCommand = operation({
 
   async handle(input, context, plan) {
     const { app, tx, caller, now, keys, config, newId, announce, audit, afterCommit } = context;
-    const { document, steps, body, output } = plan;
+    const { document, steps, body, output, notification } = plan;
     const { accountId } = caller;
     await requireThawed(tx, accountId);
     const frozen = frozenPlan(input, plan);
@@ -128,6 +129,12 @@ export const sendCommand = operation({
         outputRegion: output.region,
         outputAddress: output.address,
       }),
+      ...(notification && {
+        notificationArn: notification.arn,
+        notificationEvents: notification.events,
+        notificationType: notification.type,
+        serviceRole: notification.serviceRole,
+      }),
     };
     const row = await commands.insert(
       tx,
@@ -135,6 +142,7 @@ export const sendCommand = operation({
       body,
       signed.map((order, index) => ({ ...order, nodeName: names.get(order.nodeId) ?? "", released: index < wave })),
     );
+    if (total === 0) await noteStatus(tx, row, { status, details }, now);
     if (trial && !(await plans.markFollowed(tx, accountId, trial.commandId, commandId)))
       throw planApplied((await plans.find(tx, app, accountId, trial.commandId))?.restCommandId ?? trial.commandId);
     if (input.PlanHash !== undefined) {
@@ -177,6 +185,7 @@ export const sendCommand = operation({
         ...(triedOn !== null && { triedOn }),
         ...(trial && { trialCommandId: trial.commandId }),
         ...(output && { outputBucket: output.bucket, outputPrefix: output.prefix }),
+        ...(notification && { notificationArn: notification.arn }),
       },
       sealed: keys.seal([accountId, "audit", commandId], body.bytes),
     });

@@ -10,6 +10,7 @@ import { wentWrongStates } from "@/core/commands/status-words";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { toWhere } from "../db/visible";
+import { noteChangesIn } from "../notifications/notification-store";
 import { noteOutputIn } from "../output-destinations/upload-store";
 
 /** Commands, order bodies, invocations and steps: with the other store files beside it the only ones that query these tables. */
@@ -305,6 +306,11 @@ export async function apply(
   const begun = new Set(moves.flatMap(({ nodeId, state, ended }) => (ended && hasBegun(state) ? [nodeId] : [])));
   const printed = moved.map(({ nodeId }) => nodeId).filter((nodeId) => begun.has(nodeId));
   await noteOutputIn(tx, { accountId, commandId }, printed, now);
+  await noteChangesIn(
+    tx,
+    moved.map((move) => ({ ...move, accountId, commandId })),
+    now,
+  );
   return moved;
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Application } from "../application";
+import { firstIdAt } from "../db/uuid7";
 import { type Uploads, uploadOutput } from "./upload-output";
 import { forgetUploads, reviveUploads } from "./upload-store";
 
@@ -10,14 +11,6 @@ const overdueAfter = 30_000;
 
 /** How long it is remembered what was put where: a day longer than the runs themselves, milliseconds. */
 const keptMilliseconds = 38 * 24 * 3_600_000;
-
-/** The first id that a command of this moment can have. Source: RFC 9562, UUIDv7. */
-const firstIdAt = (moment: Date) =>
-  moment
-    .getTime()
-    .toString(16)
-    .padStart(12, "0")
-    .replace(/^(.{8})(.{4})$/, "$1-$2-7000-8000-000000000000");
 
 /** What there is to do on the server's own account with output that goes elsewhere. */
 export const uploadUpkeepJobs = {

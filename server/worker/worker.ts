@@ -3,6 +3,7 @@ import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
 import { identityJobs } from "../identity/jobs";
+import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
 import { uploadJobs, uploadUpkeepJobs } from "../output-destinations/jobs";
 import { type Jobs, startHands } from "./hands";
@@ -15,19 +16,21 @@ const jobs = {
   ...commandJobs,
   ...documentJobs,
   ...identityJobs,
+  ...notificationUpkeepJobs,
   ...outputJobs,
   ...uploadUpkeepJobs,
   "free-jobs": (app: Application) => () => freeAbandonedJobs(app.db.pool),
 } satisfies Jobs;
 
-/** What waits for servers of others. It has hands of its own, so that one that does not answer delays no deadline. */
-const outboundJobs = { ...uploadJobs } satisfies Jobs;
+/** What waits for servers of others. Each kind has hands of its own, so that one that does not answer delays no deadline, and no other kind. */
+const outboundJobs = [uploadJobs, notificationJobs] satisfies Jobs[];
 
 /** Work that comes round by itself. */
 const rounds = {
   // What a killed process left behind is found within a minute.
   "sweep-commands": {},
   "sweep-uploads": {},
+  "sweep-notifications": {},
   "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
@@ -35,11 +38,12 @@ const rounds = {
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },
   "forget-uploads": { hour: 3, minute: 53 },
+  "forget-notifications": { hour: 3, minute: 57 },
 } as const satisfies Rounds;
 
 /** Starts doing due work in this process. */
 export async function startWorker(app: Application): Promise<{ stop(): Promise<void> }> {
-  const hands = [startHands(app, jobs, 4), startHands(app, outboundJobs, 4)];
+  const hands = [jobs, ...outboundJobs].map((kinds) => startHands(app, kinds, 4));
   const coming = startRounds({ now: app.now, log: app.log, pool: app.db.pool }, rounds);
   return {
     async stop() {
