@@ -11,6 +11,7 @@ const pages = [
   "/activations/new",
   "/settings/freeze",
   "/settings/output-destinations",
+  "/settings/webhooks",
   "/settings/guards",
   "/nothing-here",
 ];

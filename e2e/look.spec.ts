@@ -179,6 +179,13 @@ const looks: readonly Look[] = [
     shows: "No bucket is set up",
     open: (page) => page.getByRole("button", { name: "Add bucket" }).first().click(),
   },
+  { name: "webhooks", address: () => "/settings/webhooks", shows: "No webhook is set up" },
+  {
+    name: "webhooks-add",
+    address: () => "/settings/webhooks",
+    shows: "No webhook is set up",
+    open: (page) => page.getByRole("button", { name: "Add webhook" }).first().click(),
+  },
   { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
   { name: "users", address: () => "/settings/users", shows: "Last active" },
   { name: "create-user", address: () => "/settings/users", shows: "Last active", open: press("Create user") },

@@ -1,5 +1,6 @@
 import { documentAddress } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
+import { eventsInWords } from "@/components/notifications/event-words";
 import { CodeBlock } from "@/components/ui/code-block";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
@@ -39,6 +40,8 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
             { label: "Targets", value: targetText(command) },
             { label: "Output bucket", value: command.OutputS3BucketName, isMono: true },
             { label: "Output key prefix", value: command.OutputS3KeyPrefix, isMono: true },
+            { label: "Tells", value: command.NotificationConfig.NotificationArn, isMono: true },
+            { label: "Of", value: toldOf(command.NotificationConfig) },
           ]}
         />
       </Panel>
@@ -68,3 +71,9 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
     </>
   );
 }
+
+/** Of what somebody is told; empty when nobody is. */
+const toldOf = ({ NotificationEvents, NotificationType }: CommandDetail["NotificationConfig"]) =>
+  NotificationEvents.length === 0
+    ? ""
+    : `${eventsInWords(NotificationEvents)}, of ${NotificationType === "Invocation" ? "each machine" : "the command"}`;

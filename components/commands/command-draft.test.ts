@@ -22,6 +22,7 @@ const sentBefore = {
   MaxErrors: "0",
   OutputS3BucketName: "",
   OutputS3KeyPrefix: "",
+  NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" },
 };
 
 test("an empty form targets nothing", () => {
@@ -128,6 +129,8 @@ describe("a fault is told at its field", () => {
     ["MaxErrors", { maxErrors: "101%" }],
     ["OutputS3BucketName", { outputBucket: "" }],
     ["OutputS3KeyPrefix", { outputBucket: "logs", outputPrefix: "x".repeat(501) }],
+    ["NotificationConfig.NotificationArn", { notificationArn: "" }],
+    ["NotificationConfig.NotificationEvents", { notificationArn: "arn:a", notificationEvents: [] }],
   ])("%s", (field, change) => {
     expect(Object.keys(problems(change))).toEqual([field]);
   });
@@ -141,6 +144,9 @@ test("copying a command to a new one asks for the same again", () => {
       texts: { commands: "a\n\n b", workingDirectory: "/tmp", executionTimeout: "60" },
       outputBucket: "logs",
       outputPrefix: "web",
+      notificationArn: "arn:aws:sns:us-east-1:000000000001:oncall",
+      notificationEvents: ["Failed"],
+      notificationType: "Invocation",
     },
     controls,
   );
@@ -158,6 +164,11 @@ test("copying a command to a new one asks for the same again", () => {
     MaxErrors: "0",
     OutputS3BucketName: "logs",
     OutputS3KeyPrefix: "web",
+    NotificationConfig: {
+      NotificationArn: "arn:aws:sns:us-east-1:000000000001:oncall",
+      NotificationEvents: ["Failed"],
+      NotificationType: "Invocation",
+    },
   };
   expect(request).toMatchObject({ OutputS3BucketName: "logs", OutputS3KeyPrefix: "web" });
   expect(toRequest(draftFrom(sent, controls), controls)).toEqual({ ...request, DocumentVersion: "1" });

@@ -1,4 +1,10 @@
 import {
+  type NotificationDraft,
+  notificationDraftOf,
+  notificationMembers,
+  toldNobody,
+} from "@/components/notifications/notification-draft";
+import {
   keptHere,
   type OutputDraft,
   outputDraftOf,
@@ -17,23 +23,24 @@ type TargetMode = "pick" | "tags" | "group" | "earlier";
 type TagTarget = { key: string; value: string };
 
 /** What the form holds: texts as they are typed, right or wrong. */
-export type CommandDraft = OutputDraft & {
-  documentName: string;
-  documentVersion: string;
-  /** The text of each parameter's control; one that is left out holds its default. */
-  texts: Readonly<Record<string, string>>;
-  mode: TargetMode;
-  nodeIds: readonly string[];
-  tags: readonly TagTarget[];
-  /** The name of a group of machines; empty for none. */
-  group: string;
-  /** The machines of a command that was sent before; offered only where the form was opened for them. */
-  earlier: Outcome | null;
-  comment: string;
-  timeoutSeconds: number;
-  maxConcurrency: string;
-  maxErrors: string;
-};
+export type CommandDraft = OutputDraft &
+  NotificationDraft & {
+    documentName: string;
+    documentVersion: string;
+    /** The text of each parameter's control; one that is left out holds its default. */
+    texts: Readonly<Record<string, string>>;
+    mode: TargetMode;
+    nodeIds: readonly string[];
+    tags: readonly TagTarget[];
+    /** The name of a group of machines; empty for none. */
+    group: string;
+    /** The machines of a command that was sent before; offered only where the form was opened for them. */
+    earlier: Outcome | null;
+    comment: string;
+    timeoutSeconds: number;
+    maxConcurrency: string;
+    maxErrors: string;
+  };
 
 /** An empty form: no machine is selected before somebody does. */
 export const emptyDraft: CommandDraft = {
@@ -50,6 +57,7 @@ export const emptyDraft: CommandDraft = {
   maxConcurrency: DEFAULT_MAX_CONCURRENCY,
   maxErrors: DEFAULT_MAX_ERRORS,
   ...keptHere,
+  ...toldNobody,
 };
 
 /** Prints for a minute, so that the first command shows what live output is. */
@@ -127,6 +135,7 @@ export type SentCommand = Pick<
   | "MaxErrors"
   | "OutputS3BucketName"
   | "OutputS3KeyPrefix"
+  | "NotificationConfig"
 >;
 
 /**
@@ -150,5 +159,6 @@ export function requestOf(
     MaxConcurrency: sent.MaxConcurrency,
     MaxErrors: sent.MaxErrors,
     ...outputMembers(outputDraftOf(sent)),
+    ...notificationMembers(notificationDraftOf(sent)),
   };
 }

@@ -22,6 +22,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import { machines } from "@/core/nodes/machine-count";
+import { parseWebhookArn } from "@/core/notifications/notification-rules";
 import { isActive } from "./command-columns";
 import { CommandDescription } from "./command-description";
 import { InvocationsPanel } from "./invocations-panel";
@@ -41,6 +42,13 @@ const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).the
 });
 const UploadsPanel = dynamic(
   () => onDemand(() => import("@/components/output-destinations/uploads-panel")).then((loaded) => loaded.UploadsPanel),
+  { ssr: false, loading: () => <Skeleton width="60%" /> },
+);
+const NotificationsPanel = dynamic(
+  () =>
+    onDemand(() => import("@/components/notifications/notifications-panel")).then(
+      (loaded) => loaded.NotificationsPanel,
+    ),
   { ssr: false, loading: () => <Skeleton width="60%" /> },
 );
 const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
@@ -96,6 +104,7 @@ function Known({ command }: { command: CommandDetail }) {
     may("SendCommand"),
   );
   // The request may name the one machine already, before its invocation has been asked for.
+  const webhook = parseWebhookArn(command.NotificationConfig.NotificationArn);
   // What it is tried for, its output and what comes next, is in sight before the machine's row.
   const isTrial = command.Plan?.Part === "Trial";
   const only = command.TargetCount === 1 ? (command.InstanceIds[0] ?? invocations.data?.[0]?.InstanceId) : undefined;
@@ -175,6 +184,7 @@ function Known({ command }: { command: CommandDetail }) {
       )}
       {isTrial && <InvocationsPanel command={command} query={invocations} outputs={outputs} />}
       {command.OutputS3BucketName !== "" && <UploadsPanel commandId={command.CommandId} />}
+      {webhook && <NotificationsPanel commandId={command.CommandId} webhook={webhook.name} />}
       <CommandDescription command={command} />
       {dialog === "cancel" && <CancelDialog commandId={command.CommandId} onClose={() => setDialog(undefined)} />}
       {dialog === "rerun" && <RerunDialog command={command} onClose={() => setDialog(undefined)} />}

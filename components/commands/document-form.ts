@@ -1,5 +1,10 @@
 import "@/components/console/zod-without-eval";
 
+import {
+  notificationDraftOf,
+  notificationMembers,
+  notificationProblems,
+} from "@/components/notifications/notification-draft";
 import { outputDraftOf, outputMembers, outputProblems } from "@/components/output-destinations/output-draft";
 import {
   MAX_COMMENT,
@@ -80,7 +85,7 @@ export function draftProblems(
     problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
   if (!isRate(draft.maxErrors, maxErrorsPattern))
     problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
-  return { ...problems, ...outputProblems(draft) };
+  return { ...problems, ...outputProblems(draft), ...notificationProblems(draft) };
 }
 
 const isWithin = (value: number, { least, most }: { least: number; most: number }) =>
@@ -102,6 +107,7 @@ export function toRequest(draft: CommandDraft, controls: readonly ParameterContr
     MaxConcurrency: draft.maxConcurrency,
     MaxErrors: draft.maxErrors,
     ...outputMembers(draft),
+    ...notificationMembers(draft),
   };
 }
 
@@ -119,6 +125,7 @@ export function draftFrom(sent: SentCommand, controls: readonly ParameterControl
     maxConcurrency: sent.MaxConcurrency,
     maxErrors: sent.MaxErrors,
     ...outputDraftOf(sent),
+    ...notificationDraftOf(sent),
   };
 }
 

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
 import { useFreeze } from "@/components/freeze/queries";
 import { nodeQueries } from "@/components/nodes/queries";
+import { NotificationSection } from "@/components/notifications/notification-section";
 import { OutputSection } from "@/components/output-destinations/output-section";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -157,6 +158,7 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           />
           <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
           <OutputSection output={draft} onChange={change} problemOf={problemOf} />
+          <NotificationSection notification={draft} onChange={change} problemOf={problemOf} />
         </div>
         <PlanPanel
           plan={plan}

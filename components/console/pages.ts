@@ -16,6 +16,7 @@ import {
   SquareTerminal,
   Users,
   UsersRound,
+  Webhook,
 } from "lucide-react";
 import type { OperationName } from "./call";
 
@@ -68,6 +69,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
         icon: HardDriveUpload,
         operation: "CreateOutputDestination",
       },
+      { href: "/settings/webhooks", label: "Webhooks", icon: Webhook, operation: "CreateWebhook" },
       { href: "/settings/freeze", label: "Freeze", icon: Snowflake, operation: "FreezeAccount" },
       {
         href: "/settings/accounts",

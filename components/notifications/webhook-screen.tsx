@@ -1,0 +1,165 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { messageOf } from "@/components/console/console-error";
+import { DetailScreen } from "@/components/console/detail-screen";
+import { useMay } from "@/components/console/session";
+import { usePaging } from "@/components/console/use-paging";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { KeyValue } from "@/components/ui/key-value";
+import { Menu } from "@/components/ui/menu";
+import { onDemand } from "@/components/ui/on-demand";
+import { Panel } from "@/components/ui/panel";
+import { Screen } from "@/components/ui/screen";
+import { Select } from "@/components/ui/select";
+import { Time } from "@/components/ui/time";
+import { toast } from "@/components/ui/toast";
+import { hasTrouble, NotificationTable, pageSize, type ShownState, shownStates, sumOf } from "./notification-table";
+import { type ListedWebhook, notificationQueries, useNotificationChange } from "./queries";
+
+const dialogs = () => onDemand(() => import("./webhook-dialogs"));
+const EditWebhookDialog = dynamic(() => dialogs().then((loaded) => loaded.EditWebhookDialog), { ssr: false });
+const RotateSecretDialog = dynamic(() => dialogs().then((loaded) => loaded.RotateSecretDialog), { ssr: false });
+const DeleteWebhookDialog = dynamic(() => dialogs().then((loaded) => loaded.DeleteWebhookDialog), { ssr: false });
+
+const breadcrumbs = [{ label: "Webhooks", href: "/settings/webhooks" }];
+
+/** One webhook, and what it was told. */
+export function WebhookScreen({ name }: { name: string }) {
+  const query = useQuery({
+    ...notificationQueries.webhooks,
+    select: ({ Webhooks }) => Webhooks.find(({ Name }) => Name === name) ?? null,
+  });
+  return (
+    <DetailScreen query={query} title={name} breadcrumbs={breadcrumbs} missing={[]} missingTitle="Webhook not found">
+      {(webhook) =>
+        webhook ? (
+          <Known webhook={webhook} />
+        ) : (
+          <Screen title={name} breadcrumbs={breadcrumbs}>
+            <Banner kind="error" title="Webhook not found">
+              There is none of this name; it may have been deleted.
+            </Banner>
+          </Screen>
+        )
+      }
+    </DetailScreen>
+  );
+}
+
+function Known({ webhook }: { webhook: ListedWebhook }) {
+  const may = useMay();
+  const [dialog, setDialog] = useState<"edit" | "rotate" | "delete">();
+  const test = useNotificationChange("TestWebhook");
+  const former = webhook.FormerSecretUntil && new Date(webhook.FormerSecretUntil);
+  const isBothSigned = former && former.getTime() > Date.now();
+  const close = () => setDialog(undefined);
+  return (
+    <Screen
+      title={webhook.Name}
+      breadcrumbs={breadcrumbs}
+      actions={
+        may("UpdateWebhook") && (
+          <>
+            <Menu
+              label="Actions"
+              items={[
+                [
+                  { id: "edit", label: "Change address", onAction: () => setDialog("edit") },
+                  { id: "rotate", label: "Make new secret", onAction: () => setDialog("rotate") },
+                ],
+                [{ id: "delete", label: "Delete", isDanger: true, onAction: () => setDialog("delete") }],
+              ]}
+            />
+            <Button kind="primary" isPending={test.isPending} onPress={() => test.mutate({ Name: webhook.Name })}>
+              Send test message
+            </Button>
+          </>
+        )
+      }
+    >
+      {test.isError && <Banner kind="error">{messageOf(test.error)}</Banner>}
+      {test.data &&
+        (test.data.Problem === null ? (
+          <Banner kind="success">The test message was taken: the answer was {test.data.AnswerStatus}.</Banner>
+        ) : (
+          <Banner kind="error" title="The test message was not taken.">
+            {test.data.Problem}
+          </Banner>
+        ))}
+      <Panel title="Summary">
+        <KeyValue
+          items={[
+            { label: "Server", value: webhook.Origin, isMono: true },
+            { label: "ARN", value: webhook.Arn, isMono: true, copy: webhook.Arn },
+            { label: "Changed", value: <Time value={new Date(webhook.UpdatedDate)} look="absolute" /> },
+            { label: "Changed by", value: webhook.UpdatedBy },
+            {
+              label: "Signed with",
+              value: isBothSigned ? (
+                <>
+                  Both secrets, the former until <Time value={former} look="absolute" />
+                </>
+              ) : (
+                "Its secret"
+              ),
+            },
+          ]}
+        />
+      </Panel>
+      {may("ListWebhookNotifications") && <DeliveryLog name={webhook.Name} />}
+      {dialog === "edit" && <EditWebhookDialog name={webhook.Name} onClose={close} />}
+      {dialog === "rotate" && <RotateSecretDialog name={webhook.Name} onClose={close} />}
+      {dialog === "delete" && <DeleteWebhookDialog name={webhook.Name} onClose={close} />}
+    </Screen>
+  );
+}
+
+/** What the webhook was told, of every command. */
+function DeliveryLog({ name }: { name: string }) {
+  const [shown, setShown] = useState<ShownState>("All");
+  const paging = usePaging(shown);
+  const query = useQuery(
+    notificationQueries.ofWebhook({
+      Name: name,
+      MaxResults: pageSize,
+      ...(shown !== "All" && { State: shown }),
+      ...(paging.token && { NextToken: paging.token }),
+    }),
+  );
+  const retry = useNotificationChange("RetryWebhookNotifications");
+  const counts = query.data?.Counts;
+  return (
+    <Panel
+      title="Delivery log"
+      isFlush
+      description={counts && sumOf(counts)}
+      actions={
+        <>
+          <Select label="Show" isLabelHidden options={shownStates} value={shown} onChange={setShown} />
+          {counts && hasTrouble(counts, query.data?.Notifications ?? []) && (
+            <Button
+              isPending={retry.isPending}
+              onPress={() =>
+                retry.mutate(
+                  { Name: name },
+                  {
+                    onError: (error) =>
+                      toast({ family: "red", title: "Nothing was sent again.", description: messageOf(error) }),
+                  },
+                )
+              }
+            >
+              Retry all
+            </Button>
+          )}
+        </>
+      }
+    >
+      <NotificationTable query={query} paging={paging} shown={shown} namesCommand />
+    </Panel>
+  );
+}
