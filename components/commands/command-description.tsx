@@ -40,8 +40,8 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
             { label: "Targets", value: targetText(command) },
             { label: "Output bucket", value: command.OutputS3BucketName, isMono: true },
             { label: "Output key prefix", value: command.OutputS3KeyPrefix, isMono: true },
-            { label: "Tells", value: command.NotificationConfig.NotificationArn, isMono: true },
-            { label: "Of", value: toldOf(command.NotificationConfig) },
+            { label: "Notification ARN", value: command.NotificationConfig.NotificationArn, isMono: true },
+            { label: "Notified of", value: toldOf(command.NotificationConfig) },
           ]}
         />
       </Panel>

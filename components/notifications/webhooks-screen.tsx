@@ -53,7 +53,7 @@ export function WebhooksScreen() {
   return (
     <Screen
       title="Webhooks"
-      description="Servers that are told when a command's status changes, by messages signed as Standard Webhooks says. Commands name them as AWS's name topics: by ARN."
+      description="Servers that are told when a command's status changes, by messages signed as Standard Webhooks says. Commands name them by ARN, as they name topics at AWS."
       actions={create}
     >
       <ResourceTable
