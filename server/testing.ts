@@ -179,7 +179,7 @@ export async function goodInputs(
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
     ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },
-    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5, SortBy: "Comment", SortOrder: "Ascending" },
     ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
     ListInvocationStates: { CommandId },
     GroupInvocationsByOutput: { CommandId },
