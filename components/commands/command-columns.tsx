@@ -76,7 +76,7 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
     isSortable: true,
     header: "#\u00a0error",
     align: "end",
-    width: 74,
+    width: 58,
     cell: (command) => count(command.ErrorCount),
   },
   {

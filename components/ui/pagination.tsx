@@ -42,7 +42,7 @@ export function Pagination({ from, to, total, onPrevious, onNext, pageSize }: Pa
           }))}
         />
       )}
-      <span role="status" className="tabular mr-2 text-muted">
+      <span role="status" className="tabular mx-2 text-muted">
         {to === 0 ? "0" : `${number(from)}-${number(to)}`}
         {total !== undefined && ` of ${number(total)}`}
       </span>
