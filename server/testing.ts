@@ -227,6 +227,9 @@ export async function goodInputs(
       ],
       MaxResults: 5,
     },
+    AddFavouriteDocument: { Name: "Made-Before" },
+    RemoveFavouriteDocument: { Name: "Made-Before" },
+    ListFavouriteDocuments: { Filters: [{ Key: "Owner", Values: ["All"] }], MaxResults: 5 },
     ModifyDocumentPermission: {
       Name: "Made-Before",
       PermissionType: "Share",

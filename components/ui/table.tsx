@@ -178,9 +178,14 @@ export function Table<Row>(props: TableProps<Row>) {
           >
             {({ sortDirection, allowsSorting }) => (
               <span
-                className={classNames("flex h-full items-center gap-1", column.align === "end" && "relative justify-end")}
+                className={classNames(
+                  "flex h-full items-center gap-1",
+                  column.align === "end" && "relative justify-end",
+                )}
               >
-                <span className={isVirtual ? "truncate" : undefined}>{column.header}</span>
+                <span className={column.isHeaderHidden ? "sr-only" : isVirtual ? "truncate" : undefined}>
+                  {column.header}
+                </span>
                 {allowsSorting && <SortArrow direction={sortDirection} isInGutter={column.align === "end"} />}
               </span>
             )}
