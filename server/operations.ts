@@ -40,10 +40,11 @@ import { deleteDocument } from "./documents/delete-document";
 import { describeDocument } from "./documents/describe-document";
 import { describeDocumentPermission } from "./documents/describe-document-permission";
 import { discardAttachment } from "./documents/discard-attachment";
+import { addFavouriteDocument, removeFavouriteDocument } from "./documents/favourite-documents";
 import { getDocument } from "./documents/get-document";
 import { listDocumentMetadataHistory } from "./documents/list-document-metadata-history";
 import { listDocumentVersions } from "./documents/list-document-versions";
-import { listDocuments } from "./documents/list-documents";
+import { listDocuments, listFavouriteDocuments } from "./documents/list-documents";
 import { modifyDocumentPermission } from "./documents/modify-document-permission";
 import { updateDocument } from "./documents/update-document";
 import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
@@ -190,6 +191,7 @@ export const operations = {
   SendCommand: sendCommand,
   UpdateCommandGuard: updateCommandGuard,
   // documents
+  AddFavouriteDocument: addFavouriteDocument,
   CompleteAttachment: completeAttachment,
   CreateDocument: createDocument,
   DeleteDocument: deleteDocument,
@@ -200,7 +202,9 @@ export const operations = {
   ListDocumentMetadataHistory: listDocumentMetadataHistory,
   ListDocumentVersions: listDocumentVersions,
   ListDocuments: listDocuments,
+  ListFavouriteDocuments: listFavouriteDocuments,
   ModifyDocumentPermission: modifyDocumentPermission,
+  RemoveFavouriteDocument: removeFavouriteDocument,
   UpdateDocument: updateDocument,
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
   UpdateDocumentMetadata: updateDocumentMetadata,

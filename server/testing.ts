@@ -179,7 +179,7 @@ export async function goodInputs(
     GetCommandInvocation: { ...which, PluginName: "runShellScript" },
     GetInvocation: which,
     ListCommandInvocations: { ...which, Filters: filters, Details: true, MaxResults: 5 },
-    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5 },
+    ListCommandHistory: { ...which, Filters: filters, MaxResults: 5, SortBy: "Comment", SortOrder: "Ascending" },
     ListCommands: { ...which, Filters: filters, MaxResults: 5, NextToken: "e30.e30" },
     ListInvocationStates: { CommandId },
     GroupInvocationsByOutput: { CommandId },
@@ -227,6 +227,9 @@ export async function goodInputs(
       ],
       MaxResults: 5,
     },
+    AddFavouriteDocument: { Name: "Made-Before" },
+    RemoveFavouriteDocument: { Name: "Made-Before" },
+    ListFavouriteDocuments: { Filters: [{ Key: "Owner", Values: ["All"] }], MaxResults: 5 },
     ModifyDocumentPermission: {
       Name: "Made-Before",
       PermissionType: "Share",

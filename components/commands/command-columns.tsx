@@ -4,7 +4,19 @@ import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import type { ListedCommand } from "./queries";
+import type { CommandSortKey, ListedCommand } from "./queries";
+
+/** The columns by which the server orders a list. */
+export const commandSortKeys: readonly CommandSortKey[] = [
+  "RequestedDateTime",
+  "Status",
+  "DocumentName",
+  "Comment",
+  "TargetCount",
+  "ErrorCount",
+  "DeliveryTimedOutCount",
+  "CompletedCount",
+];
 
 const count = (value: number) => value.toLocaleString("en-US");
 
@@ -19,6 +31,7 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   },
   {
     id: "Status",
+    isSortable: true,
     header: "Status",
     grow: 1,
     minWidth: 150,
@@ -30,18 +43,21 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   },
   {
     id: "RequestedDateTime",
+    isSortable: true,
     header: "Requested date",
     width: 116,
     cell: (command) => <Time value={moment(command.RequestedDateTime)} />,
   },
   {
     id: "DocumentName",
+    isSortable: true,
     header: "Document name",
     width: 148,
     cell: (command) => <Link href={documentAddress(command.DocumentName)}>{shortName(command.DocumentName)}</Link>,
   },
   {
     id: "Comment",
+    isSortable: true,
     header: "Comment",
     grow: 1,
     minWidth: 110,
@@ -49,14 +65,23 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   },
   {
     id: "TargetCount",
+    isSortable: true,
     header: "#\u00a0targets",
     align: "end",
     width: 66,
     cell: (command) => count(command.TargetCount),
   },
-  { id: "ErrorCount", header: "#\u00a0error", align: "end", width: 58, cell: (command) => count(command.ErrorCount) },
+  {
+    id: "ErrorCount",
+    isSortable: true,
+    header: "#\u00a0error",
+    align: "end",
+    width: 58,
+    cell: (command) => count(command.ErrorCount),
+  },
   {
     id: "DeliveryTimedOutCount",
+    isSortable: true,
     header: "#\u00a0delivery timed\u00a0out",
     align: "end",
     width: 84,
@@ -64,6 +89,7 @@ export const commandColumns: readonly Column<ListedCommand>[] = [
   },
   {
     id: "CompletedCount",
+    isSortable: true,
     header: "#\u00a0completed",
     align: "end",
     width: 88,

@@ -3,7 +3,7 @@ import { documentForm } from "@/core/documents/form";
 import { parseDocument } from "@/core/documents/parse";
 import { awsRunShellScript } from "@/core/documents/predefined/aws-run-shell-script";
 import { type CommandDraft, emptyDraft, exampleScript, requestOf, targetsOf } from "./command-draft";
-import { draftFrom, draftProblems, toRequest } from "./document-form";
+import { draftFrom, draftProblems, executionSecondsOf, toRequest } from "./document-form";
 import { targetText } from "./target-text";
 
 const document = parseDocument(awsRunShellScript.content);
@@ -125,6 +125,7 @@ describe("a fault is told at its field", () => {
     ["Comment", { comment: "x".repeat(101) }],
     ["TimeoutSeconds", { timeoutSeconds: 29 }],
     ["TimeoutSeconds", { timeoutSeconds: Number.NaN }],
+    ["TimeoutSeconds", { timeoutSeconds: 2_592_001 }],
     ["MaxConcurrency", { maxConcurrency: "0" }],
     ["MaxErrors", { maxErrors: "101%" }],
     ["OutputS3BucketName", { outputBucket: "" }],
@@ -133,6 +134,44 @@ describe("a fault is told at its field", () => {
     ["NotificationConfig.NotificationEvents", { notificationArn: "arn:a", notificationEvents: [] }],
   ])("%s", (field, change) => {
     expect(Object.keys(problems(change))).toEqual([field]);
+  });
+});
+
+describe("the time that steps may take", () => {
+  const own = parseDocument(`{
+    "schemaVersion": "2.2",
+    "parameters": { "limit": { "type": "String", "default": "60" } },
+    "mainSteps": [
+      { "action": "aws:runShellScript", "name": "a", "inputs": { "runCommand": ["true"], "timeoutSeconds": "{{ limit }}" } },
+      { "action": "aws:runShellScript", "name": "b", "inputs": { "runCommand": ["true"] } }
+    ]
+  }`);
+  const form = documentForm(own);
+  const withLimit = (limit: string) => ({ ...draft, texts: { limit } });
+
+  test("is that of all steps together, each with its own limit or an hour", () => {
+    expect(executionSecondsOf(draft, document, controls)).toBe(3600);
+    expect(
+      executionSecondsOf({ ...draft, texts: { ...draft.texts, executionTimeout: "60" } }, document, controls),
+    ).toBe(60);
+    expect(executionSecondsOf(withLimit("30"), own, form)).toBe(3630);
+  });
+
+  test.each(["4", "172801", "soon", "1.5"])("out of its range is told at the parameter that gives it: %s", (limit) => {
+    const found = draftProblems(withLimit(limit), own, form);
+    expect(Object.keys(found)).toEqual(["Parameters.limit"]);
+    expect(found["Parameters.limit"]).toMatch(/limit.*from 5 to 172800/);
+    expect(executionSecondsOf(withLimit(limit), own, form)).toBeUndefined();
+  });
+
+  test("is not guessed where another document is run", () => {
+    const outer = parseDocument(`{
+      "schemaVersion": "2.2",
+      "mainSteps": [
+        { "action": "aws:runDocument", "name": "a", "inputs": { "documentType": "SSMDocument", "documentPath": "Other" } }
+      ]
+    }`);
+    expect(executionSecondsOf({ ...draft, texts: {} }, outer, documentForm(outer))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { fromAddress } from "@/components/console/filter-tokens";
-import { toCommandQuestion } from "./command-filter";
+import { commandStatusDetails } from "@/core/commands/status-details";
+import { commandFilterProperties, toCommandQuestion } from "./command-filter";
 
 const id = "01890000-0000-7000-8000-000000000001";
 
@@ -26,4 +27,12 @@ test("an id that is pasted without a property is looked up as what it looks like
 
 test.each(["=web-1", "InvokedAfter=yesterday"])("what the server would refuse is said beforehand: %s", (token) => {
   expect(toCommandQuestion("Complete", fromAddress([token])).wrong).toHaveLength(1);
+});
+
+test("every status that a command can be in can be chosen, and is written as people write it", () => {
+  const [{ values = [] } = {}] = commandFilterProperties([]);
+  const label = new Map(values.map((each) => [each.value, each.label]));
+  for (const status of commandStatusDetails) expect(label.get(status)).toBeTruthy();
+  expect(label.get("NoInstancesInTag")).toBe("No instances in tag");
+  expect(label.get("Undeliverable")).toBe("Undeliverable on some machine");
 });

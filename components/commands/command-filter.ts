@@ -1,24 +1,23 @@
 import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
 import { commandIdPattern } from "@/core/commands/command-rules";
+import { commandStatusDetails, machineStatusDetails } from "@/core/commands/status-details";
 import { nodeIdPattern } from "@/core/nodes/node-words";
 import type { ListedDocument } from "./queries";
 
 /** The two tabs of the list, as the API's filter ExecutionStage names them. */
 export type Stage = "Executing" | "Complete";
 
-/** Statuses that commands can be filtered by. Source: SSM API 2014-11-06, CommandFilter. */
+const words = (status: string) =>
+  status.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+
+/**
+ * Statuses that commands can be filtered by: every one that a command can be in, both time-outs together, and those that
+ * only single machines can be in. Source: SSM API 2014-11-06, CommandFilter.
+ */
 const statuses = [
-  "Pending",
-  "InProgress",
-  "Success",
-  "Cancelled",
-  "Failed",
-  "TimedOut",
-  "DeliveryTimedOut",
-  "ExecutionTimedOut",
-  "Incomplete",
-  "NoInstancesInTag",
+  ...[...commandStatusDetails, "TimedOut"].map((value) => ({ value, label: words(value) })),
+  ...machineStatusDetails.map((value) => ({ value, label: `${words(value)} on some machine` })),
 ];
 
 /** The API takes at most five filters, and one of them is the tab's. */
@@ -31,10 +30,7 @@ export function commandFilterProperties(documents: readonly ListedDocument[]): F
       id: "Status",
       label: "Status",
       isClosed: true,
-      values: statuses.map((value) => ({
-        value,
-        label: value.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`),
-      })),
+      values: statuses,
     },
     { id: "DocumentName", label: "Document name", values: documents.map(({ Name }) => ({ value: Name })) },
     { id: "InstanceId", label: "Instance ID" },

@@ -9,6 +9,7 @@ import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
+import { readSort, writeSort } from "@/components/console/sort-address";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Banner } from "@/components/ui/banner";
@@ -19,7 +20,7 @@ import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
-import { commandColumns, isActive } from "./command-columns";
+import { commandColumns, commandSortKeys, isActive } from "./command-columns";
 import { commandFilterProperties, type Stage, toCommandQuestion } from "./command-filter";
 import { commandQueries, type ListedCommand } from "./queries";
 
@@ -29,8 +30,10 @@ const CancelDialog = dynamic(() => onDemand(() => import("./cancel-dialog")).the
 const RerunDialog = dynamic(() => onDemand(() => import("./rerun-dialog")).then((loaded) => loaded.RerunDialog), {
   ssr: false,
 });
-const address = { tab: "active", f: [] as readonly string[], selected: "" };
-const pageSize = 50;
+const address = { tab: "active", f: [] as readonly string[], sort: "-RequestedDateTime", size: "50", selected: "" };
+const newestFirst = { column: "RequestedDateTime", direction: "descending" } as const;
+/** How many commands a page can have; the server gives no more than the last. */
+const pageSizes = [10, 25, 50] as const;
 
 function RunButton() {
   const may = useMay();
@@ -47,9 +50,7 @@ function RunButton() {
 export function CommandsScreen() {
   const may = useMay();
   const [url, setUrl] = useUrlState(address);
-  const list = (stage: Stage) => (
-    <CommandList key={stage} stage={stage} f={url.f} selected={url.selected} onChange={setUrl} />
-  );
+  const list = (stage: Stage) => <CommandList key={stage} stage={stage} url={url} onChange={setUrl} />;
   return (
     <Screen
       title="Commands"
@@ -80,19 +81,26 @@ export function CommandsScreen() {
 
 type CommandListProps = {
   stage: Stage;
-  f: readonly string[];
-  selected: string;
-  onChange: (change: { f?: readonly string[]; selected?: string; tab?: string }) => void;
+  url: Pick<ReturnType<typeof useUrlState<typeof address>>[0], "f" | "sort" | "size" | "selected">;
+  onChange: ReturnType<typeof useUrlState<typeof address>>[1];
 };
 
-function CommandList({ stage, f, selected, onChange }: CommandListProps) {
+function CommandList({ stage, url: { f, selected, ...url }, onChange }: CommandListProps) {
   const router = useRouter();
   const may = useMay();
   const tokens = fromAddress(f);
   const { question, wrong } = toCommandQuestion(stage, tokens);
-  const paging = usePaging(JSON.stringify(question));
+  const sort = readSort(commandSortKeys, url.sort, newestFirst);
+  const pageSize = pageSizes.find((size) => String(size) === url.size) ?? 50;
+  const ordered = {
+    ...question,
+    SortBy: sort.column,
+    SortOrder: sort.direction === "descending" ? ("Descending" as const) : ("Ascending" as const),
+    MaxResults: pageSize,
+  };
+  const paging = usePaging(JSON.stringify(ordered));
   const commands = useQuery({
-    ...commandQueries.list({ ...question, MaxResults: pageSize, ...(paging.token && { NextToken: paging.token }) }),
+    ...commandQueries.list({ ...ordered, ...(paging.token && { NextToken: paging.token }) }),
     enabled: wrong.length === 0,
   });
   const documents = useQuery({ ...commandQueries.documents, enabled: may("ListDocuments") });
@@ -155,6 +163,8 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
         columns={commandColumns}
         rowKey={(command) => command.CommandId}
         rowHref={(command) => `/commands/${command.CommandId}`}
+        sort={sort}
+        onSort={(next) => onChange({ sort: writeSort(next) })}
         selection="single"
         selected={new Set(selected ? [selected] : [])}
         onSelect={(keys) => onChange({ selected: [...keys][0] ?? "" })}
@@ -173,13 +183,18 @@ function CommandList({ stage, f, selected, onChange }: CommandListProps) {
               }
         }
         footer={
-          next || paging.previous ? (
+          next || paging.previous || rows.length > pageSizes[0] ? (
             <Pagination
               from={rows.length === 0 ? 0 : offset + 1}
               to={offset + rows.length}
               total={commands.data?.Total}
               onPrevious={paging.previous}
               onNext={next ? () => paging.next(next) : undefined}
+              pageSize={{
+                value: pageSize,
+                options: pageSizes,
+                onChange: (size) => onChange({ size: String(size) }),
+              }}
             />
           ) : undefined
         }

@@ -14,10 +14,13 @@ import {
   maxErrorsPattern,
   timeoutRange,
 } from "@/core/commands/command-rules";
+import { executionSeconds } from "@/core/commands/timeouts";
 import type { Document } from "@/core/documents/document";
 import { documentForm, type ParameterControl, toParameters, toText } from "@/core/documents/form";
-import { checkParameter } from "@/core/documents/parameters";
+import { checkParameter, type Parameters, resolveParameters } from "@/core/documents/parameters";
 import { parseDocument } from "@/core/documents/parse";
+import { renderSteps } from "@/core/documents/render";
+import { DomainError } from "@/core/errors";
 import { isGroupTarget } from "@/core/targets/group-target";
 import { type CommandDraft, earlierOf, groupOf, type SentCommand, targetsOf } from "./command-draft";
 import type { CommandRequest } from "./queries";
@@ -27,6 +30,8 @@ export type DocumentForm = {
   controls: readonly ParameterControl[];
   problemsOf: (draft: CommandDraft) => DraftProblems;
   requestOf: (draft: CommandDraft) => CommandRequest | undefined;
+  /** Seconds that its steps may run; undefined while that cannot be told here, because another document is run as well, say. */
+  executionSecondsOf: (draft: CommandDraft) => number | undefined;
   /** The form filled in from a command that ran this document. */
   draftFrom: (sent: SentCommand) => CommandDraft;
 };
@@ -44,6 +49,7 @@ export function readDocumentForm(content: string): DocumentForm {
     controls,
     problemsOf: (draft) => draftProblems(draft, document, controls),
     requestOf: (draft) => toRequest(draft, controls),
+    executionSecondsOf: (draft) => executionSecondsOf(draft, document, controls),
     draftFrom: (sent) => draftFrom(sent, controls),
   };
 }
@@ -74,18 +80,51 @@ export function draftProblems(
     else if (control?.script && values.every((line) => line.trim() === ""))
       problems[`Parameters.${definition.name}`] = "Write what to run.";
   }
+  if (Object.keys(problems).length === 0) Object.assign(problems, stepProblems(document, parameters));
   if (draft.mode === "pick" && draft.nodeIds.length > MAX_INSTANCE_IDS) {
     problems["Targets"] = `At most ${MAX_INSTANCE_IDS} machines can be picked one by one. Use tags for more.`;
   }
   if (draft.mode === "tags" && draft.tags.length > 5) problems["Targets"] = "At most 5 tags.";
   if (draft.comment.length > MAX_COMMENT) problems["Comment"] = `At most ${MAX_COMMENT} characters.`;
   if (!isWithin(draft.timeoutSeconds, timeoutRange))
-    problems["TimeoutSeconds"] = "From 30 to 2,592,000 seconds (30 days).";
+    problems["TimeoutSeconds"] = "The timeout is a whole number of seconds from 30 to 2,592,000 (30 days).";
   if (!isRate(draft.maxConcurrency, maxConcurrencyPattern))
     problems["MaxConcurrency"] = "A number from 1, or a percentage from 1% to 100%.";
   if (!isRate(draft.maxErrors, maxErrorsPattern))
     problems["MaxErrors"] = "A number from 0, or a percentage from 0% to 100%.";
   return { ...problems, ...outputProblems(draft), ...notificationProblems(draft) };
+}
+
+/** What the steps make of values that the parameters themselves allow: a time limit that is out of its range, say. */
+function stepProblems(document: Document, parameters: Parameters): DraftProblems {
+  const rendered = renderedSteps(document, parameters);
+  if (!(rendered instanceof DomainError)) return {};
+  const own = rendered.problems.flatMap(({ path: [root, name], message }) =>
+    root === "Parameters" && typeof name === "string" ? [[`Parameters.${name}`, message]] : [],
+  );
+  return Object.fromEntries(own);
+}
+
+/** The steps with these values in place, or what is wrong with them. */
+function renderedSteps(document: Document, parameters: Parameters) {
+  try {
+    return renderSteps(document, resolveParameters(document.parameters, parameters));
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
+
+/** How long the steps of a draft may run, seconds; undefined while they cannot be rendered, or one runs another document. */
+export function executionSecondsOf(
+  draft: CommandDraft,
+  document: Document,
+  controls: readonly ParameterControl[],
+): number | undefined {
+  const steps = renderedSteps(document, toParameters(controls, draft.texts));
+  return steps instanceof DomainError || steps.some(({ action }) => action === "aws:runDocument")
+    ? undefined
+    : executionSeconds(steps);
 }
 
 const isWithin = (value: number, { least, most }: { least: number; most: number }) =>

@@ -4,7 +4,7 @@ import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
 import { platformTypes } from "@/core/nodes/node-words";
 import type { ListedDocument } from "./queries";
 
-type Picked = Pick<ListedDocument, "Name" | "Owner" | "PlatformTypes" | "Tags">;
+type Picked = Pick<ListedDocument, "Name" | "Owner" | "PlatformTypes" | "Tags" | "IsFavourite">;
 
 const distinct = (values: readonly string[]) => [...new Set(values)].sort();
 

@@ -6,10 +6,13 @@ import { useState } from "react";
 import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { ownerText } from "@/components/documents/document-address";
+import { favouriteColumn } from "@/components/documents/favourite-button";
+import { Button } from "@/components/ui/button";
 import { FilterBar } from "@/components/ui/filter-bar";
 import type { FilterToken } from "@/components/ui/filter-text";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
+import { Switch } from "@/components/ui/switch";
 import { Table } from "@/components/ui/table";
 import { foundDocuments, pickerProperties } from "./document-picker-filter";
 import { commandQueries, type ListedDocument } from "./queries";
@@ -35,17 +38,25 @@ export function DocumentSection({ documents, name, version, onChange }: Document
   const versions = useQuery(commandQueries.documentVersions(name));
   const account = useSession()?.AccountId;
   const chosen = documents.find((document) => document.Name === name);
-  const shown = foundDocuments(documents, tokens);
+  const [isStarredOnly, setStarredOnly] = useState(false);
+  const shown = foundDocuments(documents, tokens).filter(({ IsFavourite }) => !isStarredOnly || IsFavourite);
   return (
     <Panel title="Command document" isFlush>
       {documents.length >= many && (
-        <div className="p-3">
-          <FilterBar
-            label="Search documents"
-            properties={pickerProperties(documents, account)}
-            value={tokens}
-            onChange={setTokens}
-          />
+        <div className="flex flex-wrap items-start gap-x-4 gap-y-2 p-3">
+          <div className="min-w-64 flex-1">
+            <FilterBar
+              label="Search documents"
+              properties={pickerProperties(documents, account)}
+              value={tokens}
+              onChange={setTokens}
+            />
+          </div>
+          <div className="flex min-h-8 items-center">
+            <Switch isSelected={isStarredOnly} onChange={setStarredOnly}>
+              Only favourites
+            </Switch>
+          </div>
         </div>
       )}
       <Table
@@ -61,9 +72,11 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           if (picked !== undefined && picked !== name) onChange({ documentName: picked, documentVersion: "$DEFAULT" });
         }}
         columns={[
+          favouriteColumn,
           {
             id: "Name",
             header: "Name",
+            isRowHeader: true,
             minWidth: 160,
             // Another account's document is named by its ARN.
             cell: (document) => document.Name.split("/").at(-1),
@@ -84,7 +97,15 @@ export function DocumentSection({ documents, name, version, onChange }: Document
           },
           { id: "DocumentVersion", header: "Version", width: 72, cell: (document) => document.DocumentVersion },
         ]}
-        empty={{ title: "There is no document you may run" }}
+        empty={
+          isStarredOnly
+            ? {
+                title: "You have no favourites",
+                description: "Press the star before a document's name to find it here.",
+                action: <Button onPress={() => setStarredOnly(false)}>Show all documents</Button>,
+              }
+            : { title: "There is no document you may run" }
+        }
         onClearFilter={tokens.length > 0 ? () => setTokens([]) : undefined}
       />
       {chosen && (

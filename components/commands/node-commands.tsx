@@ -11,9 +11,9 @@ import { Panel } from "@/components/ui/panel";
 import { commandColumns } from "./command-columns";
 import { commandQueries } from "./queries";
 
-const columns = commandColumns.filter(({ id }) =>
-  ["CommandId", "Status", "RequestedDateTime", "DocumentName", "Comment"].includes(id),
-);
+const columns = commandColumns
+  .filter(({ id }) => ["CommandId", "Status", "RequestedDateTime", "DocumentName", "Comment"].includes(id))
+  .map((column) => ({ ...column, isSortable: false }));
 
 /** The latest commands that reached one machine. */
 export function NodeCommands({ nodeId }: { nodeId: string }) {

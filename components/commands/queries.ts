@@ -43,12 +43,13 @@ export type CommandRequest = Question<"SendCommand">;
 /** A document that can be run, as lists show it. */
 export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][number];
 
+/** What a list of commands can be ordered by. */
+export type CommandSortKey = NonNullable<Question<"ListCommandHistory">["SortBy"]>;
+
 /** Questions about commands and the documents they run. */
 export const commandQueries = {
   all: key,
-  list: (
-    question: Pick<Question<"ListCommandHistory">, "Filters" | "CommandId" | "InstanceId" | "NextToken" | "MaxResults">,
-  ) =>
+  list: (question: Question<"ListCommandHistory">) =>
     queryOptions({
       queryKey: [...key, "list", question],
       queryFn: ({ signal }) => call("ListCommandHistory", question, { signal }),

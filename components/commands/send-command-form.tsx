@@ -156,7 +156,15 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
               (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
             )}
           />
-          <SettingsSection settings={draft} onChange={change} problemOf={problemOf} />
+          <SettingsSection
+            settings={draft}
+            onChange={change}
+            problemOf={problemOf}
+            executionSeconds={
+              (plan.isCurrent ? plan.preview?.ExecutionTimeoutSeconds : undefined) ??
+              form.data?.executionSecondsOf(draft)
+            }
+          />
           <OutputSection output={draft} onChange={change} problemOf={problemOf} />
           <NotificationSection notification={draft} onChange={change} problemOf={problemOf} />
         </div>

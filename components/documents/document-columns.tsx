@@ -3,13 +3,16 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { AdministratorBadge } from "./administrator-badge";
 import { ownerText, shortName } from "./document-address";
+import { favouriteColumn } from "./favourite-button";
 import type { ListedDocument } from "./queries";
 
 /** The columns of the list of documents. */
 export const documentColumns = (account: string | undefined): readonly Column<ListedDocument>[] => [
+  favouriteColumn,
   {
     id: "Name",
     header: "Name",
+    isRowHeader: true,
     minWidth: 252,
     grow: 3,
     cell: (document) => shortName(document.Name),

@@ -3,11 +3,12 @@ import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
 import { platformTypes } from "@/core/nodes/node-words";
 import type { ListedDocument } from "./queries";
 
-/** The tabs of the list, by whose documents they show. Source: EC2 and Systems Manager consoles, Documents. */
+/** The tabs of the list, by whose documents they show, and those with one's own star. Source: EC2 and Systems Manager consoles, Documents. */
 export const ownerTabs = [
   { id: "Self", label: "Owned by me" },
   { id: "Amazon", label: "Owned by Amazon" },
   { id: "Private", label: "Shared with me" },
+  { id: "Favourites", label: "Favourites" },
   { id: "All", label: "All documents" },
 ] as const;
 
@@ -29,7 +30,7 @@ export function documentFilterProperties(inSight: readonly ListedDocument[]): Fi
 
 /** The filters that a tab and tokens ask for. Free text is looked for in names; the API wants 3 to 20 letters of it. */
 export function toDocumentFilters(owner: string, tokens: readonly FilterToken[]): { Key: string; Values: string[] }[] {
-  const filters = [{ Key: "Owner", Values: [owner] }];
+  const filters = owner === "Favourites" ? [] : [{ Key: "Owner", Values: [owner] }];
   for (const [property, values] of valuesByProperty(tokens)) {
     if (property === "") filters.push({ Key: "SearchKeyword", Values: values.slice(0, 5) });
     else if (property !== "tag") filters.push({ Key: property, Values: values });

@@ -17,6 +17,7 @@ import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
+import type { TableEmpty } from "@/components/ui/table-column";
 import { Tabs } from "@/components/ui/tabs";
 import { documentAddress } from "./document-address";
 import { documentColumns } from "./document-columns";
@@ -115,14 +116,41 @@ const CreateButton = () => (
   </ButtonLink>
 );
 
-function DocumentList({ owner }: { owner: (typeof ownerTabs)[number]["id"] }) {
+type OwnerTab = (typeof ownerTabs)[number]["id"];
+
+/** What a tab says when it has nothing to list. */
+function emptyOf(owner: OwnerTab, mayCreate: boolean): TableEmpty {
+  switch (owner) {
+    case "Self":
+      return {
+        title: "You have no documents",
+        description: "Write the steps once, with parameters for what differs, and run them by name.",
+        action: mayCreate && <CreateButton />,
+      };
+    case "Favourites":
+      return {
+        title: "You have no favourites",
+        description: "Press the star before a document's name to find it here. Nobody else sees your stars.",
+      };
+    case "Private":
+      return { title: "Nobody shares a document with this account" };
+    default:
+      return { title: "There are no documents" };
+  }
+}
+
+function DocumentList({ owner }: { owner: OwnerTab }) {
   const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const account = useSession()?.AccountId;
   const tokens = fromAddress(url.f);
   const question = { Filters: toDocumentFilters(owner, tokens), MaxResults: pageSize };
   const paging = usePaging(JSON.stringify(question));
-  const documents = useQuery(documentQueries.list({ ...question, ...(paging.token && { NextToken: paging.token }) }));
+  const isStarred = owner === "Favourites";
+  const page = { ...question, ...(paging.token && { NextToken: paging.token }) };
+  const listed = useQuery({ ...documentQueries.list(page), enabled: !isStarred });
+  const starred = useQuery({ ...documentQueries.favourites(page), enabled: isStarred });
+  const documents = isStarred ? starred : listed;
   useLive("document", undefined, documentQueries.all);
   const rows = documents.data?.DocumentIdentifiers ?? [];
   const next = documents.data?.NextToken;
@@ -146,15 +174,7 @@ function DocumentList({ owner }: { owner: (typeof ownerTabs)[number]["id"] }) {
         selected={new Set([url.selected])}
         onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
-        empty={
-          owner === "Self"
-            ? {
-                title: "You have no documents",
-                description: "Write the steps once, with parameters for what differs, and run them by name.",
-                action: may("CreateDocument") && <CreateButton />,
-              }
-            : { title: owner === "Private" ? "Nobody shares a document with this account" : "There are no documents" }
-        }
+        empty={emptyOf(owner, may("CreateDocument"))}
         footer={
           next !== undefined || paging.page > 0 ? (
             <Pagination

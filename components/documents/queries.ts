@@ -29,6 +29,12 @@ export const documentQueries = {
       queryFn: ({ signal }) => call("ListDocuments", question, { signal }),
       placeholderData: keepPreviousData,
     }),
+  favourites: (question: Question<"ListFavouriteDocuments">) =>
+    queryOptions({
+      queryKey: [...key, "favourites", question],
+      queryFn: ({ signal }) => call("ListFavouriteDocuments", question, { signal }),
+      placeholderData: keepPreviousData,
+    }),
   one: (name: string) =>
     queryOptions({
       queryKey: [...key, "one", name],
@@ -139,6 +145,12 @@ export const useUpdateDocument = () =>
 
 export const useSetDefaultVersion = () =>
   useChange((input: Question<"UpdateDocumentDefaultVersion">) => call("UpdateDocumentDefaultVersion", input));
+
+/** Puts one's star on a document, or takes it off. */
+export const useFavourite = () =>
+  useChange(({ Name, isFavourite }: { Name: string; isFavourite: boolean }) =>
+    call(isFavourite ? "AddFavouriteDocument" : "RemoveFavouriteDocument", { Name }),
+  );
 
 export const useReview = () =>
   useChange((input: Question<"UpdateDocumentMetadata">) => call("UpdateDocumentMetadata", input));

@@ -9,6 +9,7 @@ import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
+import { readSort, writeSort } from "@/components/console/sort-address";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { isGroupFilter } from "@/components/node-groups/group-filter";
@@ -46,11 +47,7 @@ const sortKeys: readonly NodeSortKey[] = [
   "LastPingDateTime",
 ];
 
-/** `-PingStatus` in the address is by ping status, from the end; what cannot be sorted by counts as the name. */
-function readSort(written: string) {
-  const direction = written.startsWith("-") ? ("descending" as const) : ("ascending" as const);
-  return { column: sortKeys.find((key) => key === written.replace("-", "")) ?? ("Name" as const), direction };
-}
+const byName = { column: "Name", direction: "ascending" } as const;
 
 /** The machines of this account: which there are, which answer, and what can be done with them. */
 export function ManagedInstancesScreen() {
@@ -58,7 +55,7 @@ export function ManagedInstancesScreen() {
   const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const tokens = fromAddress(url.f);
-  const question = { ...toNodeQuestion(tokens), sort: readSort(url.sort), pageSize };
+  const question = { ...toNodeQuestion(tokens), sort: readSort(sortKeys, url.sort, byName), pageSize };
   const paging = usePaging(JSON.stringify(question));
   const nodes = useQuery(nodeQueries.list({ ...question, token: paging.token }));
   useLive("node", undefined, nodeQueries.all);
@@ -179,7 +176,7 @@ export function ManagedInstancesScreen() {
         selected={selected}
         onSelect={(keys) => setUrl({ selected: [...keys] })}
         sort={question.sort}
-        onSort={({ column, direction }) => setUrl({ sort: direction === "descending" ? `-${column}` : column })}
+        onSort={(sort) => setUrl({ sort: writeSort(sort) })}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
         empty={
           may("CreateActivation")

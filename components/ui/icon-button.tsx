@@ -14,10 +14,19 @@ export interface IconButtonProps extends Omit<AriaButtonProps, "children" | "cla
   icon: LucideIcon;
   kind?: ButtonKind;
   size?: ButtonSize;
+  /** Draws the icon filled, in the colour of what is chosen. */
+  isFilled?: boolean;
 }
 
 /** A square button with only an icon; its name appears as a tooltip. */
-export function IconButton({ label, icon: Icon, kind = "quiet", size = "normal", ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon: Icon,
+  kind = "quiet",
+  size = "normal",
+  isFilled = false,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label}>
       <AriaButton
@@ -26,7 +35,15 @@ export function IconButton({ label, icon: Icon, kind = "quiet", size = "normal",
         className={classNames(buttonStyle(kind, size), "px-0!", size === "normal" ? "w-8" : "w-6")}
       >
         {({ isPending }) =>
-          isPending ? <Spinner size={14} /> : <Icon aria-hidden size={size === "normal" ? 16 : 14} />
+          isPending ? (
+            <Spinner size={14} />
+          ) : (
+            <Icon
+              aria-hidden
+              size={size === "normal" ? 16 : 14}
+              className={isFilled ? "fill-current text-accent-ink" : undefined}
+            />
+          )
         }
       </AriaButton>
     </Tooltip>

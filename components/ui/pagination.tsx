@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { IconButton } from "./icon-button";
+import { Menu } from "./menu";
 
 /** What {@link Pagination} takes. */
 export interface PaginationProps {
@@ -13,14 +14,35 @@ export interface PaginationProps {
   /** Undefined when there is no page that way. */
   onPrevious?: () => void;
   onNext?: () => void;
+  /** How many rows a page has, where that can be chosen. */
+  pageSize?: PageSize;
+}
+
+/** How many rows a page has, and may have. */
+export interface PageSize {
+  value: number;
+  options: readonly number[];
+  onChange: (value: number) => void;
 }
 
 /** "1-50 of 312" with buttons to the pages beside it, for the footer of a table. */
-export function Pagination({ from, to, total, onPrevious, onNext }: PaginationProps) {
+export function Pagination({ from, to, total, onPrevious, onNext, pageSize }: PaginationProps) {
   const number = (value: number) => value.toLocaleString("en-US");
   return (
     <nav aria-label="Pages" className="flex items-center justify-end gap-1">
-      <span role="status" className="tabular mr-2 text-muted">
+      {pageSize && (
+        <Menu
+          label={`${pageSize.value} per page`}
+          size="small"
+          kind="quiet"
+          items={pageSize.options.map((value) => ({
+            id: String(value),
+            label: `${value} per page`,
+            onAction: () => pageSize.onChange(value),
+          }))}
+        />
+      )}
+      <span role="status" className="tabular mx-2 text-muted">
         {to === 0 ? "0" : `${number(from)}-${number(to)}`}
         {total !== undefined && ` of ${number(total)}`}
       </span>

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 export interface Column<Row> {
   id: string;
   header: string;
+  /** Keeps the header for assistive technology only. */
+  isHeaderHidden?: boolean;
   cell: (row: Row) => ReactNode;
   /** Pixels. Columns without it share what is left; at least `minWidth` each. */
   width?: number;

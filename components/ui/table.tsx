@@ -177,9 +177,16 @@ export function Table<Row>(props: TableProps<Row>) {
             )}
           >
             {({ sortDirection, allowsSorting }) => (
-              <span className={classNames("flex h-full items-center gap-1", column.align === "end" && "justify-end")}>
-                <span className={isVirtual ? "truncate" : undefined}>{column.header}</span>
-                {allowsSorting && <SortArrow direction={sortDirection} />}
+              <span
+                className={classNames(
+                  "flex h-full items-center gap-1",
+                  column.align === "end" && "relative justify-end",
+                )}
+              >
+                <span className={column.isHeaderHidden ? "sr-only" : isVirtual ? "truncate" : undefined}>
+                  {column.header}
+                </span>
+                {allowsSorting && <SortArrow direction={sortDirection} isInGutter={column.align === "end"} />}
               </span>
             )}
           </AriaColumn>
@@ -280,7 +287,24 @@ function widthOf<Row>({ width, minWidth, grow }: Column<Row>, shares: number): C
   return { width: grow ? `${(100 * grow) / shares}%` : width, minWidth: minWidth ?? width ?? 96 };
 }
 
-function SortArrow({ direction }: { direction: "ascending" | "descending" | undefined }) {
+/** @param isInGutter between the columns, so that the head of numbers stays in line with them and no wider than its words */
+function SortArrow({
+  direction,
+  isInGutter,
+}: {
+  direction: "ascending" | "descending" | undefined;
+  isInGutter: boolean;
+}) {
   const Icon = direction === "descending" ? ArrowDown : ArrowUp;
-  return <Icon aria-hidden size={12} className={classNames("shrink-0", direction === undefined && "opacity-25")} />;
+  return (
+    <Icon
+      aria-hidden
+      size={12}
+      className={classNames(
+        "shrink-0",
+        direction === undefined && "opacity-25",
+        isInGutter && "absolute left-full ml-px",
+      )}
+    />
+  );
 }

@@ -1,24 +1,14 @@
 import { toleratedErrors } from "../rate-control";
 import type { StatusFamily } from "../status-family";
 import { type InvocationState, invocation, invocationStates, unfinishedInvocationStates } from "./invocation";
+import type { commandStatusDetails } from "./status-details";
 import { invocationWord } from "./status-words";
 
 /** A command's short status at the AWS door. Source: SSM API 2014-11-06, CommandStatus. */
 export type CommandStatus = "Pending" | "InProgress" | "Success" | "Cancelled" | "Failed" | "TimedOut" | "Cancelling";
 
-/** What a command's StatusDetails can say. Source: SSM API 2014-11-06, Command. */
-export type CommandStatusDetails =
-  | "Pending"
-  | "InProgress"
-  | "Delayed"
-  | "Success"
-  | "DeliveryTimedOut"
-  | "ExecutionTimedOut"
-  | "Failed"
-  | "Incomplete"
-  | "Cancelled"
-  | "Cancelling"
-  | "NoInstancesInTag";
+/** What a command's StatusDetails can say. */
+export type CommandStatusDetails = (typeof commandStatusDetails)[number];
 
 /** How many invocations of a command are in which state; a state that is left out has none. */
 export type InvocationCounts = Partial<Record<InvocationState, number>>;

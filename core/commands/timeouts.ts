@@ -10,6 +10,10 @@ export function stepSeconds(step: Pick<OrderStep, "inputs">): number {
   return written.success ? Number(written.data) : DEFAULT_EXECUTION_SECONDS;
 }
 
+/** Seconds that all steps may run, one after the other. */
+export const executionSeconds = (steps: readonly Pick<OrderStep, "inputs">[]): number =>
+  steps.reduce((sum, step) => sum + stepSeconds(step), 0);
+
 /** Until when a command may do what. */
 export type Deadlines = {
   /** An invocation that no node has taken by then never runs. */
@@ -28,6 +32,5 @@ export function deadlines(command: {
   steps: readonly Pick<OrderStep, "inputs">[];
 }): Deadlines {
   const deliverBy = command.requestedAt.getTime() + command.timeoutSeconds * 1000;
-  const executionSeconds = command.steps.reduce((sum, step) => sum + stepSeconds(step), 0);
-  return { deliverBy: new Date(deliverBy), expiresAt: new Date(deliverBy + executionSeconds * 1000) };
+  return { deliverBy: new Date(deliverBy), expiresAt: new Date(deliverBy + executionSeconds(command.steps) * 1000) };
 }

@@ -71,6 +71,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListCommandInvocations: "Command",
   ListCommands: "Command",
   ListDocuments: "Document",
+  ListFavouriteDocuments: "Document",
   ListManagedNodes: "Node",
   ListNodeGroups: "NodeGroup",
   ListNodes: "Node",

@@ -1,5 +1,5 @@
 import type { OrderStep } from "@/core/commands/order";
-import { stepSeconds } from "@/core/commands/timeouts";
+import { executionSeconds } from "@/core/commands/timeouts";
 import { childParameters, MAX_DOCUMENT_DEPTH } from "@/core/documents/child-document";
 import type { Document, Json } from "@/core/documents/document";
 import { downloadSource, namedDocument } from "@/core/documents/download-source";
@@ -81,10 +81,7 @@ async function completeOne(
   const parameters = childParameters(child.parameters, isJson(given) ? given : undefined);
   if (!parameters) throw refuse("documentParameters", "It must be a JSON object.");
   const { steps, documents } = await rendered(child, parameters, refuse, context, depth + 1);
-  const seconds = Math.min(
-    MAX_EXECUTION_SECONDS,
-    steps.reduce((sum, step) => sum + stepSeconds(step), 0),
-  );
+  const seconds = Math.min(MAX_EXECUTION_SECONDS, executionSeconds(steps));
   const { name, version, sha256 } = found;
   return {
     inputs: { ...inputs, timeoutSeconds: String(seconds), document: { name, version, sha256, steps } },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type InvocationState, invocation, invocationStates } from "@/core/commands/invocation";
+import { commandStatusDetails, machineStatusDetails } from "@/core/commands/status-details";
 import { DomainError } from "@/core/errors";
 import type { CommandFilter, InvocationFilter } from "./store";
 
@@ -27,22 +28,23 @@ function moment(key: string, value: string): Date {
 /** Status words that are a status of the API; the others are status details. */
 const statuses = new Set(["Pending", "InProgress", "Success", "Cancelled", "Failed", "TimedOut", "Cancelling"]);
 
-/** Status details of commands and of invocations; some of AWS's own never come about here. */
-const details = new Set([
-  "Delayed",
+/** Status details of commands and of invocations; the last two are AWS's own, and never come about here. */
+const details = new Set<string>([
+  ...commandStatusDetails.filter((word) => !statuses.has(word)),
+  ...machineStatusDetails,
   "AccessDenied",
-  "DeliveryTimedOut",
-  "ExecutionTimedOut",
-  "Incomplete",
-  "NoInstancesInTag",
   "LimitExceeded",
-  "Undeliverable",
-  "InvalidPlatform",
-  "Terminated",
 ]);
 
+/** The states of one machine that only a machine can be in: no command as a whole is called so. */
+const machineStatesOf = (word: string) =>
+  invocationStates.filter(
+    (state) => invocation.states[state].details === word && machineStatusDetails.some((each) => each === word),
+  );
+
 /**
- * The API's filters as a store's question; several statuses are alternatives.
+ * The API's filters as a store's question; several statuses are alternatives. A status that only machines have finds the
+ * commands in which some machine has it.
  *
  * Errors: InvalidFilterKey for a value that its key does not take, and for another key given twice.
  */
@@ -71,7 +73,10 @@ export function commandFilter(filters: CommandFilters): CommandFilter {
         if (statuses.has(value)) filter.statuses = [...(filter.statuses ?? []), value];
         else if (!details.has(value))
           throw invalidFilterKey(`Status takes ${[...statuses, ...details].join(", ")}, not ${value}.`);
-        else filter.statusDetails = [...(filter.statusDetails ?? []), value];
+        else {
+          filter.statusDetails = [...(filter.statusDetails ?? []), value];
+          filter.machineStates = [...(filter.machineStates ?? []), ...machineStatesOf(value)];
+        }
         break;
     }
   }
@@ -80,7 +85,7 @@ export function commandFilter(filters: CommandFilters): CommandFilter {
 
 /** The same for lists of invocations, which have no execution stage. */
 export function invocationFilter(filters: CommandFilters): InvocationFilter {
-  const { executing, statuses: short, statusDetails, ...rest } = commandFilter(filters);
+  const { executing, statuses: short, statusDetails, machineStates: _, ...rest } = commandFilter(filters);
   if (executing !== undefined) throw invalidFilterKey("ExecutionStage is only for lists of commands.");
   if (!short && !statusDetails) return rest;
   const states: InvocationState[] = invocationStates.filter((state) => {

@@ -4,6 +4,7 @@ import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
 import { CommandFilters, commandFilter } from "./filters";
+import { afterPosition, CommandPosition, commandSortKeys, orderBy, positionOf } from "./list-order";
 import { presentCommand, verdictOf } from "./present";
 import * as commands from "./store";
 
@@ -11,8 +12,8 @@ import * as commands from "./store";
 const pageSize = 50;
 
 /**
- * Commands for the console, newest first: what ListCommands says, the verdict in one line, who asked, and on the first
- * page the number of all. Quarterdeck's own; scripts of AWS's use ListCommands.
+ * Commands for the console, newest first or by any column: what ListCommands says, the verdict in one line, who asked, and
+ * on the first page the number of all. Quarterdeck's own; scripts of AWS's use ListCommands.
  *
  * Errors: InvalidFilterKey, InvalidNextToken.
  */
@@ -24,6 +25,8 @@ export const listCommandHistory = operation({
   input: z.strictObject({
     CommandId: CommandId.optional(),
     InstanceId: NodeId.optional(),
+    SortBy: z.enum(commandSortKeys).optional(),
+    SortOrder: z.enum(["Ascending", "Descending"]).optional(),
     MaxResults: z.int().min(1).max(pageSize).optional(),
     NextToken: z.string().max(2048).optional(),
     Filters: CommandFilters.optional(),
@@ -31,10 +34,9 @@ export const listCommandHistory = operation({
   isFiltered: true,
   resources: () => [],
 
-  async handle(
-    { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] },
-    { tx, caller, config, keys, visible },
-  ) {
+  async handle(input, { tx, caller, config, keys, visible }) {
+    const { CommandId, InstanceId, MaxResults = pageSize, NextToken, Filters = [] } = input;
+    const { SortBy = "RequestedDateTime", SortOrder = "Descending" } = input;
     const filter = {
       ...commandFilter(Filters),
       visible: visible("Command"),
@@ -44,11 +46,18 @@ export const listCommandHistory = operation({
     const listing = {
       operation: "ListCommandHistory",
       accountId: caller.accountId,
-      question: { CommandId, InstanceId, Filters },
+      question: { CommandId, InstanceId, Filters, SortBy, SortOrder },
     };
-    const before = readPageToken(keys, listing, NextToken, z.uuid());
+    const order = { sortBy: SortBy, descending: SortOrder === "Descending" };
+    const position = readPageToken(keys, listing, NextToken, CommandPosition);
     const [rows, total] = await Promise.all([
-      commands.list(tx, caller.accountId, { ...filter, ...(before && { before }) }, MaxResults + 1),
+      commands.list(
+        tx,
+        caller.accountId,
+        { ...filter, ...(position && { follows: afterPosition(order, position) }) },
+        MaxResults + 1,
+        orderBy(order),
+      ),
       NextToken ? undefined : commands.count(tx, caller.accountId, filter),
     ]);
     const page = rows.slice(0, MaxResults);
@@ -59,7 +68,7 @@ export const listCommandHistory = operation({
         Verdict: verdictOf(row),
         RequestedBy: row.requestedBy,
       })),
-      ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, last.id) }),
+      ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, positionOf(order, last)) }),
       ...(total !== undefined && { Total: total }),
     };
   },

@@ -219,6 +219,26 @@ describe("a plan", () => {
 });
 
 describe("a preview", () => {
+  test("tells how long the steps may take, those of documents that are run too; the command expires after as much", async () => {
+    const node = await aNode(app);
+    const child = `schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: a\n    inputs: { runCommand: ["true"], timeoutSeconds: 100 }\n  - action: aws:runShellScript\n    name: b\n    inputs: { runCommand: ["true"] }\n`;
+    const parent = `schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runDocument\n    name: run\n    inputs: { documentType: SSMDocument, documentPath: Takes-Time }\n`;
+    for (const [Name, Content] of [
+      ["Takes-Time", child],
+      ["Runs-Another", parent],
+    ] as const)
+      await perform(app, createDocument, { Name, Content, DocumentFormat: "YAML" }, anAdministrator());
+    for (const [DocumentName, seconds] of [
+      ["Takes-Time", 3700],
+      ["Runs-Another", 3700],
+    ] as const) {
+      const request = { DocumentName, InstanceIds: [node.id], TimeoutSeconds: 600 };
+      expect((await preview(request)).ExecutionTimeoutSeconds).toBe(seconds);
+      const { RequestedDateTime, ExpiresAfter } = await send(request);
+      expect(ExpiresAfter.getTime() - RequestedDateTime.getTime()).toBe((600 + seconds) * 1000);
+    }
+  });
+
   test("says of each machine why it is chosen", async () => {
     const [web, db] = [await aMachine("why-web", { name: "a" }), await aMachine("why-db", { name: "b" })];
     await tag(web.id, "ops", "Owner");

@@ -1,4 +1,5 @@
 import { exceededText, isExceeded, needsCount } from "@/core/commands/guard";
+import { executionSeconds } from "@/core/commands/timeouts";
 import { invalidDocument } from "@/core/documents/document";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
 import { type OperationContext, operation } from "../operation";
@@ -107,6 +108,8 @@ export const previewCommand = operation({
         Inputs: inputs,
         ...(environment && { Environment: environment }),
       })),
+      /** How long all steps may run, one after the other, once a machine has started. */
+      ExecutionTimeoutSeconds: executionSeconds(plan.steps),
       Script: scriptOf(steps),
       RunsArbitraryCommands: document.arbitrary !== null,
       ArbitraryCommandsReason: document.arbitrary ?? "",

@@ -3,7 +3,7 @@ import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/com
 import { commandStatus } from "@/core/commands/command-status";
 import { orderProtocol } from "@/core/commands/order";
 import { planApplied } from "@/core/commands/plan";
-import { DEFAULT_TIMEOUT_SECONDS, deadlines, stepSeconds } from "@/core/commands/timeouts";
+import { DEFAULT_TIMEOUT_SECONDS, deadlines, executionSeconds } from "@/core/commands/timeouts";
 import { invalidDocument } from "@/core/documents/document";
 import { mayRelease } from "@/core/rate-control";
 import { requireThawed } from "../freeze/store";
@@ -112,7 +112,7 @@ export const sendCommand = operation({
       // Run again, a trial goes to that machine and not to all that its plan means.
       targets: part === "Trial" && triedOn ? { InstanceIds: [triedOn] } : targets,
       timeoutSeconds,
-      executionTimeoutSeconds: steps.reduce((sum, step) => sum + stepSeconds(step), 0),
+      executionTimeoutSeconds: executionSeconds(steps),
       maxConcurrency,
       maxErrors,
       requestedAt: now,

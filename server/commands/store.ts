@@ -9,7 +9,7 @@ import {
 import { wentWrongStates } from "@/core/commands/status-words";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
-import { toWhere } from "../db/visible";
+import { toWhere, type Where } from "../db/visible";
 import { noteChangesIn } from "../notifications/notification-store";
 import { noteOutputIn } from "../output-destinations/upload-store";
 
@@ -93,14 +93,18 @@ export type CommandFilter = {
   nodeId?: string;
   invokedAfter?: Date;
   invokedBefore?: Date;
+  /** Alternatives, as are the next two: that the command stands so, or that it does on some machine. */
   statuses?: string[];
   statusDetails?: string[];
+  machineStates?: InvocationState[];
   documentName?: string;
   executing?: boolean;
   /** Ended since then, or not at all. */
   endedSince?: Date;
   /** On some machine it went wrong. */
   wentWrong?: true;
+  /** Only commands that follow a place in an order. */
+  follows?: Where;
   /** Only commands older than this one: how pages follow each other. */
   before?: string;
 };
@@ -111,6 +115,19 @@ const columns = {
   attributes: { requestedBy: "requestedBy", document: "documentName" },
 } as const;
 
+const onSomeMachine = (state: InvocationState) => ({ counts: { path: [state], gt: 0 } });
+
+function standsIn({ statuses, statusDetails, machineStates }: CommandFilter): Prisma.CommandWhereInput {
+  if (!statuses && !statusDetails && !machineStates) return {};
+  return {
+    OR: [
+      { status: { in: statuses ?? [] } },
+      { statusDetails: { in: statusDetails ?? [] } },
+      ...(machineStates ?? []).map(onSomeMachine),
+    ],
+  };
+}
+
 /** The filter of a command list as Prisma takes it. */
 export const commandWhere = (accountId: string, filter: CommandFilter & Visible): Prisma.CommandWhereInput => ({
   accountId,
@@ -120,12 +137,12 @@ export const commandWhere = (accountId: string, filter: CommandFilter & Visible)
     filter.nodeId ? { invocations: { some: { nodeId: filter.nodeId } } } : {},
     filter.invokedAfter ? { requestedAt: { gt: filter.invokedAfter } } : {},
     filter.invokedBefore ? { requestedAt: { lt: filter.invokedBefore } } : {},
-    filter.statuses ? { status: { in: filter.statuses } } : {},
-    filter.statusDetails ? { statusDetails: { in: filter.statusDetails } } : {},
+    standsIn(filter),
     filter.documentName ? { documentName: filter.documentName } : {},
     toWhere(filter.visible, columns),
     filter.endedSince ? { OR: [{ endedAt: null }, { endedAt: { gte: filter.endedSince } }] } : {},
-    filter.wentWrong ? { OR: wentWrongStates.map((state) => ({ counts: { path: [state], gt: 0 } })) } : {},
+    filter.wentWrong ? { OR: wentWrongStates.map(onSomeMachine) } : {},
+    filter.follows ?? {},
     filter.executing === undefined ? {} : { endedAt: filter.executing ? null : { not: null } },
   ],
 });
@@ -133,13 +150,20 @@ export const commandWhere = (accountId: string, filter: CommandFilter & Visible)
 /** Of which commands somebody may know. */
 type Visible = { visible: Condition };
 
-/** Commands, newest first; those that are asked for by their end, by that, and what has not ended before all others. */
-export const list = (tx: Tx, accountId: string, filter: CommandFilter & Visible, take: number) =>
-  tx.command.findMany({
-    where: commandWhere(accountId, filter),
-    orderBy: [...(filter.endedSince ? [{ endedAt: { sort: "desc", nulls: "first" } } as const] : []), { id: "desc" }],
-    take,
-  });
+/**
+ * Commands in an order: by default newest first; those that are asked for by their end, by that, and what has not ended
+ * before all others.
+ */
+export const list = (
+  tx: Tx,
+  accountId: string,
+  filter: CommandFilter & Visible,
+  take: number,
+  order: Prisma.CommandOrderByWithRelationInput[] = [
+    ...(filter.endedSince ? [{ endedAt: { sort: "desc", nulls: "first" } } as const] : []),
+    { id: "desc" },
+  ],
+) => tx.command.findMany({ where: commandWhere(accountId, filter), orderBy: order, take });
 
 export const count = (tx: Tx, accountId: string, filter: CommandFilter & Visible) =>
   tx.command.count({ where: commandWhere(accountId, filter) });

@@ -8,6 +8,7 @@ import {
   invalidDocumentVersion,
 } from "@/core/documents/document";
 import { operation } from "../operation";
+import * as favourites from "./favourite-store";
 import { prepareOwn } from "./own-document";
 import * as documents from "./store";
 
@@ -47,6 +48,7 @@ export const deleteDocument = operation({
       const { rows } = await documents.listVersions(tx, accountId, name, undefined, 1_000);
       const versions = rows.map(({ version, sha256 }) => ({ version, sha256 }));
       await documents.remove(tx, accountId, name);
+      await favourites.forget(tx, accountId, name);
       audit({ summary: { before: { name, defaultVersion: row.defaultVersion, versions } } });
       return {};
     }

@@ -10,6 +10,8 @@ export type DocumentFilters = {
   shared: boolean;
   everybodys: boolean;
   namePrefixes?: string[];
+  /** Exactly these. */
+  names?: string[];
   /** In lower case; any of them somewhere in the name. */
   words?: string[];
   platformTypes?: string[];
@@ -66,12 +68,13 @@ export async function list(
   limit: number,
 ): Promise<ListedRow[]> {
   const conditions: Prisma.Sql[] = [];
-  const { namePrefixes, words, platformTypes, documentTypes, targetTypes, tags = [] } = filters;
+  const { names, namePrefixes, words, platformTypes, documentTypes, targetTypes, tags = [] } = filters;
   const any = (parts: Prisma.Sql[]) => Prisma.sql`(${Prisma.join(parts, " OR ")})`;
   if (after)
     conditions.push(
       Prisma.sql`(lower(d.name) COLLATE "C", d.name COLLATE "C", d.account_id::text COLLATE "C") > (${after.lower}, ${after.name}, ${after.owner})`,
     );
+  if (names) conditions.push(Prisma.sql`d.name = ANY (${names}::text[])`);
   if (namePrefixes) conditions.push(any(namePrefixes.map((text) => Prisma.sql`d.name LIKE ${`${likeText(text)}%`}`)));
   if (words) conditions.push(any(words.map((text) => Prisma.sql`lower(d.name) LIKE ${`%${likeText(text)}%`}`)));
   if (platformTypes) conditions.push(Prisma.sql`v.platform_types && ${platformTypes}::text[]`);
