@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { clientConfig } from "../fixture/client-config";
+import { consoleDoor } from "../fixture/console-door";
 import { nodeIdOf } from "../fixture/machine";
 import { aws, awsJson, clientEnvironment, withoutAwsCli } from "./aws-cli";
 import { signedCall } from "./signed-call";
@@ -131,5 +132,22 @@ describe.skipIf(withoutAwsCli)("the AWS CLI, taught by the file of the documenta
     await tag();
     const sent = await awsJson(product, ...base, "send-command", ...sending, ...plan);
     expect(Sent.parse(sent).Command.TargetCount).toBe(1);
+  });
+
+  test("is stopped by a guard that asks for the number of machines, until it gives the right one", async () => {
+    await tag();
+    const administer = await consoleDoor(product);
+    await administer("CreateCommandGuard", { GuardName: "Plans", TagKey: "Role", TagValue: "plan", ConfirmAbove: 0 });
+    const before = await count();
+    for (const given of [[], ["--confirmed-target-count", "2"]]) {
+      const refused = await aws(product, ...base, "send-command", ...sending, ...given);
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain("TargetCountUnconfirmed");
+      expect(refused.stderr).toContain("The guard Plans asks for the number");
+    }
+    expect(await count()).toBe(before);
+    const sent = await awsJson(product, ...base, "send-command", ...sending, "--confirmed-target-count", "1");
+    expect(Sent.parse(sent).Command.TargetCount).toBe(1);
+    await administer("DeleteCommandGuard", { GuardName: "Plans" });
   });
 });

@@ -7,7 +7,7 @@ import { operation, seeing } from "../operation";
 import { theCommand } from "./command-resource";
 import { unpackPlan } from "./frozen-plan";
 import * as plans from "./plan-store";
-import { presentCommand, submittedTargets } from "./present";
+import { presentCommand, submittedReceivers, submittedTargets } from "./present";
 import * as commands from "./store";
 
 const planDoesNotExist = (commandId: string) =>
@@ -56,6 +56,7 @@ export const getCommandPlan = operation({
         TimeoutSeconds,
         MaxConcurrency,
         MaxErrors,
+        ...submittedReceivers(row),
         PlanHash: kept.hash,
         TrialCommandId: CommandId,
       },

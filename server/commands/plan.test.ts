@@ -4,7 +4,9 @@ import { aCaller, aNode, anAccount, aUser, type TestApplication, testApplication
 import { createDocument } from "../documents/create-document";
 import { updateDocument } from "../documents/update-document";
 import { updateDocumentDefaultVersion } from "../documents/update-document-default-version";
+import { createWebhook } from "../notifications/webhook-settings";
 import { type InputOf, perform } from "../operation";
+import { createOutputDestination } from "../output-destinations/destination-settings";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { removeTagsFromResource } from "../tags/remove-tags-from-resource";
 import { getCommand } from "./get-command";
@@ -358,6 +360,29 @@ describe("a trial", () => {
     const summaryOf = (id: string) => lines.find(({ resources }) => resources.includes(`Command/${id}`))?.summary;
     expect(summaryOf(trial.CommandId)).toMatchObject({ planHash: PlanHash, part: "Trial", triedOn: tried });
     expect(summaryOf(rest.CommandId)).toMatchObject({ part: "Rest", triedOn: tried, trialCommandId: trial.CommandId });
+  });
+
+  test("lets the others follow to the same bucket and webhook", async () => {
+    const bucket = { BucketName: "plans", Endpoint: "http://127.0.0.1:3", Region: "us-east-1", UsesPathStyle: true };
+    const key = { AccessKeyId: "AKIA", SecretAccessKey: "secret" };
+    await perform(app, createOutputDestination, { ...bucket, ...key }, anAdministrator());
+    const hook = { Name: "plans", Url: "http://127.0.0.1:3/hook" };
+    const { Webhook } = (await perform(app, createWebhook, hook, anAdministrator())).output;
+    const fleet = [await aMachine("told"), await aMachine("told")];
+    const receivers = {
+      OutputS3BucketName: "plans",
+      OutputS3KeyPrefix: "of/this",
+      NotificationConfig: {
+        NotificationArn: Webhook.Arn,
+        NotificationEvents: ["Failed" as const],
+        NotificationType: "Invocation" as const,
+      },
+    };
+    const request = { ...role("told"), ...receivers };
+    const { PlanHash } = await preview(request);
+    const { CommandId } = await send({ ...request, PlanHash, TryOnInstanceId: fleet[0]?.id ?? "" });
+    const { Request } = (await perform(app, getCommandPlan, { CommandId }, anAdministrator())).output;
+    expect(await send(Request)).toMatchObject({ TargetCount: 1, ...receivers });
   });
 
   test("does not let the others go once something has moved, and says what, though nobody gave the plan again", async () => {

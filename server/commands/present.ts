@@ -2,6 +2,7 @@ import * as z from "zod";
 import { commandVerdict, type InvocationCounts } from "@/core/commands/command-status";
 import { type InvocationState, invocation, invocationStates } from "@/core/commands/invocation";
 import { Parameters } from "@/core/documents/parameters";
+import { NotificationConfig } from "@/core/notifications/notification";
 import { Targets } from "@/core/targets/selector";
 import type { Config } from "../config";
 import { storedJson } from "../db/stored-json";
@@ -54,6 +55,15 @@ export const presentNotificationConfig = ({
     NotificationEvents: notificationEvents,
     NotificationType: notificationType,
   },
+});
+
+/** Who gets a command's output and hears of its changes, as SendCommand takes it to send it to more machines. */
+export const submittedReceivers = (row: CommandRow) => ({
+  ...(row.outputBucket !== null && { OutputS3BucketName: row.outputBucket, OutputS3KeyPrefix: row.outputPrefix }),
+  ...(row.notificationArn !== null && {
+    NotificationConfig: NotificationConfig.parse(presentNotificationConfig(row).NotificationConfig),
+  }),
+  ...(row.serviceRole !== "" && { ServiceRoleArn: row.serviceRole }),
 });
 
 /** Source: SSM API 2014-11-06, Command. */
