@@ -1,24 +1,14 @@
 import { SendCommandCommand } from "@aws-sdk/client-ssm";
-import { startQuarterdeck } from "../scripts/serve-for-tests.mjs";
 import { CommandPage } from "./fixture/command-page";
 import { consoleDoor } from "./fixture/console-door";
 import { type ObjectStore, startObjectStore } from "./fixture/object-store";
-import { test as base, expect } from "./fixture/test";
+import { test as base } from "./fixture/reaching-this-machine";
+import { expect } from "./fixture/test";
 import { toggle } from "./fixture/toggle";
 
-// The store is on this machine, which the server may reach because its operator says so.
-const test = base.extend<object, { product: Awaited<ReturnType<typeof startQuarterdeck>>; store: ObjectStore }>({
-  product: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright finds out what a fixture needs from its first parameter.
-    async ({}, use) => {
-      const product = await startQuarterdeck({ localAgent: true, env: { QUARTERDECK_OUTBOUND_HOSTS: "127.0.0.1" } });
-      await use(product);
-      await product.stop();
-    },
-    { scope: "worker", timeout: 300_000 },
-  ],
+const test = base.extend<object, { store: ObjectStore }>({
   store: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright finds out what a fixture needs from its first parameter.
     async ({}, use) => {
       const store = await startObjectStore();
       await use(store);

@@ -23,8 +23,11 @@ import { Machine } from "./machine";
 // Two servers, each a process with a home of its own, and one PostgreSQL. Machines know one address, behind which a
 // balancer for TCP leads to either.
 
-const SIMULATED = 300;
+const SIMULATED = Number(process.env["QUARTERDECK_FAULT_MACHINES"] || 300);
 const REAL = 4;
+/** Machines that register at a time, and by one activation. */
+const AT_ONCE = 20;
+const MAX_REGISTRATIONS = 1000;
 const patiently = { timeout: 240_000, interval: 100 };
 
 const folder = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-two-"));
@@ -42,6 +45,21 @@ let first: Product;
 let second: ServerBeside;
 let link: LossyLink;
 
+async function addSimulated(server: string, howMany: number): Promise<void> {
+  const { ActivationId: activationId, ActivationCode: activationCode } = await newActivation(
+    first,
+    "simulated",
+    howMany,
+  );
+  for (let left = howMany; left > 0; left -= AT_ONCE) {
+    const some = Array.from({ length: Math.min(AT_ONCE, left) }, () =>
+      register({ server, activationId, activationCode, serverKeyIds: [] }),
+    );
+    for (const identity of await Promise.all(some))
+      simulated.push(new SimulatedNode(crowd, identity, path.join(folder, identity.nodeId), randomUUID()));
+  }
+}
+
 beforeAll(async () => {
   first = await startProduct();
   second = await startBeside(first.running, { env: { QUARTERDECK_RATE_LIMIT: "0" } });
@@ -53,15 +71,8 @@ beforeAll(async () => {
     mkdirSync(home, { mode: 0o700 });
     real.push(await Machine.add(server, forReal, { home, truth }));
   }
-  const { ActivationId: activationId, ActivationCode: activationCode } = await newActivation(
-    first,
-    "simulated",
-    SIMULATED,
-  );
-  for (let number = 0; number < SIMULATED; number++) {
-    const identity = await register({ server, activationId, activationCode, serverKeyIds: [] });
-    simulated.push(new SimulatedNode(crowd, identity, path.join(folder, identity.nodeId), randomUUID()));
-  }
+  while (simulated.length < SIMULATED)
+    await addSimulated(server, Math.min(MAX_REGISTRATIONS, SIMULATED - simulated.length));
   await Promise.all(simulated.map((node) => node.connect()));
 });
 

@@ -5,6 +5,7 @@ import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -13,7 +14,6 @@ import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
-import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { useNow } from "@/components/ui/use-now";
 import { activationColumns } from "./activation-columns";
@@ -103,16 +103,7 @@ export function ActivationsScreen() {
               }
             : { title: "There are no activations" }
         }
-        footer={
-          next || paging.previous ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : paging.page * pageSize + 1}
-              to={paging.page * pageSize + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
       {isCreating && <CreateDialog onClose={() => setCreating(false)} />}
       {deleting && <DeleteDialog activation={deleting} onClose={() => setDeleting(undefined)} />}

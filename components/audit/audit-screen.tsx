@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
@@ -11,7 +12,6 @@ import { Banner } from "@/components/ui/banner";
 import { CopyButton } from "@/components/ui/copy-button";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
-import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { SplitPanel } from "@/components/ui/split-panel";
 import { Switch } from "@/components/ui/switch";
@@ -41,7 +41,6 @@ export function AuditScreen() {
   const alone = useQuery({ ...auditQueries.line(selected), enabled: selected !== "" && lines.isSuccess && !listed });
   const chosen = selected === "" ? undefined : (listed ?? alone.data);
   const next = lines.data?.NextToken;
-  const offset = paging.page * pageSize;
   const isFiltered = tokens.length > 0 || security === "1";
 
   return (
@@ -114,16 +113,7 @@ export function AuditScreen() {
             title: "Nothing was done yet",
             description: "What people, programs and machines do is listed here.",
           }}
-          footer={
-            next || paging.previous ? (
-              <Pagination
-                from={rows.length === 0 ? 0 : offset + 1}
-                to={offset + rows.length}
-                onPrevious={paging.previous}
-                onNext={next ? () => paging.next(next) : undefined}
-              />
-            ) : undefined
-          }
+          footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
         />
       </Screen>
     </SplitPanel>

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -10,7 +11,6 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, inputStyle } from "@/components/ui/field";
 import { Link } from "@/components/ui/link";
-import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { useNow } from "@/components/ui/use-now";
 import { type TimelineKind, timelineKinds } from "@/core/audit/audit-rules";
@@ -41,7 +41,6 @@ export function NodeTimeline({ nodeId }: { nodeId: string }) {
   useLive("node", nodeId, [...auditQueries.all, "timeline"]);
   const rows = query.data?.Events ?? [];
   const next = query.data?.NextToken;
-  const offset = paging.page * pageSize;
   const toggle = (kind: TimelineKind, on: boolean) => {
     const left = timelineKinds.filter((each) => (each === kind ? on : chosen.includes(each)));
     setUrl({ kinds: left.length === timelineKinds.length ? [] : left });
@@ -83,16 +82,7 @@ export function NodeTimeline({ nodeId }: { nodeId: string }) {
         rowKey={(event) => event.Id}
         onClearFilter={span || kinds.length > 0 ? () => setUrl({ day: "", kinds: [] }) : undefined}
         empty={{ title: "Nothing has happened to this machine yet" }}
-        footer={
-          next || paging.previous ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : offset + 1}
-              to={offset + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
     </Panel>
   );

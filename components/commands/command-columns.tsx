@@ -4,19 +4,7 @@ import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import type { CommandSortKey, ListedCommand } from "./queries";
-
-/** The columns by which the server orders a list. */
-export const commandSortKeys: readonly CommandSortKey[] = [
-  "RequestedDateTime",
-  "Status",
-  "DocumentName",
-  "Comment",
-  "TargetCount",
-  "ErrorCount",
-  "DeliveryTimedOutCount",
-  "CompletedCount",
-];
+import type { ListedCommand } from "./queries";
 
 const count = (value: number) => value.toLocaleString("en-US");
 

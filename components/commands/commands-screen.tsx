@@ -20,7 +20,8 @@ import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
-import { commandColumns, commandSortKeys, isActive } from "./command-columns";
+import { commandSortKeys } from "@/core/commands/command-rules";
+import { commandColumns, isActive } from "./command-columns";
 import { commandFilterProperties, type Stage, toCommandQuestion } from "./command-filter";
 import { commandQueries, type ListedCommand } from "./queries";
 

@@ -43,9 +43,6 @@ export type CommandRequest = Question<"SendCommand">;
 /** A document that can be run, as lists show it. */
 export type ListedDocument = Answer<"ListDocuments">["DocumentIdentifiers"][number];
 
-/** What a list of commands can be ordered by. */
-export type CommandSortKey = NonNullable<Question<"ListCommandHistory">["SortBy"]>;
-
 /** Questions about commands and the documents they run. */
 export const commandQueries = {
   all: key,

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay, useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -15,7 +16,6 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
-import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { TableEmpty } from "@/components/ui/table-column";
 import { Tabs } from "@/components/ui/tabs";
@@ -154,7 +154,6 @@ function DocumentList({ owner }: { owner: OwnerTab }) {
   useLive("document", undefined, documentQueries.all);
   const rows = documents.data?.DocumentIdentifiers ?? [];
   const next = documents.data?.NextToken;
-  const offset = paging.page * pageSize;
   return (
     <>
       <FilterBar
@@ -175,16 +174,7 @@ function DocumentList({ owner }: { owner: OwnerTab }) {
         onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
         onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
         empty={emptyOf(owner, may("CreateDocument"))}
-        footer={
-          next !== undefined || paging.page > 0 ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : offset + 1}
-              to={offset + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
     </>
   );

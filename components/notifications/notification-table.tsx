@@ -1,11 +1,11 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import type { usePaging } from "@/components/console/use-paging";
 import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
-import { Pagination } from "@/components/ui/pagination";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
@@ -54,7 +54,6 @@ export type NotificationTableProps = {
 export function NotificationTable({ query, paging, shown, namesCommand }: NotificationTableProps) {
   const rows = query.data?.Notifications ?? [];
   const next = query.data?.NextToken;
-  const offset = paging.page * pageSize;
   return (
     <ResourceTable
       label="Messages"
@@ -65,16 +64,7 @@ export function NotificationTable({ query, paging, shown, namesCommand }: Notifi
       rowKey={(row) => row.Id}
       columns={columns(namesCommand)}
       empty={{ title: shown === "All" ? "Nothing has been told yet" : "There is none of these" }}
-      footer={
-        next || paging.previous ? (
-          <Pagination
-            from={rows.length === 0 ? 0 : offset + 1}
-            to={offset + rows.length}
-            onPrevious={paging.previous}
-            onNext={next ? () => paging.next(next) : undefined}
-          />
-        ) : undefined
-      }
+      footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
     />
   );
 }

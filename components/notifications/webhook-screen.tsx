@@ -6,7 +6,6 @@ import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useMay } from "@/components/console/session";
-import { usePaging } from "@/components/console/use-paging";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { KeyValue } from "@/components/ui/key-value";
@@ -14,10 +13,8 @@ import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
-import { Select } from "@/components/ui/select";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
-import { hasTrouble, NotificationTable, pageSize, type ShownState, shownStates, sumOf } from "./notification-table";
+import { NotificationLog } from "./notification-log";
 import { type ListedWebhook, notificationQueries, useNotificationChange } from "./queries";
 
 const dialogs = () => onDemand(() => import("./webhook-dialogs"));
@@ -110,56 +107,10 @@ function Known({ webhook }: { webhook: ListedWebhook }) {
           ]}
         />
       </Panel>
-      {may("ListWebhookNotifications") && <DeliveryLog name={webhook.Name} />}
+      {may("ListWebhookNotifications") && <NotificationLog title="Delivery log" whose={{ Name: webhook.Name }} />}
       {dialog === "edit" && <EditWebhookDialog name={webhook.Name} onClose={close} />}
       {dialog === "rotate" && <RotateSecretDialog name={webhook.Name} onClose={close} />}
       {dialog === "delete" && <DeleteWebhookDialog name={webhook.Name} onClose={close} />}
     </Screen>
-  );
-}
-
-/** What the webhook was told, of every command. */
-function DeliveryLog({ name }: { name: string }) {
-  const [shown, setShown] = useState<ShownState>("All");
-  const paging = usePaging(shown);
-  const query = useQuery(
-    notificationQueries.ofWebhook({
-      Name: name,
-      MaxResults: pageSize,
-      ...(shown !== "All" && { State: shown }),
-      ...(paging.token && { NextToken: paging.token }),
-    }),
-  );
-  const retry = useNotificationChange("RetryWebhookNotifications");
-  const counts = query.data?.Counts;
-  return (
-    <Panel
-      title="Delivery log"
-      isFlush
-      description={counts && sumOf(counts)}
-      actions={
-        <>
-          <Select label="Show" isLabelHidden options={shownStates} value={shown} onChange={setShown} />
-          {counts && hasTrouble(counts, query.data?.Notifications ?? []) && (
-            <Button
-              isPending={retry.isPending}
-              onPress={() =>
-                retry.mutate(
-                  { Name: name },
-                  {
-                    onError: (error) =>
-                      toast({ family: "red", title: "Nothing was sent again.", description: messageOf(error) }),
-                  },
-                )
-              }
-            >
-              Retry all
-            </Button>
-          )}
-        </>
-      }
-    >
-      <NotificationTable query={query} paging={paging} shown={shown} namesCommand />
-    </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { usePaging } from "@/components/console/use-paging";
@@ -11,7 +12,6 @@ import { moment } from "@/components/nodes/node-columns";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Link } from "@/components/ui/link";
-import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -61,7 +61,6 @@ export function UploadsPanel({ commandId, nodeId }: { commandId: string; nodeId?
   const { Counts: counts, BucketName: bucket = "", KeyPrefix: prefix = "" } = query.data ?? {};
   const rows = query.data?.Uploads ?? [];
   const next = query.data?.NextToken;
-  const offset = paging.page * pageSize;
   const isTroubled =
     counts !== undefined && counts.Failed + counts.Waiting > 0 && (counts.Failed > 0 || rows.some(hasFailed));
   return (
@@ -89,16 +88,7 @@ export function UploadsPanel({ commandId, nodeId }: { commandId: string; nodeId?
         rowKey={(row) => row.InstanceId}
         columns={columns(commandId, may("RetryOutputUploads") ? (row) => again([row.InstanceId]) : undefined)}
         empty={{ title: shown === "All" ? "Nothing has been printed yet" : "There is none of these" }}
-        footer={
-          next || paging.previous ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : offset + 1}
-              to={offset + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
     </Panel>
   );

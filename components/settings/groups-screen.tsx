@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
 import { onDemand } from "@/components/ui/on-demand";
-import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
@@ -73,16 +73,7 @@ export function GroupsScreen() {
           description: "A group spares you from giving the same to each of several people.",
           action: create,
         }}
-        footer={
-          next || paging.previous ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : paging.page * pageSize + 1}
-              to={paging.page * pageSize + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
       {isCreating && <CreateGroupDialog onClose={() => setCreating(false)} />}
     </Screen>

@@ -5,6 +5,7 @@ import { UserPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useLive } from "@/components/console/live";
+import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useSession } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
@@ -13,7 +14,6 @@ import { useSettled } from "@/components/console/use-settled";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { onDemand } from "@/components/ui/on-demand";
-import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
 import type { Column } from "@/components/ui/table-column";
 import { TextField } from "@/components/ui/text-field";
@@ -108,16 +108,7 @@ export function UsersScreen() {
           title: "There are no users",
           description: "Create one for each person, so that the audit can tell them apart.",
         }}
-        footer={
-          next || paging.previous ? (
-            <Pagination
-              from={rows.length === 0 ? 0 : paging.page * pageSize + 1}
-              to={paging.page * pageSize + rows.length}
-              onPrevious={paging.previous}
-              onNext={next ? () => paging.next(next) : undefined}
-            />
-          ) : undefined
-        }
+        footer={pageFooter({ paging, pageSize, shown: rows.length, next })}
       />
       {isCreating && <CreateUserDialog onClose={() => setCreating(false)} />}
     </Screen>

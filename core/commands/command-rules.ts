@@ -27,3 +27,16 @@ export const DEFAULT_MAX_ERRORS = "0";
 
 /** The most node ids that one request may name. Source: SSM API 2014-11-06, InstanceIds. */
 export const MAX_INSTANCE_IDS = 50;
+
+/** What the console's list of commands can be ordered by: its columns. */
+export const commandSortKeys = [
+  "RequestedDateTime",
+  "Status",
+  "DocumentName",
+  "Comment",
+  "TargetCount",
+  "ErrorCount",
+  "DeliveryTimedOutCount",
+  "CompletedCount",
+] as const;
+export type CommandSortKey = (typeof commandSortKeys)[number];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { commandSortKeys } from "@/core/commands/command-rules";
 import { commandStatusDetails, machineStatusDetails } from "@/core/commands/status-details";
 import { aCaller, aNode, type TestApplication, testApplication } from "../db/testing";
 import { deregisterManagedInstance } from "../nodes/deregister-managed-instance";
@@ -6,7 +7,6 @@ import { nodeEvents } from "../nodes/node-events";
 import { type InputOf, type OutputOf, perform } from "../operation";
 import { cancelCommand } from "./cancel-command";
 import { listCommandHistory } from "./list-command-history";
-import { commandSortKeys } from "./list-order";
 import { endWorkOfDeregisteredNode } from "./node-gone";
 import { sendCommand } from "./send-command";
 

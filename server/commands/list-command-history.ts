@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { CommandId } from "@/core/commands/command";
+import { commandSortKeys } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
 import { CommandFilters, commandFilter } from "./filters";
-import { afterPosition, CommandPosition, commandSortKeys, orderBy, positionOf } from "./list-order";
+import { afterPosition, CommandPosition, orderBy, positionOf } from "./list-order";
 import { presentCommand, verdictOf } from "./present";
 import * as commands from "./store";
 

@@ -1,20 +1,8 @@
 import * as z from "zod";
+import type { CommandSortKey } from "@/core/commands/command-rules";
 import type { Prisma } from "../db/generated/client";
 import type { Where } from "../db/visible";
 import type { CommandRow } from "./store";
-
-/** What the console's list of commands can be ordered by: its columns. */
-export const commandSortKeys = [
-  "RequestedDateTime",
-  "Status",
-  "DocumentName",
-  "Comment",
-  "TargetCount",
-  "ErrorCount",
-  "DeliveryTimedOutCount",
-  "CompletedCount",
-] as const;
-type CommandSortKey = (typeof commandSortKeys)[number];
 
 /** The order of a list of commands. */
 export type CommandOrder = { sortBy: CommandSortKey; descending: boolean };
