@@ -151,6 +151,7 @@ describe("the time that steps may take", () => {
 
   test("is that of all steps together, each with its own limit or an hour", () => {
     expect(executionSecondsOf(draft, document, controls)).toBe(3600);
+    expect(executionSecondsOf(emptyDraft, document, controls)).toBe(3600);
     expect(
       executionSecondsOf({ ...draft, texts: { ...draft.texts, executionTimeout: "60" } }, document, controls),
     ).toBe(60);

@@ -115,13 +115,21 @@ function renderedSteps(document: Document, parameters: Parameters) {
   }
 }
 
-/** How long the steps of a draft may run, seconds; undefined while they cannot be rendered, or one runs another document. */
+/**
+ * How long the steps of a draft may run, seconds; undefined while something that is given is wrong, or where one runs
+ * another document. What is still missing has no part in it, unless the limit itself is missing.
+ */
 export function executionSecondsOf(
   draft: CommandDraft,
   document: Document,
   controls: readonly ParameterControl[],
 ): number | undefined {
-  const steps = renderedSteps(document, toParameters(controls, draft.texts));
+  const given = toParameters(controls, draft.texts);
+  const parameters = document.parameters.map((definition) => ({
+    ...definition,
+    default: definition.default ?? (definition.type === "StringList" ? [] : ""),
+  }));
+  const steps = renderedSteps({ ...document, parameters }, given);
   return steps instanceof DomainError || steps.some(({ action }) => action === "aws:runDocument")
     ? undefined
     : executionSeconds(steps);

@@ -77,25 +77,25 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             id: "Name",
             header: "Name",
             isRowHeader: true,
-            minWidth: 160,
+            minWidth: 156,
             // Another account's document is named by its ARN.
             cell: (document) => document.Name.split("/").at(-1),
           },
           {
             id: "Gives",
             header: "What it gives",
-            width: 236,
+            width: 216,
             cell: (document) =>
               document.RunsArbitraryCommands && <AdministratorBadge reason={document.ArbitraryCommandsReason} />,
           },
-          { id: "Owner", header: "Owner", width: 100, cell: (document) => ownerText(document.Owner, account) },
+          { id: "Owner", header: "Owner", width: 84, cell: (document) => ownerText(document.Owner, account) },
           {
             id: "PlatformTypes",
             header: "Platform types",
-            width: 156,
+            width: 140,
             cell: (document) => document.PlatformTypes.join(", "),
           },
-          { id: "DocumentVersion", header: "Version", width: 72, cell: (document) => document.DocumentVersion },
+          { id: "DocumentVersion", header: "Version", width: 64, cell: (document) => document.DocumentVersion },
         ]}
         empty={
           isStarredOnly
