@@ -59,7 +59,7 @@ test("the copy button copies what is shown", async ({ page, context, thisServer 
   await commands.open([thisServer]);
   await scriptOf(page).fill("echo one\necho two");
   await title(page).click();
-  await page.getByRole("button", { name: "Shell" }).click();
+  await page.getByRole("button", { name: "Linux and macOS Shell" }).click();
   await page.getByRole("option", { name: "PowerShell" }).click();
   await expect(shown(page)).toContainText(String.raw`'{\"commands\":[\"echo one\",\"echo two\"]}'`);
   await page.getByRole("button", { name: "Copy text for AWS CLI" }).click();

@@ -26,9 +26,9 @@ test("a star is in every list of documents of whoever put it on, also in another
   await elsewhere.close();
 
   const theirs = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
-  const erin = await signInAs(theirs, await addUser(product, "erin-stars", "Operator"));
-  await erin.goto("/documents?owner=Favourites");
-  await expect(erin.getByText("You have no favourites")).toBeVisible();
+  const quentin = await signInAs(theirs, await addUser(product, "quentin", "Operator"));
+  await quentin.goto("/documents?owner=Favourites");
+  await expect(quentin.getByText("You have no favourites")).toBeVisible();
   await theirs.close();
 
   await page.goto("/documents?owner=Favourites");
