@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { addMachine, type Machine } from "./fixture/machine";
-import { multiplyInvocations } from "./fixture/many-invocations";
+import { multiplyInvocations, removeCopies } from "./fixture/many-invocations";
 import { expect, test } from "./fixture/test";
 
 // One command on three real machines: two print the same, on this server a line among many differs and it fails.
@@ -25,7 +25,10 @@ test.beforeAll(async ({ api, product, thisServer, machine }) => {
   await api.reaches(commandId, thisServer, "Failed");
   for (const { id } of [machine, third]) await api.reaches(commandId, id, "Success");
 });
-test.afterAll(() => third?.remove());
+test.afterAll(async ({ product }) => {
+  await third?.remove();
+  await removeCopies(product);
+});
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
 const outputs = (page: Page) => page.getByRole("region", { name: "Machines by output" });
