@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import { messageOf } from "@/components/console/console-error";
+import { QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
-import { Banner } from "@/components/ui/banner";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -47,7 +46,7 @@ export function NotificationSection({ notification, onChange, problemOf }: Notif
   return (
     <Panel title="Notifications" description="A webhook can be told when the status changes.">
       <div className="flex flex-col gap-4">
-        {webhooks.isError && <Banner kind="error">{messageOf(webhooks.error)}</Banner>}
+        {webhooks.isError && <QueryFailure error={webhooks.error} refetch={webhooks.refetch} />}
         {isEmpty ? (
           <p className="text-muted">
             No webhook is set up.{" "}

@@ -30,9 +30,8 @@ export const notificationQueries = {
       queryKey: [...key, "webhook", question.Name, question],
       queryFn: ({ signal }) => call("ListWebhookNotifications", question, { signal }),
       placeholderData: keepPreviousData,
-      // Whatever command it is of: there is no one subject to listen to.
-      refetchInterval: 5000,
     }),
+  ofWebhookKey: (name: string) => [...key, "webhook", name] as const,
 };
 
 /** Changes something about webhooks or their messages; all of them are asked for anew. */

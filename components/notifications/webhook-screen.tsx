@@ -5,6 +5,8 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { DetailScreen } from "@/components/console/detail-screen";
+import { useLive } from "@/components/console/live";
+import { NotFoundScreen } from "@/components/console/not-found-screen";
 import { useMay } from "@/components/console/session";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -22,6 +24,7 @@ const EditWebhookDialog = dynamic(() => dialogs().then((loaded) => loaded.EditWe
 const RotateSecretDialog = dynamic(() => dialogs().then((loaded) => loaded.RotateSecretDialog), { ssr: false });
 const DeleteWebhookDialog = dynamic(() => dialogs().then((loaded) => loaded.DeleteWebhookDialog), { ssr: false });
 
+const missingTitle = "Webhook not found";
 const breadcrumbs = [{ label: "Webhooks", href: "/settings/webhooks" }];
 
 /** One webhook, and what it was told. */
@@ -31,16 +34,14 @@ export function WebhookScreen({ name }: { name: string }) {
     select: ({ Webhooks }) => Webhooks.find(({ Name }) => Name === name) ?? null,
   });
   return (
-    <DetailScreen query={query} title={name} breadcrumbs={breadcrumbs} missing={[]} missingTitle="Webhook not found">
+    <DetailScreen query={query} title={name} breadcrumbs={breadcrumbs} missing={[]} missingTitle={missingTitle}>
       {(webhook) =>
         webhook ? (
           <Known webhook={webhook} />
         ) : (
-          <Screen title={name} breadcrumbs={breadcrumbs}>
-            <Banner kind="error" title="Webhook not found">
-              There is none of this name; it may have been deleted.
-            </Banner>
-          </Screen>
+          <NotFoundScreen
+            title={missingTitle}
+          >{`There is no webhook ${name}. It may have been deleted.`}</NotFoundScreen>
         )
       }
     </DetailScreen>
@@ -49,6 +50,8 @@ export function WebhookScreen({ name }: { name: string }) {
 
 function Known({ webhook }: { webhook: ListedWebhook }) {
   const may = useMay();
+  // Whatever command it is told of.
+  useLive("command", undefined, notificationQueries.ofWebhookKey(webhook.Name));
   const [dialog, setDialog] = useState<"edit" | "rotate" | "delete">();
   const test = useNotificationChange("TestWebhook");
   const former = webhook.FormerSecretUntil && new Date(webhook.FormerSecretUntil);

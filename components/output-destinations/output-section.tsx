@@ -1,9 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { messageOf } from "@/components/console/console-error";
+import { QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
-import { Banner } from "@/components/ui/banner";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
@@ -38,7 +37,7 @@ export function OutputSection({ output, onChange, problemOf }: OutputSectionProp
   return (
     <Panel title="Output options" description="Output is kept here, whole, for 30 days. It can go to a bucket as well.">
       <div className="flex flex-col gap-4">
-        {destinations.isError && <Banner kind="error">{messageOf(destinations.error)}</Banner>}
+        {destinations.isError && <QueryFailure error={destinations.error} refetch={destinations.refetch} />}
         {isEmpty ? (
           <p className="text-muted">
             No bucket is set up.{" "}
