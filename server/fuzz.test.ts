@@ -89,6 +89,8 @@ async function rows(): Promise<string> {
     "activation",
     "access_key",
     "command",
+    "compliance_item",
+    "compliance_resource",
     "document",
     "document_share",
     "document_version",

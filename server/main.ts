@@ -7,6 +7,7 @@ import { startSealer } from "./audit/sealer";
 import { letGoAfterThaw } from "./commands/after-thaw";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
+import { forgetDeregisteredNode } from "./compliance/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { onceThere } from "./db/outage";
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
-  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
 

@@ -25,7 +25,17 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "node-group", "activation", "document", "access", "audit", "account"]),
+  topic: z.enum([
+    "command",
+    "node",
+    "node-group",
+    "compliance",
+    "activation",
+    "document",
+    "access",
+    "audit",
+    "account",
+  ]),
   id: z
     .string()
     .min(1)
@@ -42,6 +52,7 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
   "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
+  compliance: { one: reading("ListNodeComplianceItems"), all: reading("ListNodeCompliance"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
@@ -73,7 +84,7 @@ async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promi
   const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
   if (visible.kind === "never") throw refuse();
   if (id !== undefined && visible.kind !== "always") {
-    if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
+    if (topic === "node" || topic === "compliance") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
     else if (topic === "document") await perform(app, describeDocument, { Name: id }, caller);
     else if (!holds(visible, { id })) throw refuse();
