@@ -155,14 +155,12 @@ export const positionOf = ({ severityRank, since, nodeId, type }: SumRow): z.out
   type,
 ];
 
-/** Whether one of the items is the one of that id, in the same status as the sum. */
-const withItem = (
-  itemId: string,
-) => Prisma.sql`EXISTS (SELECT 1 FROM compliance_item i WHERE i.account_id = c.account_id
-  AND i.node_id = c.node_id AND i.type = c.type AND i.item_id = ${itemId} AND i.status = c.status)`;
-
-const withItemSql = (itemId: string | undefined) =>
-  itemId === undefined ? Prisma.empty : Prisma.sql`AND ${withItem(itemId)}`;
+/** Where one of the items is the one of that id, in the same status as the sum. */
+const withItemSql = (accountId: string, itemId: string | undefined) =>
+  itemId === undefined
+    ? Prisma.empty
+    : Prisma.sql`AND (c.node_id, c.type, c.status) IN (
+        SELECT i.node_id, i.type, i.status FROM compliance_item i WHERE i.account_id = ${accountId} AND i.item_id = ${itemId})`;
 
 /**
  * One page of sums with one more when there are more: the most severe first and, of those, the ones that have been so for
@@ -184,7 +182,7 @@ export function listOrderedSums(
     Prisma.sql`${query.sortBy === "Severity" ? Prisma.sql`${after[0]}::integer, ` : Prisma.empty}${after[1]}::timestamptz, ${after[2]}, ${after[3]}`;
   return tx.$queryRaw<SumRow[]>`
     SELECT ${sumColumns} FROM compliance_resource c
-    WHERE ${whereSql("sums", query)} ${withItemSql(query.itemId)}
+    WHERE ${whereSql("sums", query)} ${withItemSql(query.accountId, query.itemId)}
       ${place ? Prisma.sql`AND (${rank}c.since, c.node_id, c.type) ${beyond} (${place})` : Prisma.empty}
     ORDER BY ${ordered}c.since ${direction}, c.node_id ${direction}, c.type ${direction} LIMIT ${take}`;
 }
@@ -196,7 +194,7 @@ export async function countOrderedSums(
 ): Promise<{ rows: number; nodes: number }> {
   const [row] = await tx.$queryRaw<{ rows: number; nodes: number }[]>`
     SELECT count(*)::integer AS rows, count(DISTINCT c.node_id)::integer AS nodes FROM compliance_resource c
-    WHERE ${whereSql("sums", query)} ${withItemSql(query.itemId)}`;
+    WHERE ${whereSql("sums", query)} ${withItemSql(query.accountId, query.itemId)}`;
   return row ?? { rows: 0, nodes: 0 };
 }
 
@@ -212,11 +210,15 @@ export const listReasons = (
              WHERE c.account_id = ${accountId} AND c.status = 'NON_COMPLIANT' AND c.node_id = k.node_id AND c.type = k.type
              ORDER BY array_position(${[...complianceSeverities]}::text[], c.severity), c.since, c.item_id LIMIT ${most}) AS reason`;
 
-/** How many machines are not in their declared state. */
-export const countNonCompliant = (tx: Tx, accountId: string, nodeIds: OfNodes): Promise<{ nodes: number }> =>
-  countOrderedSums(tx, {
-    accountId,
-    nodeIds,
-    itemId: undefined,
-    filters: [{ key: "Status", operator: "EQUAL", values: ["NON_COMPLIANT"] }],
-  });
+/** Of how many machines anything is known, and how many of them are not in their declared state. */
+export async function countByState(
+  tx: Tx,
+  accountId: string,
+  nodeIds: OfNodes,
+): Promise<{ known: number; nonCompliant: number }> {
+  const [row] = await tx.$queryRaw<{ known: number; nonCompliant: number }[]>`
+    SELECT count(DISTINCT c.node_id)::integer AS known,
+      (count(DISTINCT c.node_id) FILTER (WHERE c.status = 'NON_COMPLIANT'))::integer AS "nonCompliant"
+    FROM compliance_resource c WHERE ${whereSql("sums", { accountId, nodeIds, filters: [] })}`;
+  return row ?? { known: 0, nonCompliant: 0 };
+}

@@ -63,24 +63,24 @@ const severities = `ARRAY[${complianceSeverities.map((severity) => `'${severity}
 const counted = (status: ComplianceStatus) =>
   `ARRAY[${complianceSeverities.map((severity) => `count(*) FILTER (WHERE i.status = '${status}' AND i.severity = '${severity}')`).join(", ")}]::integer[]`;
 
+/** Each resource is counted for itself, by key: joined in one go, ten thousand could be compared with each other. */
 const sumText = `
   UPDATE compliance_resource r
-  SET status = s.status, severity = (${severities})[s.rank], severity_rank = s.rank,
+  SET status = s.status, severity = COALESCE((${severities})[s.rank], ''), severity_rank = COALESCE(s.rank, 0),
     since = CASE WHEN r.status IN ('', s.status) THEN r.since ELSE $4::timestamptz END,
     compliant = s.compliant, non_compliant = s.non_compliant
   FROM (
-    SELECT i.account_id, i.node_id, i.type, ${counted("COMPLIANT")} AS compliant, ${counted("NON_COMPLIANT")} AS non_compliant,
-      CASE WHEN bool_or(i.status = 'NON_COMPLIANT') THEN 'NON_COMPLIANT' ELSE 'COMPLIANT' END AS status,
-      COALESCE(min(array_position(${severities}, i.severity)) FILTER (WHERE i.status = 'NON_COMPLIANT'),
-        min(array_position(${severities}, i.severity))) AS rank
-    FROM ${keyText} JOIN compliance_item i ON i.account_id = k.account_id AND i.node_id = k.node_id AND i.type = k.type
-    GROUP BY i.account_id, i.node_id, i.type) AS s
+    SELECT k.account_id, k.node_id, k.type, counted.* FROM ${keyText}, LATERAL (
+      SELECT ${counted("COMPLIANT")} AS compliant, ${counted("NON_COMPLIANT")} AS non_compliant,
+        CASE WHEN bool_or(i.status = 'NON_COMPLIANT') THEN 'NON_COMPLIANT' WHEN count(*) > 0 THEN 'COMPLIANT' ELSE '' END AS status,
+        COALESCE(min(array_position(${severities}, i.severity)) FILTER (WHERE i.status = 'NON_COMPLIANT'),
+          min(array_position(${severities}, i.severity))) AS rank
+      FROM compliance_item i WHERE i.account_id = k.account_id AND i.node_id = k.node_id AND i.type = k.type) AS counted) AS s
   WHERE r.account_id = s.account_id AND r.node_id = s.node_id AND r.type = s.type`;
 
 const pruneText = `
   DELETE FROM compliance_resource r USING ${keyText}
-  WHERE r.account_id = k.account_id AND r.node_id = k.node_id AND r.type = k.type AND NOT EXISTS (
-    SELECT 1 FROM compliance_item i WHERE i.account_id = r.account_id AND i.node_id = r.node_id AND i.type = r.type)`;
+  WHERE r.account_id = k.account_id AND r.node_id = k.node_id AND r.type = k.type AND r.status = ''`;
 
 /** What is said of resources after their items have changed. One without items is gone. */
 async function sumUp(tx: Tx, resources: readonly ResourceKey[], at: Date): Promise<void> {

@@ -37,7 +37,7 @@ CREATE TABLE "compliance_resource" (
 );
 
 -- CreateIndex
-CREATE INDEX "compliance_item_account_id_type_item_id_idx" ON "compliance_item"("account_id", "type", "item_id");
+CREATE INDEX "compliance_item_account_id_item_id_idx" ON "compliance_item"("account_id", "item_id");
 
 -- CreateIndex
 CREATE INDEX "compliance_item_account_id_status_node_id_type_item_id_idx" ON "compliance_item"("account_id", "status", "node_id", "type", "item_id");
