@@ -145,7 +145,7 @@ function Machines({ types }: { types: readonly string[] | undefined }) {
 const nothingKnown: TableEmpty = {
   title: "Nothing has been found of any machine yet",
   description:
-    "Whatever checks machines says here what it found, by the API's PutComplianceItems: a type such as Custom:Antivirus, and an item for each thing it looked at.",
+    "Associations say here what became of them on each machine. Whatever else checks machines puts what it found, by the API's PutComplianceItems.",
 };
 
 /** What the list says when none of its rows is there. */

@@ -12,6 +12,7 @@ type Topic =
   | "node-group"
   | "compliance"
   | "activation"
+  | "association"
   | "document"
   | "access"
   | "audit"

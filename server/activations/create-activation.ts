@@ -11,10 +11,10 @@ import {
 } from "@/core/activations/activation";
 import { DEFAULT_REGISTRATION_LIMIT } from "@/core/activations/activation-rules";
 import { DomainError } from "@/core/errors";
+import { Moment } from "@/core/moment";
 import { IamRole } from "@/core/nodes/node";
 import { refusedMember } from "@/core/refused-member";
 import { MAX_TAGS, TagList } from "@/core/tags";
-import { Moment } from "../moment";
 import { account, operation } from "../operation";
 import { hashActivationCode } from "./activation-code";
 import * as activations from "./store";

@@ -14,6 +14,7 @@ export type Notice = {
     | "node-group"
     | "compliance"
     | "activation"
+    | "association"
     | "document"
     | "deliver"
     | "session"
@@ -23,7 +24,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation and document: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association and document: their id, or
    * "*"; node-group: "*"; compliance: node id, or "*" for many; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
@@ -56,6 +57,7 @@ const topics = new Set<string>([
   "node-group",
   "compliance",
   "activation",
+  "association",
   "document",
   "deliver",
   "session",

@@ -5,7 +5,17 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "node-group" | "compliance" | "activation" | "document" | "access" | "audit" | "account";
+  topic:
+    | "command"
+    | "node"
+    | "node-group"
+    | "compliance"
+    | "activation"
+    | "association"
+    | "document"
+    | "access"
+    | "audit"
+    | "account";
   id: string;
 };
 
@@ -15,6 +25,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "node-group",
   "compliance",
   "activation",
+  "association",
   "document",
   "access",
   "audit",

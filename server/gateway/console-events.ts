@@ -2,6 +2,7 @@ import * as z from "zod";
 import { holds } from "@/core/access/condition";
 import { principalName } from "@/core/access/principal";
 import { accessDenied, throttled } from "@/core/errors";
+import { describeAssociation } from "../associations/describe-association";
 import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
@@ -31,6 +32,7 @@ const Watch = z.strictObject({
     "node-group",
     "compliance",
     "activation",
+    "association",
     "document",
     "access",
     "audit",
@@ -54,6 +56,11 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
   compliance: { one: reading("ListNodeComplianceItems"), all: reading("ListNodeCompliance"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  association: {
+    one: reading("DescribeAssociation"),
+    all: reading("ListAssociations"),
+    type: "Association",
+  },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
   access: {
@@ -87,6 +94,7 @@ async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promi
     if (topic === "node" || topic === "compliance") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
     else if (topic === "document") await perform(app, describeDocument, { Name: id }, caller);
+    else if (topic === "association") await perform(app, describeAssociation, { AssociationId: id }, caller);
     else if (!holds(visible, { id })) throw refuse();
   }
   keepWatching({ topic, id: id ?? "*" }, connection, { names: visible.kind === "always" });
