@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { noteCountedCommand } from "./associations/command-counted";
+import { applyToRegisteredNode } from "./associations/node-registered";
 import { startAssociations } from "./associations/runner";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
+  nodeEvents.onRegistered.push(applyToRegisteredNode);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
