@@ -61,6 +61,7 @@ const answer: PolicyChange = {
     Commands: { Count: 500, IsAll: false },
     Activations: { Count: 0, IsAll: true },
     NodeGroups: { Count: 0, IsAll: true },
+    Parameters: { Count: 0, IsAll: true },
   },
 };
 

@@ -6,6 +6,7 @@ const plurals = {
   Document: ["document", "documents"],
   Node: ["machine", "machines"],
   NodeGroup: ["group of machines", "groups of machines"],
+  Parameter: ["parameter", "parameters"],
   User: ["user", "users"],
   Person: ["person", "people"],
 } as const;
@@ -34,6 +35,11 @@ const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "read Command": ({ Count }) => `see ${counted(Count, "Command")}`,
   "read Activation": ({ Count }) => `see ${counted(Count, "Activation")}`,
   "read NodeGroup": ({ Count }) => `see ${counted(Count, "NodeGroup")}`,
+  "read Parameter": ({ Count }) => `see that there are ${counted(Count, "Parameter")}`,
+  "readParameters Parameter": ({ Count }) => `read ${counted(Count, "Parameter")}`,
+  "decryptParameters Parameter": ({ Count }) => `read the secrets among ${counted(Count, "Parameter")}`,
+  "writeParameters Parameter": ({ Count }) => `write, label and delete ${counted(Count, "Parameter")}`,
+  "manage Parameter": ({ Count }) => `tag ${counted(Count, "Parameter")}`,
   "read Account": () => "see how machines are added, and the account's settings",
   "read Invocation": ({ Count, BesideCount }) =>
     `see how ${counted(BesideCount, "Command")} went on ${counted(Count, "Node")}`,
@@ -101,7 +107,14 @@ export function summaryOf({ ChangeCount, GainerCount, LoserCount, PeopleCount, P
 }
 
 /** What it was counted on: "14 machines, 12 documents and the latest 500 commands". */
-export function countedOn({ Nodes, Documents, Commands, Activations, NodeGroups }: PolicyChange["CountedOn"]): string {
+export function countedOn({
+  Nodes,
+  Documents,
+  Commands,
+  Activations,
+  NodeGroups,
+  Parameters,
+}: PolicyChange["CountedOn"]): string {
   const some = (part: { Count: number; IsAll: boolean }, what: keyof typeof plurals, first: string) =>
     part.Count === 0 && part.IsAll ? [] : [`${part.IsAll ? "" : `the ${first} `}${counted(part.Count, what)}`];
   return listed([
@@ -110,6 +123,7 @@ export function countedOn({ Nodes, Documents, Commands, Activations, NodeGroups 
     ...some(Commands, "Command", "latest"),
     ...some(Activations, "Activation", "latest"),
     ...some(NodeGroups, "NodeGroup", "first"),
+    ...some(Parameters, "Parameter", "first"),
   ]);
 }
 

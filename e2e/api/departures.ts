@@ -30,6 +30,12 @@ export const departures: readonly {
     reason: "There are no alarms that a command could heed.",
   },
   {
+    is: "not supported",
+    operation: "DescribeParameters",
+    member: "Shared",
+    reason: "Parameters are not shared between accounts.",
+  },
+  {
     is: "narrower",
     operation: "CreateDocument",
     member: "DocumentType",
@@ -54,6 +60,7 @@ export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
 export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
   // The name that AddTagsToResource has for it.
   CreateActivation: ["TooManyTagsError"],
+  PutParameter: ["TooManyTagsError"],
   // What GetCalendarState says of a document that is of another type.
   SendCommand: ["InvalidDocumentType"],
 };

@@ -7,6 +7,7 @@ import { DocumentReference } from "@/core/documents/document";
 import { validationException } from "@/core/errors";
 import { UserName } from "@/core/identity/user";
 import { NodeId } from "@/core/nodes/node";
+import { ParameterName, readReference } from "@/core/parameters/parameter";
 import { selectIds } from "@/core/targets/selector";
 import type { Circumstances, Subject } from "../authorisation/access-model";
 import type { Resource } from "../authorisation/resource-kinds";
@@ -17,6 +18,7 @@ import { nodeGroupResource } from "../node-groups/named-group";
 import { noSuchNode } from "../nodes/no-such-node";
 import { nodeResource, selectNodes } from "../nodes/select-nodes";
 import { account, type OperationContext, operation, seeing } from "../operation";
+import { parameterResource, placeOf } from "../parameters/parameter-resource";
 import { type Touched, touched } from "./touched";
 
 const Input = z.strictObject({
@@ -25,6 +27,7 @@ const Input = z.strictObject({
   InstanceId: NodeId.optional(),
   DocumentName: DocumentReference.optional(),
   CommandId: CommandId.optional(),
+  ParameterName: ParameterName.optional(),
 });
 type Input = z.output<typeof Input>;
 
@@ -35,7 +38,7 @@ type Decided = Resource & { isExample?: true };
 
 /** What the input names, of what the operation touches. */
 async function resourcesOf(
-  { InstanceId, DocumentName, CommandId: commandId }: Input,
+  { InstanceId, DocumentName, CommandId: commandId, ParameterName: parameter }: Input,
   what: Touched["on"],
   subject: Subject,
   context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now">,
@@ -66,6 +69,10 @@ async function resourcesOf(
     const [node] = await selectNodes(tx, accountId, selectIds([InstanceId]), now, always);
     if (!node) throw noSuchNode(InstanceId);
     resources.push(nodeResource(accountId, node));
+  }
+  if (what.includes("Parameter")) {
+    if (parameter === undefined) throw wrong("ParameterName", "Name a parameter: it is decided on each.");
+    resources.push(parameterResource(accountId, readReference(parameter, placeOf(context)).path));
   }
   // Of groups, what holds of any that no policy names.
   if (what.includes("NodeGroup")) resources.push({ ...nodeGroupResource(accountId, ""), isExample: true });

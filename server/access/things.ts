@@ -11,6 +11,8 @@ import { nodeGroupResource } from "../node-groups/named-group";
 import * as nodeGroups from "../node-groups/store";
 import { nodeResource, nodesWhere } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
+import { list as listParameters } from "../parameters/list-store";
+import { parameterResource } from "../parameters/parameter-resource";
 
 /** Something that is decided on, with the name that people call it by. */
 export type Thing = { resource: Resource; name: string };
@@ -26,6 +28,7 @@ export type Things = {
   commands: Some<Thing & { nodeIds: readonly string[] }>;
   activations: Some;
   nodeGroups: Some;
+  parameters: Some;
 };
 
 /** How many of a kind are looked at; of more than these it is said that there are more. */
@@ -36,6 +39,7 @@ const most = {
   invocations: 20_000,
   activations: 1_000,
   nodeGroups: 500,
+  parameters: 2_000,
 };
 
 type Context = Pick<OperationContext, "app" | "tx" | "caller" | "config" | "now" | "visible">;
@@ -109,6 +113,13 @@ async function nodeGroupsOf({ app, tx, caller: { accountId }, visible }: Context
   return { of, isAll: next === undefined };
 }
 
+async function parametersOf({ app, tx, caller: { accountId }, visible }: Context): Promise<Things["parameters"]> {
+  const asked = { filters: [], visible: visible("Parameter", seeing), after: undefined };
+  const { rows, last } = await listParameters(tx, app, accountId, asked, most.parameters);
+  const of = rows.map(({ path, name }): Thing => ({ resource: parameterResource(accountId, path), name }));
+  return { of, isAll: last === undefined };
+}
+
 /** What there is in the caller's account now, of what the caller may see, and as much of it as is looked at. */
 export async function listThings(context: Context): Promise<Things> {
   const { tx, caller, now, visible } = context;
@@ -120,5 +131,6 @@ export async function listThings(context: Context): Promise<Things> {
     commands: await commandsOf(context, new Set(rows.map(({ id }) => id))),
     activations: await activationsOf(context),
     nodeGroups: await nodeGroupsOf(context),
+    parameters: await parametersOf(context),
   };
 }

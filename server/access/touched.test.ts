@@ -37,6 +37,7 @@ const typesOf: Record<Shape, string> = {
   Document: "Document",
   Node: "Node",
   NodeGroup: "NodeGroup",
+  Parameter: "Parameter",
   User: "User",
   NewDocument: "Document",
   NewUser: "User",
@@ -55,7 +56,11 @@ test.each(ordered)("%s is decided on what it is said to be decided on", async (n
   const operation: AnyOperation = operations[name];
   const inputs =
     name === "AddTagsToResource" || name === "RemoveTagsFromResource" || name === "ListTagsForResource"
-      ? [good[name], { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" }]
+      ? [
+          good[name],
+          { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" },
+          { ...good[name], ResourceType: "Parameter", ResourceId: "/made/before" },
+        ]
       : name === "SendCommand"
         ? // Its own targets are by a tag that no machine has.
           [good.PreviewCommand]

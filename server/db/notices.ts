@@ -14,6 +14,7 @@ export type Notice = {
     | "node-group"
     | "activation"
     | "document"
+    | "parameter"
     | "deliver"
     | "session"
     | "lease"
@@ -22,7 +23,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation and document: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, document and parameter: their id, or
    * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
@@ -55,6 +56,7 @@ const topics = new Set<string>([
   "node-group",
   "activation",
   "document",
+  "parameter",
   "deliver",
   "session",
   "lease",

@@ -5,7 +5,7 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "node-group" | "activation" | "document" | "access" | "audit" | "account";
+  topic: "command" | "node" | "node-group" | "activation" | "document" | "parameter" | "access" | "audit" | "account";
   id: string;
 };
 
@@ -15,6 +15,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "node-group",
   "activation",
   "document",
+  "parameter",
   "access",
   "audit",
   "account",

@@ -25,7 +25,7 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "node-group", "activation", "document", "access", "audit", "account"]),
+  topic: z.enum(["command", "node", "node-group", "activation", "document", "parameter", "access", "audit", "account"]),
   id: z
     .string()
     .min(1)
@@ -44,6 +44,7 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
+  parameter: { one: reading("DescribeParameters"), all: reading("DescribeParameters"), type: "Parameter" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
   access: {
     one: { name: "GetUser", permission: "changeAccess" },

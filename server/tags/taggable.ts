@@ -6,6 +6,7 @@ import type { Notice } from "../db/notices";
 import { taggableDocument } from "../documents/taggable-document";
 import { taggableNode } from "../nodes/taggable-node";
 import type { OperationContext } from "../operation";
+import { taggableParameter } from "../parameters/taggable-parameter";
 import type { Tagged } from "./store";
 
 /** Source: SSM API 2014-11-06, ResourceTypeForTagging. */
@@ -42,6 +43,7 @@ export type Taggable = {
 const taggables: Partial<Record<ResourceType, Taggable>> = {
   Document: taggableDocument,
   ManagedInstance: taggableNode,
+  Parameter: taggableParameter,
 };
 
 /** What the three operations on tags take to name a resource. */
