@@ -13,6 +13,7 @@ type Topic =
   | "activation"
   | "association"
   | "document"
+  | "parameter"
   | "access"
   | "audit"
   | "account";

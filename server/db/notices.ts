@@ -15,6 +15,7 @@ export type Notice = {
     | "activation"
     | "association"
     | "document"
+    | "parameter"
     | "deliver"
     | "session"
     | "lease"
@@ -23,7 +24,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association and document: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association, document and parameter: their id, or
    * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
@@ -57,6 +58,7 @@ const topics = new Set<string>([
   "activation",
   "association",
   "document",
+  "parameter",
   "deliver",
   "session",
   "lease",

@@ -5,7 +5,17 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "node-group" | "activation" | "association" | "document" | "access" | "audit" | "account";
+  topic:
+    | "command"
+    | "node"
+    | "node-group"
+    | "activation"
+    | "association"
+    | "document"
+    | "parameter"
+    | "access"
+    | "audit"
+    | "account";
   id: string;
 };
 
@@ -16,6 +26,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "activation",
   "association",
   "document",
+  "parameter",
   "access",
   "audit",
   "account",

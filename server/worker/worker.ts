@@ -7,6 +7,7 @@ import { identityJobs } from "../identity/jobs";
 import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
 import { uploadJobs, uploadUpkeepJobs } from "../output-destinations/jobs";
+import { parameterJobs } from "../parameters/jobs";
 import { type Jobs, startHands } from "./hands";
 import { freeAbandonedJobs } from "./job-store";
 import { type Rounds, startRounds } from "./rounds";
@@ -20,6 +21,7 @@ const jobs = {
   ...identityJobs,
   ...notificationUpkeepJobs,
   ...outputJobs,
+  ...parameterJobs,
   ...uploadUpkeepJobs,
   "free-jobs": (app: Application) => () => freeAbandonedJobs(app.db.pool),
 } satisfies Jobs;
@@ -33,6 +35,7 @@ const rounds = {
   "sweep-commands": {},
   "sweep-uploads": {},
   "sweep-notifications": {},
+  "expire-parameters": {},
   "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
@@ -40,6 +43,7 @@ const rounds = {
   "forget-usage": { hour: 0, minute: 29 },
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },
+  "forget-parameters": { minute: 51 },
   "forget-uploads": { hour: 3, minute: 53 },
   "forget-notifications": { hour: 3, minute: 57 },
 } as const satisfies Rounds;
