@@ -4,6 +4,7 @@ import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { associationEvents } from "./associations/association-events";
 import { noteCountedCommand } from "./associations/command-counted";
+import { applyToRegisteredNode } from "./associations/node-registered";
 import { startAssociations } from "./associations/runner";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
+  nodeEvents.onRegistered.push(applyToRegisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
   commandEvents.onCounted.push(noteCountedCommand);

@@ -150,6 +150,16 @@ import { listOutputDestinations } from "./output-destinations/list-output-destin
 import { listOutputUploads } from "./output-destinations/list-output-uploads";
 import { retryOutputUploads } from "./output-destinations/retry-output-uploads";
 import { getOverview } from "./overview/get-overview";
+import { decryptParameters } from "./parameters/decrypt-parameters";
+import { deleteParameter, deleteParameters } from "./parameters/delete-parameter";
+import { describeParameters } from "./parameters/describe-parameters";
+import { getParameter } from "./parameters/get-parameter";
+import { getParameterHistory } from "./parameters/get-parameter-history";
+import { getParameters } from "./parameters/get-parameters";
+import { getParametersByPath } from "./parameters/get-parameters-by-path";
+import { labelParameterVersion, unlabelParameterVersion } from "./parameters/label-parameter-version";
+import { putParameter } from "./parameters/put-parameter";
+import { restoreParameter } from "./parameters/restore-parameter";
 import { getServiceSetting } from "./service-settings/get-service-setting";
 import { resetServiceSetting } from "./service-settings/reset-service-setting";
 import { updateServiceSetting } from "./service-settings/update-service-setting";
@@ -340,6 +350,19 @@ export const operations = {
   RetryOutputUploads: retryOutputUploads,
   TestOutputDestination: testOutputDestination,
   UpdateOutputDestination: updateOutputDestination,
+  // parameters
+  DecryptParameters: decryptParameters,
+  DeleteParameter: deleteParameter,
+  DeleteParameters: deleteParameters,
+  DescribeParameters: describeParameters,
+  GetParameter: getParameter,
+  GetParameterHistory: getParameterHistory,
+  GetParameters: getParameters,
+  GetParametersByPath: getParametersByPath,
+  LabelParameterVersion: labelParameterVersion,
+  PutParameter: putParameter,
+  RestoreParameter: restoreParameter,
+  UnlabelParameterVersion: unlabelParameterVersion,
   // service settings
   GetServiceSetting: getServiceSetting,
   ResetServiceSetting: resetServiceSetting,

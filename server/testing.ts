@@ -11,6 +11,7 @@ import { createGroup } from "./identity/create-group";
 import { createNodeGroup } from "./node-groups/create-node-group";
 import { perform } from "./operation";
 import type { operations } from "./operations";
+import { putParameter } from "./parameters/put-parameter";
 
 const documentText = (word: string) =>
   `schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: ${word}\n    inputs: { runCommand: ["true"] }\n`;
@@ -81,6 +82,8 @@ export async function goodInputs(
     aCaller(app),
   );
   await perform(app, createAssociation, { Name: "Old-Form", InstanceId }, aCaller(app));
+  await perform(app, putParameter, { Name: "/made/before", Type: "SecureString", Value: "value" }, aCaller(app));
+  await perform(app, putParameter, { Name: "/made/too", Type: "String", Value: "value" }, aCaller(app));
   const uploaded = (
     await perform(
       app,
@@ -485,6 +488,46 @@ export async function goodInputs(
       Description: "other",
       Filters: [{ Key: "InstanceIds", Values: [InstanceId] }],
     },
+    PutParameter: {
+      Name: "/made/now",
+      Description: "text",
+      Value: "value",
+      Type: "SecureString",
+      KeyId: "alias/aws/ssm",
+      Overwrite: false,
+      AllowedPattern: "[a-z]+",
+      Tags: [{ Key: "Role", Value: "web" }],
+      Tier: "Advanced",
+      Policies: `[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2999-01-01T00:00:00Z"}}]`,
+      DataType: "text",
+    },
+    DecryptParameters: { Names: ["/made/before:1", "/made/too"] },
+    GetParameter: { Name: "/made/before", WithDecryption: true },
+    GetParameters: { Names: ["/made/before:1", "/made/too:label", "none"], WithDecryption: true },
+    GetParametersByPath: {
+      Path: "/made",
+      Recursive: true,
+      ParameterFilters: [
+        { Key: "Type", Option: "Equals", Values: ["String"] },
+        { Key: "Label", Values: ["good"] },
+      ],
+      WithDecryption: true,
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
+    GetParameterHistory: { Name: "/made/before", WithDecryption: true, MaxResults: 5, NextToken: "e30.e30" },
+    DescribeParameters: {
+      ParameterFilters: [
+        { Key: "Name", Option: "Contains", Values: ["made"] },
+        { Key: "Path", Option: "Recursive", Values: ["/made"] },
+        { Key: "tag:Role", Values: ["web"] },
+        { Key: "KeyId", Option: "BeginsWith", Values: ["alias"] },
+      ],
+      MaxResults: 5,
+    },
+    LabelParameterVersion: { Name: "/made/too", ParameterVersion: 1, Labels: ["good", "1bad"] },
+    UnlabelParameterVersion: { Name: "/made/too", ParameterVersion: 1, Labels: ["good"] },
+    RestoreParameter: { Name: "/made/gone" },
     GetConnectionStatus: { Target: InstanceId },
     GetInstallInformation: {},
     GetManagedNode: { InstanceId },
@@ -553,6 +596,8 @@ export async function goodInputs(
     RetryWebhookNotifications: { Name: "oncall" },
     // After the others: what it takes away they ask for.
     DeleteNodeGroup: { Name: "web" },
+    DeleteParameter: { Name: "/made/too" },
+    DeleteParameters: { Names: ["/made/before", "none"] },
     DeleteCommandGuard: { GuardName: "Databases" },
     DeleteActivation: { ActivationId },
     DeregisterManagedInstance: { InstanceId },

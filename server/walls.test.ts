@@ -18,6 +18,9 @@ import { createWebhook } from "./notifications/webhook-settings";
 import { type AnyOperation, type Caller, perform } from "./operation";
 import { operations } from "./operations";
 import { createOutputDestination } from "./output-destinations/destination-settings";
+import { deleteParameter } from "./parameters/delete-parameter";
+import { labelParameterVersion } from "./parameters/label-parameter-version";
+import { putParameter } from "./parameters/put-parameter";
 import { updateSingleSignOn } from "./single-sign-on/provider-settings";
 import { addTagsToResource } from "./tags/add-tags-to-resource";
 
@@ -53,6 +56,12 @@ beforeAll(async () => {
   await perform(app, createGroup, { GroupName: `${mark}-group`, Role: "Operator" }, inA);
   const machines = { Name: `${mark}-machines`, Filters: [{ Key: "tag:Role", Values: ["only-in-a"] }] };
   await perform(app, createNodeGroup, { ...machines, Description: mark }, inA);
+  const inStore = "/only-in-a/secret";
+  const secret = { Name: inStore, Type: "SecureString" as const, Value: `${mark}-value`, Description: mark };
+  await perform(app, putParameter, { ...secret, Tags }, inA);
+  await perform(app, labelParameterVersion, { Name: inStore, Labels: ["label"] }, inA);
+  await perform(app, putParameter, { Name: "/only-in-a/deleted", Type: "String", Value: mark }, inA);
+  await perform(app, deleteParameter, { Name: "/only-in-a/deleted" }, inA);
   await perform(app, addGroupMembers, { GroupName: `${mark}-group`, UserNames: [user.name] }, inA);
   const Name = `${mark}-document`;
   const nameOfA = `arn:aws:ssm:us-east-1:${accountA}:document/${Name}`;
@@ -267,6 +276,21 @@ beforeAll(async () => {
     ListNodeComplianceItems: [{ InstanceId }],
     // node groups
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
+    PutParameter: [{ Name: inStore, Type: "String", Value: "of-b" }],
+    GetParameter: [
+      { Name: `${inStore}2`, WithDecryption: true },
+      { Name: `${inStore}:label`, WithDecryption: true },
+    ],
+    GetParameters: [{ Names: [inStore, `${inStore}:1`], WithDecryption: true }],
+    GetParametersByPath: [{ Path: "/", Recursive: true, WithDecryption: true }],
+    GetParameterHistory: [{ Name: inStore, WithDecryption: true }],
+    DescribeParameters: [{}, { ParameterFilters: [{ Key: "tag:Role", Values: ["only-in-a"] }] }],
+    DecryptParameters: [{ Names: [inStore] }],
+    LabelParameterVersion: [{ Name: inStore, ParameterVersion: 1, Labels: ["of-b"] }],
+    UnlabelParameterVersion: [{ Name: inStore, ParameterVersion: 1, Labels: ["label"] }],
+    DeleteParameter: [{ Name: inStore }],
+    DeleteParameters: [{ Names: [inStore] }],
+    RestoreParameter: [{ Name: "/only-in-a/deleted" }],
     GetNodeGroup: [{ Name: machines.Name }],
     ListNodeGroups: [{}],
     PreviewNodeGroup: [

@@ -62,6 +62,7 @@ const answer: PolicyChange = {
     Activations: { Count: 0, IsAll: true },
     Associations: { Count: 0, IsAll: true },
     NodeGroups: { Count: 0, IsAll: true },
+    Parameters: { Count: 0, IsAll: true },
   },
 };
 

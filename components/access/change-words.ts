@@ -7,6 +7,7 @@ const plurals = {
   Document: ["document", "documents"],
   Node: ["machine", "machines"],
   NodeGroup: ["group of machines", "groups of machines"],
+  Parameter: ["parameter", "parameters"],
   User: ["user", "users"],
   Person: ["person", "people"],
 } as const;
@@ -37,6 +38,11 @@ const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "read Activation": ({ Count }) => `see ${counted(Count, "Activation")}`,
   "read Association": ({ Count }) => `see ${counted(Count, "Association")}`,
   "read NodeGroup": ({ Count }) => `see ${counted(Count, "NodeGroup")}`,
+  "read Parameter": ({ Count }) => `see that there are ${counted(Count, "Parameter")}`,
+  "readParameters Parameter": ({ Count }) => `read ${counted(Count, "Parameter")}`,
+  "decryptParameters Parameter": ({ Count }) => `read the secrets among ${counted(Count, "Parameter")}`,
+  "writeParameters Parameter": ({ Count }) => `write, label and delete ${counted(Count, "Parameter")}`,
+  "manage Parameter": ({ Count }) => `tag ${counted(Count, "Parameter")}`,
   "read Account": () => "see how machines are added, and the account's settings",
   "read Invocation": ({ Count, BesideCount }) =>
     `see how ${counted(BesideCount, "Command")} went on ${counted(Count, "Node")}`,
@@ -112,6 +118,7 @@ export function countedOn({
   Activations,
   Associations,
   NodeGroups,
+  Parameters,
 }: PolicyChange["CountedOn"]): string {
   const some = (part: { Count: number; IsAll: boolean }, what: keyof typeof plurals, first: string) =>
     part.Count === 0 && part.IsAll ? [] : [`${part.IsAll ? "" : `the ${first} `}${counted(part.Count, what)}`];
@@ -122,6 +129,7 @@ export function countedOn({
     ...some(Activations, "Activation", "latest"),
     ...some(Associations, "Association", "latest"),
     ...some(NodeGroups, "NodeGroup", "first"),
+    ...some(Parameters, "Parameter", "first"),
   ]);
 }
 

@@ -20,8 +20,8 @@ import { accessQueries } from "./queries";
 const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
   loading: () => <div className="h-13" />,
 });
-const address = { user: "", operation: "SendCommand", machine: "", document: "", command: "" };
-const fields = ["UserName", "Operation", "InstanceId", "DocumentName", "CommandId"];
+const address = { user: "", operation: "SendCommand", machine: "", document: "", command: "", parameter: "" };
+const fields = ["UserName", "Operation", "InstanceId", "DocumentName", "CommandId", "ParameterName"];
 const shownMachines = 50;
 
 /** Asks the enforcer why somebody may or may not do something. The question is in the address, to be sent to somebody. */
@@ -39,13 +39,16 @@ export function ExplainPanel() {
     url.user !== "" &&
     url.operation !== "" &&
     (explainedActions.every(({ operation }) => operation !== url.operation) ||
-      ((!asks("machine") || url.machine !== "") && (!asks("document") || url.document !== "")));
+      ((!asks("machine") || url.machine !== "") &&
+        (!asks("document") || url.document !== "") &&
+        (!asks("parameter") || url.parameter !== "")));
   const explanation = useQuery({
     ...accessQueries.explain({
       UserName: url.user,
       Operation: url.operation,
       ...(asks("machine") && url.machine !== "" && { InstanceId: url.machine }),
       ...(asks("document") && url.document !== "" && { DocumentName: url.document }),
+      ...(asks("parameter") && url.parameter !== "" && { ParameterName: url.parameter }),
       ...(asks("command") && url.command !== "" && { CommandId: url.command }),
     }),
     enabled: isAsked,
@@ -111,6 +114,16 @@ export function ExplainPanel() {
               name={nodeName}
               onChange={(machine) => setUrl({ machine })}
               error={problemAt(error, "InstanceId")}
+            />
+          )}
+          {asks("parameter") && (
+            <TextField
+              label="Parameter"
+              isMono
+              help="Its name, such as /app/database/password. There need not be one yet."
+              value={url.parameter}
+              onChange={(parameter) => setUrl({ parameter: parameter.trim() })}
+              error={problemAt(error, "ParameterName")}
             />
           )}
           {asks("command") && (

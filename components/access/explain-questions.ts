@@ -1,7 +1,7 @@
 import type { OperationName } from "@/components/console/call";
 
 /** What an answer depends on beside who asks. */
-export type Asked = "document" | "machine" | "command";
+export type Asked = "document" | "machine" | "command" | "parameter";
 
 /** Something that people ask about, in their words. */
 export type ExplainedAction = {
@@ -19,6 +19,9 @@ export const explainedActions: readonly ExplainedAction[] = [
   { operation: "GetDocument", words: "see a document", asks: ["document"] },
   { operation: "GetCommand", words: "see a command", asks: ["command"] },
   { operation: "CancelCommand", words: "cancel a command", asks: ["command"] },
+  { operation: "GetParameter", words: "read a parameter", asks: ["parameter"] },
+  { operation: "DecryptParameters", words: "read a secret", asks: ["parameter"] },
+  { operation: "PutParameter", words: "write a parameter", asks: ["parameter"] },
   { operation: "AddTagsToResource", words: "tag a machine", asks: ["machine"] },
   { operation: "UpdateManagedNodeName", words: "rename a machine", asks: ["machine"] },
   { operation: "DeregisterManagedInstance", words: "deregister a machine", asks: ["machine"] },
@@ -31,5 +34,5 @@ export const explainedAction = (operation: string) =>
   explainedActions.find((action) => action.operation === operation) ?? {
     operation,
     words: `perform ${operation}`,
-    asks: ["document", "machine", "command"] as const,
+    asks: ["document", "machine", "command", "parameter"] as const,
   };

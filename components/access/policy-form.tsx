@@ -57,6 +57,7 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
   const principals = useQuery(accessQueries.principals);
   const documents = useQuery(commandQueries.documents);
   const tags = useQuery(accessQueries.nodeTags);
+  const paths = useQuery(accessQueries.parameterPaths);
   const policies = useQuery(accessQueries.policies);
   const save = useSavePolicy(existing?.UpdatedAt ?? undefined);
 
@@ -152,17 +153,18 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
             }
           >
             {text === undefined ? (
-              principals.data && documents.data && tags.data ? (
+              principals.data && documents.data && tags.data && paths.data ? (
                 <SentenceFields
                   draft={draft}
                   onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
                   principals={principals.data}
                   documents={documents.data}
                   tags={tags.data}
+                  paths={paths.data.paths}
                   isTried={isTried}
                 />
               ) : (
-                <Unready errors={[principals.error, documents.error, tags.error]} />
+                <Unready errors={[principals.error, documents.error, tags.error, paths.error]} />
               )
             ) : (
               <div className="flex flex-col gap-3">
@@ -246,7 +248,8 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
                 Statements that permit or forbid: who (a user, a group, a role), what (an operation such as{" "}
                 <code className="font-mono text-sm">SendCommand</code>, or a permission such as{" "}
                 <code className="font-mono text-sm">read</code>), and on what, with conditions on tags, platform,
-                document and who sent a command. What is about reading may only ask for what lists can be filtered by.
+                document, the path of a parameter and who sent a command. What is about reading may only ask for what
+                lists can be filtered by.
               </p>
             </Panel>
           )}

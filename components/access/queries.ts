@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { pathsAbove } from "@/core/parameters/parameter-rules";
 
 const key = ["access"] as const;
 /** Apart from the others: nobody who has saved something waits for what saving it would change now. */
@@ -55,6 +56,22 @@ export const accessQueries = {
   nodeTags: queryOptions({
     queryKey: ["nodes", "tags"],
     queryFn: async ({ signal }) => (await call("ListNodeTags", {}, { signal })).Tags,
+  }),
+  /** The paths that parameters are under now, as far as some pages of them tell. */
+  parameterPaths: queryOptions({
+    queryKey: ["parameters", "paths"],
+    queryFn: async ({ signal }) => {
+      const paths = new Map<string, number>();
+      let NextToken: string | undefined;
+      for (let page = 0; page < 4; page++) {
+        const answer = await call("DescribeParameters", { ...(NextToken !== undefined && { NextToken }) }, { signal });
+        for (const { Name } of answer.Parameters)
+          for (const path of pathsAbove(Name)) paths.set(path, (paths.get(path) ?? 0) + 1);
+        NextToken = answer.NextToken;
+        if (NextToken === undefined) break;
+      }
+      return { isAll: NextToken === undefined, paths: [...paths].map(([path, count]) => ({ path, count })) };
+    },
   }),
   preview: (Sentence: SentenceQuestion) =>
     queryOptions({

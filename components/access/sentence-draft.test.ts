@@ -15,7 +15,12 @@ const seeAll: Sentence = {
   may: { kind: "see", machines: { kind: "all" }, output: true },
 };
 
-test.each([restartWeb, seeAll])("a sentence that is opened and saved is the same: %j", (sentence) => {
+const readApp: Sentence = {
+  who: { type: "User", name: "alice" },
+  may: { kind: "parameters", paths: ["/app", "/shared"], secrets: true, write: false },
+};
+
+test.each([restartWeb, seeAll, readApp])("a sentence that is opened and saved is the same: %j", (sentence) => {
   expect(toSentence(draftOf(sentence))).toEqual(sentence);
 });
 
@@ -25,6 +30,9 @@ test.each([
   [{ who: "User:alice", documents: ["x"] }, "tag"],
   [{ who: "User:alice", documents: ["x"], tags: [{ key: "Role", values: [] }] }, "value of Role"],
   [{ who: "User:alice", verb: "see" as const }, "tag"],
+  [{ who: "User:alice", verb: "parameters" as const }, "path"],
+  [{ who: "User:alice", verb: "parameters" as const, paths: ["app"] }, "begins with a slash"],
+  [{ who: "User:alice", verb: "parameters" as const, paths: ["/app/"] }, "slash at the end"],
 ])("what is not chosen is asked for and never means everything: %j", (chosen, asked) => {
   const draft = { ...emptySentence, ...chosen };
   expect(missingFrom(draft)).toContain(asked);
@@ -37,6 +45,7 @@ test("a suggested name says what it does, is one that the server takes, and is n
     "alice-run-Restart-Web-Role-web-2",
   );
   expect(suggestedName(seeAll, new Set())).toBe("a-b-see-with-output-all-machines");
+  expect(suggestedName(readApp, new Set())).toBe("alice-read-with-secrets-app");
   const long = suggestedName({ ...seeAll, who: { type: "User", name: "é ".repeat(200) } }, new Set());
   expect(long).toMatch(/^[\w+=,.@-]{1,128}$/);
 });

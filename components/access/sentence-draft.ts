@@ -1,4 +1,5 @@
-import type { Sentence } from "@/core/access/sentence";
+import type { Grant, Sentence } from "@/core/access/sentence";
+import { sentencePathProblem } from "@/core/parameters/parameter-rules";
 import type { SentenceQuestion } from "./queries";
 
 /** A tag that machines must have, with values that are alternatives. */
@@ -8,12 +9,17 @@ export type TagDraft = { key: string; values: readonly string[] };
 export type SentenceDraft = {
   /** "User:alice" or "Group:ops". */
   who: string | undefined;
-  verb: "run" | "see";
+  verb: "run" | "see" | "parameters";
   documents: readonly string[];
   scope: "all" | "tagged";
   tags: readonly TagDraft[];
   /** Whether "see" has what commands printed, too. */
   output: boolean;
+  /** Under which paths parameters are; `/` is above all. */
+  paths: readonly string[];
+  /** Whether "parameters" has the secrets among them, and may write them. */
+  secrets: boolean;
+  write: boolean;
 };
 
 const emptyTag: TagDraft = { key: "", values: [] };
@@ -29,12 +35,21 @@ export const emptySentence: SentenceDraft = {
   scope: "tagged",
   tags: [emptyTag],
   output: false,
+  paths: [],
+  secrets: false,
+  write: false,
 };
 
 /** The draft of a sentence that was saved. */
 export function draftOf({ who, may }: Sentence): SentenceDraft {
+  const person = `${who.type}:${who.name}`;
+  if (may.kind === "parameters") {
+    const { paths, secrets, write } = may;
+    return { ...emptySentence, who: person, verb: "parameters", paths, secrets, write };
+  }
   return {
-    who: `${who.type}:${who.name}`,
+    ...emptySentence,
+    who: person,
     verb: may.kind,
     documents: may.kind === "run" ? may.documents : [],
     scope: may.machines.kind,
@@ -44,8 +59,13 @@ export function draftOf({ who, may }: Sentence): SentenceDraft {
 }
 
 /** What is still to be chosen, in one sentence; undefined when it is whole. */
-export function missingFrom({ who, verb, documents, scope, tags }: SentenceDraft): string | undefined {
+export function missingFrom({ who, verb, documents, scope, tags, paths }: SentenceDraft): string | undefined {
   if (who === undefined) return "Choose who.";
+  if (verb === "parameters") {
+    if (paths.length === 0) return "Choose a path of parameters, or all of them.";
+    const wrong = paths.find((path) => sentencePathProblem(path) !== undefined);
+    return wrong === undefined ? undefined : `${wrong}: ${sentencePathProblem(wrong)}`;
+  }
   if (verb === "run" && documents.length === 0) return "Choose at least one document.";
   if (scope === "all") return undefined;
   if (tags.some(({ key }) => key === "")) return "Choose a tag of the machines, or all machines.";
@@ -58,12 +78,15 @@ export function missingFrom({ who, verb, documents, scope, tags }: SentenceDraft
 export function toSentence(draft: SentenceDraft): SentenceQuestion | undefined {
   if (draft.who === undefined || missingFrom(draft) !== undefined) return undefined;
   const [type, ...name] = draft.who.split(":");
+  const who = { type: type === "Group" ? ("Group" as const) : ("User" as const), name: name.join(":") };
+  const { paths, secrets, write } = draft;
+  if (draft.verb === "parameters") return { who, may: { kind: "parameters", paths: [...paths], secrets, write } };
   const machines =
     draft.scope === "all"
       ? ({ kind: "all" } as const)
       : { kind: "tagged" as const, tags: draft.tags.map(({ key, values }) => ({ key, values: [...values] })) };
   return {
-    who: { type: type === "Group" ? "Group" : "User", name: name.join(":") },
+    who,
     may:
       draft.verb === "run"
         ? { kind: "run", documents: [...draft.documents], machines }
@@ -71,17 +94,24 @@ export function toSentence(draft: SentenceDraft): SentenceQuestion | undefined {
   };
 }
 
-/** A name that says what the sentence does and that no other policy has: "alice-run-Restart-Web-Role-web". */
-export function suggestedName({ who, may }: Sentence, taken: ReadonlySet<string>): string {
+function partsOf(may: Grant): string[] {
+  if (may.kind === "parameters") {
+    const [path = "/"] = may.paths;
+    const what = [may.write ? "write" : "read", ...(may.secrets ? ["with-secrets"] : [])];
+    return [...what, path === "/" ? "all-parameters" : path];
+  }
   const { machines } = may;
   const [tag] = machines.kind === "tagged" ? machines.tags : [];
-  const parts = [
-    who.name,
+  return [
     may.kind,
     ...(may.kind === "run" ? may.documents.slice(0, 1) : may.output ? ["with-output"] : []),
     ...(tag ? [tag.key, tag.values[0] ?? ""] : ["all-machines"]),
   ];
-  const name = parts
+}
+
+/** A name that says what the sentence does and that no other policy has: "alice-run-Restart-Web-Role-web". */
+export function suggestedName({ who, may }: Sentence, taken: ReadonlySet<string>): string {
+  const name = [who.name, ...partsOf(may)]
     .join("-")
     .replace(/[^\w+=,.@-]+/g, "-")
     .replace(/-{2,}/g, "-")

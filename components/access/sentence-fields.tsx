@@ -16,12 +16,14 @@ export type SentenceFieldsProps = {
   principals: Principals;
   documents: readonly ListedDocument[];
   tags: readonly { Key: string; Values: readonly { Value: string; NodeCount: number }[] }[];
+  /** Paths that parameters are under now. */
+  paths: readonly { path: string; count: number }[];
   /** Marks what is still to be chosen. */
   isTried: boolean;
 };
 
 /** The sentence itself: "[alice] may [run] [Restart-Web] on [machines with] [Role] = [web]", each part a choice. */
-export function SentenceFields({ draft, onChange, principals, documents, tags, isTried }: SentenceFieldsProps) {
+export function SentenceFields({ draft, onChange, principals, documents, tags, paths, isTried }: SentenceFieldsProps) {
   const { who, verb, scope } = draft;
   const people = [
     ...principals.Users.map(({ UserName, Groups }) => ({
@@ -55,11 +57,20 @@ export function SentenceFields({ draft, onChange, principals, documents, tags, i
         placeholder="do"
         options={[
           { id: "run", label: "run", description: "Send documents to machines, and see them and the output" },
-          { id: "see", label: "see", description: "Only look" },
+          { id: "see", label: "see", description: "Only look at machines" },
+          { id: "read", label: "read", description: "Read the values of parameters" },
+          { id: "write", label: "read and write", description: "Write, label and delete parameters as well" },
         ]}
-        value={[verb]}
-        onChange={([next]) => onChange({ verb: next === "see" ? "see" : "run" })}
+        value={[verb === "parameters" ? (draft.write ? "write" : "read") : verb]}
+        onChange={([next]) =>
+          onChange(
+            next === "read" || next === "write"
+              ? { verb: "parameters", write: next === "write" }
+              : { verb: next === "see" ? "see" : "run" },
+          )
+        }
       />
+      {verb === "parameters" && <ParameterFields draft={draft} onChange={onChange} paths={paths} isTried={isTried} />}
       {verb === "run" && (
         <>
           <InlinePicker
@@ -78,17 +89,20 @@ export function SentenceFields({ draft, onChange, principals, documents, tags, i
           <span>on</span>
         </>
       )}
-      <InlinePicker
-        label="Which machines"
-        placeholder="machines"
-        options={[
-          { id: "tagged", label: "machines with", description: "Those that have all of these tags, now and later" },
-          { id: "all", label: "all machines", description: "Every machine but this server's own" },
-        ]}
-        value={[scope]}
-        onChange={([next]) => onChange({ scope: next === "all" ? "all" : "tagged" })}
-      />
-      {scope === "tagged" &&
+      {verb !== "parameters" && (
+        <InlinePicker
+          label="Which machines"
+          placeholder="machines"
+          options={[
+            { id: "tagged", label: "machines with", description: "Those that have all of these tags, now and later" },
+            { id: "all", label: "all machines", description: "Every machine but this server's own" },
+          ]}
+          value={[scope]}
+          onChange={([next]) => onChange({ scope: next === "all" ? "all" : "tagged" })}
+        />
+      )}
+      {verb !== "parameters" &&
+        scope === "tagged" &&
         draft.tags.map((tag, index) => {
           const known = tags.find(({ Key }) => Key === tag.key);
           const ordinal = draft.tags.length > 1 ? ` ${index + 1}` : "";
@@ -137,16 +151,19 @@ export function SentenceFields({ draft, onChange, principals, documents, tags, i
             </span>
           );
         })}
-      {scope === "tagged" && draft.tags.length < maxTags && draft.tags.every(({ values }) => values.length > 0) && (
-        <Button
-          size="small"
-          kind="quiet"
-          icon={Plus}
-          onPress={() => onChange({ tags: [...draft.tags, { key: "", values: [] }] })}
-        >
-          and another tag
-        </Button>
-      )}
+      {verb !== "parameters" &&
+        scope === "tagged" &&
+        draft.tags.length < maxTags &&
+        draft.tags.every(({ values }) => values.length > 0) && (
+          <Button
+            size="small"
+            kind="quiet"
+            icon={Plus}
+            onPress={() => onChange({ tags: [...draft.tags, { key: "", values: [] }] })}
+          >
+            and another tag
+          </Button>
+        )}
       {verb === "see" && (
         <InlinePicker
           label="Output"
@@ -160,5 +177,55 @@ export function SentenceFields({ draft, onChange, principals, documents, tags, i
         />
       )}
     </fieldset>
+  );
+}
+
+/** "[all parameters] / parameters under [/app], [without their secrets]". */
+function ParameterFields({
+  draft: { paths: chosen, secrets },
+  onChange,
+  paths,
+  isTried,
+}: Pick<SentenceFieldsProps, "draft" | "onChange" | "paths" | "isTried">) {
+  const isAll = chosen.includes("/");
+  return (
+    <>
+      <InlinePicker
+        label="Which parameters"
+        placeholder="parameters"
+        options={[
+          { id: "under", label: "parameters under", description: "What is at a path or under it, now and later" },
+          { id: "all", label: "all parameters", description: "Every parameter of the account" },
+        ]}
+        value={[isAll ? "all" : "under"]}
+        onChange={([next]) => onChange({ paths: next === "all" ? ["/"] : [] })}
+      />
+      {!isAll && (
+        <InlinePicker
+          label="Paths"
+          placeholder="a path"
+          allowsOther
+          isMultiple
+          options={paths.map(({ path, count }) => ({
+            id: path,
+            label: path,
+            description: count === 1 ? "1 parameter" : `${count} parameters`,
+          }))}
+          value={chosen}
+          onChange={(next) => onChange({ paths: next })}
+          isInvalid={isTried && chosen.length === 0}
+        />
+      )}
+      <InlinePicker
+        label="Secrets"
+        placeholder="secrets"
+        options={[
+          { id: "without", label: "without their secrets" },
+          { id: "with", label: "with their secrets", description: "SecureStrings are decrypted for them" },
+        ]}
+        value={[secrets ? "with" : "without"]}
+        onChange={([next]) => onChange({ secrets: next === "with" })}
+      />
+    </>
   );
 }

@@ -14,6 +14,7 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { Panel } from "@/components/ui/panel";
 import { toCedar, toWords } from "@/core/access/sentence";
 import { machines } from "@/core/nodes/machine-count";
+import { counted } from "./change-words";
 import { accessQueries, type PolicyPreview, type SentenceQuestion } from "./queries";
 
 /** How long choosing has to pause before the server is asked, milliseconds. */
@@ -28,7 +29,7 @@ export type SentencePreviewProps = {
   administering: readonly string[];
 };
 
-/** What the sentence means: in words, on which machines now, and as the policy text that it becomes. */
+/** What the sentence means: in words, on which machines or parameters now, and as the policy text that it becomes. */
 export function SentencePreview({ sentence, missing, administering }: SentencePreviewProps) {
   const settled = useSettled(sentence, pause);
   const preview = useQuery({
@@ -36,6 +37,7 @@ export function SentencePreview({ sentence, missing, administering }: SentencePr
     enabled: settled !== undefined,
   });
   useLive("node", undefined, [...accessQueries.all, "preview"]);
+  useLive("parameter", undefined, [...accessQueries.all, "preview"]);
   const isCurrent = JSON.stringify(settled) === JSON.stringify(sentence) && !preview.isPlaceholderData;
   return (
     <Panel title="What it grants">
@@ -54,7 +56,13 @@ export function SentencePreview({ sentence, missing, administering }: SentencePr
           </Banner>
         )}
         {preview.isError && sentence && <Banner kind="error">{messageOf(preview.error)}</Banner>}
-        {sentence && preview.data && <Reached preview={preview.data} isCurrent={isCurrent} />}
+        {sentence &&
+          preview.data &&
+          (sentence.may.kind === "parameters" ? (
+            <ReachedParameters preview={preview.data} isCurrent={isCurrent} />
+          ) : (
+            <Reached preview={preview.data} isCurrent={isCurrent} />
+          ))}
         {sentence && (
           <Disclosure title="Policy text" note="in Cedar">
             <CodeBlock label="Policy text" code={toCedar(sentence)} isWrapped />
@@ -105,6 +113,42 @@ function Reached({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: bo
           ))}
           {count > nodes.length && (
             <li className="px-2.5 py-1 text-muted">and {(count - nodes.length).toLocaleString("en-US")} more</li>
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function ReachedParameters({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: boolean }) {
+  const { ParameterCount: count, Parameters: names } = preview;
+  return (
+    <section
+      aria-label="Parameters it reaches"
+      className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}
+    >
+      <h3 className="font-medium">
+        {count === 0 ? "No parameter now" : `${counted(count, "Parameter")} now`}
+        <span className="font-normal text-muted">, and every one that is made there</span>
+      </h3>
+      {names.length > 0 && (
+        <ul
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
+          tabIndex={0}
+          aria-label="Parameters"
+          className="max-h-52 overflow-y-auto rounded-md border border-line"
+        >
+          {names.map((name) => (
+            <li
+              key={name}
+              className="truncate border-b border-line px-2.5 py-1 font-mono text-sm last:border-b-0"
+              title={name}
+            >
+              {name}
+            </li>
+          ))}
+          {count > names.length && (
+            <li className="px-2.5 py-1 text-muted">and {(count - names.length).toLocaleString("en-US")} more</li>
           )}
         </ul>
       )}

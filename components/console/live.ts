@@ -14,6 +14,7 @@ type Topic =
   | "activation"
   | "association"
   | "document"
+  | "parameter"
   | "access"
   | "audit"
   | "account";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "../errors";
+import { sentencePathProblem } from "../parameters/parameter-rules";
 import type { Sentence } from "./sentence";
 
 /** What a policy is called: 1 to 128 letters, digits and `. _ @ + = , -`. Source: AWS IAM, policy names. */
@@ -26,6 +27,13 @@ const Tags = z
   .min(1, "Choose at least one tag.")
   .max(5, "A sentence has at most 5 tags.");
 
+const Path = z
+  .string()
+  .max(1011)
+  .refine((path) => sentencePathProblem(path) === undefined, {
+    error: "A path begins with a slash and ends without one.",
+  });
+
 const Machines = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("all") }),
   z.strictObject({ kind: z.literal("tagged"), tags: Tags }),
@@ -41,6 +49,12 @@ export const SentenceInput = z.strictObject({
       machines: Machines,
     }),
     z.strictObject({ kind: z.literal("see"), machines: Machines, output: z.boolean() }),
+    z.strictObject({
+      kind: z.literal("parameters"),
+      paths: z.array(Path).min(1, "Choose at least one path.").max(50),
+      secrets: z.boolean(),
+      write: z.boolean(),
+    }),
   ]),
 }) satisfies z.ZodType<Sentence>;
 

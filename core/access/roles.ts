@@ -10,11 +10,12 @@ export const builtInRoles = {
   Operator: {
     label: "Operator",
     description:
-      "Sees machines and output, runs and writes documents, adds and changes machines; that is administrator on them. Says nothing of who may do what.",
+      "Sees machines and output, runs and writes documents, adds and changes machines; that is administrator on them. Reads and writes parameters, but does not see secrets. Says nothing of who may do what.",
   },
   ReadOnly: {
     label: "Read only",
-    description: "Sees machines, documents, commands with their output, and activations, and changes nothing.",
+    description:
+      "Sees machines, documents, commands with their output, activations, and parameters but no secrets. Changes nothing.",
   },
   None: {
     label: "None",

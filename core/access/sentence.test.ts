@@ -27,6 +27,22 @@ test("a sentence reads as people would say it", () => {
   ).toBe("Members of sre may see all machines and what commands printed");
 });
 
+test("a path of parameters is whole levels, and all of them is no condition", () => {
+  const read = (paths: string[], more = {}): Sentence => ({
+    who: { type: "User", name: "alice" },
+    may: { kind: "parameters", paths, secrets: false, write: false, ...more },
+  });
+  expect(toWords(read(["/app", "/db"], { secrets: true }))).toBe(
+    "alice may read parameters under /app and /db, with their secrets",
+  );
+  expect(toWords(read(["/"], { write: true }))).toBe("alice may read and write all parameters");
+  expect(toCedar(read(["/app"]))).toBe(
+    'permit (principal == User::"alice", action in [Action::"read", Action::"readParameters"], resource is Parameter)\n  when { resource.path == "/app" || resource.path like "/app/*" };',
+  );
+  expect(toCedar(read(["/", "/app"]))).not.toContain("when");
+  expect(toCedar(read([]))).toContain("when { false }");
+});
+
 test.each(['"', "\\", '"; permit (principal, action, resource); //', "\n", "\u0000", "\u2028", "*", "日本", "${x}"])(
   "a name that holds %j stays one name in the policy",
   (odd) => {
@@ -59,6 +75,10 @@ test.each([
     may: { kind: "run", documents: ["x"], machines: { kind: "tagged", tags: [{ key: "a", values: [] }] } },
   },
   { ...restartWeb, may: { kind: "run", documents: ["x"] } },
+  { ...restartWeb, may: { kind: "parameters", paths: [], secrets: false, write: false } },
+  { ...restartWeb, may: { kind: "parameters", paths: ["/app/*"], secrets: false, write: false } },
+  { ...restartWeb, may: { kind: "parameters", paths: ["/app/"], secrets: false, write: false } },
+  { ...restartWeb, may: { kind: "parameters", paths: ["app"], secrets: false, write: false } },
 ])("what is not chosen is an error and never everything: %j", (sentence) => {
   expect(SentenceInput.safeParse(sentence).success).toBe(false);
 });

@@ -6,7 +6,9 @@ export type Machines =
 /** What somebody may do, as a sentence that people read and pickers make. */
 export type Grant =
   | { kind: "run"; documents: readonly string[]; machines: Machines }
-  | { kind: "see"; machines: Machines; output: boolean };
+  | { kind: "see"; machines: Machines; output: boolean }
+  /** Under each of the paths, and what is at the path itself; `/` is above all. */
+  | { kind: "parameters"; paths: readonly string[]; secrets: boolean; write: boolean };
 
 /** Who may do what. `who` is named as policies name them. */
 export type Sentence = { who: { type: "User" | "Group"; name: string }; may: Grant };
@@ -31,6 +33,21 @@ const askedOf = (machines: Machines): string =>
         )
         .join(" && ") || "false";
 
+/** What is asked of a parameter: that it is at or under one of the paths. */
+const underAny = (paths: readonly string[]): string | undefined =>
+  paths.includes("/")
+    ? undefined
+    : paths
+        .map((path) => `resource.path == ${quoted(path)} || resource.path like ${quoted(`${path}/*`)}`)
+        .join(" || ") || "false";
+
+const parameterActions = ({ secrets, write }: { secrets: boolean; write: boolean }) => [
+  "read",
+  "readParameters",
+  ...(secrets ? ["decryptParameters"] : []),
+  ...(write ? ["writeParameters", "AddTagsToResource", "RemoveTagsFromResource"] : []),
+];
+
 /**
  * A sentence in Cedar's words. A document is only permitted together with the machines of its own sentence: two sentences
  * never add up to a third.
@@ -41,6 +58,7 @@ export function toCedar({ who, may }: Sentence): string {
     `permit (${principal}, action in [${actions.map((action) => `Action::"${action}"`).join(", ")}], ${resource})${
       condition ? `\n  when { ${condition} }` : ""
     };`;
+  if (may.kind === "parameters") return permit(parameterActions(may), "resource is Parameter", underAny(may.paths));
   const own = permit(
     ["read", "viewOutput", "CancelCommand"],
     "resource is Command",
@@ -83,6 +101,10 @@ const machinesInWords = (machines: Machines) =>
 /** The sentence itself: "alice may run Restart-Web on machines with Role=web". */
 export function toWords({ who, may }: Sentence): string {
   const subject = who.type === "Group" ? `Members of ${who.name}` : who.name;
+  if (may.kind === "parameters")
+    return `${subject} may read${may.write ? " and write" : ""} ${
+      may.paths.includes("/") ? "all parameters" : `parameters under ${inWords(may.paths, "and")}`
+    }${may.secrets ? ", with their secrets" : ""}`;
   return may.kind === "run"
     ? `${subject} may run ${inWords(may.documents, "and")} on ${machinesInWords(may.machines)}`
     : `${subject} may see ${machinesInWords(may.machines)}${may.output ? " and what commands printed" : ""}`;

@@ -1,3 +1,4 @@
+import { ActivationId } from "../activations/activation";
 import { DomainError } from "../errors";
 import type { GroupCondition } from "../targets/node-condition";
 import { type NodeSelector, parseTargets, type Selector, type Target, type Targets } from "../targets/selector";
@@ -34,6 +35,8 @@ export function parseAssociationTargets(targets: Targets): AssociationSelector {
     return { kind: "every" };
   }
   if (first.Key === activationTargetKey) {
+    if (first.Values.some((id) => !ActivationId.safeParse(id).success))
+      throw invalidTarget("An activation is named by its id, a UUID in small letters.", ["Targets", 0, "Values"]);
     if (first.Values.length === 0) throw invalidTarget("Name the activation by its id.", ["Targets", 0, "Values"]);
     return { kind: "activation", ids: first.Values };
   }

@@ -24,6 +24,7 @@ const samples: Record<string, string> = {
   DocumentVersion: "$DEFAULT",
   AccountId: "210987654321",
   SharedDocumentVersion: "$LATEST",
+  ParameterStringFilterKey: "Name",
 };
 
 /** A pattern of the model as its services read it: over the whole text. Java's `(?i)` is a flag here. */

@@ -49,6 +49,12 @@ export const departures: readonly {
     })),
   ),
   {
+    is: "not supported",
+    operation: "DescribeParameters",
+    member: "Shared",
+    reason: "Parameters are not shared between accounts.",
+  },
+  {
     is: "narrower",
     operation: "CreateDocument",
     member: "DocumentType",
@@ -73,6 +79,7 @@ export const alsoRequired: Readonly<Record<string, readonly string[]>> = {
 export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
   // The name that AddTagsToResource has for it.
   CreateActivation: ["TooManyTagsError"],
+  PutParameter: ["TooManyTagsError"],
   // What GetCalendarState says of a document that is of another type.
   SendCommand: ["InvalidDocumentType"],
   // The name that UpdateAssociation has for members that do not go together, and AddTagsToResource for too many tags.

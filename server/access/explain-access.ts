@@ -7,6 +7,7 @@ import { DocumentReference } from "@/core/documents/document";
 import { validationException } from "@/core/errors";
 import { UserName } from "@/core/identity/user";
 import { NodeId } from "@/core/nodes/node";
+import { ParameterName, readReference } from "@/core/parameters/parameter";
 import { selectIds } from "@/core/targets/selector";
 import { associationResource } from "../associations/named-association";
 import type { Circumstances, Subject } from "../authorisation/access-model";
@@ -18,6 +19,7 @@ import { nodeGroupResource } from "../node-groups/named-group";
 import { noSuchNode } from "../nodes/no-such-node";
 import { nodeResource, selectNodes } from "../nodes/select-nodes";
 import { account, type OperationContext, operation, seeing } from "../operation";
+import { parameterResource, placeOf } from "../parameters/parameter-resource";
 import { type Touched, touched } from "./touched";
 
 const Input = z.strictObject({
@@ -26,6 +28,7 @@ const Input = z.strictObject({
   InstanceId: NodeId.optional(),
   DocumentName: DocumentReference.optional(),
   CommandId: CommandId.optional(),
+  ParameterName: ParameterName.optional(),
 });
 type Input = z.output<typeof Input>;
 
@@ -36,7 +39,7 @@ type Decided = Resource & { isExample?: true };
 
 /** What the input names, of what the operation touches. */
 async function resourcesOf(
-  { InstanceId, DocumentName, CommandId: commandId }: Input,
+  { InstanceId, DocumentName, CommandId: commandId, ParameterName: parameter }: Input,
   what: Touched["on"],
   subject: Subject,
   context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now">,
@@ -79,6 +82,10 @@ async function resourcesOf(
       }),
       isExample: true,
     });
+  if (what.includes("Parameter")) {
+    if (parameter === undefined) throw wrong("ParameterName", "Name a parameter: it is decided on each.");
+    resources.push(parameterResource(accountId, readReference(parameter, placeOf(context)).path));
+  }
   // Of groups, what holds of any that no policy names.
   if (what.includes("NodeGroup")) resources.push({ ...nodeGroupResource(accountId, ""), isExample: true });
   return resources;

@@ -56,6 +56,7 @@ export function kindsOf(things: Things, people: readonly Person[], accountId: st
     ]),
     Node: grouped(things.nodes.of, (resource) => [resource.attributes, tagsOf(resource), named(resource)]),
     NodeGroup: grouped(things.nodeGroups.of, named),
+    Parameter: grouped(things.parameters.of, (resource) => [asked.tellsPath(resource.id), named(resource)]),
     // Somebody may be in a role and a group as the one who acts and as the one it is done to: each by themselves.
     User: grouped(users, ({ id: name }) => name),
     NewDocument: [...newDocument("without arbitrary commands", false), ...newDocument("with arbitrary commands", true)],

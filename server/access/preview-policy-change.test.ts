@@ -13,6 +13,8 @@ import { addAccountMember } from "../identity/add-account-member";
 import { addGroupMembers } from "../identity/add-group-members";
 import { createGroup } from "../identity/create-group";
 import { type Caller, type InputOf, type OutputOf, perform, seeing } from "../operation";
+import { parameterResource } from "../parameters/parameter-resource";
+import { putParameter } from "../parameters/put-parameter";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { type AccessReader, accessReader } from "./access-reader";
 import { createPolicy } from "./create-policy";
@@ -34,11 +36,13 @@ let commands: { resource: Resource; nodeIds: string[] }[];
 
 const admin = () => aCaller(app);
 const runScript = "AWS-RunShellScript";
+const paths = ["/app", "/app/a", "/app/b", "/db/a", "/root"];
 
 beforeAll(async () => {
   app = await testApplication();
   ({ accountId } = app.config);
   enforcer = accessReader(app);
+  for (const Name of paths) await perform(app, putParameter, { Name, Type: "String", Value: "value" }, admin());
   people = new Map();
   const person = async (name: string, role: string) => {
     await aUser(app, { name, role });
@@ -117,6 +121,9 @@ const askedOperations: readonly string[] = [
   "GetOutput",
   "UpdateManagedNodeName",
   "AddTagsToResource",
+  "GetParameter",
+  "DescribeParameters",
+  "PutParameter",
   "DeleteDocument",
   "CreateDocument",
   "CreateActivation",
@@ -144,6 +151,8 @@ function everyOf(shape: Shape, access: string): [string[], Part[]][] {
     case "Standing":
     case "NodeGroup":
       return [];
+    case "Parameter":
+      return alone(paths.map((path) => parameterResource(accountId, path)));
     case "Command":
       return alone(commands.map(({ resource }) => resource));
     case "Document":
@@ -290,6 +299,8 @@ const statement = fc
       'action in [Action::"read", Action::"run"]',
       'action in [Action::"viewOutput", Action::"manage", Action::"read"]',
       'action in [Action::"run", Action::"changeAccess"]',
+      'action in [Action::"readParameters", Action::"PutParameter"]',
+      'action in [Action::"read", Action::"readParameters"]',
       'action == Action::"PreviewCommand"',
       'action in [Action::"read", Action::"SendCommand"]',
       'action == Action::"GetDocument"',
@@ -314,6 +325,11 @@ const statement = fc
       "resource is Command) when { resource.requestedBy == principal.name }",
       `resource is Command) when { resource.document == "${runScript}" }`,
       'resource) when { principal.name like "user/a*" }',
+      'resource == Parameter::"/app/b")',
+      'resource is Parameter) when { resource.path == "/app" || resource.path like "/app/*" }',
+      'resource is Parameter) unless { ["/db/a", "/app/b"].contains(resource.path) }',
+      'resource is Parameter) when { resource.path like "/*/a" && !(resource.path like "/db/*") }',
+      'resource is Parameter) when { principal.name == resource.path || resource.path != "/app" }',
       "resource is User) when { resource == principal }",
       'resource is User) unless { resource == User::"bob" }',
       'resource) when { principal in Group::"ops" && !(principal == User::"bob") }',

@@ -22,7 +22,7 @@ const Input = z.strictObject({
   Sentence: policyContent.Sentence,
   Text: policyContent.Text,
 });
-const kindsSeen = ["Node", "Document", "Command", "Activation", "Association", "NodeGroup"] as const;
+const kindsSeen = ["Node", "Document", "Command", "Activation", "Association", "NodeGroup", "Parameter"] as const;
 type Input = z.output<typeof Input>;
 
 /** The statements of the account's policies as they are, and as they would be; those that change are told apart. */
@@ -149,6 +149,7 @@ export const previewPolicyChange = operation({
           Activations: { Count: things.activations.of.length, IsAll: things.activations.isAll },
           Associations: { Count: things.associations.of.length, IsAll: things.associations.isAll },
           NodeGroups: { Count: things.nodeGroups.of.length, IsAll: things.nodeGroups.isAll },
+          Parameters: { Count: things.parameters.of.length, IsAll: things.parameters.isAll },
         },
       };
     });

@@ -13,6 +13,8 @@ import { nodeGroupResource } from "../node-groups/named-group";
 import * as nodeGroups from "../node-groups/store";
 import { nodeResource, nodesWhere } from "../nodes/select-nodes";
 import { type OperationContext, seeing } from "../operation";
+import { list as listParameters } from "../parameters/list-store";
+import { parameterResource } from "../parameters/parameter-resource";
 
 /** Something that is decided on, with the name that people call it by. */
 export type Thing = { resource: Resource; name: string };
@@ -29,6 +31,7 @@ export type Things = {
   activations: Some;
   associations: Some;
   nodeGroups: Some;
+  parameters: Some;
 };
 
 /** How many of a kind are looked at; of more than these it is said that there are more. */
@@ -40,6 +43,7 @@ const most = {
   activations: 1_000,
   associations: 2_000,
   nodeGroups: 500,
+  parameters: 2_000,
 };
 
 type Context = Pick<OperationContext, "app" | "tx" | "caller" | "config" | "now" | "visible">;
@@ -127,6 +131,13 @@ async function nodeGroupsOf({ app, tx, caller: { accountId }, visible }: Context
   return { of, isAll: next === undefined };
 }
 
+async function parametersOf({ app, tx, caller: { accountId }, visible }: Context): Promise<Things["parameters"]> {
+  const asked = { filters: [], visible: visible("Parameter", seeing), after: undefined };
+  const { rows, last } = await listParameters(tx, app, accountId, asked, most.parameters);
+  const of = rows.map(({ path, name }): Thing => ({ resource: parameterResource(accountId, path), name }));
+  return { of, isAll: last === undefined };
+}
+
 /** What there is in the caller's account now, of what the caller may see, and as much of it as is looked at. */
 export async function listThings(context: Context): Promise<Things> {
   const { tx, caller, now, visible } = context;
@@ -139,5 +150,6 @@ export async function listThings(context: Context): Promise<Things> {
     activations: await activationsOf(context),
     associations: await associationsOf(context),
     nodeGroups: await nodeGroupsOf(context),
+    parameters: await parametersOf(context),
   };
 }

@@ -38,6 +38,7 @@ const typesOf: Record<Shape, string> = {
   Document: "Document",
   Node: "Node",
   NodeGroup: "NodeGroup",
+  Parameter: "Parameter",
   User: "User",
   NewDocument: "Document",
   NewUser: "User",
@@ -61,6 +62,7 @@ test.each(ordered)("%s is decided on what it is said to be decided on", async (n
           good[name],
           { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" },
           { ...good[name], ResourceType: "Association", ResourceId: good.DescribeAssociation["AssociationId"] },
+          { ...good[name], ResourceType: "Parameter", ResourceId: "/made/before" },
         ]
       : name === "SendCommand"
         ? // Its own targets are by a tag that no machine has.

@@ -2,7 +2,7 @@ import type { ResourceType } from "../authorisation/resource-kinds";
 
 /** What an operation is decided on. */
 export type Touched = {
-  on: readonly Extract<ResourceType, "Association" | "Command" | "Document" | "Node" | "NodeGroup">[];
+  on: readonly Extract<ResourceType, "Association" | "Command" | "Document" | "Node" | "NodeGroup" | "Parameter">[];
   /** Whoever may not see one of these is told that it does not exist, whatever else they may do to it. */
   mustSee?: true;
   /** Policies may ask which document is meant. */
@@ -16,10 +16,12 @@ const ofCommand: Touched = { on: ["Command"] };
 const ofAssociation: Touched = { on: ["Association"] };
 const standing: Touched = { on: ["Association", "Document", "Node"], mustSee: true, asksDocument: true };
 const ofNodeGroup: Touched = { on: ["NodeGroup"] };
+const ofParameter: Touched = { on: ["Parameter"] };
 const ofInvocation: Touched = { on: ["Command", "Node"] };
 
 /**
- * What operations are decided on that touch a document, a machine, a group of machines, a command or an association; the others touch the account, or list
+ * What operations are decided on that touch a document, a machine, a group of machines, a parameter, a command or an
+ * association; the others touch the account, or list
  * what one may see. A test holds this to what perform() does.
  */
 export const touched: Readonly<Record<string, Touched>> = {
@@ -68,6 +70,16 @@ export const touched: Readonly<Record<string, Touched>> = {
   GetNodeGroup: ofNodeGroup,
   UpdateNodeGroup: ofNodeGroup,
   DeleteNodeGroup: ofNodeGroup,
+  DecryptParameters: ofParameter,
+  DeleteParameter: ofParameter,
+  DeleteParameters: ofParameter,
+  GetParameter: ofParameter,
+  GetParameterHistory: ofParameter,
+  GetParameters: ofParameter,
+  LabelParameterVersion: ofParameter,
+  PutParameter: ofParameter,
+  RestoreParameter: ofParameter,
+  UnlabelParameterVersion: ofParameter,
   AddTagsToResource: ofMachine,
   RemoveTagsFromResource: ofMachine,
   ListTagsForResource: ofMachine,
@@ -78,11 +90,13 @@ const listed: Readonly<Record<string, ResourceType>> = {
   DescribeActivations: "Activation",
   DescribeInstanceInformation: "Node",
   DescribeInstanceProperties: "Node",
+  DescribeParameters: "Parameter",
   GetConnectionStatus: "Node",
   CreateAssociationBatch: "Document",
   DescribeEffectiveInstanceAssociations: "Association",
   DescribeInstanceAssociationsStatus: "Association",
   GetOverview: "Command",
+  GetParametersByPath: "Parameter",
   ListAssociations: "Association",
   ListCommandHistory: "Command",
   ListCommandInvocations: "Command",
@@ -102,7 +116,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   SearchCommandOutput: "Command",
 };
 
-/** What has tags is a machine, a document or an association; the explanation asks about machines. */
+/** What has tags is a machine, a document, an association or a parameter; the explanation asks about machines. */
 const onWhatHasTags: readonly string[] = ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"];
 
 const onSomebody: readonly string[] = [
@@ -134,6 +148,7 @@ export type Shape =
   | "Document"
   | "Node"
   | "NodeGroup"
+  | "Parameter"
   | "User"
   | "NewDocument"
   | "NewUser"
@@ -151,16 +166,12 @@ export function shapesOf(operation: string): readonly Shape[] {
   if (types.length > 2) return ["Standing"];
   if (types.length > 1) return [types.includes("Document") ? "Sending" : "Invocation"];
   const [type] = types;
-  if (onWhatHasTags.includes(operation)) return ["Node", "Document", "Association"];
-  const isSingle =
-    type === "Activation" ||
-    type === "Association" ||
-    type === "Command" ||
-    type === "Document" ||
-    type === "Node" ||
-    type === "NodeGroup";
-  return isSingle ? [type] : ["Account"];
+  if (onWhatHasTags.includes(operation)) return ["Node", "Document", "Association", "Parameter"];
+  return type !== undefined && isSingle(type) ? [type] : ["Account"];
 }
+
+const singles = ["Activation", "Association", "Command", "Document", "Node", "NodeGroup", "Parameter"] as const;
+const isSingle = (type: ResourceType): type is (typeof singles)[number] => singles.some((single) => single === type);
 
 /** The kinds of things on which an operation has to be permitted for it to give anything, as far as they are known here. */
 export function typesOf(operation: string): readonly ResourceType[] {

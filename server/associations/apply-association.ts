@@ -9,6 +9,7 @@ import { invalidDocument } from "@/core/documents/document";
 import { DomainError } from "@/core/errors";
 import { dispatchCommand } from "../commands/dispatch-command";
 import { requireGuards } from "../commands/guard-check";
+import { dropHolds, nameHolder } from "../commands/order-hold-store";
 import type { CommandPlan } from "../commands/plan-command";
 import { planResources } from "../commands/plan-command";
 import { stopInvocations } from "../commands/stop-invocations";
@@ -38,6 +39,9 @@ export const DueInput = z.strictObject({
   Rows: z.array(z.custom<DueRow>()),
 });
 
+/** What other orders of a machine wait for that has just registered. */
+export const holderOf = (associationId: string) => `Association/${associationId}`;
+
 /** How much of an association is due: everywhere, or on some nodes; and why. */
 export function extentOf({ scheduledAt, rows }: Due): { cause: Cause; nodeIds: string[] | undefined } {
   const whole = rows.find(({ nodeId }) => nodeId === "");
@@ -63,6 +67,10 @@ const appliedOf = (
 export const parametersSha256 = ({ Parameters = {} }: AssociationTerms): string =>
   createHash("sha256").update(canonicalJson(Parameters)).digest("hex");
 
+/** Machines that get it whether they have it or not: they asked. */
+const askedFor = (rows: readonly DueRow[]) =>
+  new Set(rows.filter(({ cause }) => cause === "Refresh").map(({ nodeId }) => nodeId));
+
 type Prepared = {
   row: associations.AssociationRow;
   /** Of the machines that whoever saved it may run it on. */
@@ -77,14 +85,16 @@ async function prepare(
   const { app, tx, caller, visible } = context;
   const row = await associations.find(tx, app, caller.accountId, AssociationId);
   if (!row || row.version !== Version) throw notDue();
-  const { nodeIds, cause } = extentOf({ scheduledAt: ScheduledAt, rows: Rows });
+  const { nodeIds } = extentOf({ scheduledAt: ScheduledAt, rows: Rows });
   // Also machines that the principal may not see any more: that nothing is sent to them has to be said.
   const plan = await planAssociation(row.terms, context, { all: true, ...(nodeIds && { only: nodeIds }) });
-  if (nodeIds && cause !== "Refresh") {
+  if (nodeIds) {
     const ids = plan.nodes.map(({ id }) => id);
+    const asked = askedFor(Rows);
     // They have it by now, or are no targets any more: there is nothing to tell of.
-    if ((await lacking(tx, appliedOf(row, plan), ids)).length === 0) {
+    if (!ids.some((id) => asked.has(id)) && (await lacking(tx, appliedOf(row, plan), ids)).length === 0) {
       await takeDue(tx, { accountId: caller.accountId, associationId: row.id }, Rows);
+      await dropHolds(tx, { accountId: caller.accountId, holder: holderOf(row.id) }, nodeIds);
       throw notDue();
     }
   }
@@ -155,8 +165,10 @@ export const applyAssociation = operation({
   missing: (_, { id }) => invalidDocument(id),
 
   async handle(input, context, prepared) {
-    const { tx, caller, now, newId, announce, audit } = context;
+    const { tx, caller, newId, announce, audit } = context;
     const { accountId } = caller;
+    // By the database's own time too is what machines judge an order by: this process's clock may have jumped.
+    const now = await associations.databaseNow(tx);
     const { AssociationId: associationId, ScheduledAt: scheduledAt, Rows: rows } = input;
     await requireThawed(tx, accountId);
     const planned = [...prepared.plan.nodes, ...prepared.refused].map(({ id }) => id);
@@ -166,7 +178,7 @@ export const applyAssociation = operation({
     const { plan } = prepared;
     const applied = appliedOf(row, plan);
     // What came round meanwhile has it already. Whoever asked for it by name gets it all the same.
-    const those = nodeIds && cause !== "Refresh" ? new Set(await lacking(tx, applied, planned)) : undefined;
+    const those = nodeIds && new Set([...(await lacking(tx, applied, planned)), ...askedFor(rows)]);
     const isMeant = ({ id }: SelectedNode) => those === undefined || those.has(id);
     const misfits = plan.misfits.filter(isMeant);
     const unfit = new Set(misfits);
@@ -182,7 +194,8 @@ export const applyAssociation = operation({
     const message = "A newer run of the association took its place.";
     for (const { commandId, nodeIds: on } of working) {
       const stopped = on.filter((id) => meant.has(id));
-      if (stopped.length > 0) await stopInvocations(context, commandId, stopped, { reason: superseded, message });
+      if (stopped.length > 0)
+        await stopInvocations({ ...context, now }, commandId, stopped, { reason: superseded, message });
     }
 
     const executionId = newId();
@@ -198,7 +211,10 @@ export const applyAssociation = operation({
         : { Targets: terms.Targets ?? [] };
     const command =
       reached.length + misfits.length > 0
-        ? await dispatchCommand({ request: requestOf(terms), plan, reached, misfits, targets, origin }, context)
+        ? await dispatchCommand(
+            { request: requestOf(terms), plan, reached, misfits, targets, origin },
+            { ...context, now },
+          )
         : undefined;
     const commandId = command?.id ?? null;
     const standing = (state: "Pending" | "InvalidPlatform") => ({ state, ...standingOf(state, null) });
@@ -211,7 +227,6 @@ export const applyAssociation = operation({
     for (const { status } of [...nodes, ...denied]) counts[status] = (counts[status] ?? 0) + 1;
     const overview =
       nodes.length + denied.length === 0 ? { status: "Skipped", details: "NoTargets" } : overviewOf(counts);
-    const moment = await associations.databaseNow(tx);
     await insertExecution(tx, {
       accountId,
       associationId,
@@ -219,16 +234,28 @@ export const applyAssociation = operation({
       version,
       cause,
       scheduledAt,
-      createdAt: moment,
-      changedAt: moment,
+      createdAt: now,
+      changedAt: now,
       commandId,
       ...overview,
       counts,
       refused: denied.map(({ nodeId, details }) => ({ nodeId, details })),
-      endedAt: reached.length === 0 ? moment : null,
+      endedAt: reached.length === 0 ? now : null,
     });
     await noteApplied(tx, applied, { id: executionId, commandId, at: now }, nodes);
     await noteApplied(tx, applied, { id: executionId, commandId: null, at: now }, denied);
+    const holder = holderOf(associationId);
+    if (commandId)
+      await nameHolder(
+        tx,
+        { accountId, holder, commandId },
+        reached.map(({ id }) => id),
+      );
+    await dropHolds(
+      tx,
+      { accountId, holder },
+      [...misfits, ...refused].map(({ id }) => id),
+    );
     await tellNodeStates(
       row,
       { executionId, at: now },
@@ -237,10 +264,10 @@ export const applyAssociation = operation({
     );
     const all = await countByStatus(tx, { accountId, associationId });
     await associations.note(tx, row, {
-      lastRunAt: moment,
+      lastRunAt: now,
       counts: all,
       ...overviewOf(all),
-      ...(scheduledAt && { nextRunAt: nextRunOf(terms, row.savedAt, moment) }),
+      ...(scheduledAt && { nextRunAt: nextRunOf(terms, row.savedAt, now) }),
     });
     audit({
       resources: [`Association/${associationId}`],

@@ -193,7 +193,7 @@ describe("an association", () => {
     await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe("Success");
     const tagged = { ResourceType: "ManagedInstance", ResourceId: late.id };
     await perform(app, addTagsToResource, { ...tagged, Tags: [{ Key: "Role", Value: role }] }, admin());
-    await converge(app, app.config.accountId, [late.id, first.id]);
+    await converge(app, app.config.accountId, { nodeIds: [late.id, first.id] });
     await converge(app, app.config.accountId);
     expect(await run(id)).toBe(true);
     expect(await run(id)).toBe(false);
@@ -210,12 +210,12 @@ describe("an association", () => {
       "UPDATE association_node SET state = 'DeliveryTimedOut', status = 'Failed', at = now() - interval '1 hour' WHERE association_id = $1",
       [id],
     );
-    expect(await converge(app, app.config.accountId, [machine.id])).toBe(1);
+    expect(await converge(app, app.config.accountId, { nodeIds: [machine.id] })).toBe(1);
     await app.db.pool.query("UPDATE association_node SET at = now() + interval '1 hour' WHERE association_id = $1", [
       id,
     ]);
     await app.db.pool.query("DELETE FROM association_due WHERE association_id = $1", [id]);
-    expect(await converge(app, app.config.accountId, [machine.id])).toBe(0);
+    expect(await converge(app, app.config.accountId, { nodeIds: [machine.id] })).toBe(0);
   });
 
   test("follows the default version of its document, and a pinned one stays", async () => {
@@ -234,9 +234,9 @@ describe("an association", () => {
     for (const id of [following, pinned]) await run(id);
     await expect.poll(() => machine.orders.length, { timeout: 20_000 }).toBe(2);
     await perform(app, updateDocument, { Name, ...text("two"), DocumentVersion: "$LATEST" }, admin());
-    expect(await converge(app, app.config.accountId, undefined, "Document")).toBe(0);
+    expect(await converge(app, app.config.accountId, { document: Name })).toBe(0);
     await perform(app, updateDocumentDefaultVersion, { Name, DocumentVersion: "2" }, admin());
-    expect(await converge(app, app.config.accountId, undefined, "Document")).toBe(1);
+    expect(await converge(app, app.config.accountId, { document: Name })).toBe(1);
     expect([await run(pinned), await run(following)]).toEqual([false, true]);
     expect((await executionsOf(following)).map(({ Cause }) => Cause)).toEqual(["Document", "Created"]);
   });

@@ -27,7 +27,7 @@ const fewNodes = 200;
 type Context = Pick<OperationContext, "app" | "tx" | "caller" | "config" | "now" | "visible">;
 
 /** Looks as the server itself: whoever saved an association is asked when it is applied. */
-const contextOf = (app: Application, accountId: string): Context => ({
+export const systemContext = (app: Application, accountId: string): Context => ({
   app,
   tx: app.db.prisma,
   config: app.config,
@@ -65,16 +65,17 @@ const watchful = async ({ app, tx, caller: { accountId } }: Context) =>
  * Finds the connected machines that an association means and that lack what it applies, and has it applied there: those
  * that are new among its targets, have come back after they missed it, or have another version of its document.
  *
- * @param nodeIds only these; all machines of the account without them
+ * @param nodeIds  only these; all machines of the account without them
+ * @param document only associations of this document
  * @returns on how many machines something came to be due
  */
 export async function converge(
   app: Application,
   accountId: string,
-  nodeIds?: readonly string[],
-  cause: Cause = "Node",
+  { nodeIds, document }: { nodeIds?: readonly string[]; document?: string } = {},
 ): Promise<number> {
-  const context = contextOf(app, accountId);
+  const cause: Cause = document === undefined ? "Node" : "Document";
+  const context = systemContext(app, accountId);
   const { tx, now } = context;
   const hashOf = documentHashes(context);
   const few: nodes.NodeRow[] = [];
@@ -86,6 +87,7 @@ export async function converge(
   const facts = few.map(factsOf);
   let total = 0;
   for (const row of await watchful(context)) {
+    if (document !== undefined && document !== "*" && row.terms.Name !== document) continue;
     const conditions = await conditionsOf(row, context);
     if (!conditions) continue;
     const meant = nodeIds
@@ -106,8 +108,8 @@ export async function converge(
   return total;
 }
 
-/** What was heard of an account's machines: these, or that any of them may have changed. */
-type Heard = { nodeIds: Set<string>; everything: Cause | undefined };
+/** What was heard of an account: of these machines and documents, or that any machine may have changed. */
+type Heard = { nodeIds: Set<string>; documents: Set<string>; isEverything: boolean };
 
 /**
  * Keeps machines what associations want of them: at every notice of a machine, a group or a document, and every few
@@ -120,17 +122,24 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
   let underWay: Promise<void> | undefined;
 
   const of = (accountId: string): Heard => {
-    const known = heard.get(accountId) ?? { nodeIds: new Set<string>(), everything: undefined };
+    const known = heard.get(accountId) ?? {
+      nodeIds: new Set<string>(),
+      documents: new Set<string>(),
+      isEverything: false,
+    };
     heard.set(accountId, known);
     return known;
   };
 
   async function work(): Promise<void> {
-    for (const [accountId, { nodeIds, everything }] of [...heard]) {
+    for (const [accountId, { nodeIds, documents, isEverything }] of [...heard]) {
       heard.delete(accountId);
-      const isAll = everything !== undefined || nodeIds.size > fewNodes;
+      const isAll = isEverything || nodeIds.size > fewNodes;
       try {
-        const found = await converge(app, accountId, isAll ? undefined : [...nodeIds], everything ?? "Node");
+        let found = 0;
+        for (const document of documents) found += await converge(app, accountId, { document });
+        if (isAll) found += await converge(app, accountId);
+        else if (nodeIds.size > 0) found += await converge(app, accountId, { nodeIds: [...nodeIds] });
         if (found > 0) onDue();
       } catch (error) {
         app.log.warn({ err: error, accountId }, "associations could not be held against machines; the next look does");
@@ -150,7 +159,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
   }
 
   async function everywhere(): Promise<void> {
-    for (const accountId of await associations.accountsWithAny(app.db.prisma)) of(accountId).everything ??= "Node";
+    for (const accountId of await associations.accountsWithAny(app.db.prisma)) of(accountId).isEverything = true;
     soon();
   }
   const lookEverywhere = () =>
@@ -159,8 +168,8 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
   const deaf = app.notices.hear((notices) => {
     for (const { topic, accountId, id } of notices) {
       if (topic === "node" && id !== "*") of(accountId).nodeIds.add(id);
-      else if (topic === "node" || topic === "node-group") of(accountId).everything ??= "Node";
-      else if (topic === "document") of(accountId).everything = "Document";
+      else if (topic === "node" || topic === "node-group") of(accountId).isEverything = true;
+      else if (topic === "document") of(accountId).documents.add(id);
       else continue;
       soon();
     }

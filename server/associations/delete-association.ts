@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { noAssociation } from "@/core/associations/association";
+import { dropHolds } from "../commands/order-hold-store";
 import { operation } from "../operation";
 import * as tagStore from "../tags/store";
+import { holderOf } from "./apply-association";
 import { associationEvents } from "./association-events";
 import { namedAssociation, notThere, WhichAssociation } from "./describe-association";
 import { told } from "./save";
@@ -28,6 +30,7 @@ export const deleteAssociation = operation({
     const row = await associations.hold(tx, app, accountId, id);
     if (!row) throw noAssociation(id);
     for (const hear of associationEvents.onGone) await hear({ accountId, associationId: id }, { app, tx, now });
+    await dropHolds(tx, { accountId, holder: holderOf(id) });
     await associations.remove(tx, accountId, id);
     await tagStore.remove(tx, associationTags(accountId, id));
     audit({ summary: { before: { version: row.version, ...told(row.terms) } } });

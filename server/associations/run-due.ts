@@ -1,10 +1,11 @@
 import { accessDenied, DomainError } from "@/core/errors";
 import type { Application } from "../application";
+import { dropHolds } from "../commands/order-hold-store";
 import { announceIn } from "../db/notices";
 import { uuid7 } from "../db/uuid7";
 import { standingSubject } from "../identity/standing-subject";
 import { type Caller, perform } from "../operation";
-import { applyAssociation, extentOf, notDue } from "./apply-association";
+import { applyAssociation, extentOf, holderOf, notDue } from "./apply-association";
 import { type Due, dueOf, takeDue } from "./due-store";
 import { insertExecution } from "./execution-store";
 import { nextRunOf } from "./schedule";
@@ -47,6 +48,8 @@ async function noteRefusal(app: Application, row: associations.AssociationRow, d
     const now = await dueOf(tx, which);
     if (held?.version !== version || now.scheduledAt?.getTime() !== due.scheduledAt?.getTime()) throw notDue();
     if (!(await takeDue(tx, which, due.rows))) throw notDue();
+    const nodeIds = due.rows.map(({ nodeId }) => nodeId);
+    await dropHolds(tx, { accountId, holder: holderOf(associationId) }, nodeIds);
     const moment = await associations.databaseNow(tx);
     const details = error.code === "AccessDeniedException" ? "AccessDenied" : error.code;
     await insertExecution(tx, {

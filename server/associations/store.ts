@@ -1,5 +1,6 @@
 import type { Condition } from "@/core/access/condition";
 import { AssociationTerms } from "@/core/associations/association";
+import { activationTargetKey } from "@/core/associations/association-rules";
 import { canonicalJson } from "@/core/commands/order";
 import { groupKey } from "@/core/node-groups/node-group-rules";
 import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
@@ -147,6 +148,16 @@ export const remove = (tx: Tx, accountId: string, id: string) =>
 
 /** How many associations an account has. */
 export const count = (tx: Tx, accountId: string): Promise<number> => tx.association.count({ where: { accountId } });
+
+/** Associations that are bound to an activation: what machines get that register with it. */
+export const boundToActivation = async (tx: Tx, accountId: string, activationId: string): Promise<string[]> =>
+  (
+    await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM association
+      WHERE account_id = ${accountId} AND terms @> ${JSON.stringify({ Targets: [{ Key: activationTargetKey, Values: [activationId] }] })}::jsonb
+        AND NOT coalesce((terms->>'ApplyOnlyAtCronInterval')::boolean, false)
+      ORDER BY id`
+  ).map(({ id }) => id);
 
 /** The accounts that have any association. */
 export const accountsWithAny = async (tx: Tx): Promise<string[]> =>

@@ -1,4 +1,5 @@
 import type { PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { compilePattern, type LinearPattern } from "@/core/documents/linear-pattern";
 import { scopeReaches } from "./access-model";
 import { type ResourceType, resourceTypes } from "./resource-kinds";
 
@@ -12,6 +13,8 @@ export type AskedOf = {
   tellsDocument(name: string): boolean;
   /** What can be told of a tag: nothing (false), that it is there (true), or its value. */
   tellsTag(key: string, value: string): boolean | string;
+  /** What can be told of a parameter's path: which of the beginnings and paths that are asked for it has, or the path itself. */
+  tellsPath(path: string): unknown;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -29,6 +32,19 @@ function isLiteral(value: unknown): boolean {
 const isRunDocument = (value: unknown) =>
   isVar(member(member(value, "."), "left"), "context") && member(member(value, "."), "attr") === "document";
 
+const isPath = (value: unknown) =>
+  isVar(member(member(value, "."), "left"), "resource") && member(member(value, "."), "attr") === "path";
+
+/** The parts of a pattern. Source: Cedar, JSON policy format. */
+const partsOf = (pattern: readonly unknown[]) => pattern.map((part) => member(part, "Literal") ?? null);
+
+/** A pattern, given as its parts, ready to be compared with paths. */
+function likeness(pattern: string): LinearPattern {
+  const parts: unknown = JSON.parse(pattern);
+  const written = [parts].flat().map((part) => (part === null ? ".*" : String(part).replace(/[^\w]/g, "\\$&")));
+  return compilePattern(written.join(""));
+}
+
 /** What one statement asks, gathered while walking through it. */
 type Found = {
   named: Set<string>;
@@ -36,7 +52,9 @@ type Found = {
   /** The keys of tags, and of those whose value matters beyond whether it is a text of the policy. */
   tagKeys: Set<string>;
   tagValues: Set<string>;
-  odd: Set<"principal" | "context" | "tag">;
+  /** What paths are compared with, each as its parts: texts, and `null` for anything. */
+  patterns: Set<string>;
+  odd: Set<"principal" | "context" | "tag" | "path">;
 };
 
 /** The key of the tag whose value an expression reads; undefined when it reads none, or its key is worked out. */
@@ -73,10 +91,17 @@ function walk(value: unknown, found: Found): void {
       walk(member(body, "in"), found);
       continue;
     }
+    const pattern = name === "like" && isPath(member(body, "left")) ? member(body, "pattern") : undefined;
+    if (Array.isArray(pattern)) {
+      found.patterns.add(JSON.stringify(partsOf(pattern)));
+      continue;
+    }
+    if (isPath({ [name]: body })) found.odd.add("path");
     if (name === "has" && isVar(member(body, "left"), "context")) continue;
     const isPlain = [
       (each: unknown) => isVar(each, "principal"),
       isRunDocument,
+      isPath,
       (each: unknown) => tagRead(each) !== undefined,
     ].some((isAsked) => isPlainComparison(name, body, isAsked));
     if (isPlain) {
@@ -96,7 +121,10 @@ const idOf = (entity: unknown, name: "type" | "id") => member(member(entity, "__
 
 /** What all of these statements ask about together. */
 export function askedOf(statements: readonly PolicyJson[]): AskedOf {
-  const all: Found = { named: new Set(), texts: new Set(), tagKeys: new Set(), tagValues: new Set(), odd: new Set() };
+  const all: Found = {
+    ...{ named: new Set(), texts: new Set(), tagKeys: new Set(), tagValues: new Set() },
+    ...{ patterns: new Set(), odd: new Set() },
+  };
   const asksPerson = new Set<ResourceType>();
   for (const { principal, action, resource, conditions } of statements) {
     const found: Found = { ...all, odd: new Set() };
@@ -107,7 +135,10 @@ export function askedOf(statements: readonly PolicyJson[]): AskedOf {
     if (found.odd.has("principal"))
       for (const type of resourceTypes) if (scopeReaches(resource, type)) asksPerson.add(type);
   }
+  const patterns = [...all.patterns].sort().map(likeness);
   return {
+    tellsPath: (path) =>
+      all.odd.has("path") || all.texts.has(path) ? path : patterns.map(({ matchesWhole }) => matchesWhole(path)),
     names: (type, id) => all.named.has(JSON.stringify([type, id])),
     asksPerson,
     tellsDocument: (name) => all.odd.has("context") || all.texts.has(name),

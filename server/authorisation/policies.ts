@@ -16,11 +16,11 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
   {
     name: "Operator",
     description: builtInRoles.Operator.description,
-    text: 'permit (principal in Role::"Operator", action in [Action::"read", Action::"viewOutput", Action::"run", Action::"manage"], resource);',
+    text: 'permit (principal in Role::"Operator", action in [Action::"read", Action::"viewOutput", Action::"run", Action::"manage", Action::"readParameters", Action::"writeParameters"], resource);',
   },
   {
     name: "ReadOnly",
     description: builtInRoles.ReadOnly.description,
-    text: 'permit (principal in Role::"ReadOnly", action in [Action::"read", Action::"viewOutput"], resource);',
+    text: 'permit (principal in Role::"ReadOnly", action in [Action::"read", Action::"viewOutput", Action::"readParameters"], resource);',
   },
 ];

@@ -8,6 +8,7 @@ export const resourceKinds = {
   Group: {},
   NodeGroup: {},
   Node: { platform: "String", isLocal: "Bool" },
+  Parameter: { path: "String" },
   Policy: {},
   User: {},
 } as const satisfies Record<string, Record<string, "String" | "Bool">>;

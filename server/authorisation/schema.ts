@@ -10,7 +10,10 @@ const appliesTo: Record<Permission, readonly ResourceType[]> = {
   read: resourceTypes,
   viewOutput: ["Command", "Node"],
   run: ["Association", "Command", "Document", "Node"],
-  manage: ["Account", "Activation", "Association", "Document", "Node", "NodeGroup"],
+  manage: ["Account", "Activation", "Association", "Document", "Node", "NodeGroup", "Parameter"],
+  readParameters: ["Parameter"],
+  decryptParameters: ["Parameter"],
+  writeParameters: ["Parameter"],
   viewAudit: ["Account"],
   changeAccess: ["Account", "Document", "Group", "Policy", "User"],
   administer: ["Account"],
@@ -62,7 +65,7 @@ function readsWhatCannotBeListed(statement: string): boolean {
   const { action } = parsed.json;
   if (
     action.op !== "All" &&
-    !/"read"|"viewOutput"|"(Get|Group|List|Describe|Search)[A-Za-z]+"/.test(JSON.stringify(action))
+    !/"read"|"viewOutput"|"readParameters"|"(Get|Group|List|Describe|Search)[A-Za-z]+"/.test(JSON.stringify(action))
   )
     return false;
   const anybody = { type: "User", id: "anybody" };

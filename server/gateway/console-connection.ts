@@ -13,6 +13,7 @@ export type Watched = {
     | "activation"
     | "association"
     | "document"
+    | "parameter"
     | "access"
     | "audit"
     | "account";
@@ -27,6 +28,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "activation",
   "association",
   "document",
+  "parameter",
   "access",
   "audit",
   "account",

@@ -34,6 +34,7 @@ const Watch = z.strictObject({
     "activation",
     "association",
     "document",
+    "parameter",
     "access",
     "audit",
     "account",
@@ -62,6 +63,7 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
     type: "Association",
   },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
+  parameter: { one: reading("DescribeParameters"), all: reading("DescribeParameters"), type: "Parameter" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
   access: {
     one: { name: "GetUser", permission: "changeAccess" },

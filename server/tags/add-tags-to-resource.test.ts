@@ -54,7 +54,7 @@ test("two that add tags at once do not pass the limit together", async () => {
 test.each([
   [{ ResourceType: "Document", ResourceId: "AWS-RunShellScript" }, "InvalidResourceId"],
   [{ ResourceType: "Machine", ResourceId: "mi-00000000000000000" }, "ValidationException"],
-  [{ ResourceType: "Parameter", ResourceId: "/a/b" }, "InvalidResourceType"],
+  [{ ResourceType: "MaintenanceWindow", ResourceId: "mw-1" }, "InvalidResourceType"],
   [{ ResourceType: "ManagedInstance", ResourceId: "mi-00000000000000000" }, "InvalidResourceId"],
 ])("refuses %j with %s", async (resource, code) => {
   await expect(perform(app, addTagsToResource, { ...resource, Tags: [] }, aCaller(app))).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import type { Notice } from "../db/notices";
 import { taggableDocument } from "../documents/taggable-document";
 import { taggableNode } from "../nodes/taggable-node";
 import type { OperationContext } from "../operation";
+import { taggableParameter } from "../parameters/taggable-parameter";
 import type { Tagged } from "./store";
 
 /** Source: SSM API 2014-11-06, ResourceTypeForTagging. */
@@ -44,6 +45,7 @@ const taggables: Partial<Record<ResourceType, Taggable>> = {
   Association: taggableAssociation,
   Document: taggableDocument,
   ManagedInstance: taggableNode,
+  Parameter: taggableParameter,
 };
 
 /** What the three operations on tags take to name a resource. */

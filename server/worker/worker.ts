@@ -1,4 +1,5 @@
 import type { Application } from "../application";
+import { associationJobs } from "../associations/jobs";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
@@ -6,18 +7,21 @@ import { identityJobs } from "../identity/jobs";
 import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
 import { uploadJobs, uploadUpkeepJobs } from "../output-destinations/jobs";
+import { parameterJobs } from "../parameters/jobs";
 import { type Jobs, startHands } from "./hands";
 import { freeAbandonedJobs } from "./job-store";
 import { type Rounds, startRounds } from "./rounds";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
 const jobs = {
+  ...associationJobs,
   ...auditJobs,
   ...commandJobs,
   ...documentJobs,
   ...identityJobs,
   ...notificationUpkeepJobs,
   ...outputJobs,
+  ...parameterJobs,
   ...uploadUpkeepJobs,
   "free-jobs": (app: Application) => () => freeAbandonedJobs(app.db.pool),
 } satisfies Jobs;
@@ -31,12 +35,15 @@ const rounds = {
   "sweep-commands": {},
   "sweep-uploads": {},
   "sweep-notifications": {},
+  "expire-parameters": {},
   "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
+  "forget-executions": { hour: 3, minute: 47 },
   "forget-usage": { hour: 0, minute: 29 },
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },
+  "forget-parameters": { minute: 51 },
   "forget-uploads": { hour: 3, minute: 53 },
   "forget-notifications": { hour: 3, minute: 57 },
 } as const satisfies Rounds;

@@ -1,0 +1,107 @@
+import type { ParameterReference } from "@/core/parameters/parameter";
+import type { Witness } from "../audit/forgery";
+import type { Database } from "../db/database";
+import { labelIsGenuine, parameterIsGenuine, versionIsGenuine } from "./parameter-row";
+
+/** The hot reads of values, each one statement. */
+
+/** A version of a parameter as it is read by its name. */
+export type FoundValue = {
+  accountId: string;
+  parameterId: string;
+  path: string;
+  name: string;
+  type: string;
+  version: number;
+  value: string | null;
+  sealed: Uint8Array | null;
+  keyId: string | null;
+  dataType: string;
+  modifiedAt: Date;
+};
+
+/** What a reference leads to: a value, a parameter without such a version, or nothing. */
+export type Found = FoundValue | "no such version" | undefined;
+
+type Read = {
+  n: string;
+  id: string;
+  path: string;
+  name: string;
+  type: string;
+  latest: number;
+  expiresAt: Date | null;
+  mac: Uint8Array;
+  labelled: number | null;
+  labelMac: Uint8Array | null;
+  version: number | null;
+  value: string | null;
+  sealed: Uint8Array | null;
+  keyId: string | null;
+  dataType: string;
+  allowedPattern: string;
+  modifiedAt: Date;
+  versionMac: Uint8Array;
+};
+
+const parameterColumns = `p.id, p.path, p.name, p.type, p.version AS latest, p.expires_at AS "expiresAt", p.mac`;
+const versionColumns = `v.version, v.value, v.sealed, v.key_id AS "keyId", v.data_type AS "dataType",
+  v.allowed_pattern AS "allowedPattern", v.modified_at AS "modifiedAt", v.mac AS "versionMac"`;
+
+/** The latest version, which most ask for, is found without looking at labels. */
+const latestText = `
+  SELECT 1 AS n, ${parameterColumns}, NULL AS labelled, NULL AS "labelMac", ${versionColumns}
+  FROM parameter p
+    JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = p.version
+  WHERE p.account_id = $1 AND p.path COLLATE "C" = $2 AND p.deleted_at IS NULL`;
+
+const manyText = `
+  SELECT a.n, ${parameterColumns}, l.version AS labelled, l.mac AS "labelMac", ${versionColumns}
+  FROM unnest($2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS a (path, version, label, n)
+    JOIN parameter p ON p.account_id = $1 AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
+    LEFT JOIN parameter_label l ON l.account_id = p.account_id AND l.parameter_id = p.id AND l.label = a.label
+    LEFT JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id
+      AND v.version = CASE WHEN a.label IS NULL THEN COALESCE(a.version, p.version) ELSE l.version END`;
+
+/** The values that references lead to, in their order. Rows that this server did not write are as good as none, and reported. */
+export async function readValues(
+  { pool }: Database,
+  witness: Witness,
+  accountId: string,
+  references: readonly ParameterReference[],
+): Promise<Found[]> {
+  const [only] = references;
+  const { rows } =
+    only?.selector === "" && references.length === 1
+      ? await pool.query<Read>({ name: "parameter-latest", text: latestText, values: [accountId, only.path] })
+      : await pool.query<Read>({
+          name: "parameter-values",
+          text: manyText,
+          values: [
+            accountId,
+            references.map(({ path }) => path),
+            references.map(({ version }) => version ?? null),
+            references.map(({ label }) => label ?? null),
+          ],
+        });
+  const found = new Map(rows.map((row) => [Number(row.n), row]));
+  return references.map((reference, index) => {
+    const row = found.get(index + 1);
+    return row && judged(witness, accountId, reference, row);
+  });
+}
+
+function judged(witness: Witness, accountId: string, { label }: ParameterReference, row: Read): Found {
+  const { id, path, latest, mac, labelled, labelMac, version, versionMac, ...value } = row;
+  const parameter = { ...value, accountId, id, path, version: latest, deletedAt: null };
+  if (!parameterIsGenuine(witness, parameter, mac)) return undefined;
+  if (version === null) return "no such version";
+  const isLabelled =
+    label === undefined ||
+    (labelled !== null &&
+      labelMac !== null &&
+      labelIsGenuine(witness, path, { accountId, parameterId: id, label, version: labelled }, labelMac));
+  const of = { ...value, accountId, parameterId: id, path, version };
+  if (!isLabelled || !versionIsGenuine(witness, path, of, versionMac)) return "no such version";
+  return of;
+}
