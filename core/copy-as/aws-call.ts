@@ -10,6 +10,7 @@ export const awsOperations = {
   CreateDocument: { moments: [] },
   DeleteActivation: { moments: [] },
   DeleteDocument: { moments: [] },
+  DeleteParameters: { moments: [] },
   DeregisterManagedInstance: { moments: [] },
   ModifyDocumentPermission: { moments: [] },
   RemoveTagsFromResource: { moments: [] },
