@@ -93,6 +93,8 @@ async function rows(): Promise<string> {
     "association_due",
     "association_version",
     "command",
+    "compliance_item",
+    "compliance_resource",
     "document",
     "document_share",
     "document_version",

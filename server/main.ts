@@ -11,6 +11,7 @@ import { letGoAfterThaw } from "./commands/after-thaw";
 import { commandEvents } from "./commands/command-events";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
+import { forgetDeregisteredNode } from "./compliance/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { onceThere } from "./db/outage";
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
   nodeEvents.onRegistered.push(applyToRegisteredNode);
-  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
   commandEvents.onCounted.push(noteCountedCommand);

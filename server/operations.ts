@@ -47,6 +47,11 @@ import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { searchCommandOutput } from "./commands/search-command-output";
 import { sendCommand } from "./commands/send-command";
+import { listComplianceItems } from "./compliance/list-compliance-items";
+import { listComplianceSummaries, listResourceComplianceSummaries } from "./compliance/list-compliance-summaries";
+import { listNodeCompliance } from "./compliance/list-node-compliance";
+import { listNodeComplianceItems } from "./compliance/list-node-compliance-items";
+import { putComplianceItems } from "./compliance/put-compliance-items";
 import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
 import { deleteDocument } from "./documents/delete-document";
@@ -226,6 +231,13 @@ export const operations = {
   SearchCommandOutput: searchCommandOutput,
   SendCommand: sendCommand,
   UpdateCommandGuard: updateCommandGuard,
+  // compliance
+  ListComplianceItems: listComplianceItems,
+  ListComplianceSummaries: listComplianceSummaries,
+  ListNodeCompliance: listNodeCompliance,
+  ListNodeComplianceItems: listNodeComplianceItems,
+  ListResourceComplianceSummaries: listResourceComplianceSummaries,
+  PutComplianceItems: putComplianceItems,
   // documents
   AddFavouriteDocument: addFavouriteDocument,
   CompleteAttachment: completeAttachment,

@@ -107,6 +107,11 @@ export async function goodInputs(
     UsesPathStyle: true,
     AccessKeyId: "AKIDLOGS",
   };
+  const complianceFilters = [
+    { Key: "Status", Values: ["NON_COMPLIANT"], Type: "NOT_EQUAL" },
+    { Key: "ExecutionTime", Values: ["2026-01-01T00:00:00Z"], Type: "GREATER_THAN" },
+    { Key: "ComplianceType", Values: ["Custom:"], Type: "BEGIN_WITH" },
+  ];
   const entry = await app.db.prisma.auditEntry.findFirst();
   const audited = {
     Filters: [
@@ -248,6 +253,33 @@ export async function goodInputs(
       MaxResults: 5,
     },
     ListAuditEntries: { ...audited, MaxResults: 5 },
+    PutComplianceItems: {
+      ResourceId: InstanceId,
+      ResourceType: "ManagedInstance",
+      ComplianceType: "Custom:Check",
+      ExecutionSummary: { ExecutionTime: 1_700_000_000, ExecutionId: "an id", ExecutionType: "Command" },
+      Items: [{ Id: "a", Title: "A", Severity: "HIGH", Status: "NON_COMPLIANT", Details: { DocumentName: "text" } }],
+      ItemContentHash: "hash",
+      UploadType: "COMPLETE",
+    },
+    ListComplianceItems: {
+      Filters: complianceFilters,
+      ResourceIds: [InstanceId],
+      ResourceTypes: ["ManagedInstance"],
+      MaxResults: 5,
+    },
+    ListComplianceSummaries: { Filters: complianceFilters, MaxResults: 5 },
+    ListResourceComplianceSummaries: { Filters: complianceFilters, MaxResults: 5 },
+    ListNodeCompliance: {
+      Search: "node",
+      Filters: complianceFilters,
+      NodeFilters: [{ Key: "PingStatus", Values: ["Online"] }],
+      ItemId: "a",
+      SortBy: "Since",
+      SortOrder: "Descending",
+      MaxResults: 5,
+    },
+    ListNodeComplianceItems: { InstanceId, Filters: complianceFilters, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
     CreateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "25%", ConfirmAbove: 50 },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createPolicy } from "./access/create-policy";
 import { createAssociation } from "./associations/create-association";
 import { sendCommand } from "./commands/send-command";
+import { putComplianceItems } from "./compliance/put-compliance-items";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { createDocument } from "./documents/create-document";
 import { uploadAttachment } from "./documents/upload-attachment";
@@ -112,6 +113,14 @@ beforeAll(async () => {
     SecretAccessKey: "secret",
   };
   await perform(app, createOutputDestination, destination, inA);
+  const put = {
+    ResourceId: InstanceId,
+    ResourceType: "ManagedInstance",
+    ComplianceType: "Custom:OnlyInA",
+    ExecutionSummary: { ExecutionTime: app.now() },
+    Items: [{ Id: `${mark}-item`, Title: mark, Severity: "HIGH" as const, Status: "NON_COMPLIANT" as const }],
+  };
+  await perform(app, putComplianceItems, put, inA);
   await perform(app, createWebhook, { Name: "only-in-a", Url: `http://127.0.0.1:3/${mark}` }, inA);
   const sentence = {
     who: { type: "User", name: user.name },
@@ -258,6 +267,13 @@ beforeAll(async () => {
     GetManagedNode: [{ InstanceId }],
     GetOverview: [{}, { Hours: 720 }],
     ListManagedNodes: [{}, { Search: mark }, { Filters: [{ Key: "resource-groups:Name", Values: [machines.Name] }] }],
+    // compliance
+    PutComplianceItems: [put],
+    ListComplianceItems: [{}, { ResourceIds: [InstanceId] }],
+    ListComplianceSummaries: [{}],
+    ListResourceComplianceSummaries: [{}, { Filters: [{ Key: "ResourceId", Values: [InstanceId] }] }],
+    ListNodeCompliance: [{}, { Search: mark }, { ItemId: `${mark}-item` }],
+    ListNodeComplianceItems: [{ InstanceId }],
     // node groups
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
     PutParameter: [{ Name: inStore, Type: "String", Value: "of-b" }],

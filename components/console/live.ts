@@ -12,6 +12,7 @@ type Topic =
   | "node-group"
   | "activation"
   | "association"
+  | "compliance"
   | "document"
   | "parameter"
   | "access"

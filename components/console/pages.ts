@@ -1,6 +1,7 @@
 import {
   Building2,
   CircleUser,
+  ClipboardCheck,
   FileText,
   Fingerprint,
   Gauge,
@@ -45,6 +46,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/overview", label: "Overview", icon: LayoutDashboard, operation: "GetOverview" },
       { href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" },
+      { href: "/compliance", label: "Compliance", icon: ClipboardCheck, operation: "ListNodeCompliance" },
     ],
   },
   {

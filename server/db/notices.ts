@@ -12,6 +12,7 @@ export type Notice = {
     | "output"
     | "node"
     | "node-group"
+    | "compliance"
     | "activation"
     | "association"
     | "document"
@@ -25,7 +26,7 @@ export type Notice = {
   accountId: string;
   /**
    * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association, document and parameter: their id, or
-   * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
+   * "*"; node-group: "*"; compliance: node id, or "*" for many; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
 };
@@ -55,6 +56,7 @@ const topics = new Set<string>([
   "output",
   "node",
   "node-group",
+  "compliance",
   "activation",
   "association",
   "document",

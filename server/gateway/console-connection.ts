@@ -11,6 +11,7 @@ export type Watched = {
     | "node-group"
     | "activation"
     | "association"
+    | "compliance"
     | "document"
     | "parameter"
     | "access"
@@ -23,6 +24,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "command",
   "node",
   "node-group",
+  "compliance",
   "activation",
   "association",
   "document",

@@ -32,6 +32,7 @@ const Watch = z.strictObject({
     "node-group",
     "activation",
     "association",
+    "compliance",
     "document",
     "parameter",
     "access",
@@ -54,6 +55,7 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
   "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
+  compliance: { one: reading("ListNodeComplianceItems"), all: reading("ListNodeCompliance"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
   association: {
     one: reading("DescribeAssociation"),
@@ -91,7 +93,7 @@ async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promi
   const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
   if (visible.kind === "never") throw refuse();
   if (id !== undefined && visible.kind !== "always") {
-    if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
+    if (topic === "node" || topic === "compliance") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
     else if (topic === "document") await perform(app, describeDocument, { Name: id }, caller);
     else if (topic === "association") await perform(app, describeAssociation, { AssociationId: id }, caller);

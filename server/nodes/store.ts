@@ -249,6 +249,16 @@ export async function visibleIds(
   return rows.map(({ id }) => id);
 }
 
+/** The ids of all nodes that a query finds, in no order. */
+export async function idsWhere(
+  db: Tx,
+  query: Pick<NodeQuery, "accountId" | "now" | "visible" | "filters" | "search">,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT node.id FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}`;
+  return rows.map(({ id }) => id);
+}
+
 /**
  * How many nodes there are of each combination of values, in the order of the values; a value that is not known is the
  * empty text.
