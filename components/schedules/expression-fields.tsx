@@ -1,5 +1,8 @@
 "use client";
 
+import { useId } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { ErrorLine, Field, inputStyle } from "@/components/ui/field";
 import { TextField } from "@/components/ui/text-field";
 import type { ScheduleProblem } from "@/core/schedule/cron";
 import { type CronFieldName, cronFieldNames, cronFieldRules } from "@/core/schedule/cron-fields";
@@ -37,7 +40,13 @@ function fieldsOf(expression: string): { name: CronFieldName; text: string }[] |
  */
 export function ExpressionFields({ capability, expression, onChange, problem }: ExpressionFieldsProps) {
   const fields = fieldsOf(expression);
-  const isInField = fields?.some(({ name }) => name === problem?.field);
+  const wrong = fields?.find(({ name }) => name === problem?.field)?.name;
+  const problemId = useId();
+  const change = (index: number, changed: string) => {
+    // A field holds no space: it would make another one of it.
+    const text = changed.replace(/[\s()]/g, "") || "?";
+    onChange(`cron(${fields?.map((each, at) => (at === index ? text : each.text)).join(" ")})`);
+  };
   return (
     <div className="flex flex-col gap-4">
       <TextField
@@ -53,33 +62,50 @@ export function ExpressionFields({ capability, expression, onChange, problem }: 
         onChange={onChange}
         spellCheck="false"
         autoComplete="off"
-        error={isInField ? undefined : problem?.message}
+        error={wrong ? undefined : problem?.message}
       />
       {fields && (
-        <fieldset className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
+        <fieldset className="flex flex-col gap-2">
           <legend className="sr-only">Fields of the cron expression</legend>
-          {fields.map(({ name, text }, index) => (
-            <TextField
-              key={name}
-              label={labels[name]}
-              isMono
-              help={`${cronFieldRules[name].allowed}; ${cronFieldRules[name].special}`}
-              value={text}
-              // A field holds no space: it would make another one of it.
-              onChange={(changed) =>
-                onChange(
-                  `cron(${fields
-                    .map((each, at) => (at === index ? changed.replace(/[\s()]/g, "") || "?" : each.text))
-                    .join(" ")})`,
-                )
-              }
-              spellCheck="false"
-              autoComplete="off"
-              error={problem?.field === name ? problem.message : undefined}
-            />
-          ))}
+          <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
+            {fields.map(({ name, text }, index) => (
+              <Field key={name} label={labels[name]} help={rangeOf(name)}>
+                {({ "aria-describedby": described, ...control }) => (
+                  <>
+                    <input
+                      {...control}
+                      aria-describedby={`${described} ${wrong === name ? problemId : `${control.id}-special`}`}
+                      aria-invalid={wrong === name || undefined}
+                      value={text}
+                      onChange={({ target }) => change(index, target.value)}
+                      spellCheck={false}
+                      autoComplete="off"
+                      className={classNames(inputStyle, "font-mono text-sm!")}
+                    />
+                    <span id={`${control.id}-special`} className="font-mono text-sm text-muted">
+                      {cronFieldRules[name].special}
+                    </span>
+                  </>
+                )}
+              </Field>
+            ))}
+          </div>
+          {wrong && (
+            <p role="status">
+              <ErrorLine id={problemId}>{problem?.message}</ErrorLine>
+            </p>
+          )}
+          <p className="text-sm text-muted">
+            Day 1 of a week is Sunday. One of the two day fields is ?; the other says when.
+          </p>
         </fieldset>
       )}
     </div>
   );
+}
+
+/** The values of a field in few words: `0–59`, `1–12, JAN–DEC`. */
+function rangeOf(name: CronFieldName): string {
+  const { min, max, names = [] } = cronFieldRules[name];
+  return `${min}–${max}${names.length === 0 ? "" : `, ${names[0]}–${names.at(-1)}`}`;
 }

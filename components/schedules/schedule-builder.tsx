@@ -80,8 +80,8 @@ export function ScheduleBuilder(props: ScheduleBuilderProps) {
 
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-start gap-x-3 gap-y-4 *:w-full sm:*:w-auto">
-        <div className="sm:w-64">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-4">
+        <div className="w-full sm:w-64">
           <Select
             label="Runs"
             options={ways}
@@ -150,7 +150,7 @@ const unfinishedText = ({ way, rateValue }: ScheduleDraft, message: string) => {
 function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBuilderProps) {
   const clock = timeZone === "UTC" ? "UTC" : "local";
   const day = (
-    <div className="sm:w-40">
+    <div className="w-full sm:w-40">
       <Select
         label="Day"
         options={dayOptions}
@@ -160,7 +160,7 @@ function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBui
     </div>
   );
   const time = (
-    <div className="sm:w-36">
+    <div className="w-full sm:w-36">
       <TextField
         label={`Time (${clock})`}
         type="time"
@@ -173,7 +173,7 @@ function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBui
   switch (draft.way) {
     case "interval":
       return (
-        <div className="sm:w-40">
+        <div className="w-full sm:w-40">
           <Select
             label="Every"
             options={intervalsFor(capability)}
@@ -195,7 +195,7 @@ function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBui
     case "nth":
       return (
         <>
-          <div className="sm:w-32">
+          <div className="w-full sm:w-32">
             <Select
               label="Which"
               options={nthOptions}
@@ -217,7 +217,7 @@ function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBui
             onChange={(rateValue) => onChange({ rateValue })}
             error={error}
           />
-          <div className="sm:w-36">
+          <div className="w-full sm:w-36">
             <Select
               label="Unit"
               options={[
@@ -233,7 +233,7 @@ function WayFields({ capability, draft, onChange, timeZone, error }: ScheduleBui
       );
     case "once":
       return (
-        <div className="sm:w-60">
+        <div className="w-full sm:w-60">
           <TextField
             label={`Date and time (${clock})`}
             type="datetime-local"

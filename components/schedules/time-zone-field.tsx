@@ -13,7 +13,7 @@ const zones = () =>
 export function TimeZoneField({ value, onChange }: { value: string; onChange: (timeZone: string) => void }) {
   const [options] = useState(zones);
   return (
-    <div className="sm:w-72">
+    <div className="w-full sm:w-72">
       <ComboBox
         label="Time zone"
         help="Whose clocks the schedule is read by."

@@ -16,20 +16,20 @@ test("a run that a clock change moves or halves says so, and so does the first a
   expect(rows("cron(30 2 * * ? *)", "2026-03-28T12:00:00Z", "Europe/Berlin", "UTC")).toEqual([
     [
       "2026-03-29T01:00",
-      "The clocks skip this time on that day: it runs right after.",
-      "Clocks have changed in Europe/Berlin: now UTC+2.",
+      "The clocks skip its time that day: it runs right after.",
+      "Clocks changed in Europe/Berlin: now UTC+2.",
     ],
     ["2026-03-30T00:30"],
   ]);
   expect(rows("cron(30 2 * * ? *)", "2026-10-24T12:00:00Z", "Europe/Berlin", "UTC")).toEqual([
-    ["2026-10-25T00:30", "The clocks show this time twice on that day: it runs the first time."],
-    ["2026-10-26T01:30", "Clocks have changed in Europe/Berlin: now UTC+1."],
+    ["2026-10-25T00:30", "The clocks show its time twice that day: it runs the first time."],
+    ["2026-10-26T01:30", "Clocks changed in Europe/Berlin: now UTC+1."],
   ]);
 });
 
 test("somebody who reads a schedule of another zone hears when their own clocks have changed", () => {
   expect(rows("cron(0 12 * * ? *)", "2026-11-01T00:00:00Z", "UTC", "America/St_Johns")).toEqual([
-    ["2026-11-01T12:00", "Clocks have changed in America/St_Johns: now UTC−3:30."],
+    ["2026-11-01T12:00", "Clocks changed in America/St_Johns: now UTC−3:30."],
     ["2026-11-02T12:00"],
   ]);
 });

@@ -10,8 +10,8 @@ export type UpcomingRow = {
 };
 
 const sentence = {
-  skipped: "The clocks skip this time on that day: it runs right after.",
-  repeated: "The clocks show this time twice on that day: it runs the first time.",
+  skipped: "The clocks skip its time that day: it runs right after.",
+  repeated: "The clocks show its time twice that day: it runs the first time.",
 } as const;
 
 /**
@@ -31,7 +31,7 @@ export function upcomingRows(
     const before = runs[index - 1]?.at ?? after;
     const changed = [...new Set([timeZone, viewerZone])].flatMap((zone) => {
       const now = offsetAt(at, zone);
-      return now === offsetAt(before, zone) ? [] : [`Clocks have changed in ${zone}: now ${offsetText(now)}.`];
+      return now === offsetAt(before, zone) ? [] : [`Clocks changed in ${zone}: now ${offsetText(now)}.`];
     });
     return { at, notes: [...(clocks === "once" ? [] : [sentence[clocks]]), ...changed] };
   });

@@ -68,7 +68,7 @@ export function UpcomingRuns({ schedule, frame, anchor }: UpcomingRunsProps) {
               id: "clocks",
               header: "Clock changes",
               isWrapped: true,
-              minWidth: 240,
+              minWidth: 320,
               cell: ({ notes }: UpcomingRow) =>
                 notes.length > 0 && (
                   <span className="flex items-start gap-1.5 text-amber">
