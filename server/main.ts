@@ -2,9 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
+import { noteCountedCommand } from "./associations/command-counted";
+import { startAssociations } from "./associations/runner";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
 import { letGoAfterThaw } from "./commands/after-thaw";
+import { commandEvents } from "./commands/command-events";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
+  commandEvents.onCounted.push(noteCountedCommand);
 
   await onceThere(app.log, async () => {
     await ensurePartitions(app.db, app.now());
@@ -73,7 +77,8 @@ async function main(): Promise<void> {
   parts.push(server);
   if (config.roles.has("worker")) {
     const { stop } = await startWorker(app);
-    parts.push({ close: stop }, startSealer(app));
+    const associations = startAssociations(app);
+    parts.push({ close: stop }, startSealer(app), { close: associations.stop });
   }
 
   const first = await firstStart(app);

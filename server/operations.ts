@@ -10,6 +10,19 @@ import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
+import { createAssociation } from "./associations/create-association";
+import { createAssociationBatch } from "./associations/create-association-batch";
+import { deleteAssociation } from "./associations/delete-association";
+import { describeAssociation } from "./associations/describe-association";
+import { describeAssociationExecutionTargets } from "./associations/describe-association-execution-targets";
+import { describeAssociationExecutions } from "./associations/describe-association-executions";
+import { describeEffectiveInstanceAssociations } from "./associations/describe-effective-instance-associations";
+import { describeInstanceAssociationsStatus } from "./associations/describe-instance-associations-status";
+import { listAssociationVersions } from "./associations/list-association-versions";
+import { listAssociations } from "./associations/list-associations";
+import { startAssociationsOnce } from "./associations/start-associations-once";
+import { updateAssociation } from "./associations/update-association";
+import { updateAssociationStatus } from "./associations/update-association-status";
 import { exportAudit } from "./audit/export-audit";
 import { getAuditAlerts } from "./audit/get-audit-alerts";
 import { getAuditEntry } from "./audit/get-audit-entry";
@@ -166,6 +179,19 @@ export const operations = {
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
   DescribeActivations: describeActivations,
+  CreateAssociation: createAssociation,
+  CreateAssociationBatch: createAssociationBatch,
+  DeleteAssociation: deleteAssociation,
+  DescribeAssociation: describeAssociation,
+  DescribeAssociationExecutionTargets: describeAssociationExecutionTargets,
+  DescribeAssociationExecutions: describeAssociationExecutions,
+  DescribeEffectiveInstanceAssociations: describeEffectiveInstanceAssociations,
+  DescribeInstanceAssociationsStatus: describeInstanceAssociationsStatus,
+  ListAssociationVersions: listAssociationVersions,
+  ListAssociations: listAssociations,
+  StartAssociationsOnce: startAssociationsOnce,
+  UpdateAssociation: updateAssociation,
+  UpdateAssociationStatus: updateAssociationStatus,
   // audit
   ExportAudit: exportAudit,
   GetAuditAlerts: getAuditAlerts,

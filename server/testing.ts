@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createAssociation } from "./associations/create-association";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication } from "./db/testing";
@@ -63,6 +64,23 @@ export async function goodInputs(
     { Name: "Made-Before", Content: documentText("before"), DocumentFormat: "YAML" },
     aCaller(app),
   );
+  const bound = { Targets: [{ Key: "InstanceIds", Values: [InstanceId] }], Parameters: { commands: ["true"] } };
+  const { AssociationDescription } = (
+    await perform(app, createAssociation, { Name: "AWS-RunShellScript", ...bound }, aCaller(app))
+  ).output;
+  const { AssociationId } = AssociationDescription;
+  await perform(
+    app,
+    createDocument,
+    {
+      Name: "Old-Form",
+      DocumentFormat: "YAML",
+      Content:
+        'schemaVersion: "1.2"\nruntimeConfig:\n  aws:runShellScript:\n    properties:\n      - runCommand: ["true"]\n',
+    },
+    aCaller(app),
+  );
+  await perform(app, createAssociation, { Name: "Old-Form", InstanceId }, aCaller(app));
   const uploaded = (
     await perform(
       app,
@@ -159,6 +177,63 @@ export async function goodInputs(
       MaxResults: 5,
       NextToken: "e30.e30",
     },
+    CreateAssociation: {
+      Name: "AWS-RunShellScript",
+      DocumentVersion: "$DEFAULT",
+      ...bound,
+      ScheduleExpression: "cron(0 2 ? * SUN *)",
+      ScheduleOffset: 2,
+      ApplyOnlyAtCronInterval: true,
+      AssociationName: "every-sunday",
+      MaxErrors: "10%",
+      MaxConcurrency: "50",
+      ComplianceSeverity: "HIGH",
+      SyncCompliance: "MANUAL",
+      OutputLocation: { S3Location: { OutputS3Region: "us-east-1", OutputS3KeyPrefix: "" } },
+      CalendarNames: [],
+      TargetMaps: [],
+      Tags: [{ Key: "Role", Value: "web" }],
+    },
+    CreateAssociationBatch: {
+      Entries: [
+        { Name: "AWS-RunShellScript", ...bound },
+        { Name: "Nothing-Known", Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+      ],
+    },
+    UpdateAssociation: { AssociationId, AssociationVersion: "$LATEST", ...bound, AssociationName: "renamed" },
+    UpdateAssociationStatus: {
+      Name: "Old-Form",
+      InstanceId,
+      AssociationStatus: { Date: app.now().getTime() / 1000, Name: "Failed", Message: "text", AdditionalInfo: "more" },
+    },
+    DescribeAssociation: { AssociationId, AssociationVersion: "$LATEST" },
+    DescribeAssociationExecutions: {
+      AssociationId,
+      Filters: [
+        { Key: "CreatedTime", Value: "2020-01-01T00:00:00Z", Type: "GREATER_THAN" },
+        { Key: "Status", Value: "Pending", Type: "EQUAL" },
+      ],
+      MaxResults: 5,
+    },
+    DescribeAssociationExecutionTargets: {
+      AssociationId,
+      ExecutionId: AssociationId,
+      Filters: [{ Key: "Status", Value: "Failed" }],
+      MaxResults: 5,
+    },
+    DescribeEffectiveInstanceAssociations: { InstanceId, MaxResults: 5 },
+    DescribeInstanceAssociationsStatus: { InstanceId, MaxResults: 5 },
+    ListAssociations: {
+      AssociationFilterList: [
+        { key: "Name", value: "AWS-RunShellScript" },
+        { key: "LastExecutedAfter", value: "2020-01-01T00:00:00Z" },
+      ],
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
+    ListAssociationVersions: { AssociationId, MaxResults: 5 },
+    StartAssociationsOnce: { AssociationIds: [AssociationId] },
+    DeleteAssociation: { Name: "Old-Form", InstanceId },
     ExportAudit: { ...audited, Format: "csv" },
     GetAuditAlerts: {},
     GetAuditEntry: { Id: entry?.id },

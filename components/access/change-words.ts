@@ -2,6 +2,7 @@ import type { ChangedItem, PolicyChange } from "./queries";
 
 const plurals = {
   Activation: ["activation", "activations"],
+  Association: ["association", "associations"],
   Command: ["command", "commands"],
   Document: ["document", "documents"],
   Node: ["machine", "machines"],
@@ -29,10 +30,12 @@ const newDocuments = ({ Count, Examples }: ChangedItem) =>
 const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "run Sending": (item) => `run ${documents(item)} on ${counted(item.Count, "Node")}`,
   "run Command": ({ Count }) => `cancel ${counted(Count, "Command")}`,
+  "run Association": ({ Count }) => `delete ${counted(Count, "Association")}`,
   "read Node": ({ Count }) => `see ${counted(Count, "Node")}`,
   "read Document": ({ Count }) => `see ${counted(Count, "Document")}`,
   "read Command": ({ Count }) => `see ${counted(Count, "Command")}`,
   "read Activation": ({ Count }) => `see ${counted(Count, "Activation")}`,
+  "read Association": ({ Count }) => `see ${counted(Count, "Association")}`,
   "read NodeGroup": ({ Count }) => `see ${counted(Count, "NodeGroup")}`,
   "read Account": () => "see how machines are added, and the account's settings",
   "read Invocation": ({ Count, BesideCount }) =>
@@ -64,6 +67,7 @@ const onWhat = (item: ChangedItem): string => {
     case "NewUser":
       return " for new users";
     case "Sending":
+    case "Standing":
       return ` with ${documents(item)} on ${counted(Count, "Node")}`;
     case "Invocation":
       return ` of ${counted(BesideCount, "Command")} on ${counted(Count, "Node")}`;
@@ -101,7 +105,14 @@ export function summaryOf({ ChangeCount, GainerCount, LoserCount, PeopleCount, P
 }
 
 /** What it was counted on: "14 machines, 12 documents and the latest 500 commands". */
-export function countedOn({ Nodes, Documents, Commands, Activations, NodeGroups }: PolicyChange["CountedOn"]): string {
+export function countedOn({
+  Nodes,
+  Documents,
+  Commands,
+  Activations,
+  Associations,
+  NodeGroups,
+}: PolicyChange["CountedOn"]): string {
   const some = (part: { Count: number; IsAll: boolean }, what: keyof typeof plurals, first: string) =>
     part.Count === 0 && part.IsAll ? [] : [`${part.IsAll ? "" : `the ${first} `}${counted(part.Count, what)}`];
   return listed([
@@ -109,6 +120,7 @@ export function countedOn({ Nodes, Documents, Commands, Activations, NodeGroups 
     ...some(Documents, "Document", "first"),
     ...some(Commands, "Command", "latest"),
     ...some(Activations, "Activation", "latest"),
+    ...some(Associations, "Association", "latest"),
     ...some(NodeGroups, "NodeGroup", "first"),
   ]);
 }

@@ -6,7 +6,16 @@ import type { io, Socket } from "socket.io-client";
 import { isRecord } from "./is-record";
 
 /** What can be watched: everything of a kind in the account, or one thing by its id. */
-type Topic = "command" | "node" | "node-group" | "activation" | "document" | "access" | "audit" | "account";
+type Topic =
+  | "command"
+  | "node"
+  | "node-group"
+  | "activation"
+  | "association"
+  | "document"
+  | "access"
+  | "audit"
+  | "account";
 
 /**
  * How current the screen is. `live`: changes arrive as they happen; `delayed`: the server has not answered for more

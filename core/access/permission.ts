@@ -5,7 +5,7 @@
 export const permissions = {
   read: "see machines and their groups, documents, commands and activations",
   viewOutput: "see what commands printed",
-  run: "run documents, and cancel commands",
+  run: "run documents once or by associations, and cancel commands",
   manage: "add, tag, group, rename and deregister machines, write documents, and stop new commands by a freeze",
   viewAudit: "read the audit, with the text of commands",
   changeAccess: "change who may do what: people, groups, access keys and policies",

@@ -8,6 +8,7 @@ import { validationException } from "@/core/errors";
 import { UserName } from "@/core/identity/user";
 import { NodeId } from "@/core/nodes/node";
 import { selectIds } from "@/core/targets/selector";
+import { associationResource } from "../associations/named-association";
 import type { Circumstances, Subject } from "../authorisation/access-model";
 import type { Resource } from "../authorisation/resource-kinds";
 import { commandResource, theCommand } from "../commands/command-resource";
@@ -67,6 +68,17 @@ async function resourcesOf(
     if (!node) throw noSuchNode(InstanceId);
     resources.push(nodeResource(accountId, node));
   }
+  // Of associations, one that the person saved.
+  if (what.includes("Association"))
+    resources.push({
+      ...associationResource({
+        accountId,
+        id: "",
+        terms: { Name: DocumentName ?? "" },
+        savedBy: principalName(subject),
+      }),
+      isExample: true,
+    });
   // Of groups, what holds of any that no policy names.
   if (what.includes("NodeGroup")) resources.push({ ...nodeGroupResource(accountId, ""), isExample: true });
   return resources;
@@ -132,7 +144,7 @@ export const explainAccess = operation({
       Decisions: decisions.map(({ resource, allowed, policies, seen }) => ({
         ResourceType: resource.type,
         ResourceId: resource.id,
-        /** No command in particular, but one that the person sent; or no group of machines in particular. */
+        /** No command in particular, but one that the person sent; no group of machines in particular; or an association that they saved. */
         IsExample: resource.isExample ?? false,
         Allowed: allowed,
         Policies: policies,

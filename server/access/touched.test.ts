@@ -33,6 +33,7 @@ afterAll(() => app?.destroy());
 const typesOf: Record<Shape, string> = {
   Account: "Account",
   Activation: "Activation",
+  Association: "Association",
   Command: "Command",
   Document: "Document",
   Node: "Node",
@@ -41,6 +42,7 @@ const typesOf: Record<Shape, string> = {
   NewDocument: "Document",
   NewUser: "User",
   Sending: "Document Node",
+  Standing: "Association Document Node",
   Invocation: "Command Node",
 };
 
@@ -55,7 +57,11 @@ test.each(ordered)("%s is decided on what it is said to be decided on", async (n
   const operation: AnyOperation = operations[name];
   const inputs =
     name === "AddTagsToResource" || name === "RemoveTagsFromResource" || name === "ListTagsForResource"
-      ? [good[name], { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" }]
+      ? [
+          good[name],
+          { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" },
+          { ...good[name], ResourceType: "Association", ResourceId: good.DescribeAssociation["AssociationId"] },
+        ]
       : name === "SendCommand"
         ? // Its own targets are by a tag that no machine has.
           [good.PreviewCommand]

@@ -2,7 +2,7 @@ import type { ResourceType } from "../authorisation/resource-kinds";
 
 /** What an operation is decided on. */
 export type Touched = {
-  on: readonly Extract<ResourceType, "Command" | "Document" | "Node" | "NodeGroup">[];
+  on: readonly Extract<ResourceType, "Association" | "Command" | "Document" | "Node" | "NodeGroup">[];
   /** Whoever may not see one of these is told that it does not exist, whatever else they may do to it. */
   mustSee?: true;
   /** Policies may ask which document is meant. */
@@ -13,11 +13,13 @@ const sending: Touched = { on: ["Document", "Node"], mustSee: true, asksDocument
 const ofDocument: Touched = { on: ["Document"] };
 const ofMachine: Touched = { on: ["Node"] };
 const ofCommand: Touched = { on: ["Command"] };
+const ofAssociation: Touched = { on: ["Association"] };
+const standing: Touched = { on: ["Association", "Document", "Node"], mustSee: true, asksDocument: true };
 const ofNodeGroup: Touched = { on: ["NodeGroup"] };
 const ofInvocation: Touched = { on: ["Command", "Node"] };
 
 /**
- * What operations are decided on that touch a document, a machine, a group of machines or a command; the others touch the account, or list
+ * What operations are decided on that touch a document, a machine, a group of machines, a command or an association; the others touch the account, or list
  * what one may see. A test holds this to what perform() does.
  */
 export const touched: Readonly<Record<string, Touched>> = {
@@ -51,6 +53,15 @@ export const touched: Readonly<Record<string, Touched>> = {
   UpdateManagedInstanceRole: ofMachine,
   UpdateManagedNodeName: ofMachine,
   DeregisterManagedInstance: ofMachine,
+  CreateAssociation: sending,
+  UpdateAssociation: standing,
+  StartAssociationsOnce: ofAssociation,
+  DeleteAssociation: ofAssociation,
+  DescribeAssociation: ofAssociation,
+  DescribeAssociationExecutionTargets: ofAssociation,
+  DescribeAssociationExecutions: ofAssociation,
+  ListAssociationVersions: ofAssociation,
+  UpdateAssociationStatus: ofAssociation,
   CreateNodeGroup: ofNodeGroup,
   GetNodeGroup: ofNodeGroup,
   UpdateNodeGroup: ofNodeGroup,
@@ -66,7 +77,11 @@ const listed: Readonly<Record<string, ResourceType>> = {
   DescribeInstanceInformation: "Node",
   DescribeInstanceProperties: "Node",
   GetConnectionStatus: "Node",
+  CreateAssociationBatch: "Document",
+  DescribeEffectiveInstanceAssociations: "Association",
+  DescribeInstanceAssociationsStatus: "Association",
   GetOverview: "Command",
+  ListAssociations: "Association",
   ListCommandHistory: "Command",
   ListCommandInvocations: "Command",
   ListCommands: "Command",
@@ -81,7 +96,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   SearchCommandOutput: "Command",
 };
 
-/** What has tags is a machine or a document; the explanation asks about machines. */
+/** What has tags is a machine, a document or an association; the explanation asks about machines. */
 const onWhatHasTags: readonly string[] = ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"];
 
 const onSomebody: readonly string[] = [
@@ -102,12 +117,13 @@ const onSomebody: readonly string[] = [
 ];
 
 /**
- * What is decided on at a time: one thing, one that is to be made, a document with each machine it is sent to, or a
- * command with one of its machines.
+ * What is decided on at a time: one thing, one that is to be made, a document with each machine it is sent to (by an
+ * association, with that), or a command with one of its machines.
  */
 export type Shape =
   | "Account"
   | "Activation"
+  | "Association"
   | "Command"
   | "Document"
   | "Node"
@@ -116,6 +132,7 @@ export type Shape =
   | "NewDocument"
   | "NewUser"
   | "Sending"
+  | "Standing"
   | "Invocation";
 
 /** What an operation with a permission is decided on, each for itself. A test holds this to what perform() asks. */
@@ -125,11 +142,17 @@ export function shapesOf(operation: string): readonly Shape[] {
   if (operation === "DeleteActivation") return ["Activation"];
   if (onSomebody.includes(operation)) return ["User"];
   const types = typesOf(operation);
+  if (types.length > 2) return ["Standing"];
   if (types.length > 1) return [types.includes("Document") ? "Sending" : "Invocation"];
   const [type] = types;
-  if (onWhatHasTags.includes(operation)) return ["Node", "Document"];
+  if (onWhatHasTags.includes(operation)) return ["Node", "Document", "Association"];
   const isSingle =
-    type === "Activation" || type === "Command" || type === "Document" || type === "Node" || type === "NodeGroup";
+    type === "Activation" ||
+    type === "Association" ||
+    type === "Command" ||
+    type === "Document" ||
+    type === "Node" ||
+    type === "NodeGroup";
   return isSingle ? [type] : ["Account"];
 }
 

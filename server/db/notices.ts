@@ -13,6 +13,7 @@ export type Notice = {
     | "node"
     | "node-group"
     | "activation"
+    | "association"
     | "document"
     | "deliver"
     | "session"
@@ -22,7 +23,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation and document: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association and document: their id, or
    * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
@@ -54,6 +55,7 @@ const topics = new Set<string>([
   "node",
   "node-group",
   "activation",
+  "association",
   "document",
   "deliver",
   "session",

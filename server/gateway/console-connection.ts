@@ -5,7 +5,7 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "node-group" | "activation" | "document" | "access" | "audit" | "account";
+  topic: "command" | "node" | "node-group" | "activation" | "association" | "document" | "access" | "audit" | "account";
   id: string;
 };
 
@@ -14,6 +14,7 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "node",
   "node-group",
   "activation",
+  "association",
   "document",
   "access",
   "audit",
