@@ -9,6 +9,7 @@ import {
   LayoutDashboard,
   LogIn,
   type LucideIcon,
+  RefreshCcwDot,
   ScrollText,
   Server,
   ShieldCheck,
@@ -45,6 +46,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/overview", label: "Overview", icon: LayoutDashboard, operation: "GetOverview" },
       { href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" },
+      { href: "/state-manager", label: "State Manager", icon: RefreshCcwDot, operation: "ListAssociations" },
     ],
   },
   {
@@ -98,6 +100,8 @@ const furtherPages: Readonly<Record<string, OperationName>> = {
   "/managed-instances/groups/new": "CreateNodeGroup",
   "/managed-instances/groups/edit": "GetNodeGroup",
   "/commands/search": "SearchCommandOutput",
+  "/state-manager/new": "CreateAssociation",
+  "/state-manager/calendar": "ListUpcomingRuns",
   "/activations/new": "CreateActivation",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",

@@ -10,8 +10,9 @@ import { parseSchedule } from "./parse-schedule";
 const casesPerZone = Number(process.env["SCHEDULE_CASES"] ?? 2);
 const seed = Number(process.env["SCHEDULE_SEED"] ?? 42);
 
-/** Times are multiples of these minutes, so that the walk may step by them. Every zone's changes since 2020 are too. */
+/** Times are multiples of these minutes, so that the walk may step by them. */
 const STEP_MS = 5 * 60_000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const HORIZON_DAYS = 800;
 const COMPARED = 4;
@@ -166,7 +167,7 @@ function anySchedule(random: Random): Asked {
   const seconds = random() < 0.3 ? "0 " : "";
   const years = pick(random, ["*", "*", "*", "2020-2040", "2021/2"]);
   const hasYear = (year: number) =>
-    years === "2021/2" ? year % 2 === 1 && year >= 2021 : years === "*" || year <= 2040;
+    years === "2021/2" ? year % 2 === 1 && year >= 2021 : years === "*" || (year >= 2020 && year <= 2040);
   return {
     text: `cron(${seconds}${minutes.text} ${hours.text} ${days.ofMonth} ${months.text} ${days.ofWeek} ${years})`,
     hasDay(local) {
@@ -214,14 +215,27 @@ function walk(
       shown = tomorrow;
       continue;
     }
+    const from = instant;
     instant += STEP_MS;
     const local = clock(instant);
-    let meets = false;
-    for (let passed = shown + STEP_MS; passed <= local; passed += STEP_MS) meets ||= asked(passed);
+    // What a jump has left out is due at the minute of the jump, which need not be one that the walk steps on.
+    for (let passed = shown + STEP_MS; passed < local; passed += STEP_MS) {
+      if (!asked(passed)) continue;
+      const at = jumpBetween(clock, from, instant);
+      if (at > after && found.at(-1) !== at) found.push(at);
+      break;
+    }
+    if (local > shown && asked(local) && instant > after && found.at(-1) !== instant) found.push(instant);
     shown = Math.max(shown, local);
-    if (meets && instant > after) found.push(instant);
   }
-  return found;
+  return found.slice(0, COMPARED);
+}
+
+/** The first minute of a step at which the clock shows more than a minute has brought. */
+function jumpBetween(clock: (instant: number) => number, from: number, to: number): number {
+  for (let at = from + MINUTE_MS; at < to; at += MINUTE_MS)
+    if (clock(at) - clock(at - MINUTE_MS) > MINUTE_MS) return at;
+  return to;
 }
 
 function daysBetween(from: number, to: number): number[] {

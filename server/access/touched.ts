@@ -54,12 +54,14 @@ export const touched: Readonly<Record<string, Touched>> = {
   UpdateManagedNodeName: ofMachine,
   DeregisterManagedInstance: ofMachine,
   CreateAssociation: sending,
+  PreviewAssociation: sending,
   UpdateAssociation: standing,
   StartAssociationsOnce: ofAssociation,
   DeleteAssociation: ofAssociation,
   DescribeAssociation: ofAssociation,
   DescribeAssociationExecutionTargets: ofAssociation,
   DescribeAssociationExecutions: ofAssociation,
+  ListAssociationNodes: ofAssociation,
   ListAssociationVersions: ofAssociation,
   UpdateAssociationStatus: ofAssociation,
   CreateNodeGroup: ofNodeGroup,
@@ -94,6 +96,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListNodeTags: "Node",
   PreviewNodeGroup: "Node",
   SearchCommandOutput: "Command",
+  ListUpcomingRuns: "Association",
 };
 
 /** What has tags is a machine, a document or an association; the explanation asks about machines. */
