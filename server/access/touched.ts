@@ -56,12 +56,14 @@ export const touched: Readonly<Record<string, Touched>> = {
   UpdateManagedNodeName: ofMachine,
   DeregisterManagedInstance: ofMachine,
   CreateAssociation: sending,
+  PreviewAssociation: sending,
   UpdateAssociation: standing,
   StartAssociationsOnce: ofAssociation,
   DeleteAssociation: ofAssociation,
   DescribeAssociation: ofAssociation,
   DescribeAssociationExecutionTargets: ofAssociation,
   DescribeAssociationExecutions: ofAssociation,
+  ListAssociationNodes: ofAssociation,
   ListAssociationVersions: ofAssociation,
   UpdateAssociationStatus: ofAssociation,
   PutComplianceItems: ofMachine,
@@ -114,6 +116,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListResourceComplianceSummaries: "Node",
   PreviewNodeGroup: "Node",
   SearchCommandOutput: "Command",
+  ListUpcomingRuns: "Association",
 };
 
 /** What has tags is a machine, a document, an association or a parameter; the explanation asks about machines. */
