@@ -56,8 +56,8 @@ async function main(): Promise<void> {
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
-  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
   nodeEvents.onRegistered.push(applyToRegisteredNode);
+  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
   commandEvents.onCounted.push(noteCountedCommand);

@@ -18,8 +18,11 @@ import { describeAssociationExecutionTargets } from "./associations/describe-ass
 import { describeAssociationExecutions } from "./associations/describe-association-executions";
 import { describeEffectiveInstanceAssociations } from "./associations/describe-effective-instance-associations";
 import { describeInstanceAssociationsStatus } from "./associations/describe-instance-associations-status";
+import { listAssociationNodes } from "./associations/list-association-nodes";
 import { listAssociationVersions } from "./associations/list-association-versions";
 import { listAssociations } from "./associations/list-associations";
+import { listUpcomingRuns } from "./associations/list-upcoming-runs";
+import { previewAssociation } from "./associations/preview-association";
 import { startAssociationsOnce } from "./associations/start-associations-once";
 import { updateAssociation } from "./associations/update-association";
 import { updateAssociationStatus } from "./associations/update-association-status";
@@ -203,8 +206,11 @@ export const operations = {
   DescribeAssociationExecutions: describeAssociationExecutions,
   DescribeEffectiveInstanceAssociations: describeEffectiveInstanceAssociations,
   DescribeInstanceAssociationsStatus: describeInstanceAssociationsStatus,
+  ListAssociationNodes: listAssociationNodes,
   ListAssociationVersions: listAssociationVersions,
   ListAssociations: listAssociations,
+  ListUpcomingRuns: listUpcomingRuns,
+  PreviewAssociation: previewAssociation,
   StartAssociationsOnce: startAssociationsOnce,
   UpdateAssociation: updateAssociation,
   UpdateAssociationStatus: updateAssociationStatus,

@@ -194,7 +194,13 @@ beforeAll(async () => {
     DescribeEffectiveInstanceAssociations: [{ InstanceId }],
     DescribeInstanceAssociationsStatus: [{ InstanceId }],
     ListAssociations: [{}, { AssociationFilterList: [{ key: "AssociationId", value: AssociationId }] }],
+    ListAssociationNodes: [{ AssociationId }],
     ListAssociationVersions: [{ AssociationId }],
+    ListUpcomingRuns: [{}],
+    PreviewAssociation: [
+      { Name: "AWS-RunShellScript", Parameters: { commands: ["true"] }, Targets: bound.Targets },
+      { Name, Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+    ],
     StartAssociationsOnce: [{ AssociationIds: [AssociationId] }],
     UpdateAssociation: [{ AssociationId, Targets: bound.Targets }],
     UpdateAssociationStatus: [{ Name, InstanceId, AssociationStatus: { Date: 1, Name: "Failed", Message: "of b" } }],

@@ -27,7 +27,7 @@ export class SmallDisk {
     const file = openSync(this.#filler, "w");
     try {
       const { blocks, bavail, bsize } = statfsSync(this.folder);
-      for (let left = (bavail - blocks * LEFT_SHARE) * bsize; left > 0; left -= BLOCK.length)
+      for (let left = (bavail - Math.ceil(blocks * LEFT_SHARE)) * bsize; left > 0; left -= BLOCK.length)
         writeSync(file, BLOCK, 0, Math.min(left, BLOCK.length));
     } finally {
       closeSync(file);

@@ -26,9 +26,6 @@ export const AssociationId = z
   .regex(uuid)
   .transform((id) => id.toLowerCase());
 
-/** The id of one time that an association was applied. Source: SSM API 2014-11-06, AssociationExecutionId. */
-export const AssociationExecutionId = AssociationId;
-
 /** A version of an association, or the latest. Source: SSM API 2014-11-06, AssociationVersion. */
 export const AssociationVersion = z.string().regex(/^([$]LATEST|[1-9][0-9]*)$/);
 

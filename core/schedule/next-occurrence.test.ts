@@ -115,6 +115,14 @@ describe("an offset", () => {
   });
 });
 
+test("no more are looked for than are asked for, nor later ones", () => {
+  const daily = schedule("cron(0 9 * * ? *)");
+  const between = (until: string, count: number) =>
+    nextOccurrences(daily, new Date("2026-01-01T00:00:00Z"), count, { anchor: longAgo }, new Date(until)).length;
+  expect([between("2026-01-03T09:00:00Z", 9), between("2026-01-03T08:59:59Z", 9)]).toEqual([3, 2]);
+  expect([between("2026-01-31T00:00:00Z", 2), between("2026-01-31T00:00:00Z", 0)]).toEqual([2, 0]);
+});
+
 describe("rate", () => {
   const frame = { anchor: new Date("2026-01-01T10:07:30Z") };
 

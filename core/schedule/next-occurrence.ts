@@ -24,11 +24,24 @@ export function nextOccurrence(schedule: Schedule, after: Date, frame: ScheduleF
   return undefined;
 }
 
-/** The first `count` moments, strictly after `after`, at which a schedule runs, with what the clocks do at each. */
-export function nextOccurrences(schedule: Schedule, after: Date, count: number, frame: ScheduleFrame): Met[] {
+/**
+ * The first `count` moments, strictly after `after`, at which a schedule runs, with what the clocks do at each.
+ *
+ * @param until the last moment that is asked for; without it there is none
+ */
+export function nextOccurrences(
+  schedule: Schedule,
+  after: Date,
+  count: number,
+  frame: ScheduleFrame,
+  until?: Date,
+): Met[] {
   const found: Met[] = [];
   if (count < 1) return found;
-  for (const each of occurrences(schedule, after, frame)) if (found.push(each) >= count) break;
+  for (const each of occurrences(schedule, after, frame)) {
+    if (until && each.at > until) break;
+    if (found.push(each) >= count) break;
+  }
   return found;
 }
 

@@ -1,10 +1,5 @@
 import * as z from "zod";
-import {
-  AssociationExecutionId,
-  AssociationId,
-  executionDoesNotExist,
-  noAssociation,
-} from "@/core/associations/association";
+import { AssociationId, executionDoesNotExist, noAssociation } from "@/core/associations/association";
 import { standingOf } from "@/core/associations/association-status";
 import { invocationStates } from "@/core/commands/invocation";
 import { validationException } from "@/core/errors";
@@ -53,7 +48,7 @@ export const describeAssociationExecutionTargets = operation({
   access: "read",
   input: z.strictObject({
     AssociationId,
-    ExecutionId: AssociationExecutionId,
+    ExecutionId: AssociationId,
     Filters: Filters.optional(),
     MaxResults: z.int().min(1).max(50).optional(),
     NextToken: z.string().optional(),

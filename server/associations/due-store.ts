@@ -15,7 +15,10 @@ export async function addDue(tx: Tx, { accountId, associationId }: Which, cause:
     VALUES (${accountId}, ${associationId}::uuid, '', ${cause}, clock_timestamp()) ON CONFLICT DO NOTHING`;
 }
 
-/** Has associations applied on single nodes. Returns how many were not due there already. */
+/**
+ * Has associations applied on single nodes. Returns how many were not due there already. Who asks by name gets it even
+ * where it is due for another reason, which may turn out to be none.
+ */
 export const addDueOnNodes = (
   tx: Tx,
   accountId: string,
@@ -27,7 +30,8 @@ export const addDueOnNodes = (
     FROM unnest(${rows.map((row) => row.associationId)}::uuid[], ${rows.map((row) => row.nodeId)}::text[],
                 ${rows.map((row) => row.cause)}::text[]) AS r (association_id, node_id, cause)
     JOIN association a ON a.account_id = ${accountId} AND a.id = r.association_id
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT (account_id, association_id, node_id) DO UPDATE SET cause = excluded.cause, due_at = excluded.due_at
+      WHERE excluded.cause = 'Refresh'`;
 
 /** What is due of one association now. */
 export type Due = { scheduledAt: Date | null; rows: DueRow[] };

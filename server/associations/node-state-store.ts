@@ -90,6 +90,35 @@ export async function countByStatus(
   return Object.fromEntries(rows.map(({ status, total }) => [status, total]));
 }
 
+/** How an association stands on registered nodes, by their ids. @param nodeIds those that somebody may see; all without it */
+export const listNodes = (
+  tx: Tx,
+  { accountId, associationId }: { accountId: string; associationId: string },
+  { after, nodeIds }: { after: string; nodeIds?: readonly string[] },
+  take: number,
+) =>
+  tx.$queryRaw<ListedNode[]>`
+    SELECT s.node_id AS "nodeId", n.name, s.version, s.document_version AS "documentVersion", s.status, s.details, s.at,
+           s.execution_id::text AS "executionId", s.command_id::text AS "commandId"
+    FROM association_node s
+    JOIN node n ON n.account_id = s.account_id AND n.id = s.node_id AND n.deregistered_at IS NULL
+    WHERE s.account_id = ${accountId} AND s.association_id = ${associationId}::uuid AND s.node_id > ${after}
+      AND (${nodeIds === undefined} OR s.node_id = ANY(${[...(nodeIds ?? [])]}))
+    ORDER BY s.node_id LIMIT ${take}`;
+
+/** A node with what was last applied to it. */
+type ListedNode = {
+  nodeId: string;
+  name: string | null;
+  version: number;
+  documentVersion: string;
+  status: string;
+  details: string;
+  at: Date;
+  executionId: string;
+  commandId: string | null;
+};
+
 const withAssociation = {
   association: { select: { name: true, document: true } },
 } satisfies Prisma.AssociationNodeInclude;

@@ -1,6 +1,6 @@
 import { type AssociationTerms, invalidSchedule } from "@/core/associations/association";
-import { nextOccurrence } from "@/core/schedule/next-occurrence";
-import { parseSchedule } from "@/core/schedule/parse-schedule";
+import { nextOccurrence, nextOccurrences, type ScheduleFrame } from "@/core/schedule/next-occurrence";
+import { parseSchedule, type Schedule } from "@/core/schedule/parse-schedule";
 
 /**
  * Holds the schedule of an association against what associations can be run by.
@@ -37,9 +37,30 @@ export function nextRunOf(
   savedAt: Date,
   after: Date,
 ): Date | null {
-  if (ScheduleExpression === undefined) return null;
-  const read = parseSchedule(ScheduleExpression, "association");
-  if (!read.ok) return null;
-  const frame = { anchor: savedAt, ...(ScheduleOffset !== undefined && { offsetDays: ScheduleOffset }) };
-  return nextOccurrence(read.schedule, after, frame) ?? null;
+  const schedule = read({ ScheduleExpression });
+  if (!schedule) return null;
+  return nextOccurrence(schedule, after, frameOf({ ScheduleOffset }, savedAt)) ?? null;
 }
+
+/** The runs of an association from the one that is due next, at most `most` of them and none after `until`. */
+export function runsUntil(
+  { terms, savedAt, nextRunAt }: { terms: AssociationTerms; savedAt: Date; nextRunAt: Date | null },
+  until: Date,
+  most: number,
+): Date[] {
+  const schedule = read(terms);
+  if (!schedule || !nextRunAt) return [];
+  const later = nextOccurrences(schedule, nextRunAt, most - 1, frameOf(terms, savedAt), until);
+  return [nextRunAt, ...later.map(({ at }) => at)];
+}
+
+function read({ ScheduleExpression }: Pick<AssociationTerms, "ScheduleExpression">): Schedule | undefined {
+  if (ScheduleExpression === undefined) return undefined;
+  const parsed = parseSchedule(ScheduleExpression, "association");
+  return parsed.ok ? parsed.schedule : undefined;
+}
+
+const frameOf = ({ ScheduleOffset }: Pick<AssociationTerms, "ScheduleOffset">, savedAt: Date): ScheduleFrame => ({
+  anchor: savedAt,
+  ...(ScheduleOffset !== undefined && { offsetDays: ScheduleOffset }),
+});

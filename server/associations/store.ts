@@ -240,6 +240,37 @@ export async function page(
   };
 }
 
+/** Where a listing by the next run goes on: after this moment and, at it, after this id. */
+type UpcomingPlace = { at: Date; id: string };
+
+/** Associations that are due by their schedules until a moment, the earliest first; one page, and where it ended when there are more. */
+export async function upcoming(
+  tx: Tx,
+  witness: Witness,
+  accountId: string,
+  { visible, until, after }: { visible: Condition; until: Date; after?: UpcomingPlace },
+  limit: number,
+): Promise<{ rows: AssociationRow[]; next: UpcomingPlace | undefined }> {
+  const found = await tx.association.findMany({
+    where: {
+      accountId,
+      AND: [
+        toWhere(visible, { id: "id", idIsUuid: true, attributes: { document: "document", savedBy: "savedBy" } }),
+        { nextRunAt: { lte: until } },
+        ...(after ? [{ OR: [{ nextRunAt: { gt: after.at } }, { nextRunAt: after.at, id: { gt: after.id } }] }] : []),
+      ],
+    },
+    orderBy: [{ nextRunAt: "asc" }, { id: "asc" }],
+    take: limit + 1,
+  });
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: page.flatMap((row) => believed(witness, row) ?? []),
+    next: found.length > limit && last?.nextRunAt ? { at: last.nextRunAt, id: last.id } : undefined,
+  };
+}
+
 type VersionRow = Prisma.AssociationVersionGetPayload<object>;
 /** A version of an association: what it was, and who saved it. */
 export type StoredVersion = Pick<VersionRow, "version" | "savedBy" | "savedAt"> & { terms: AssociationTerms };

@@ -36,15 +36,24 @@ export async function aMachine(
     tagged,
     Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   );
-  const machine = { id: node.id, does, orders: [] as string[], cancels: [] as string[] };
+  return connectMachine(app, delivery, node.id, does);
+}
+
+/** Connects a machine that is registered. */
+export function connectMachine(
+  app: TestApplication,
+  delivery: ReturnType<typeof makeDelivery>,
+  nodeId: string,
+  does: Doing,
+) {
   const link: NodeLink = {
     accountId: app.config.accountId,
-    nodeId: node.id,
+    nodeId,
     connectionId: randomUUID(),
     async sendOrder({ envelope }) {
       const { orderId } = OrderEnvelope.parse(JSON.parse(Buffer.from(envelope).toString()));
       machine.orders.push(orderId);
-      if (machine.does !== "nothing") setImmediate(() => void delivery.report(link, reportOf(orderId, machine.does)));
+      if (machine.does !== "nothing") setImmediate(() => machine.end(orderId, machine.does));
       return { taken: true };
     },
     async sendCancel({ envelope }) {
@@ -52,6 +61,14 @@ export async function aMachine(
       return { ok: true };
     },
     reject: () => undefined,
+  };
+  const machine = {
+    id: nodeId,
+    does,
+    orders: [] as string[],
+    cancels: [] as string[],
+    /** Reports the end of an order. */
+    end: (orderId: string, how: Doing) => void delivery.report(link, reportOf(orderId, how)),
   };
   delivery.connected(link);
   return machine;

@@ -12,6 +12,7 @@ export type Watched = {
     | "compliance"
     | "activation"
     | "association"
+    | "compliance"
     | "document"
     | "parameter"
     | "access"
