@@ -20,6 +20,8 @@ export type Sizes = {
   /** Nodes that are there while the AWS API is called, and how long each of its operations is. */
   apiNodes: number;
   apiMilliseconds: number;
+  /** Parameters that there are while they are read. */
+  parameters: number;
 };
 
 /** What the budgets ask for. */
@@ -43,6 +45,7 @@ export const fullSizes: Sizes = {
   listCalls: 60,
   apiNodes: 10_000,
   apiMilliseconds: 10_000,
+  parameters: 10_000,
 };
 
 /** Small enough for a busy machine, to see that everything works; its figures are no evidence. */
@@ -64,6 +67,7 @@ export const quickSizes: Sizes = {
   listCalls: 10,
   apiNodes: 1_000,
   apiMilliseconds: 1_000,
+  parameters: 500,
 };
 
 /** Without the fan-out rows of more machines than so many: for a short look at one figure, or a small machine. */

@@ -132,17 +132,16 @@ export type ParameterReference = {
 const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
- * What a name, a name with a version or a label, or the ARN of either means. Another account's or region's ARN leads to
- * nothing, as does a version that there can be none of.
+ * What a name, a name with a version or a label, or the ARN of either means. Another account's ARN leads to nothing, as does a
+ * version that there can be none of; whichever region one names, it is this one.
  *
  * Errors: ValidationException for what is no reference.
  */
-export function readReference(given: string, place: ArnPlace): ParameterReference {
+export function readReference(given: string, { accountId }: Pick<ArnPlace, "accountId">): ParameterReference {
   const named = given.trim();
   const parsed = named.startsWith("arn:") ? parseArn(named) : undefined;
   if (named.startsWith("arn:")) {
-    const isHere =
-      parsed?.resource === "parameter" && parsed.accountId === place.accountId && parsed.region === place.region;
+    const isHere = parsed?.resource === "parameter" && parsed.accountId === accountId;
     // No path is like an ARN.
     if (!isHere) return { name: named, path: named, selector: "" };
   }
@@ -164,7 +163,7 @@ export function readReference(given: string, place: ArnPlace): ParameterReferenc
  *
  * Errors: as readReference; ValidationException for a version or a label.
  */
-export function readWholeReference(given: string, place: ArnPlace): ParameterReference {
+export function readWholeReference(given: string, place: Pick<ArnPlace, "accountId">): ParameterReference {
   const reference = readReference(given, place);
   if (reference.selector !== "") throw wrong("Name", "Name the parameter without a version or a label.");
   return reference;
