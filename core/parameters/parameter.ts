@@ -27,12 +27,6 @@ export const AskedTier = z.enum(parameterTiers);
 export const ParameterDescription = z.string().max(MAX_PARAMETER_DESCRIPTION);
 /** Source: SSM API 2014-11-06, AllowedPattern. */
 export const AllowedPattern = z.string().max(MAX_ALLOWED_PATTERN);
-/** An encryption key's id, ARN or alias. Source: SSM API 2014-11-06, ParameterKeyId. */
-export const KeyReference = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[a-zA-Z0-9:/_-]+$/);
 /** A version's number; versions that do not exist are told from texts that are no number by the operation. */
 export const ParameterVersionNumber = z.int();
 /** Labels to put on a version or to take from it. Source: SSM API 2014-11-06, ParameterLabelList. */

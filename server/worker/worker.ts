@@ -2,6 +2,7 @@ import type { Application } from "../application";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
+import { encryptionKeyJobs } from "../encryption-keys/jobs";
 import { identityJobs } from "../identity/jobs";
 import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
@@ -16,6 +17,7 @@ const jobs = {
   ...auditJobs,
   ...commandJobs,
   ...documentJobs,
+  ...encryptionKeyJobs,
   ...identityJobs,
   ...notificationUpkeepJobs,
   ...outputJobs,
@@ -40,6 +42,7 @@ const rounds = {
   "forget-usage": { hour: 0, minute: 29 },
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },
+  "delete-keys": { minute: 13 },
   "forget-parameters": { minute: 51 },
   "forget-uploads": { hour: 3, minute: 53 },
   "forget-notifications": { hour: 3, minute: 57 },
