@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
@@ -98,13 +98,27 @@ function keysToPin(offered: ServerKey[], named: string[]): ServerKey[] {
 }
 
 /**
+ * An Ed25519 key pair; the public half raw, base64. It is made as bytes, because in Node 20 a key object that is exported
+ * as JWK while the garbage collector takes what generated it waits for itself, for ever.
+ */
+function makeKeyPair() {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "der" },
+  });
+  return {
+    privateKey: createPrivateKey({ key: privateKey, type: "pkcs8", format: "der" }),
+    publicKey: publicKey.subarray(-32).toString("base64"),
+  };
+}
+
+/**
  * Makes a key pair on this node and trades the activation code for a node id.
  *
  * Errors: RegistrationError with the exit code of the command line's contract.
  */
 export async function register(registration: Registration): Promise<StoredIdentity> {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const rawPublicKey = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64");
+  const { privateKey, publicKey: rawPublicKey } = makeKeyPair();
   const { activationId, activationCode } = registration;
   const statement = new TextEncoder().encode(`${activationId}\n${rawPublicKey}`);
   const fingerprint = machineFingerprint();

@@ -1,4 +1,9 @@
-import { AddTagsToResourceCommand, CreateDocumentCommand, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
+import {
+  AddTagsToResourceCommand,
+  CreateDocumentCommand,
+  PutComplianceItemsCommand,
+  UpdateDocumentCommand,
+} from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { consoleDoor } from "./fixture/console-door";
@@ -84,6 +89,17 @@ const looks: readonly Look[] = [
     name: "instance-timeline",
     address: () => `/managed-instances/${subjects.machine}?tab=timeline`,
     shows: "Registered",
+  },
+  { name: "compliance", address: () => "/compliance", shows: "Signatures are 12 days old" },
+  {
+    name: "compliance-compliant",
+    address: () => "/compliance?status=COMPLIANT&f=ComplianceType%3DCustom%3AAntivirus",
+    shows: "No matches",
+  },
+  {
+    name: "instance-compliance",
+    address: () => `/managed-instances/${subjects.machine}?tab=compliance`,
+    shows: "Signatures are 12 days old",
   },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
@@ -291,6 +307,24 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
     Description: "What the world sees",
     Filters: [{ Key: "tag:Tier", Values: ["front"] }],
   });
+  await api.ssm.send(
+    new PutComplianceItemsCommand({
+      ResourceId: machine.id,
+      ResourceType: "ManagedInstance",
+      ComplianceType: "Custom:Antivirus",
+      ExecutionSummary: { ExecutionTime: new Date() },
+      Items: [
+        {
+          Id: "signatures",
+          Title: "Signatures are 12 days old",
+          Severity: "CRITICAL",
+          Status: "NON_COMPLIANT",
+          Details: { DocumentName: "Scan" },
+        },
+        { Id: "engine", Severity: "HIGH", Status: "COMPLIANT" },
+      ],
+    }),
+  );
   subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
 });
 

@@ -105,6 +105,7 @@ export const capabilityRows = {
     ["commands", "output", "output-destinations", "notifications"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],
+    ["compliance"],
   ],
   in: ["core", "server", "components"],
   exceptions: [

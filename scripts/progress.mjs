@@ -37,7 +37,7 @@ export async function step(label, work) {
 /**
  * Runs a program in the checkout to its end, quietly.
  *
- * @returns `{ ok, code, output }`; output holds both streams in the order they came
+ * @returns `{ ok, code, signal, output }`; output holds both streams in the order they came
  * Errors: Refusal when there is no such program.
  */
 export function run(program, args, { env = {}, ...options } = {}) {
@@ -54,16 +54,18 @@ export function run(program, args, { env = {}, ...options } = {}) {
     child.once("error", (error) =>
       reject(error.code === "ENOENT" ? new Refusal(`There is no program ${program} on this machine.`) : error),
     );
-    child.once("close", (code) => resolve({ ok: code === 0, code, output: Buffer.concat(pieces).toString().trim() }));
+    child.once("close", (code, signal) =>
+      resolve({ ok: code === 0, code, signal, output: Buffer.concat(pieces).toString().trim() }),
+    );
   });
 }
 
 /** As `run`, for what must succeed. Errors: Refusal with everything the program said. */
 export async function mustRun(program, args, options) {
   const result = await run(program, args, options);
-  if (!result.ok)
-    throw new Refusal(`${[program, ...args].join(" ")} ended with code ${result.code}:\n${result.output}`);
-  return result;
+  if (result.ok) return result;
+  const how = result.signal ? `was ended by ${result.signal}` : `ended with code ${result.code}`;
+  throw new Refusal(`${[program, ...args].join(" ")} ${how}:\n${result.output}`);
 }
 
 /** Ends the process after `main`, with its code; a Refusal is one sentence, a fault of ours is its stack. */

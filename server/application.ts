@@ -39,6 +39,8 @@ export type Application = {
    * one of invocations that the command may not have waited for.
    */
   commandChanged(command: { accountId: string; commandId: string }, change?: CommandChange): void;
+  /** Has whoever runs associations in this process look for what is due, without waiting for the notice. */
+  associationsDue(): void;
   close(): Promise<void>;
 };
 
@@ -69,6 +71,7 @@ export function composeApplication(
     processId,
     deliverNow: () => undefined,
     commandChanged: () => undefined,
+    associationsDue: () => undefined,
     async close() {
       await advancer.close();
       await notices.close();

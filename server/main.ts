@@ -2,11 +2,18 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
+import { associationEvents } from "./associations/association-events";
+import { noteCountedCommand } from "./associations/command-counted";
+import { applyToRegisteredNode } from "./associations/node-registered";
+import { startAssociations } from "./associations/runner";
 import { recordLifecycle } from "./audit/lifecycle";
 import { startSealer } from "./audit/sealer";
 import { letGoAfterThaw } from "./commands/after-thaw";
+import { commandEvents } from "./commands/command-events";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
+import { forgetAssociation, recordAssociationCompliance } from "./compliance/association-compliance";
+import { forgetDeregisteredNode } from "./compliance/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { onceThere } from "./db/outage";
@@ -49,9 +56,13 @@ async function main(): Promise<void> {
   const app = composeApplication(config, randomUUID());
   const parts: { close(): void | Promise<void> }[] = [app];
   stopOnRequest(app, parts);
-  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode);
+  nodeEvents.onRegistered.push(applyToRegisteredNode);
+  nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
+  commandEvents.onCounted.push(noteCountedCommand);
+  associationEvents.onNodeStates.push(recordAssociationCompliance);
+  associationEvents.onGone.push(forgetAssociation);
 
   await onceThere(app.log, async () => {
     await ensurePartitions(app.db, app.now());
@@ -73,7 +84,8 @@ async function main(): Promise<void> {
   parts.push(server);
   if (config.roles.has("worker")) {
     const { stop } = await startWorker(app);
-    parts.push({ close: stop }, startSealer(app));
+    const associations = startAssociations(app);
+    parts.push({ close: stop }, startSealer(app), { close: associations.stop });
   }
 
   const first = await firstStart(app);

@@ -10,6 +10,22 @@ import { updatePolicy } from "./access/update-policy";
 import { createActivation } from "./activations/create-activation";
 import { deleteActivation } from "./activations/delete-activation";
 import { describeActivations } from "./activations/describe-activations";
+import { createAssociation } from "./associations/create-association";
+import { createAssociationBatch } from "./associations/create-association-batch";
+import { deleteAssociation } from "./associations/delete-association";
+import { describeAssociation } from "./associations/describe-association";
+import { describeAssociationExecutionTargets } from "./associations/describe-association-execution-targets";
+import { describeAssociationExecutions } from "./associations/describe-association-executions";
+import { describeEffectiveInstanceAssociations } from "./associations/describe-effective-instance-associations";
+import { describeInstanceAssociationsStatus } from "./associations/describe-instance-associations-status";
+import { listAssociationNodes } from "./associations/list-association-nodes";
+import { listAssociationVersions } from "./associations/list-association-versions";
+import { listAssociations } from "./associations/list-associations";
+import { listUpcomingRuns } from "./associations/list-upcoming-runs";
+import { previewAssociation } from "./associations/preview-association";
+import { startAssociationsOnce } from "./associations/start-associations-once";
+import { updateAssociation } from "./associations/update-association";
+import { updateAssociationStatus } from "./associations/update-association-status";
 import { exportAudit } from "./audit/export-audit";
 import { getAuditAlerts } from "./audit/get-audit-alerts";
 import { getAuditEntry } from "./audit/get-audit-entry";
@@ -34,6 +50,11 @@ import { listInvocationStates } from "./commands/list-invocation-states";
 import { previewCommand } from "./commands/preview-command";
 import { searchCommandOutput } from "./commands/search-command-output";
 import { sendCommand } from "./commands/send-command";
+import { listComplianceItems } from "./compliance/list-compliance-items";
+import { listComplianceSummaries, listResourceComplianceSummaries } from "./compliance/list-compliance-summaries";
+import { listNodeCompliance } from "./compliance/list-node-compliance";
+import { listNodeComplianceItems } from "./compliance/list-node-compliance-items";
+import { putComplianceItems } from "./compliance/put-compliance-items";
 import { completeAttachment } from "./documents/complete-attachment";
 import { createDocument } from "./documents/create-document";
 import { deleteDocument } from "./documents/delete-document";
@@ -185,6 +206,22 @@ export const operations = {
   CreateActivation: createActivation,
   DeleteActivation: deleteActivation,
   DescribeActivations: describeActivations,
+  CreateAssociation: createAssociation,
+  CreateAssociationBatch: createAssociationBatch,
+  DeleteAssociation: deleteAssociation,
+  DescribeAssociation: describeAssociation,
+  DescribeAssociationExecutionTargets: describeAssociationExecutionTargets,
+  DescribeAssociationExecutions: describeAssociationExecutions,
+  DescribeEffectiveInstanceAssociations: describeEffectiveInstanceAssociations,
+  DescribeInstanceAssociationsStatus: describeInstanceAssociationsStatus,
+  ListAssociationNodes: listAssociationNodes,
+  ListAssociationVersions: listAssociationVersions,
+  ListAssociations: listAssociations,
+  ListUpcomingRuns: listUpcomingRuns,
+  PreviewAssociation: previewAssociation,
+  StartAssociationsOnce: startAssociationsOnce,
+  UpdateAssociation: updateAssociation,
+  UpdateAssociationStatus: updateAssociationStatus,
   // audit
   ExportAudit: exportAudit,
   GetAuditAlerts: getAuditAlerts,
@@ -209,6 +246,13 @@ export const operations = {
   SearchCommandOutput: searchCommandOutput,
   SendCommand: sendCommand,
   UpdateCommandGuard: updateCommandGuard,
+  // compliance
+  ListComplianceItems: listComplianceItems,
+  ListComplianceSummaries: listComplianceSummaries,
+  ListNodeCompliance: listNodeCompliance,
+  ListNodeComplianceItems: listNodeComplianceItems,
+  ListResourceComplianceSummaries: listResourceComplianceSummaries,
+  PutComplianceItems: putComplianceItems,
   // documents
   AddFavouriteDocument: addFavouriteDocument,
   CompleteAttachment: completeAttachment,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createAssociation } from "./associations/create-association";
 import { previewCommand } from "./commands/preview-command";
 import { sendCommand } from "./commands/send-command";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication } from "./db/testing";
@@ -66,6 +67,23 @@ export async function goodInputs(
     aCaller(app),
   );
   await perform(app, createKey, { Alias: "alias/made" }, aCaller(app));
+  const bound = { Targets: [{ Key: "InstanceIds", Values: [InstanceId] }], Parameters: { commands: ["true"] } };
+  const { AssociationDescription } = (
+    await perform(app, createAssociation, { Name: "AWS-RunShellScript", ...bound }, aCaller(app))
+  ).output;
+  const { AssociationId } = AssociationDescription;
+  await perform(
+    app,
+    createDocument,
+    {
+      Name: "Old-Form",
+      DocumentFormat: "YAML",
+      Content:
+        'schemaVersion: "1.2"\nruntimeConfig:\n  aws:runShellScript:\n    properties:\n      - runCommand: ["true"]\n',
+    },
+    aCaller(app),
+  );
+  await perform(app, createAssociation, { Name: "Old-Form", InstanceId }, aCaller(app));
   await perform(app, putParameter, { Name: "/made/before", Type: "SecureString", Value: "value" }, aCaller(app));
   await perform(app, putParameter, { Name: "/made/too", Type: "String", Value: "value" }, aCaller(app));
   const uploaded = (
@@ -91,6 +109,11 @@ export async function goodInputs(
     UsesPathStyle: true,
     AccessKeyId: "AKIDLOGS",
   };
+  const complianceFilters = [
+    { Key: "Status", Values: ["NON_COMPLIANT"], Type: "NOT_EQUAL" },
+    { Key: "ExecutionTime", Values: ["2026-01-01T00:00:00Z"], Type: "GREATER_THAN" },
+    { Key: "ComplianceType", Values: ["Custom:"], Type: "BEGIN_WITH" },
+  ];
   const entry = await app.db.prisma.auditEntry.findFirst();
   const audited = {
     Filters: [
@@ -164,6 +187,66 @@ export async function goodInputs(
       MaxResults: 5,
       NextToken: "e30.e30",
     },
+    CreateAssociation: {
+      Name: "AWS-RunShellScript",
+      DocumentVersion: "$DEFAULT",
+      ...bound,
+      ScheduleExpression: "cron(0 2 ? * SUN *)",
+      ScheduleOffset: 2,
+      ApplyOnlyAtCronInterval: true,
+      AssociationName: "every-sunday",
+      MaxErrors: "10%",
+      MaxConcurrency: "50",
+      ComplianceSeverity: "HIGH",
+      SyncCompliance: "MANUAL",
+      OutputLocation: { S3Location: { OutputS3Region: "us-east-1", OutputS3KeyPrefix: "" } },
+      CalendarNames: [],
+      TargetMaps: [],
+      Tags: [{ Key: "Role", Value: "web" }],
+    },
+    CreateAssociationBatch: {
+      Entries: [
+        { Name: "AWS-RunShellScript", ...bound },
+        { Name: "Nothing-Known", Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+      ],
+    },
+    UpdateAssociation: { AssociationId, AssociationVersion: "$LATEST", ...bound, AssociationName: "renamed" },
+    UpdateAssociationStatus: {
+      Name: "Old-Form",
+      InstanceId,
+      AssociationStatus: { Date: app.now().getTime() / 1000, Name: "Failed", Message: "text", AdditionalInfo: "more" },
+    },
+    DescribeAssociation: { AssociationId, AssociationVersion: "$LATEST" },
+    DescribeAssociationExecutions: {
+      AssociationId,
+      Filters: [
+        { Key: "CreatedTime", Value: "2020-01-01T00:00:00Z", Type: "GREATER_THAN" },
+        { Key: "Status", Value: "Pending", Type: "EQUAL" },
+      ],
+      MaxResults: 5,
+    },
+    DescribeAssociationExecutionTargets: {
+      AssociationId,
+      ExecutionId: AssociationId,
+      Filters: [{ Key: "Status", Value: "Failed" }],
+      MaxResults: 5,
+    },
+    DescribeEffectiveInstanceAssociations: { InstanceId, MaxResults: 5 },
+    DescribeInstanceAssociationsStatus: { InstanceId, MaxResults: 5 },
+    ListAssociations: {
+      AssociationFilterList: [
+        { key: "Name", value: "AWS-RunShellScript" },
+        { key: "LastExecutedAfter", value: "2020-01-01T00:00:00Z" },
+      ],
+      MaxResults: 5,
+      NextToken: "e30.e30",
+    },
+    ListAssociationNodes: { AssociationId, MaxResults: 5 },
+    ListAssociationVersions: { AssociationId, MaxResults: 5 },
+    ListUpcomingRuns: { Days: 14, MaxResults: 5, NextToken: "e30.e30" },
+    PreviewAssociation: { Name: "AWS-RunShellScript", ...bound, MaxConcurrency: "50%" },
+    StartAssociationsOnce: { AssociationIds: [AssociationId] },
+    DeleteAssociation: { Name: "Old-Form", InstanceId },
     ExportAudit: { ...audited, Format: "csv" },
     GetAuditAlerts: {},
     GetAuditEntry: { Id: entry?.id },
@@ -175,6 +258,33 @@ export async function goodInputs(
       MaxResults: 5,
     },
     ListAuditEntries: { ...audited, MaxResults: 5 },
+    PutComplianceItems: {
+      ResourceId: InstanceId,
+      ResourceType: "ManagedInstance",
+      ComplianceType: "Custom:Check",
+      ExecutionSummary: { ExecutionTime: 1_700_000_000, ExecutionId: "an id", ExecutionType: "Command" },
+      Items: [{ Id: "a", Title: "A", Severity: "HIGH", Status: "NON_COMPLIANT", Details: { DocumentName: "text" } }],
+      ItemContentHash: "hash",
+      UploadType: "COMPLETE",
+    },
+    ListComplianceItems: {
+      Filters: complianceFilters,
+      ResourceIds: [InstanceId],
+      ResourceTypes: ["ManagedInstance"],
+      MaxResults: 5,
+    },
+    ListComplianceSummaries: { Filters: complianceFilters, MaxResults: 5 },
+    ListResourceComplianceSummaries: { Filters: complianceFilters, MaxResults: 5 },
+    ListNodeCompliance: {
+      Search: "node",
+      Filters: complianceFilters,
+      NodeFilters: [{ Key: "PingStatus", Values: ["Online"] }],
+      ItemId: "a",
+      SortBy: "Since",
+      SortOrder: "Descending",
+      MaxResults: 5,
+    },
+    ListNodeComplianceItems: { InstanceId, Filters: complianceFilters, MaxResults: 5 },
     CancelCommand: { CommandId, InstanceIds: [InstanceId] },
     GetCommand: { CommandId },
     CreateCommandGuard: { GuardName: "Databases", TagKey: "Role", TagValue: "db", MaxAtOnce: "25%", ConfirmAbove: 50 },

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createPolicy } from "./access/create-policy";
+import { createAssociation } from "./associations/create-association";
 import { sendCommand } from "./commands/send-command";
+import { putComplianceItems } from "./compliance/put-compliance-items";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { createDocument } from "./documents/create-document";
 import { uploadAttachment } from "./documents/upload-attachment";
@@ -78,6 +80,15 @@ beforeAll(async () => {
     inA,
   );
   const { CommandId } = output.Command;
+  const bound = {
+    Name,
+    AssociationName: `${mark}-association`,
+    Targets: [{ Key: "InstanceIds", Values: [InstanceId] }],
+    ScheduleExpression: "rate(30 minutes)",
+    Tags: [{ Key: "Owner", Value: mark }],
+  };
+  const { AssociationDescription } = (await perform(app, createAssociation, bound, inA)).output;
+  const { AssociationId } = AssociationDescription;
   // Nothing listens there: whatever asks it has its answer at once.
   const provider = {
     Name: `${mark}-provider`,
@@ -104,6 +115,14 @@ beforeAll(async () => {
     SecretAccessKey: "secret",
   };
   await perform(app, createOutputDestination, destination, inA);
+  const put = {
+    ResourceId: InstanceId,
+    ResourceType: "ManagedInstance",
+    ComplianceType: "Custom:OnlyInA",
+    ExecutionSummary: { ExecutionTime: app.now() },
+    Items: [{ Id: `${mark}-item`, Title: mark, Severity: "HIGH" as const, Status: "NON_COMPLIANT" as const }],
+  };
+  await perform(app, putComplianceItems, put, inA);
   await perform(app, createWebhook, { Name: "only-in-a", Url: `http://127.0.0.1:3/${mark}` }, inA);
   const sentence = {
     who: { type: "User", name: user.name },
@@ -159,6 +178,34 @@ beforeAll(async () => {
     CreateActivation: [{ IamRole: "role", DefaultInstanceName: "of-b" }],
     DeleteActivation: [{ ActivationId }],
     DescribeActivations: [{}, { Filters: [{ FilterKey: "ActivationIds", FilterValues: [ActivationId] }] }],
+    CreateAssociation: [
+      { Name: "AWS-RunShellScript", Parameters: { commands: ["true"] }, Targets: bound.Targets },
+      { Name, Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+      { Name: nameOfA, Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+      {
+        Name: "AWS-RunShellScript",
+        Parameters: { commands: ["true"] },
+        Targets: [{ Key: "resource-groups:Name", Values: [machines.Name] }],
+      },
+    ],
+    CreateAssociationBatch: [{ Entries: [{ Name: "AWS-RunShellScript", Targets: bound.Targets }] }],
+    DeleteAssociation: [{ AssociationId }, { Name, InstanceId }],
+    DescribeAssociation: [{ AssociationId }, { AssociationId, AssociationVersion: "1" }, { Name, InstanceId }],
+    DescribeAssociationExecutions: [{ AssociationId }],
+    DescribeAssociationExecutionTargets: [{ AssociationId, ExecutionId: AssociationId }],
+    DescribeEffectiveInstanceAssociations: [{ InstanceId }],
+    DescribeInstanceAssociationsStatus: [{ InstanceId }],
+    ListAssociations: [{}, { AssociationFilterList: [{ key: "AssociationId", value: AssociationId }] }],
+    ListAssociationNodes: [{ AssociationId }],
+    ListAssociationVersions: [{ AssociationId }],
+    ListUpcomingRuns: [{}],
+    PreviewAssociation: [
+      { Name: "AWS-RunShellScript", Parameters: { commands: ["true"] }, Targets: bound.Targets },
+      { Name, Targets: [{ Key: "InstanceIds", Values: ["*"] }] },
+    ],
+    StartAssociationsOnce: [{ AssociationIds: [AssociationId] }],
+    UpdateAssociation: [{ AssociationId, Targets: bound.Targets }],
+    UpdateAssociationStatus: [{ Name, InstanceId, AssociationStatus: { Date: 1, Name: "Failed", Message: "of b" } }],
     CancelCommand: [{ CommandId }, which].map(({ CommandId: id }) => ({ CommandId: id, InstanceIds: [InstanceId] })),
     ListCommandHistory: [{}, { CommandId }, { InstanceId }],
     GetCommand: [{ CommandId }],
@@ -216,15 +263,25 @@ beforeAll(async () => {
     RetryWebhookNotifications: [{ Name: "only-in-a" }],
     ListCommandNotifications: [{ CommandId }],
     RetryCommandNotifications: [{ CommandId }],
-    AddTagsToResource: [{ ...tagged, Tags: [{ Key: "Role", Value: "b" }] }],
+    AddTagsToResource: [
+      { ...tagged, Tags: [{ Key: "Role", Value: "b" }] },
+      { ResourceType: "Association", ResourceId: AssociationId, Tags: [{ Key: "Role", Value: "b" }] },
+    ],
     RemoveTagsFromResource: [{ ...tagged, TagKeys: ["Role"] }],
-    ListTagsForResource: [tagged],
+    ListTagsForResource: [tagged, { ResourceType: "Association", ResourceId: AssociationId }],
     DescribeInstanceInformation: [{}, { Filters: [{ Key: "InstanceIds", Values: [InstanceId] }] }],
     DeregisterManagedInstance: [{ InstanceId }],
     GetInstallInformation: [{}],
     GetManagedNode: [{ InstanceId }],
     GetOverview: [{}, { Hours: 720 }],
     ListManagedNodes: [{}, { Search: mark }, { Filters: [{ Key: "resource-groups:Name", Values: [machines.Name] }] }],
+    // compliance
+    PutComplianceItems: [put],
+    ListComplianceItems: [{}, { ResourceIds: [InstanceId] }],
+    ListComplianceSummaries: [{}],
+    ListResourceComplianceSummaries: [{}, { Filters: [{ Key: "ResourceId", Values: [InstanceId] }] }],
+    ListNodeCompliance: [{}, { Search: mark }, { ItemId: `${mark}-item` }],
+    ListNodeComplianceItems: [{ InstanceId }],
     // node groups
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
     CreateKey: [{ Alias: "alias/of-b" }],

@@ -5,6 +5,7 @@ import { domainJoin } from "./domain-join";
 import { downloadContent } from "./download-content";
 import type { Plugin } from "./plugin";
 import { psModule } from "./ps-module";
+import { refreshAssociation } from "./refresh-association";
 import { runDocument } from "./run-document";
 import { runPowerShellScript } from "./run-powershell-script";
 import { runShellScript } from "./run-shell-script";
@@ -23,6 +24,7 @@ const all: readonly Plugin[] = [
   domainJoin,
   cloudWatch,
   updateAgent,
+  refreshAssociation,
 ];
 
 /** Every action that this agent can run, by its name. Adding one is a file and a line here. */

@@ -10,8 +10,9 @@ import { type Hits, makeHits } from "./hits";
 import { judgeCommand, type Violation } from "./judge";
 import { LossyLink } from "./lossy-link";
 import { Machine } from "./machine";
-import { type Plan, planOf, type Size, type Victim } from "./plan";
+import { mortals, type Plan, planOf, type Size, type Victim } from "./plan";
 import { scriptOf, type Work } from "./script";
+import { SmallDisk } from "./small-disk";
 import { wrongClock } from "./wrong-clock";
 
 /** What a run showed. */
@@ -21,7 +22,7 @@ export type Outcome = {
   invocations: number;
   byState: Record<string, number>;
   hits: Record<Victim, number>;
-  /** All hits but those of the link. */
+  /** Hits of what can be killed. */
   kills: number;
   seconds: number;
   violations: Violation[];
@@ -67,8 +68,9 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
     for (let number = 0; number < size.machines; number++) {
       const home = path.join(folder, `machine-${number}`);
       mkdirSync(home, { mode: 0o700 });
+      const disk = size.hits.disk > 0 ? SmallDisk.mount(home) : undefined;
       const env = number < size.wrongClocks ? wrongClock(number) : {};
-      machines.push(await Machine.add(server, activation, { home, truth, env }));
+      machines.push(await Machine.add(server, activation, { home, truth, env, disk }));
     }
     const stage = { cluster, product, link, machines };
     return { ...(await perform(plan, stage, truth, say)), seed, seconds: (performance.now() - begun) / 1000 };
@@ -145,13 +147,12 @@ async function perform(
     invocations += evidence.invocations.length;
     for (const { state } of evidence.invocations) byState[state] = (byState[state] ?? 0) + 1;
   }
-  const { link: _link, ...killed } = hits.counted;
   return {
     commands: commands.length,
     invocations,
     byState,
     hits: hits.counted,
-    kills: Object.values(killed).reduce((sum, count) => sum + count, 0),
+    kills: mortals.reduce((sum, victim) => sum + hits.counted[victim], 0),
     violations,
   };
 }

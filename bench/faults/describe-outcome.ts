@@ -13,7 +13,7 @@ export function describeOutcome({ seed, commands, invocations, byState, hits, ki
   );
   return [
     `seed ${seed}: ${invocations} invocations of ${commands} commands (${list(byState)}) in ${seconds.toFixed(0)} s`,
-    `  ${kills} kills and ${hits.link} losses of links: ${list(hits)}`,
+    `  ${kills} kills, ${hits.link} losses of links, ${hits.disk} full disks: ${list(hits)}`,
     `  violations: ${list(counted)}`,
     ...violations.map(({ kind, what }) => `  ${kind}: ${what}`),
   ].join("\n");

@@ -30,7 +30,7 @@ export type Hits = {
 
 /** Makes the hand that kills, for one run. */
 export function makeHits({ cluster, product, link, machines }: Stage): Hits {
-  const counted: Record<Victim, number> = { server: 0, agent: 0, supervisor: 0, PostgreSQL: 0, link: 0 };
+  const counted: Record<Victim, number> = { server: 0, agent: 0, supervisor: 0, PostgreSQL: 0, link: 0, disk: 0 };
   const cutShort = new Set<string>();
   const queues = new Map<Victim | string, Promise<void>>();
   const byThemselves: string[] = [];
@@ -96,12 +96,23 @@ export function makeHits({ cluster, product, link, machines }: Stage): Hits {
     if (link.lose(chance.pick(losses), chance) > 0) counted.link++;
   }
 
+  async function hitDisk({ awayMs }: Fault, chance: Chance): Promise<void> {
+    const disks = machines.flatMap(({ disk }) => disk ?? []);
+    if (disks.length === 0) return;
+    const disk = chance.pick(disks);
+    disk.fill();
+    counted.disk++;
+    await delay(awayMs);
+    disk.clear();
+  }
+
   const ways = {
     server: hitServer,
     agent: hitAgent,
     supervisor: hitSupervisor,
     PostgreSQL: hitDatabase,
     link: hitLink,
+    disk: hitDisk,
   } satisfies Record<Victim, (fault: Fault, chance: Chance) => Promise<void>>;
 
   /** Every machine has been heard of since then: it has been told of its unfinished orders, and has looked at its journal. */

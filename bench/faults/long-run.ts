@@ -9,7 +9,7 @@ import { type Size, shortSize, victims } from "./plan";
 const longSize: Size = {
   machines: shortSize.machines,
   commands: shortSize.commands * 3,
-  hits: { server: 18, agent: 66, supervisor: 60, PostgreSQL: 18, link: 60 },
+  hits: { server: 18, agent: 66, supervisor: 60, PostgreSQL: 18, link: 60, disk: 30 },
   wrongClocks: 2,
 };
 
@@ -35,7 +35,7 @@ const nothing: State = {
   commands: 0,
   invocations: 0,
   kills: 0,
-  hits: { server: 0, agent: 0, supervisor: 0, PostgreSQL: 0, link: 0 },
+  hits: { server: 0, agent: 0, supervisor: 0, PostgreSQL: 0, link: 0, disk: 0 },
   byState: {},
   minutes: 0,
   violations: [],

@@ -22,13 +22,18 @@ const LAST_BYTES = 600;
 export class LossyLink {
   readonly #listener: Server;
   readonly #ways = new Set<Way>();
-  readonly #ports: readonly number[];
+  #ports: readonly number[];
   #next = 0;
 
   /** @param ports of the servers, on 127.0.0.1 */
   constructor(...ports: readonly number[]) {
     this.#ports = ports;
-    this.#listener = createServer((client) => this.#open(client, this.#next++, ports.length));
+    this.#listener = createServer((client) => this.#open(client, this.#next++, this.#ports.length));
+  }
+
+  /** Leads new connections to other servers from now on. */
+  leadTo(...ports: readonly number[]): void {
+    this.#ports = ports;
   }
 
   async listen(): Promise<string> {

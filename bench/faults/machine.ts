@@ -7,6 +7,7 @@ import { isRunning, signalGroup } from "@/agent/process-table";
 import { register } from "@/agent/register";
 import { leaderOf, supervisorOf } from "@/agent/supervisor";
 import type { Chance } from "./seeded";
+import type { SmallDisk } from "./small-disk";
 
 /** An agent's program, as built. The bench and its tests run in the checkout's folder. */
 const program = path.resolve("dist/agent.cjs");
@@ -30,6 +31,8 @@ export class Machine {
     readonly home: string,
     readonly truth: string,
     env: Record<string, string>,
+    /** What its home is on, when it is a disk of its own. */
+    readonly disk: SmallDisk | undefined,
   ) {
     this.#env = env;
   }
@@ -40,18 +43,24 @@ export class Machine {
    * @param home  of the agent; made
    * @param truth the folder of all machines' own records
    * @param env   more of the agent's environment; scripts do not get it
+   * @param disk  what the home is on, when it is a disk of its own
    */
   static async add(
     server: string,
     activation: { ActivationId: string; ActivationCode: string },
-    { home, truth, env = {} }: { home: string; truth: string; env?: Record<string, string> },
+    {
+      home,
+      truth,
+      env = {},
+      disk,
+    }: { home: string; truth: string; env?: Record<string, string>; disk?: SmallDisk | undefined },
   ): Promise<Machine> {
     const { ActivationId: activationId, ActivationCode: activationCode } = activation;
     const identity = await register({ server, activationId, activationCode, serverKeyIds: [] });
     saveIdentity(home, identity);
     const own = path.join(truth, identity.nodeId);
     mkdirSync(own, { recursive: true });
-    const machine = new Machine(identity.nodeId, home, own, env);
+    const machine = new Machine(identity.nodeId, home, own, env, disk);
     machine.start();
     return machine;
   }
@@ -113,6 +122,7 @@ export class Machine {
     this.#isOver = true;
     await this.killAgent();
     this.killAll();
+    this.disk?.unmount();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 

@@ -1,13 +1,16 @@
 import { makeWork, type Work } from "./script";
 import { type Chance, chanceOf } from "./seeded";
 
-/** What can be hit, and how it is told. All but the link are killed by SIGKILL. */
-export const victims = ["server", "agent", "supervisor", "PostgreSQL", "link"] as const;
+/** What is killed, by SIGKILL. */
+export const mortals = ["server", "agent", "supervisor", "PostgreSQL"] as const;
+
+/** What can be hit, and how it is told: links are lost, disks filled, everything else killed. */
+export const victims = [...mortals, "link", "disk"] as const;
 export type Victim = (typeof victims)[number];
 
 /**
  * How much is done, how often each victim is hit, and how many of the machines have a clock that is wrong (where
- * libfaketime is installed).
+ * libfaketime is installed). Where disks are hit each machine has a small one (where it may be mounted).
  */
 export type Size = { machines: number; commands: number; hits: Record<Victim, number>; wrongClocks: number };
 
@@ -18,7 +21,7 @@ export type Fault = {
   afterBegun: number;
   /** … and so many milliseconds more have passed. */
   waitMs: number;
-  /** How long what was killed stays away, milliseconds. */
+  /** How long what was hit stays so, milliseconds. */
   awayMs: number;
   /** Makes the choices that can only be made then, such as which of the scripts that run. */
   seed: number;
@@ -34,7 +37,7 @@ export type Plan = { commands: PlannedCommand[]; faults: Fault[] };
 export const shortSize: Size = {
   machines: 10,
   commands: 100,
-  hits: { server: 6, agent: 22, supervisor: 20, PostgreSQL: 6, link: 16 },
+  hits: { server: 6, agent: 22, supervisor: 20, PostgreSQL: 6, link: 16, disk: 0 },
   wrongClocks: 0,
 };
 
@@ -66,4 +69,5 @@ export function planOf(seed: number, { machines, commands, hits }: Size): Plan {
 }
 
 /** Short enough that the run goes on, long enough that those who wait come back in vain. */
-const awayOf = (victim: Victim, chance: Chance) => chance.between(0, victim === "agent" ? 1_500 : 700);
+const longestAwayMs: Partial<Record<Victim, number>> = { agent: 1_500, disk: 6_000 };
+const awayOf = (victim: Victim, chance: Chance) => chance.between(0, longestAwayMs[victim] ?? 700);

@@ -60,6 +60,7 @@ const answer: PolicyChange = {
     Documents: { Count: 12, IsAll: true },
     Commands: { Count: 500, IsAll: false },
     Activations: { Count: 0, IsAll: true },
+    Associations: { Count: 0, IsAll: true },
     NodeGroups: { Count: 0, IsAll: true },
     Parameters: { Count: 0, IsAll: true },
   },

@@ -2,6 +2,7 @@ import type { ChangedItem, PolicyChange } from "./queries";
 
 const plurals = {
   Activation: ["activation", "activations"],
+  Association: ["association", "associations"],
   Command: ["command", "commands"],
   Document: ["document", "documents"],
   Node: ["machine", "machines"],
@@ -30,10 +31,12 @@ const newDocuments = ({ Count, Examples }: ChangedItem) =>
 const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "run Sending": (item) => `run ${documents(item)} on ${counted(item.Count, "Node")}`,
   "run Command": ({ Count }) => `cancel ${counted(Count, "Command")}`,
+  "run Association": ({ Count }) => `delete ${counted(Count, "Association")}`,
   "read Node": ({ Count }) => `see ${counted(Count, "Node")}`,
   "read Document": ({ Count }) => `see ${counted(Count, "Document")}`,
   "read Command": ({ Count }) => `see ${counted(Count, "Command")}`,
   "read Activation": ({ Count }) => `see ${counted(Count, "Activation")}`,
+  "read Association": ({ Count }) => `see ${counted(Count, "Association")}`,
   "read NodeGroup": ({ Count }) => `see ${counted(Count, "NodeGroup")}`,
   "read Parameter": ({ Count }) => `see that there are ${counted(Count, "Parameter")}`,
   "readParameters Parameter": ({ Count }) => `read ${counted(Count, "Parameter")}`,
@@ -70,6 +73,7 @@ const onWhat = (item: ChangedItem): string => {
     case "NewUser":
       return " for new users";
     case "Sending":
+    case "Standing":
       return ` with ${documents(item)} on ${counted(Count, "Node")}`;
     case "Invocation":
       return ` of ${counted(BesideCount, "Command")} on ${counted(Count, "Node")}`;
@@ -112,6 +116,7 @@ export function countedOn({
   Documents,
   Commands,
   Activations,
+  Associations,
   NodeGroups,
   Parameters,
 }: PolicyChange["CountedOn"]): string {
@@ -122,6 +127,7 @@ export function countedOn({
     ...some(Documents, "Document", "first"),
     ...some(Commands, "Command", "latest"),
     ...some(Activations, "Activation", "latest"),
+    ...some(Associations, "Association", "latest"),
     ...some(NodeGroups, "NodeGroup", "first"),
     ...some(Parameters, "Parameter", "first"),
   ]);

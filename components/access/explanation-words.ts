@@ -6,6 +6,7 @@ type Decision = Explanation["Decisions"][number];
 export function thingOf({ ResourceType, ResourceId, IsExample }: Decision, nodeName: string | undefined): string {
   if (ResourceType === "Account") return "the account";
   if (IsExample && ResourceType === "NodeGroup") return "a group of machines that no policy names";
+  if (IsExample && ResourceType === "Association") return "an association that they saved themselves";
   if (IsExample) return "a command that they sent themselves";
   if (ResourceType === "Node") return nodeName ? `the machine ${nodeName}` : `the machine ${ResourceId}`;
   return `the ${ResourceType.toLowerCase()} ${ResourceId}`;

@@ -1,23 +1,17 @@
 import { documentAddress } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
 import { eventsInWords } from "@/components/notifications/event-words";
-import { CodeBlock } from "@/components/ui/code-block";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
-import { parameterLabel } from "@/core/documents/parameter-label";
+import { ParameterValues } from "./parameter-values";
 import type { CommandDetail } from "./queries";
 import { targetText } from "./target-text";
 
 /** What was sent, by whom, with which limits and values. Source: EC2 console, Command description and parameters. */
 export function CommandDescription({ command }: { command: CommandDetail }) {
-  const parameters = Object.entries(command.Parameters);
-  const lines = parameters.filter(
-    ([, values]) => values.length > 1 || values.some((value) => value.includes("\n") || value.length > 40),
-  );
-  const words = parameters.filter((each) => !lines.includes(each));
   return (
     <>
       <Panel title="Command description">
@@ -46,27 +40,7 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
         />
       </Panel>
       <Panel title="Command parameters">
-        {parameters.length === 0 ? (
-          <p className="text-muted">None were given.</p>
-        ) : (
-          <div className="flex flex-col gap-4">
-            {lines.map(([name, values]) => (
-              <div key={name} className="flex flex-col gap-1">
-                <h3 className="text-sm text-muted">{parameterLabel(name)}</h3>
-                <CodeBlock label={parameterLabel(name)} code={values.join("\n")} />
-              </div>
-            ))}
-            {words.length > 0 && (
-              <KeyValue
-                items={words.map(([name, values]) => ({
-                  label: parameterLabel(name),
-                  value: values.join(", "),
-                  isMono: true,
-                }))}
-              />
-            )}
-          </div>
-        )}
+        <ParameterValues parameters={command.Parameters} />
       </Panel>
     </>
   );

@@ -10,14 +10,15 @@ import {
   outputDraftOf,
   outputMembers,
 } from "@/components/output-destinations/output-draft";
+import { activationTargetKey } from "@/core/associations/association-rules";
 import { CONSOLE_TIMEOUT_SECONDS, DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_ERRORS } from "@/core/commands/command-rules";
 import type { InvocationState } from "@/core/commands/invocation";
 import { groupTarget, isGroupTarget, readGroup } from "@/core/targets/group-target";
 import { isOutcomeKey, type Outcome, outcomeTarget, readOutcome } from "@/core/targets/outcome-target";
 import type { CommandDetail, CommandRequest } from "./queries";
 
-/** How targets are given. */
-type TargetMode = "pick" | "tags" | "group" | "earlier";
+/** How targets are given; only associations are aimed at every machine, or at those of an activation. */
+type TargetMode = "pick" | "tags" | "group" | "earlier" | "every" | "activation";
 
 /** One tag that machines must have; several values, parted by commas, are alternatives, none means any value. */
 type TagTarget = { key: string; value: string };
@@ -36,6 +37,8 @@ export type CommandDraft = OutputDraft &
     group: string;
     /** The machines of a command that was sent before; offered only where the form was opened for them. */
     earlier: Outcome | null;
+    /** The id of an activation, whose machines are meant; empty for none. */
+    activation: string;
     comment: string;
     timeoutSeconds: number;
     maxConcurrency: string;
@@ -52,6 +55,7 @@ export const emptyDraft: CommandDraft = {
   tags: [],
   group: "",
   earlier: null,
+  activation: "",
   comment: "",
   timeoutSeconds: CONSOLE_TIMEOUT_SECONDS,
   maxConcurrency: DEFAULT_MAX_CONCURRENCY,
@@ -71,16 +75,18 @@ const valuesOf = (written: string) =>
     .map((value) => value.trim())
     .filter((value) => value !== "");
 
+/** Where a form says that the machines are. */
+export type TargetDraft = Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier" | "activation">;
+
 type DraftTargets = { InstanceIds: string[] } | { Targets: { Key: string; Values: string[] }[] } | undefined;
 
+const everyTarget = { Key: "InstanceIds", Values: ["*"] };
+
 /** The targets in the API's form; undefined as long as nothing is chosen, which never means everything. */
-export function targetsOf({
-  mode,
-  nodeIds,
-  tags,
-  group,
-  earlier,
-}: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">): DraftTargets {
+export function targetsOf({ mode, nodeIds, tags, group, earlier, activation }: TargetDraft): DraftTargets {
+  if (mode === "every") return { Targets: [everyTarget] };
+  if (mode === "activation")
+    return activation === "" ? undefined : { Targets: [{ Key: activationTargetKey, Values: [activation] }] };
   if (mode === "earlier")
     return earlier && earlier.states.length > 0
       ? { Targets: [outcomeTarget(earlier.commandId, earlier.states)] }
@@ -105,12 +111,22 @@ export const missingTarget: Record<TargetMode, { chosen: string; found: string }
   tags: { chosen: "Give at least one tag.", found: "No machine has these tags." },
   group: { chosen: "Choose a resource group.", found: "No machine is in this group." },
   earlier: { chosen: "Choose at least one status.", found: "No machine of that command is left that ended so." },
+  every: { chosen: "", found: "There is no machine that you may see." },
+  activation: { chosen: "Choose an activation.", found: "No machine has registered with this activation." },
 };
 
 /** The group that targets name, if they mean all of its machines and no others. */
 export function groupOf(targets: readonly { Key: string; Values: readonly string[] }[]): string {
   const read = readGroup(targets);
   return read && "name" in read && targets.every(({ Key }) => isGroupTarget(Key)) ? read.name : "";
+}
+
+/** The one activation whose machines targets mean, if they mean these and no others. */
+export function activationOf(targets: readonly { Key: string; Values: readonly string[] }[]): string {
+  const [only, ...others] = targets;
+  return only?.Key === activationTargetKey && only.Values.length === 1 && others.length === 0
+    ? (only.Values[0] ?? "")
+    : "";
 }
 
 /** The machines of an earlier command that a target means, if it is such a target and can be read. */

@@ -121,24 +121,33 @@ function Known({ command }: { command: CommandDetail }) {
       actions={
         <>
           <CopyLink />
-          {may("CreateDocument") && (
-            <Menu
-              label="Actions"
-              items={[
-                [
-                  {
-                    id: "save",
-                    label: "Save as document",
-                    description: isRunning
-                      ? "Once the command has ended."
-                      : "Opens it in the editor; nothing is saved yet.",
-                    isDisabled: isRunning,
-                    onAction: () => router.push(`/commands/${command.CommandId}/save`),
-                  },
-                ],
-              ]}
-            />
-          )}
+          <Menu
+            label="Actions"
+            items={[
+              [
+                {
+                  id: "keep",
+                  label: "Keep it this way",
+                  description: isRunning
+                    ? "Once the command has ended."
+                    : "Creates an association that applies the same again and again.",
+                  isOffered: may("CreateAssociation"),
+                  isDisabled: isRunning,
+                  onAction: () => router.push(`/state-manager/new?from=${command.CommandId}`),
+                },
+                {
+                  id: "save",
+                  label: "Save as document",
+                  description: isRunning
+                    ? "Once the command has ended."
+                    : "Opens it in the editor; nothing is saved yet.",
+                  isOffered: may("CreateDocument"),
+                  isDisabled: isRunning,
+                  onAction: () => router.push(`/commands/${command.CommandId}/save`),
+                },
+              ],
+            ]}
+          />
           {may("SendCommand") && (
             <>
               <ButtonLink href={`/commands/new?from=${command.CommandId}`}>Copy to new</ButtonLink>

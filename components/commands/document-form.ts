@@ -24,7 +24,15 @@ import { renderSteps } from "@/core/documents/render";
 import { storeReferences } from "@/core/documents/stored-values";
 import { DomainError } from "@/core/errors";
 import { isGroupTarget } from "@/core/targets/group-target";
-import { type CommandDraft, earlierOf, groupOf, type SentCommand, targetsOf } from "./command-draft";
+import {
+  activationOf,
+  type CommandDraft,
+  earlierOf,
+  groupOf,
+  type SentCommand,
+  type TargetDraft,
+  targetsOf,
+} from "./command-draft";
 import type { CommandRequest } from "./queries";
 
 /** What a form knows of the document that it runs. */
@@ -181,11 +189,9 @@ export function draftFrom(sent: SentCommand, controls: readonly ParameterControl
   };
 }
 
-type DraftTargets = Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">;
-
 /** The targets of a command as the form has them. What it has no fields for is chosen anew: part of it would be wider. */
-function draftTargets(sent: Pick<SentCommand, "InstanceIds" | "Targets">): DraftTargets {
-  const none = { nodeIds: [], tags: [], group: "", earlier: null };
+function draftTargets(sent: Pick<SentCommand, "InstanceIds" | "Targets">): TargetDraft {
+  const none = { nodeIds: [], tags: [], group: "", earlier: null, activation: "" };
   const byId = sent.Targets.find(({ Key }) => Key === "InstanceIds");
   const nodeIds = sent.InstanceIds.length > 0 ? sent.InstanceIds : (byId?.Values ?? []);
   const tags = sent.Targets.flatMap(({ Key, Values }) => {
@@ -194,7 +200,9 @@ function draftTargets(sent: Pick<SentCommand, "InstanceIds" | "Targets">): Draft
   });
   if (sent.Targets.some(({ Key }) => isGroupTarget(Key)))
     return { ...none, mode: "group", group: groupOf(sent.Targets) };
-  const ways: readonly DraftTargets[] = [
+  const ways: readonly TargetDraft[] = [
+    { ...none, mode: "every" },
+    { ...none, mode: "activation", activation: activationOf(sent.Targets) },
     { ...none, mode: "earlier", earlier: earlierOf(sent.Targets) },
     { ...none, mode: "pick", nodeIds },
     { ...none, mode: "tags", tags },

@@ -4,16 +4,16 @@ import { classNames } from "@/components/ui/class-names";
 import { durationText } from "@/components/ui/relative-time";
 import { machines } from "@/core/nodes/machine-count";
 import { reasonText } from "./plan-words";
-import type { Plan } from "./use-plan";
+import type { Plan, PlanPreview } from "./use-plan";
 
 /** More machines than this are counted rather than listed one by one. */
 const listed = 200;
 
 /** What {@link PlanMachines} takes. */
 export type PlanMachinesProps = {
-  plan: Plan;
-  /** How long a machine has to connect, seconds. */
-  timeoutSeconds: number;
+  plan: Plan<PlanPreview>;
+  /** How long a machine has to connect, seconds; undefined where it is told otherwise. */
+  timeoutSeconds?: number;
   /** Every one of them was named, which needs no telling. */
   areNamed: boolean;
 };
@@ -80,7 +80,7 @@ export function PlanMachines({ plan, timeoutSeconds, areNamed }: PlanMachinesPro
           as Invalid platform.
         </p>
       )}
-      {offline > 0 && Number.isFinite(timeoutSeconds) && (
+      {offline > 0 && timeoutSeconds !== undefined && Number.isFinite(timeoutSeconds) && (
         <p className="text-sm text-muted">
           {offline === count ? (count === 1 ? "It starts" : "They start") : "Those not connected start"} on connecting,
           if that is within {durationText(timeoutSeconds * 1000)}.

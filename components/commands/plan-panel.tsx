@@ -3,11 +3,8 @@
 import { SquareTerminal } from "lucide-react";
 import { ConsoleError, messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
-import { codeOf, StepInputs } from "@/components/documents/step-inputs";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { machines } from "@/core/nodes/machine-count";
 import { type CommandDraft, missingTarget } from "./command-draft";
@@ -15,8 +12,9 @@ import { PlanChangesList } from "./plan-changes-list";
 import { PlanGuards } from "./plan-guards";
 import { PlanMachines } from "./plan-machines";
 import type { CommandRequest } from "./queries";
+import { RenderedPlan } from "./rendered-plan";
 import { TryOnOne } from "./try-on-one";
-import type { Plan } from "./use-plan";
+import type { Plan, PlanPreview } from "./use-plan";
 import type { PlanRefusal } from "./use-planned-send";
 
 /** What {@link PlanPanel} takes. */
@@ -99,7 +97,7 @@ export function PlanPanel({
             <Banner kind="error">{messageOf(plan.error)}</Banner>
           )}
           <PlanMachines plan={plan} timeoutSeconds={draft.timeoutSeconds} areNamed={draft.mode === "pick"} />
-          <Rendered plan={plan} />
+          <RenderedPlan plan={plan} />
           <CopyAs
             calls={request ? [{ operation: "SendCommand", input: request }] : []}
             missing={problem ?? missingTarget[draft.mode].chosen}
@@ -107,26 +105,6 @@ export function PlanPanel({
         </div>
       </Panel>
     </div>
-  );
-}
-
-function Rendered({ plan: { preview, isCurrent } }: { plan: Plan }) {
-  if (!preview) return <p className="text-sm text-muted">The exact command appears here once the form is complete.</p>;
-  return (
-    <section aria-label="Rendered command" className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}>
-      <h3 className="font-medium">
-        {preview.DocumentName} <span className="font-normal text-muted">version {preview.DocumentVersion}</span>
-      </h3>
-      {preview.Script !== undefined ? (
-        <CodeBlock label="Script" code={preview.Script} maxHeight={260} />
-      ) : (
-        preview.Steps.map((step) => (
-          <CodeBlock key={step.Name} label={step.Name} code={codeOf(step.Inputs)} maxHeight={200} />
-        ))
-      )}
-      {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
-      <StepInputs inputs={preview.Steps.find(({ Environment }) => Environment)?.Environment} isVerbatim />
-    </section>
   );
 }
 
@@ -146,7 +124,7 @@ export function reasonNotToRun(
 
 /** Why a guard keeps the button from being pressed now; undefined when none does. */
 export function guardReason(
-  { preview, count }: Pick<Plan, "preview" | "count">,
+  { preview, count }: Pick<Plan<PlanPreview>, "preview" | "count">,
   typedCount: string,
 ): string | undefined {
   const guards = preview?.Guards ?? [];

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
+import { showFirstProblem } from "@/components/console/show-first-problem";
 import { useFreeze } from "@/components/freeze/queries";
 import { nodeQueries } from "@/components/nodes/queries";
 import { NotificationSection } from "@/components/notifications/notification-section";
@@ -201,15 +202,4 @@ function useLocalMachine(isWanted: boolean, onFound: (nodeId: string) => void) {
     setFound(local);
     onFound(local);
   }, [local, found, onFound]);
-}
-
-/** Moves the focus to the first field that is marked wrong, once the marks are drawn. */
-function showFirstProblem() {
-  requestAnimationFrame(() => {
-    const first = window.document.querySelector<HTMLElement>(
-      "#content [aria-invalid=true], #content [data-invalid] input",
-    );
-    first?.scrollIntoView({ block: "center" });
-    first?.focus();
-  });
 }

@@ -6,6 +6,7 @@ import { TextField } from "@/components/ui/text-field";
 import { timeoutRange } from "@/core/commands/command-rules";
 import { durationWords } from "@/core/duration-words";
 import type { CommandDraft } from "./command-draft";
+import { RateControlPanel } from "./rate-control-panel";
 
 type Settings = Pick<CommandDraft, "comment" | "timeoutSeconds" | "maxConcurrency" | "maxErrors">;
 
@@ -45,24 +46,7 @@ export function SettingsSection({ settings, onChange, problemOf, executionSecond
         </div>
         <TotalTimeout deliverySeconds={settings.timeoutSeconds} executionSeconds={executionSeconds} />
       </Panel>
-      <Panel title="Rate control">
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            label="Concurrency"
-            help="How many machines run it at once: a number, or a percentage."
-            value={settings.maxConcurrency}
-            onChange={(maxConcurrency) => onChange({ maxConcurrency: maxConcurrency.trim() })}
-            error={problemOf("MaxConcurrency")}
-          />
-          <TextField
-            label="Error threshold"
-            help="How many errors are tolerated before no further machine starts: a number, or a percentage."
-            value={settings.maxErrors}
-            onChange={(maxErrors) => onChange({ maxErrors: maxErrors.trim() })}
-            error={problemOf("MaxErrors")}
-          />
-        </div>
-      </Panel>
+      <RateControlPanel rate={settings} onChange={onChange} problemOf={problemOf} />
     </>
   );
 }

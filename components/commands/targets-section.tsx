@@ -12,7 +12,8 @@ import { Panel } from "@/components/ui/panel";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type Tag, TagEditor } from "@/components/ui/tag-editor";
-import type { CommandDraft } from "./command-draft";
+import { ActivationChoice } from "./activation-choice";
+import type { TargetDraft } from "./command-draft";
 import { GroupChoice } from "./group-choice";
 import { NodePicker } from "./node-picker";
 import { OutcomeChoice } from "./outcome-choice";
@@ -20,9 +21,11 @@ import { commandQueries } from "./queries";
 
 /** What {@link TargetsSection} takes. */
 export type TargetsSectionProps = {
-  draft: Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">;
+  draft: TargetDraft;
   platforms: readonly string[];
-  onChange: (change: Partial<Pick<CommandDraft, "mode" | "nodeIds" | "tags" | "group" | "earlier">>) => void;
+  onChange: (change: Partial<TargetDraft>) => void;
+  /** Offers every machine, and those of an activation: what is applied again and again can be about machines to come. */
+  isStanding?: boolean;
   error: string | undefined;
   /** Chosen machines on which one may not run this document. */
   refused: readonly { InstanceId: string; Name?: string | null }[];
@@ -41,7 +44,15 @@ function named(nodes: TargetsSectionProps["refused"]): string {
 }
 
 /** Where the command runs. Nothing is selected before somebody does. Source: EC2 console, Run a command. */
-export function TargetsSection({ draft, platforms, onChange, error, refused, documentName }: TargetsSectionProps) {
+export function TargetsSection({
+  draft,
+  platforms,
+  onChange,
+  isStanding,
+  error,
+  refused,
+  documentName,
+}: TargetsSectionProps) {
   const refusedIds = new Set(refused.map(({ InstanceId }) => InstanceId));
   return (
     <Panel title="Targets">
@@ -56,6 +67,12 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
             { id: "pick", label: "Choosing instances manually" },
             { id: "tags", label: "Specifying tags" },
             { id: "group", label: "Choosing a resource group" },
+            ...(isStanding
+              ? [
+                  { id: "activation" as const, label: "Choosing an activation" },
+                  { id: "every" as const, label: "All instances" },
+                ]
+              : []),
             ...(draft.earlier ? [{ id: "earlier" as const, label: "Machines of an earlier command" }] : []),
           ]}
         />
@@ -80,6 +97,14 @@ export function TargetsSection({ draft, platforms, onChange, error, refused, doc
         )}
         {draft.mode === "earlier" && draft.earlier && (
           <EarlierMachines earlier={draft.earlier} onChange={(earlier) => onChange({ earlier })} />
+        )}
+        {draft.mode === "activation" && (
+          <ActivationChoice value={draft.activation} onChange={(activation) => onChange({ activation })} />
+        )}
+        {draft.mode === "every" && (
+          <p className="text-muted">
+            Every machine of the account, now and later, but for the server's own, which is there for trial.
+          </p>
         )}
         {draft.mode === "group" && <GroupChoice value={draft.group} onChange={(group) => onChange({ group })} />}
         {draft.mode === "tags" && (
@@ -107,8 +132,8 @@ function EarlierMachines({
   earlier,
   onChange,
 }: {
-  earlier: NonNullable<CommandDraft["earlier"]>;
-  onChange: (earlier: NonNullable<CommandDraft["earlier"]>) => void;
+  earlier: NonNullable<TargetDraft["earlier"]>;
+  onChange: (earlier: NonNullable<TargetDraft["earlier"]>) => void;
 }) {
   const { data, error, refetch } = useQuery(commandQueries.one(earlier.commandId));
   if (error && !data)

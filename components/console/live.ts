@@ -11,6 +11,8 @@ type Topic =
   | "node"
   | "node-group"
   | "activation"
+  | "association"
+  | "compliance"
   | "document"
   | "parameter"
   | "access"

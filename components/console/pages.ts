@@ -1,6 +1,7 @@
 import {
   Building2,
   CircleUser,
+  ClipboardCheck,
   FileText,
   Fingerprint,
   Gauge,
@@ -10,6 +11,7 @@ import {
   LockKeyhole,
   LogIn,
   type LucideIcon,
+  RefreshCcwDot,
   ScrollText,
   Server,
   ShieldCheck,
@@ -46,6 +48,8 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
     items: [
       { href: "/overview", label: "Overview", icon: LayoutDashboard, operation: "GetOverview" },
       { href: "/commands", label: "Commands", icon: SquareTerminal, operation: "ListCommandHistory" },
+      { href: "/state-manager", label: "State Manager", icon: RefreshCcwDot, operation: "ListAssociations" },
+      { href: "/compliance", label: "Compliance", icon: ClipboardCheck, operation: "ListNodeCompliance" },
     ],
   },
   {
@@ -100,6 +104,8 @@ const furtherPages: Readonly<Record<string, OperationName>> = {
   "/managed-instances/groups/new": "CreateNodeGroup",
   "/managed-instances/groups/edit": "GetNodeGroup",
   "/commands/search": "SearchCommandOutput",
+  "/state-manager/new": "CreateAssociation",
+  "/state-manager/calendar": "ListUpcomingRuns",
   "/activations/new": "CreateActivation",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",

@@ -7,6 +7,7 @@ import { LoadingPanel, QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
 import { useUrlState } from "@/components/console/url-state";
 import { ButtonLink } from "@/components/ui/button-link";
+import { classNames } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
@@ -37,6 +38,7 @@ export function OverviewScreen() {
   const query = useQuery(overviewQueries.since(Number(period.id)));
   useLive("command", undefined, overviewQueries.all, pause);
   useLive("node", undefined, overviewQueries.all, pause);
+  useLive("compliance", undefined, overviewQueries.all, pause);
 
   return (
     <Screen
@@ -74,6 +76,7 @@ export function OverviewScreen() {
 function Known({ overview, period }: { overview: Overview; period: string }) {
   const may = useMay();
   const { Machines, Commands } = overview;
+  const { Compliance } = Machines;
   const maySeeMachines = may("ListManagedNodes");
   const maySeeCommands = may("ListCommandHistory");
   if (maySeeMachines && Machines.Total === 0 && Commands.Sent === 0 && Commands.WentWrong.Total === 0)
@@ -96,7 +99,12 @@ function Known({ overview, period }: { overview: Overview; period: string }) {
     );
   return (
     <>
-      <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
+      <div
+        className={classNames(
+          "grid grid-cols-2 gap-4",
+          Compliance.Known > 0 ? "lg:grid-cols-5 max-lg:last:*:col-span-2" : "lg:grid-cols-4",
+        )}
+      >
         {maySeeMachines && (
           <>
             <Stat
@@ -112,6 +120,15 @@ function Known({ overview, period }: { overview: Overview; period: string }) {
               note="without a connection"
               href={darkHref}
             />
+            {Compliance.Known > 0 && (
+              <Stat
+                label="Non-compliant"
+                family={Compliance.NonCompliant > 0 ? "red" : "green"}
+                value={number(Compliance.NonCompliant)}
+                note="not in their declared state"
+                href="/compliance"
+              />
+            )}
           </>
         )}
         {maySeeCommands && (

@@ -5,7 +5,7 @@
 export const permissions = {
   read: "see machines and their groups, documents, commands, activations, and which parameters there are",
   viewOutput: "see what commands printed",
-  run: "run documents, and cancel commands",
+  run: "run documents once or by associations, and cancel commands",
   manage: "add, tag, group, rename and deregister machines, write documents, and stop new commands by a freeze",
   readParameters: "read the values of parameters that are no secrets",
   decryptParameters: "read the secrets among parameters",

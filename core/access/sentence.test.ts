@@ -56,7 +56,7 @@ test.each(['"', "\\", '"; permit (principal, action, resource); //', "\n", "\u00
     });
     const parts = policySetTextToParts(text);
     if (parts.type === "failure") throw new Error(parts.errors[0]?.message);
-    expect(parts.policies).toHaveLength(4);
+    expect(parts.policies).toHaveLength(5);
     for (const policy of parts.policies) {
       const parsed = policyToJson(policy);
       if (parsed.type === "failure") throw new Error(parsed.errors[0]?.message);

@@ -74,6 +74,7 @@ export function toCedar({ who, may }: Sentence): string {
         `context has document && ${listed(may.documents)}.contains(context.document) && ${askedOf(may.machines)}`,
       ),
       permit(["read", "viewOutput"], "resource is Node", askedOf(may.machines)),
+      permit(["read", "run"], "resource is Association", "resource.savedBy == principal.name"),
       own,
     ].join("\n");
   }

@@ -35,6 +35,12 @@ const Lines = z.union(
   "The script must be a list of lines, or one text.",
 );
 
+/** Ids of associations: a list, or one text with commas. */
+const AssociationIds = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(","))], "They must be a list of ids.")
+  .transform((ids) => ids.map((id) => id.trim().toLowerCase()).filter((id) => id !== ""))
+  .refine((ids) => ids.every((id) => z.guid().safeParse(id).success), "Each must be the id of an association, a UUID.");
+
 /** A map, or JSON text of one. */
 const MapOrText = z.union([z.string(), z.record(z.string(), z.unknown())], "It must be a JSON object.");
 
@@ -173,7 +179,12 @@ const plugins: Record<string, Plugin> = {
       "windowsRegistry?",
     ],
   },
-  "aws:refreshAssociation": { platforms: everywhere, inputs: ["associationIds?"] },
+  "aws:refreshAssociation": {
+    platforms: everywhere,
+    inputs: ["associationIds?"],
+    fields: { associationIds: AssociationIds.optional() },
+    kinds: { associationIds: ["StringList", "String"] },
+  },
   "aws:runDocument": {
     platforms: ["Linux", "Windows"],
     inputs: ["documentType", "documentPath?", "documentParameters?"],
@@ -265,6 +276,7 @@ export const carriedOut: ReadonlySet<string> = new Set([
   "aws:domainJoin",
   "aws:cloudWatch",
   "aws:updateAgent",
+  "aws:refreshAssociation",
 ]);
 
 /** What is known of a plugin; undefined when there is none of that name. */

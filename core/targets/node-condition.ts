@@ -10,8 +10,14 @@ export type PlainCondition =
 /** One thing that a group of machines asks of a node: also that a property of it has one of `values`. */
 export type GroupCondition = PlainCondition | { kind: "property"; property: NodeProperty; values: string[] };
 
-/** One thing that a store of nodes can answer: also that a node is in a group, which is to meet all of `conditions`. */
-export type NodeCondition = PlainCondition | { kind: "group"; conditions: readonly GroupCondition[] };
+/**
+ * One thing that a store of nodes can answer: also that a node is in a group, which is to meet all of `conditions`; and
+ * nothing at all, which every node but the server's own machine meets.
+ */
+export type NodeCondition =
+  | GroupCondition
+  | { kind: "group"; conditions: readonly GroupCondition[] }
+  | { kind: "every" };
 
 /** A node as conditions see it; a property that is not known has no value. */
 export type NodeFacts = {
@@ -53,6 +59,8 @@ function meets(condition: GroupCondition | NodeCondition, node: NodeFacts): bool
       const value = properties[condition.property];
       return typeof value === "string" && condition.values.includes(value);
     }
+    case "every":
+      return true;
     case "group":
       return meetsAll(condition.conditions, node);
   }

@@ -29,6 +29,25 @@ export const departures: readonly {
     member: "AlarmConfiguration",
     reason: "There are no alarms that a command could heed.",
   },
+  ...["CreateAssociation", "UpdateAssociation", "CreateAssociationBatch"].flatMap((operation) =>
+    [
+      ["AutomationTargetParameterName", "Associations apply Command documents, which have no such parameter."],
+      ["CalendarNames", "There are no change calendars that could be waited for."],
+      ["TargetLocations", "There is one region, and an association applies in its own account."],
+      ["Duration", "A run ends by its document's own time limits, or when the next one takes its place."],
+      ["TargetMaps", "They are for Automation runbooks."],
+      ["AlarmConfiguration", "There are no alarms that could be heeded."],
+      ["AssociationDispatchAssumeRole", "An association is applied with the rights of whoever saved it last."],
+    ].map(([member = "", reason = ""]) => ({
+      is: "not supported" as const,
+      operation,
+      member:
+        operation === "CreateAssociationBatch" && member !== "AssociationDispatchAssumeRole"
+          ? `Entries[].${member}`
+          : member,
+      reason,
+    })),
+  ),
   {
     is: "not supported",
     operation: "DescribeParameters",
@@ -63,4 +82,8 @@ export const furtherErrors: Readonly<Record<string, readonly string[]>> = {
   PutParameter: ["TooManyTagsError"],
   // What GetCalendarState says of a document that is of another type.
   SendCommand: ["InvalidDocumentType"],
+  // The name that UpdateAssociation has for members that do not go together, and AddTagsToResource for too many tags.
+  CreateAssociation: ["InvalidUpdate", "TooManyTagsError"],
+  // The name that CreateAssociation has for a machine that is named and is not there.
+  UpdateAssociation: ["InvalidInstanceId", "UnsupportedPlatformType"],
 };

@@ -183,6 +183,8 @@ export class Comparison {
 
   async #changes(subject: Subject, action: Action, shape: Shape): Promise<Found[]> {
     if (shape === "Sending") return this.#changesOfSending(subject, action);
+    // It takes what both of the others take, and is told by them.
+    if (shape === "Standing") return [];
     if (shape === "Invocation") return this.#changesOfInvocations(subject, action);
     const before = await this.#allowedOn(this.#before, subject, action, shape);
     const after = await this.#allowedOn(this.#after, subject, action, shape);

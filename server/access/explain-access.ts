@@ -9,6 +9,7 @@ import { UserName } from "@/core/identity/user";
 import { NodeId } from "@/core/nodes/node";
 import { ParameterName, readReference } from "@/core/parameters/parameter";
 import { selectIds } from "@/core/targets/selector";
+import { associationResource } from "../associations/named-association";
 import type { Circumstances, Subject } from "../authorisation/access-model";
 import type { Resource } from "../authorisation/resource-kinds";
 import { commandResource, theCommand } from "../commands/command-resource";
@@ -70,6 +71,17 @@ async function resourcesOf(
     if (!node) throw noSuchNode(InstanceId);
     resources.push(nodeResource(accountId, node));
   }
+  // Of associations, one that the person saved.
+  if (what.includes("Association"))
+    resources.push({
+      ...associationResource({
+        accountId,
+        id: "",
+        terms: { Name: DocumentName ?? "" },
+        savedBy: principalName(subject),
+      }),
+      isExample: true,
+    });
   if (what.includes("Parameter")) {
     if (parameter === undefined) throw wrong("ParameterName", "Name a parameter: it is decided on each.");
     resources.push(parameterResource(accountId, readReference(parameter, placeOf(context)).path));
@@ -139,7 +151,7 @@ export const explainAccess = operation({
       Decisions: decisions.map(({ resource, allowed, policies, seen }) => ({
         ResourceType: resource.type,
         ResourceId: resource.id,
-        /** No command in particular, but one that the person sent; or no group of machines in particular. */
+        /** No command in particular, but one that the person sent; no group of machines in particular; or an association that they saved. */
         IsExample: resource.isExample ?? false,
         Allowed: allowed,
         Policies: policies,

@@ -48,6 +48,7 @@ export function kindsOf(things: Things, people: readonly Person[], accountId: st
   return {
     Account: single({ type: "Account", id: accountId, accountId }),
     Activation: grouped(things.activations.of, named),
+    Association: grouped(things.associations.of, (resource) => [resource.attributes, named(resource)]),
     Command: grouped(things.commands.of, (resource) => [resource.attributes, named(resource)]),
     Document: grouped(things.documents.of, (resource) => [
       resource.attributes,

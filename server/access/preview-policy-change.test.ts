@@ -147,6 +147,8 @@ function everyOf(shape: Shape, access: string): [string[], Part[]][] {
     case "Account":
       return alone([thing("Account", accountId)]);
     case "Activation":
+    case "Association":
+    case "Standing":
     case "NodeGroup":
       return [];
     case "Parameter":

@@ -22,7 +22,7 @@ const Input = z.strictObject({
   Sentence: policyContent.Sentence,
   Text: policyContent.Text,
 });
-const kindsSeen = ["Node", "Document", "Command", "Activation", "NodeGroup", "Parameter"] as const;
+const kindsSeen = ["Node", "Document", "Command", "Activation", "Association", "NodeGroup", "Parameter"] as const;
 type Input = z.output<typeof Input>;
 
 /** The statements of the account's policies as they are, and as they would be; those that change are told apart. */
@@ -147,6 +147,7 @@ export const previewPolicyChange = operation({
           Documents: { Count: things.documents.of.length, IsAll: things.documents.isAll },
           Commands: { Count: things.commands.of.length, IsAll: things.commands.isAll },
           Activations: { Count: things.activations.of.length, IsAll: things.activations.isAll },
+          Associations: { Count: things.associations.of.length, IsAll: things.associations.isAll },
           NodeGroups: { Count: things.nodeGroups.of.length, IsAll: things.nodeGroups.isAll },
           Parameters: { Count: things.parameters.of.length, IsAll: things.parameters.isAll },
         },

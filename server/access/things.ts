@@ -2,6 +2,8 @@ import { holds } from "@/core/access/condition";
 import { arn } from "@/core/arn";
 import { predefinedDocuments } from "@/core/documents/predefined/predefined";
 import * as activations from "../activations/store";
+import { associationResource } from "../associations/named-association";
+import * as associations from "../associations/store";
 import type { Resource } from "../authorisation/resource-kinds";
 import { commandResource } from "../commands/command-resource";
 import * as commands from "../commands/store";
@@ -27,6 +29,7 @@ export type Things = {
   /** Newest first, each with those of its machines that are among `nodes`. */
   commands: Some<Thing & { nodeIds: readonly string[] }>;
   activations: Some;
+  associations: Some;
   nodeGroups: Some;
   parameters: Some;
 };
@@ -38,6 +41,7 @@ const most = {
   commands: 500,
   invocations: 20_000,
   activations: 1_000,
+  associations: 2_000,
   nodeGroups: 500,
   parameters: 2_000,
 };
@@ -106,6 +110,20 @@ async function activationsOf({ tx, caller: { accountId }, visible }: Context): P
   return { of, isAll: next === undefined };
 }
 
+async function associationsOf({ app, tx, caller: { accountId }, visible }: Context): Promise<Things["associations"]> {
+  const rows = await associations.list(
+    tx,
+    app,
+    accountId,
+    { visible: visible("Association", seeing) },
+    most.associations + 1,
+  );
+  const of = rows.map(
+    (row): Thing => ({ resource: associationResource(row), name: row.terms.AssociationName ?? row.id }),
+  );
+  return { of: of.slice(0, most.associations), isAll: of.length <= most.associations };
+}
+
 async function nodeGroupsOf({ app, tx, caller: { accountId }, visible }: Context): Promise<Things["nodeGroups"]> {
   const filter = { visible: visible("NodeGroup", seeing), after: undefined, limit: most.nodeGroups };
   const { rows, next } = await nodeGroups.list(tx, app, accountId, filter);
@@ -130,6 +148,7 @@ export async function listThings(context: Context): Promise<Things> {
     documents: await documentsOf(context),
     commands: await commandsOf(context, new Set(rows.map(({ id }) => id))),
     activations: await activationsOf(context),
+    associations: await associationsOf(context),
     nodeGroups: await nodeGroupsOf(context),
     parameters: await parametersOf(context),
   };

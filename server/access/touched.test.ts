@@ -33,6 +33,7 @@ afterAll(() => app?.destroy());
 const typesOf: Record<Shape, string> = {
   Account: "Account",
   Activation: "Activation",
+  Association: "Association",
   Command: "Command",
   Document: "Document",
   Node: "Node",
@@ -42,6 +43,7 @@ const typesOf: Record<Shape, string> = {
   NewDocument: "Document",
   NewUser: "User",
   Sending: "Document Node",
+  Standing: "Association Document Node",
   Invocation: "Command Node",
 };
 
@@ -59,6 +61,7 @@ test.each(ordered)("%s is decided on what it is said to be decided on", async (n
       ? [
           good[name],
           { ...good[name], ResourceType: "Document", ResourceId: "Made-Before" },
+          { ...good[name], ResourceType: "Association", ResourceId: good.DescribeAssociation["AssociationId"] },
           { ...good[name], ResourceType: "Parameter", ResourceId: "/made/before" },
         ]
       : name === "SendCommand"

@@ -2,7 +2,7 @@ import type { ResourceType } from "../authorisation/resource-kinds";
 
 /** What an operation is decided on. */
 export type Touched = {
-  on: readonly Extract<ResourceType, "Command" | "Document" | "Node" | "NodeGroup" | "Parameter">[];
+  on: readonly Extract<ResourceType, "Association" | "Command" | "Document" | "Node" | "NodeGroup" | "Parameter">[];
   /** Whoever may not see one of these is told that it does not exist, whatever else they may do to it. */
   mustSee?: true;
   /** Policies may ask which document is meant. */
@@ -13,12 +13,15 @@ const sending: Touched = { on: ["Document", "Node"], mustSee: true, asksDocument
 const ofDocument: Touched = { on: ["Document"] };
 const ofMachine: Touched = { on: ["Node"] };
 const ofCommand: Touched = { on: ["Command"] };
+const ofAssociation: Touched = { on: ["Association"] };
+const standing: Touched = { on: ["Association", "Document", "Node"], mustSee: true, asksDocument: true };
 const ofNodeGroup: Touched = { on: ["NodeGroup"] };
 const ofParameter: Touched = { on: ["Parameter"] };
 const ofInvocation: Touched = { on: ["Command", "Node"] };
 
 /**
- * What operations are decided on that touch a document, a machine, a group of machines, a parameter or a command; the others touch the account, or list
+ * What operations are decided on that touch a document, a machine, a group of machines, a parameter, a command or an
+ * association; the others touch the account, or list
  * what one may see. A test holds this to what perform() does.
  */
 export const touched: Readonly<Record<string, Touched>> = {
@@ -52,6 +55,19 @@ export const touched: Readonly<Record<string, Touched>> = {
   UpdateManagedInstanceRole: ofMachine,
   UpdateManagedNodeName: ofMachine,
   DeregisterManagedInstance: ofMachine,
+  CreateAssociation: sending,
+  PreviewAssociation: sending,
+  UpdateAssociation: standing,
+  StartAssociationsOnce: ofAssociation,
+  DeleteAssociation: ofAssociation,
+  DescribeAssociation: ofAssociation,
+  DescribeAssociationExecutionTargets: ofAssociation,
+  DescribeAssociationExecutions: ofAssociation,
+  ListAssociationNodes: ofAssociation,
+  ListAssociationVersions: ofAssociation,
+  UpdateAssociationStatus: ofAssociation,
+  PutComplianceItems: ofMachine,
+  ListNodeComplianceItems: ofMachine,
   CreateNodeGroup: ofNodeGroup,
   GetNodeGroup: ofNodeGroup,
   UpdateNodeGroup: ofNodeGroup,
@@ -78,23 +94,32 @@ const listed: Readonly<Record<string, ResourceType>> = {
   DescribeInstanceProperties: "Node",
   DescribeParameters: "Parameter",
   GetConnectionStatus: "Node",
+  CreateAssociationBatch: "Document",
+  DescribeEffectiveInstanceAssociations: "Association",
+  DescribeInstanceAssociationsStatus: "Association",
   GetOverview: "Command",
   GetParametersByPath: "Parameter",
+  ListAssociations: "Association",
   ListCommandHistory: "Command",
   ListCommandInvocations: "Command",
   ListCommands: "Command",
+  ListComplianceItems: "Node",
+  ListComplianceSummaries: "Node",
   ListDocuments: "Document",
   ListFavouriteDocuments: "Document",
   ListManagedNodes: "Node",
+  ListNodeCompliance: "Node",
   ListNodeGroups: "NodeGroup",
   ListNodes: "Node",
   ListNodesSummary: "Node",
   ListNodeTags: "Node",
+  ListResourceComplianceSummaries: "Node",
   PreviewNodeGroup: "Node",
   SearchCommandOutput: "Command",
+  ListUpcomingRuns: "Association",
 };
 
-/** What has tags is a machine, a document or a parameter; the explanation asks about machines. */
+/** What has tags is a machine, a document, an association or a parameter; the explanation asks about machines. */
 const onWhatHasTags: readonly string[] = ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"];
 
 const onSomebody: readonly string[] = [
@@ -115,12 +140,13 @@ const onSomebody: readonly string[] = [
 ];
 
 /**
- * What is decided on at a time: one thing, one that is to be made, a document with each machine it is sent to, or a
- * command with one of its machines.
+ * What is decided on at a time: one thing, one that is to be made, a document with each machine it is sent to (by an
+ * association, with that), or a command with one of its machines.
  */
 export type Shape =
   | "Account"
   | "Activation"
+  | "Association"
   | "Command"
   | "Document"
   | "Node"
@@ -130,6 +156,7 @@ export type Shape =
   | "NewDocument"
   | "NewUser"
   | "Sending"
+  | "Standing"
   | "Invocation";
 
 /** What an operation with a permission is decided on, each for itself. A test holds this to what perform() asks. */
@@ -139,13 +166,14 @@ export function shapesOf(operation: string): readonly Shape[] {
   if (operation === "DeleteActivation") return ["Activation"];
   if (onSomebody.includes(operation)) return ["User"];
   const types = typesOf(operation);
+  if (types.length > 2) return ["Standing"];
   if (types.length > 1) return [types.includes("Document") ? "Sending" : "Invocation"];
   const [type] = types;
-  if (onWhatHasTags.includes(operation)) return ["Node", "Document", "Parameter"];
+  if (onWhatHasTags.includes(operation)) return ["Node", "Document", "Association", "Parameter"];
   return type !== undefined && isSingle(type) ? [type] : ["Account"];
 }
 
-const singles = ["Activation", "Command", "Document", "Node", "NodeGroup", "Parameter"] as const;
+const singles = ["Activation", "Association", "Command", "Document", "Node", "NodeGroup", "Parameter"] as const;
 const isSingle = (type: ResourceType): type is (typeof singles)[number] => singles.some((single) => single === type);
 
 /** The kinds of things on which an operation has to be permitted for it to give anything, as far as they are known here. */

@@ -11,23 +11,13 @@ import {
 } from "@/core/activations/activation";
 import { DEFAULT_REGISTRATION_LIMIT } from "@/core/activations/activation-rules";
 import { DomainError } from "@/core/errors";
+import { Moment } from "@/core/moment";
 import { IamRole } from "@/core/nodes/node";
 import { refusedMember } from "@/core/refused-member";
 import { MAX_TAGS, TagList } from "@/core/tags";
 import { account, operation } from "../operation";
 import { hashActivationCode } from "./activation-code";
 import * as activations from "./store";
-
-/** A moment as the doors bring it: seconds since the epoch (AWS), ISO 8601 (console), a Date (the server itself). */
-const Moment = z.union([
-  z.date(),
-  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-  z
-    .number()
-    .nonnegative()
-    .max(8.64e12)
-    .transform((seconds) => new Date(seconds * 1000)),
-]);
 
 /** Source: SSM API 2014-11-06, RegistrationMetadataKey and RegistrationMetadataValue. */
 const metadataText = z

@@ -2,6 +2,7 @@
 export const resourceKinds = {
   Account: {},
   Activation: {},
+  Association: { document: "String", savedBy: "String" },
   Command: { requestedBy: "String", document: "String" },
   Document: { owner: "String", runsArbitraryCommands: "Bool" },
   Group: {},

@@ -9,8 +9,8 @@ import { type ResourceType, resourceKinds, resourceTypes } from "./resource-kind
 const appliesTo: Record<Permission, readonly ResourceType[]> = {
   read: resourceTypes,
   viewOutput: ["Command", "Node"],
-  run: ["Command", "Document", "Node"],
-  manage: ["Account", "Activation", "Document", "Node", "NodeGroup", "Parameter"],
+  run: ["Association", "Command", "Document", "Node"],
+  manage: ["Account", "Activation", "Association", "Document", "Node", "NodeGroup", "Parameter"],
   readParameters: ["Parameter"],
   decryptParameters: ["Parameter"],
   writeParameters: ["Parameter"],

@@ -11,6 +11,7 @@ import type { Application } from "../application";
 import { announceIn, type Notice } from "../db/notices";
 import { freezeOf } from "../freeze/store";
 import { noteStatus } from "../notifications/notification-store";
+import { commandEvents } from "./command-events";
 import { progress } from "./delivery-store";
 import * as commands from "./store";
 
@@ -59,6 +60,7 @@ export async function advance(app: Application, { accountId, commandId }: Comman
       }
 
       const counts = countsOf();
+      const hasEnded = commandHasEnded(counts);
       const numbers = commandCounts(counts);
       const { status, details } = commandStatus({
         counts,
@@ -72,8 +74,10 @@ export async function advance(app: Application, { accountId, commandId }: Comman
         errorCount: numbers.errors,
         deliveryTimedOutCount: numbers.deliveryTimedOut,
         counts,
-        endedAt: commandHasEnded(counts) ? now : null,
+        endedAt: hasEnded ? now : null,
       });
+      if (command.originKind !== null)
+        for (const hear of commandEvents.onCounted) await hear({ command, counts, hasEnded }, { app, tx, now });
       if (status !== command.status) await noteStatus(tx, command, { status, details }, now);
       const notices: Notice[] = [{ topic: "command", accountId, id: commandId }];
       if (released.length > 0) notices.push({ topic: "deliver", accountId, id: `${commandId}/${app.processId}` });

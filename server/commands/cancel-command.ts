@@ -10,7 +10,7 @@ import { MAX_INSTANCE_IDS } from "@/core/commands/command-rules";
 import { NodeId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { theCommand } from "./command-resource";
-import { signCancels } from "./sign-orders";
+import { stopInvocations } from "./stop-invocations";
 import * as commands from "./store";
 
 /** How many are in each state. */
@@ -36,7 +36,8 @@ export const cancelCommand = operation({
   resources: (_, __, command) => [command],
   missing: ({ CommandId }) => invalidCommandId(CommandId),
 
-  async handle({ CommandId, InstanceIds }, { app, tx, caller, now, keys, announce, audit, afterCommit }) {
+  async handle({ CommandId, InstanceIds }, context) {
+    const { tx, caller, now, audit } = context;
     const { accountId } = caller;
     // The row's lock keeps rate control from letting more go meanwhile.
     if (!isCommandId(CommandId) || !(await commands.lock(tx, accountId, CommandId))) throw invalidCommandId(CommandId);
@@ -47,12 +48,7 @@ export const cancelCommand = operation({
       const unknown = chosen.filter((id) => !known.has(id));
       if (unknown.length > 0) throw invalidInstanceId(unknown);
     }
-    const unfinished = await commands.unfinished(tx, accountId, CommandId, chosen);
-    // A cancel is signed for every order that was let go: one may be on its way to its node at this moment.
-    const told = unfinished.filter(({ releasedAt }) => releasedAt !== null).map(({ nodeId }) => nodeId);
-    const cancels = await signCancels(keys, { orderId: CommandId, accountId, issuedAt: now }, told);
-    if (cancels.length > 0) await commands.storeCancels(tx, accountId, CommandId, cancels, now);
-    const moved = await commands.apply(tx, accountId, CommandId, unfinished, "cancel", { now });
+    const { unfinished, moved } = await stopInvocations(context, CommandId, chosen);
     if (!chosen) await commands.markCancelRequested(tx, accountId, CommandId, now);
 
     audit({
@@ -63,10 +59,6 @@ export const cancelCommand = operation({
         after: { moved: countByState(moved) },
       },
     });
-    announce("command", CommandId);
-    announce("deliver", `${CommandId}/${app.processId}`);
-    afterCommit(() => app.deliverNow({ accountId, commandId: CommandId }));
-    afterCommit(() => app.commandChanged({ accountId, commandId: CommandId }));
     return {};
   },
 });

@@ -18,6 +18,10 @@ const waitingColumns = `account_id AS "accountId", command_id AS "commandId", no
 /** While an account is frozen its orders wait, whoever looks for them. */
 const thawed = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = invocation.account_id AND account.frozen_at IS NOT NULL)`;
 
+/** Where something comes first on a node (order-hold-store.ts), its own order goes and all others wait. By the database's time. */
+const itsTurn = `(NOT EXISTS (SELECT 1 FROM order_hold h WHERE h.account_id = invocation.account_id AND h.node_id = invocation.node_id AND h.until > clock_timestamp())
+  OR EXISTS (SELECT 1 FROM order_hold h WHERE h.account_id = invocation.account_id AND h.node_id = invocation.node_id AND h.command_id = invocation.command_id))`;
+
 /** Released orders that their nodes have not taken: of one command, or of some nodes. None of a frozen account. */
 export async function waitingOrders(
   pool: pg.Pool,
@@ -27,12 +31,12 @@ export async function waitingOrders(
     "commandId" in which
       ? await pool.query<WaitingOrder>({
           name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed}`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn}`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingOrder>({
           name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} ORDER BY command_id`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn} ORDER BY command_id`,
           values: [which.nodeIds],
         });
   return rows;

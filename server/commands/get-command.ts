@@ -4,7 +4,7 @@ import { operation } from "../operation";
 import { theCommand } from "./command-resource";
 import { scriptOf } from "./plan-command";
 import * as plans from "./plan-store";
-import { countsOf, presentCommand, presentPlan, verdictOf } from "./present";
+import { countsOf, presentCommand, presentOrigin, presentPlan, verdictOf } from "./present";
 import * as commands from "./store";
 import { stepsOf } from "./stored-body";
 
@@ -43,6 +43,7 @@ export const getCommand = operation({
         Steps: steps.map(({ name, action, inputs }) => ({ Name: name, Action: action, Inputs: inputs })),
         Script: scriptOf(steps),
         Plan: presentPlan(plan),
+        Origin: presentOrigin(row),
       },
     };
   },

@@ -123,9 +123,17 @@ export type CommandPlan = {
  * Errors: InvalidDocument, InvalidDocumentType, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId,
  * DuplicateInstanceId, UnsupportedPlatformType, InvalidOutputFolder, InvalidNotificationConfig; ValidationException for targets that say nothing.
  */
-export async function planCommand(
+export const planCommand = (input: CommandRequest, context: Planning): Promise<CommandPlan> =>
+  planFor(input, context, () => chosenNodes(input, context));
+
+/** What is looked up for a plan is looked up as the caller. */
+type Planning = Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now" | "visible">;
+
+/** The same for nodes that are chosen otherwise than by the request's own members. */
+export async function planFor(
   input: CommandRequest,
-  context: Pick<OperationContext, "app" | "tx" | "keys" | "config" | "caller" | "now" | "visible">,
+  context: Planning,
+  choose: () => Promise<SelectedNode[]>,
 ): Promise<CommandPlan> {
   const { caller, visible } = context;
   const document = await resolveDocument(context, input.DocumentName, { version: input.DocumentVersion });
@@ -155,7 +163,7 @@ export async function planCommand(
   };
   const bytes = Buffer.from(canonicalJson(content));
 
-  const nodes = await chosenNodes(input, context);
+  const nodes = await choose();
   const misfits = nodes.filter(
     ({ platformType }) => platformType && !document.platformTypes.some((known) => known === platformType),
   );

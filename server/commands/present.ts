@@ -112,6 +112,12 @@ export const apiStatus = (state: InvocationState) => ({
   StatusDetails: invocation.states[state].details,
 });
 
+/** What sent a command on its own, and which time that was; null when somebody sent it. */
+export const presentOrigin = ({ originKind, originId, originVersion, originExecutionId }: CommandRow) =>
+  originKind === null
+    ? null
+    : { Kind: originKind, Id: originId ?? "", Version: originVersion ?? 0, ExecutionId: originExecutionId ?? "" };
+
 /** How a command belongs to a plan, and to the other command of the same plan; null when it was sent from none. */
 export const presentPlan = (row: PlanRow | null) =>
   row && {

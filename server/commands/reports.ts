@@ -9,6 +9,7 @@ import { storeChunks } from "../output/store";
 import { outputUsage } from "../output/usage";
 import { noteOutput } from "../output-destinations/upload-store";
 import type { CommandChange, CommandKey } from "./advance";
+import { queueAfterSteps } from "./after-steps";
 import { orderBody } from "./delivery-store";
 import { SaidEnds } from "./output-ends";
 import { outputOverflow } from "./output-overflow";
@@ -208,7 +209,7 @@ export function makeReports(app: Application) {
       await Promise.all([
         writeMoves(client, moves),
         writeSteps(client, [...steps.values()]),
-        queueMerges(client, [...steps.values()]),
+        queueAfterSteps(client, [...steps.values()]),
         noteOutput(client, withOutput(moves, [...steps.values()]), now),
         noteChanges(client, changed, now),
         announceWith(client, notices),
@@ -324,30 +325,4 @@ function moveOn(move: ReportedMove, event: NonNullable<NodeNews["event"]>, now: 
   if (event.reason) move.reason = event.reason;
   if (event.message) move.message = plain(event.message);
   return true;
-}
-
-/** Streams of several segments are merged and verified by a job, added with the report that ended them. */
-async function queueMerges(
-  client: { query(text: string, values: unknown[]): Promise<unknown> },
-  steps: StepNews[],
-): Promise<void> {
-  const ended = steps.filter(
-    ({ outcome, stdoutVerified, stderrVerified }) =>
-      outcome !== null && (stdoutVerified === null || stderrVerified === null),
-  );
-  if (ended.length === 0) return;
-  const payloads = ended.map(({ accountId, commandId, nodeId, step, attempt }) => ({
-    accountId,
-    commandId,
-    nodeId,
-    step,
-    attempt,
-  }));
-  await client.query(
-    `SELECT graphile_worker.add_job('merge-output', p.payload::json, job_key := p.key) FROM unnest($1::text[], $2::text[]) AS p (payload, key)`,
-    [
-      payloads.map((payload) => JSON.stringify(payload)),
-      payloads.map((p) => `merge-output:${keyOf(p)}/${p.step}/${p.attempt}`),
-    ],
-  );
 }

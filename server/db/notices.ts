@@ -12,7 +12,9 @@ export type Notice = {
     | "output"
     | "node"
     | "node-group"
+    | "compliance"
     | "activation"
+    | "association"
     | "document"
     | "parameter"
     | "deliver"
@@ -23,8 +25,8 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, document and parameter: their id, or
-   * "*"; node-group: "*"; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
+   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association, document and parameter: their id, or
+   * "*"; node-group: "*"; compliance: node id, or "*" for many; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;
 };
@@ -54,7 +56,9 @@ const topics = new Set<string>([
   "output",
   "node",
   "node-group",
+  "compliance",
   "activation",
+  "association",
   "document",
   "parameter",
   "deliver",

@@ -5,7 +5,19 @@ import type { Caller } from "../operation";
 
 /** A thing that a browser window watches: one by its id, or all of its kind in the account. */
 export type Watched = {
-  topic: "command" | "node" | "node-group" | "activation" | "document" | "parameter" | "access" | "audit" | "account";
+  topic:
+    | "command"
+    | "node"
+    | "node-group"
+    | "compliance"
+    | "activation"
+    | "association"
+    | "compliance"
+    | "document"
+    | "parameter"
+    | "access"
+    | "audit"
+    | "account";
   id: string;
 };
 
@@ -13,7 +25,9 @@ const watchable: ReadonlySet<string> = new Set<Watched["topic"]>([
   "command",
   "node",
   "node-group",
+  "compliance",
   "activation",
+  "association",
   "document",
   "parameter",
   "access",

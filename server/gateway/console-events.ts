@@ -2,6 +2,7 @@ import * as z from "zod";
 import { holds } from "@/core/access/condition";
 import { principalName } from "@/core/access/principal";
 import { accessDenied, throttled } from "@/core/errors";
+import { describeAssociation } from "../associations/describe-association";
 import type { Action } from "../authorisation/access-model";
 import type { ResourceType } from "../authorisation/resource-kinds";
 import { getCommand } from "../commands/get-command";
@@ -25,7 +26,19 @@ export type ConsoleEvent<Schema extends z.ZodType = z.ZodType> = {
 export const consoleEvent = <Schema extends z.ZodType>(event: ConsoleEvent<Schema>): ConsoleEvent<Schema> => event;
 
 const Watch = z.strictObject({
-  topic: z.enum(["command", "node", "node-group", "activation", "document", "parameter", "access", "audit", "account"]),
+  topic: z.enum([
+    "command",
+    "node",
+    "node-group",
+    "activation",
+    "association",
+    "compliance",
+    "document",
+    "parameter",
+    "access",
+    "audit",
+    "account",
+  ]),
   id: z
     .string()
     .min(1)
@@ -42,7 +55,13 @@ const readBy: Record<Exclude<Watch["topic"], "account">, { one: Action; all: Act
   command: { one: reading("GetCommand"), all: reading("ListCommandHistory"), type: "Command" },
   node: { one: reading("GetManagedNode"), all: reading("ListManagedNodes"), type: "Node" },
   "node-group": { one: reading("GetNodeGroup"), all: reading("ListNodeGroups"), type: "NodeGroup" },
+  compliance: { one: reading("ListNodeComplianceItems"), all: reading("ListNodeCompliance"), type: "Node" },
   activation: { one: reading("DescribeActivations"), all: reading("DescribeActivations"), type: "Activation" },
+  association: {
+    one: reading("DescribeAssociation"),
+    all: reading("ListAssociations"),
+    type: "Association",
+  },
   document: { one: reading("GetDocument"), all: reading("ListDocuments"), type: "Document" },
   parameter: { one: reading("DescribeParameters"), all: reading("DescribeParameters"), type: "Parameter" },
   // People, groups, policies and who is linked to whom are one kind: who may read one of them may read all.
@@ -74,9 +93,10 @@ async function watch({ topic, id }: Watch, connection: ConsoleConnection): Promi
   const refuse = () => accessDenied(`${principalName(caller)} is not authorised to perform ${action.name}.`);
   if (visible.kind === "never") throw refuse();
   if (id !== undefined && visible.kind !== "always") {
-    if (topic === "node") await perform(app, getManagedNode, { InstanceId: id }, caller);
+    if (topic === "node" || topic === "compliance") await perform(app, getManagedNode, { InstanceId: id }, caller);
     else if (topic === "command") await perform(app, getCommand, { CommandId: id }, caller);
     else if (topic === "document") await perform(app, describeDocument, { Name: id }, caller);
+    else if (topic === "association") await perform(app, describeAssociation, { AssociationId: id }, caller);
     else if (!holds(visible, { id })) throw refuse();
   }
   keepWatching({ topic, id: id ?? "*" }, connection, { names: visible.kind === "always" });

@@ -68,10 +68,8 @@ export async function startGateway(app: Application, work: NodeWork = quietWork(
 /** A key pair as a node makes it. */
 export function nodeKeys() {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  return {
-    privateKey,
-    publicKey: Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64"),
-  };
+  // Not as JWK: see makeKeyPair in agent/register.ts.
+  return { privateKey, publicKey: publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("base64") };
 }
 
 /** An activation made by the server itself. */

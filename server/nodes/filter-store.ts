@@ -59,6 +59,8 @@ export function conditionSql(accountId: string, condition: NodeCondition | Group
       return taggedWith(accountId, Prisma.sql`key = ANY(${condition.keys}::text[])`);
     case "property":
       return Prisma.sql`${columns[condition.property]} = ANY(${condition.values}::text[])`;
+    case "every":
+      return Prisma.sql`true`;
     case "group":
       return groupSql(accountId, condition.conditions);
   }

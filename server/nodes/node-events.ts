@@ -3,6 +3,12 @@ import type { OperationContext } from "../operation";
 /** A node that was deregistered, and by which call. */
 export type NodeDeregistered = { accountId: string; nodeId: string };
 
+/** A node that has just registered, with which activation. */
+export type NodeRegistered = NodeDeregistered & { activationId: string };
+
+/** What hears of it; runs in the transaction of the registration, before the node knows of it. */
+export type NodeRegisteredHearer = (event: NodeRegistered, context: OperationContext) => Promise<void>;
+
 /** What hears of it; runs in the transaction of the change, so that both happen or neither. */
 export type NodeDeregisteredHearer = (event: NodeDeregistered, context: OperationContext) => Promise<void>;
 
@@ -10,4 +16,7 @@ export type NodeDeregisteredHearer = (event: NodeDeregistered, context: Operatio
  * What nodes tell those who build on them, and whom nodes do not know. Add a hearer when the process starts, before
  * anything is performed.
  */
-export const nodeEvents: { onDeregistered: NodeDeregisteredHearer[] } = { onDeregistered: [] };
+export const nodeEvents: { onRegistered: NodeRegisteredHearer[]; onDeregistered: NodeDeregisteredHearer[] } = {
+  onRegistered: [],
+  onDeregistered: [],
+};

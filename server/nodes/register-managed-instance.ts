@@ -12,6 +12,7 @@ import { type OperationContext, operation } from "../operation";
 import * as settings from "../service-settings/store";
 import * as tagStore from "../tags/store";
 import { cleanText } from "./clean-text";
+import { nodeEvents } from "./node-events";
 import { nodeSigned, RAW_KEY_BYTES } from "./node-key";
 import * as nodes from "./store";
 import { nodeTags } from "./taggable-node";
@@ -146,6 +147,8 @@ export const registerManagedInstance = operation({
       registeredFrom: caller.source,
     });
     await tagStore.put(tx, nodeTags(caller.accountId, nodeId), activation.tags);
+    for (const hear of nodeEvents.onRegistered)
+      await hear({ accountId: caller.accountId, nodeId, activationId: activation.id }, context);
     audit({
       principal: `node/${nodeId}`,
       resources: [`Node/${nodeId}`, `Activation/${activation.id}`],

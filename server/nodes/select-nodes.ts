@@ -3,7 +3,7 @@ import type { GroupCondition } from "@/core/targets/node-condition";
 import { type NodeSelector, toConditions } from "@/core/targets/selector";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
-import { count, countGroups, list, type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
+import { count, countGroups, idsWhere, list, type NodeRow, resolveTargets, type TargetRow, visibleIds } from "./store";
 
 /** A node that a command can be sent to. */
 export type SelectedNode = TargetRow;
@@ -26,6 +26,29 @@ export const selectNodes = (
 
 /** The ids of the nodes that somebody may see; undefined when that is every node, deregistered ones too. */
 export const visibleNodeIds = visibleIds;
+
+/** The ids of the nodes that filters and a search find, of those that somebody may see. */
+export const nodeIdsWhere = idsWhere;
+
+/** The names that people call nodes by, by their ids; those that are not registered are left out. */
+export async function nodeNames(
+  tx: Tx,
+  accountId: string,
+  nodeIds: readonly string[],
+  now: Date,
+): Promise<Map<string, NodeRow>> {
+  const filters = [{ key: "InstanceId" as const, values: [...nodeIds] }];
+  const query = {
+    accountId,
+    visible: { kind: "always" },
+    now,
+    filters,
+    sortBy: "InstanceId",
+    descending: false,
+  } as const;
+  const { rows } = await list(tx, query, undefined, nodeIds.length);
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** The first nodes by name that a condition holds of, and how many there are in all. */
 export async function nodesWhere(tx: Tx, accountId: string, visible: Condition, now: Date, limit: number) {

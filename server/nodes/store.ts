@@ -112,6 +112,24 @@ export async function resolveTargets(
     ORDER BY lower(node.name) COLLATE "C", node.id`;
 }
 
+/** The ids of the registered nodes that meet every condition and are connected. */
+export async function connectedTargets(
+  tx: Tx,
+  accountId: string,
+  conditions: readonly NodeCondition[],
+  now: Date,
+): Promise<string[]> {
+  if (conditions.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT node.id FROM ${nodes(accountId, now)}
+    WHERE ${Prisma.join(
+      conditions.map((condition) => conditionSql(accountId, condition)),
+      " AND ",
+    )} AND node."pingStatus" = 'Online'
+      ${reachOwnMachine(conditions) ? Prisma.empty : Prisma.sql`AND NOT node."isLocal"`}`;
+  return rows.map(({ id }) => id);
+}
+
 const instant = (column: Prisma.Sql) =>
   Prisma.sql`COALESCE(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '')`;
 
@@ -228,6 +246,16 @@ export async function visibleIds(
   if (visible.kind === "always") return undefined;
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT node.id FROM ${nodes(accountId, now)} WHERE ${visibleSql(accountId, visible)}`;
+  return rows.map(({ id }) => id);
+}
+
+/** The ids of all nodes that a query finds, in no order. */
+export async function idsWhere(
+  db: Tx,
+  query: Pick<NodeQuery, "accountId" | "now" | "visible" | "filters" | "search">,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT node.id FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}`;
   return rows.map(({ id }) => id);
 }
 

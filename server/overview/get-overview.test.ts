@@ -3,6 +3,7 @@ import { createPolicy } from "../access/create-policy";
 import { advance } from "../commands/advance";
 import { cancelCommand } from "../commands/cancel-command";
 import { sendCommand } from "../commands/send-command";
+import { putComplianceItems } from "../compliance/put-compliance-items";
 import { aCaller, aNode, anAccount, aUser, type TestApplication, testApplication } from "../db/testing";
 import { type Caller, type InputOf, perform } from "../operation";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
@@ -50,9 +51,44 @@ test("an account in which nothing has happened has an empty one", async () => {
       OtherAgentVersion: 0,
       AgentVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
       Dark: [],
+      Compliance: { Known: 0, NonCompliant: 0 },
     },
     Commands: { Sent: 0, WentWrong: { Total: 0, Commands: [] }, Running: { Total: 0, Commands: [] } },
   });
+});
+
+test("machines that are not in their declared state are counted once each, of those that one may see", async () => {
+  const [one, two] = [(await aNode(app)).id, (await aNode(app)).id];
+  const put = (ResourceId: string, name: string, Status: "COMPLIANT" | "NON_COMPLIANT") =>
+    perform(
+      app,
+      putComplianceItems,
+      {
+        ResourceId,
+        ResourceType: "ManagedInstance",
+        ComplianceType: `Custom:${name}`,
+        ExecutionSummary: { ExecutionTime: app.now() },
+        Items: [{ Id: "a", Severity: "HIGH", Status }],
+      },
+      aCaller(app),
+    );
+  await put(one, "First", "NON_COMPLIANT");
+  await put(one, "Second", "NON_COMPLIANT");
+  await put(two, "First", "COMPLIANT");
+  expect((await overview()).Machines.Compliance).toEqual({ Known: 2, NonCompliant: 1 });
+  const { name } = await aUser(app, { role: "None" });
+  await perform(
+    app,
+    createPolicy,
+    {
+      Name: "sees-two",
+      Text: `permit (principal == User::"${name}", action in Action::"read", resource == Node::"${two}");`,
+    },
+    aCaller(app),
+  );
+  app.access.forget(app.config.accountId);
+  const delegate = aCaller(app, { id: name, roles: ["None"] });
+  expect((await overview({}, delegate)).Machines.Compliance).toEqual({ Known: 1, NonCompliant: 0 });
 });
 
 test("what went wrong on any machine is told, by when it ended; what succeeded or was cancelled is not", async () => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { countsOf, presentCommand, verdictOf } from "../commands/present";
 import * as commands from "../commands/store";
 import { unfinishedOnNodes, waitingOf } from "../commands/waiting-store";
+import { countByState } from "../compliance/list-store";
 import { visibleNodeIds } from "../nodes/select-nodes";
 import * as nodes from "../nodes/store";
 import { type OperationContext, operation } from "../operation";
@@ -32,7 +33,12 @@ export const getOverview = operation({
 
   async handle({ Hours = 24 }, context) {
     const since = new Date(context.now.getTime() - Hours * hour);
-    return { Since: since, Machines: await machines(context), Commands: await commandsSince(since, context) };
+    const nodeIds = await visibleNodeIds(context.tx, context.caller.accountId, context.visible("Node"), context.now);
+    return {
+      Since: since,
+      Machines: { ...(await machines(context)), Compliance: await compliance(nodeIds, context) },
+      Commands: await commandsSince(since, nodeIds, context),
+    };
   },
 });
 
@@ -78,7 +84,16 @@ async function machines({ tx, caller: { accountId }, now, visible }: OperationCo
   };
 }
 
-async function commandsSince(since: Date, context: OperationContext) {
+async function compliance(nodeIds: readonly string[] | undefined, { tx, caller: { accountId } }: OperationContext) {
+  const { known, nonCompliant } = await countByState(tx, accountId, nodeIds);
+  return {
+    /** Machines of which anything was found, and those of them that are not in their declared state. */
+    Known: known,
+    NonCompliant: nonCompliant,
+  };
+}
+
+async function commandsSince(since: Date, nodeIds: string[] | undefined, context: OperationContext) {
   const { tx, caller, config, now, visible } = context;
   const { accountId } = caller;
   const seen = { visible: visible("Command") };
@@ -91,7 +106,6 @@ async function commandsSince(since: Date, context: OperationContext) {
     commands.count(tx, accountId, running),
     commands.list(tx, accountId, running, told),
   ]);
-  const nodeIds = await visibleNodeIds(tx, accountId, visible("Node"), now);
   const ids = runningRows.map(({ id }) => id);
   const waiting = new Map(
     (await waitingOf(tx, accountId, ids, { nodeIds, named, now })).map((each) => [each.commandId, each]),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DomainError } from "@/core/errors";
+import { taggableAssociation } from "../associations/taggable-association";
 import type { Resource } from "../authorisation/resource-kinds";
 import type { Tx } from "../db/database";
 import type { Notice } from "../db/notices";
@@ -41,6 +42,7 @@ export type Taggable = {
 
 /** The types of resources that have tags here: one row each. The others are known to the API and not to us yet. */
 const taggables: Partial<Record<ResourceType, Taggable>> = {
+  Association: taggableAssociation,
   Document: taggableDocument,
   ManagedInstance: taggableNode,
   Parameter: taggableParameter,

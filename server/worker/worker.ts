@@ -1,4 +1,5 @@
 import type { Application } from "../application";
+import { associationJobs } from "../associations/jobs";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
@@ -14,6 +15,7 @@ import { type Rounds, startRounds } from "./rounds";
 
 /** Every kind of due work, by name. Handlers re-read their rows and are harmless when run twice. */
 const jobs = {
+  ...associationJobs,
   ...auditJobs,
   ...commandJobs,
   ...documentJobs,
@@ -39,6 +41,7 @@ const rounds = {
   "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
+  "forget-executions": { hour: 3, minute: 47 },
   "forget-usage": { hour: 0, minute: 29 },
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },

@@ -8,6 +8,7 @@ import { awsInstallPowerShellModule } from "./aws-install-powershell-module";
 import { awsInstallSpecificWindowsUpdates } from "./aws-install-specific-windows-updates";
 import { awsJoinDirectoryServiceDomain } from "./aws-join-directory-service-domain";
 import { awsListWindowsInventory } from "./aws-list-windows-inventory";
+import { awsRefreshAssociation } from "./aws-refresh-association";
 import { awsRunDocument } from "./aws-run-document";
 import { awsRunPowerShellScript } from "./aws-run-powershell-script";
 import { awsRunRemoteScript } from "./aws-run-remote-script";
@@ -28,6 +29,7 @@ export const predefinedDocuments: readonly PredefinedDocument[] = [
   awsInstallSpecificWindowsUpdates,
   awsJoinDirectoryServiceDomain,
   awsListWindowsInventory,
+  awsRefreshAssociation,
   awsRunDocument,
   awsRunPowerShellScript,
   awsRunRemoteScript,

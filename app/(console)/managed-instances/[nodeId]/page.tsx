@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { TimelineTab } from "@/components/audit/timeline-tab";
 import { NodeCommands } from "@/components/commands/node-commands";
+import { NodeCompliance } from "@/components/compliance/node-compliance";
 import { ManagedInstanceScreen } from "@/components/nodes/managed-instance-screen";
 
 type Parameters = { params: Promise<{ nodeId: string }> };
@@ -16,6 +17,7 @@ export default async function ManagedInstancePage({ params }: Parameters) {
     <ManagedInstanceScreen
       nodeId={nodeId}
       commands={<NodeCommands nodeId={nodeId} />}
+      compliance={<NodeCompliance nodeId={nodeId} />}
       timeline={<TimelineTab nodeId={nodeId} />}
     />
   );

@@ -1,0 +1,83 @@
+import { targetText } from "@/components/commands/target-text";
+import { documentAddress, shortName } from "@/components/documents/document-address";
+import { moment } from "@/components/nodes/node-columns";
+import { Link } from "@/components/ui/link";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import { associationSchedule, associationWord, countsInWords } from "./association-words";
+import type { ListedAssociation } from "./queries";
+
+/** The address of an association's page. */
+export const associationAddress = (associationId: string) => `/state-manager/${associationId}`;
+
+/** What an association was aimed at, in a few words. */
+export const associationTargetText = ({
+  InstanceId,
+  Targets = [],
+}: Pick<ListedAssociation, "InstanceId"> & { Targets?: { Key: string; Values: string[] }[] | undefined }) =>
+  targetText({ InstanceIds: InstanceId === undefined ? [] : [InstanceId], Targets });
+
+/** The columns of the list of associations. Source: EC2 console, State Manager; schedules in words are ours. */
+export const associationColumns: readonly Column<ListedAssociation>[] = [
+  {
+    id: "AssociationName",
+    header: "Association",
+    isRowHeader: true,
+    grow: 3,
+    minWidth: 150,
+    cell: ({ AssociationName, AssociationId }) =>
+      AssociationName ?? <span className="font-mono text-sm">{AssociationId}</span>,
+  },
+  {
+    id: "Status",
+    header: "Status",
+    width: 132,
+    cell: ({ Overview: { Status, DetailedStatus } }) => {
+      const { family, label } = associationWord(Status, DetailedStatus);
+      return <StatusBadge family={family}>{label}</StatusBadge>;
+    },
+  },
+  {
+    id: "Counts",
+    header: "Resource status count",
+    grow: 2,
+    minWidth: 130,
+    cell: ({ Overview: { AssociationStatusAggregatedCount } }) => (
+      <span className="tabular">{countsInWords(AssociationStatusAggregatedCount) || "-"}</span>
+    ),
+  },
+  {
+    id: "Name",
+    header: "Document name",
+    grow: 2,
+    minWidth: 140,
+    cell: ({ Name }) => <Link href={documentAddress(Name)}>{shortName(Name)}</Link>,
+  },
+  {
+    id: "Targets",
+    header: "Targets",
+    grow: 2,
+    minWidth: 130,
+    cell: (row) => <span title={associationTargetText(row)}>{associationTargetText(row)}</span>,
+  },
+  {
+    id: "Schedule",
+    header: "Schedule",
+    grow: 3,
+    minWidth: 170,
+    cell: (row) => <span title={row.ScheduleExpression}>{associationSchedule(row)}</span>,
+  },
+  {
+    id: "LastExecutionDate",
+    header: "Last execution",
+    width: 116,
+    cell: ({ LastExecutionDate }) => <Time value={moment(LastExecutionDate)} absent="never" />,
+  },
+  {
+    id: "NextExecutionDate",
+    header: "Next execution",
+    width: 116,
+    cell: ({ NextExecutionDate }) => <Time value={moment(NextExecutionDate)} />,
+  },
+];

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { toAssociationFilters } from "./association-filter";
+
+const token = (property: string, value: string) => ({ property, operator: "=", value });
+
+test("free text is an association's name, and properties are the API's", () => {
+  expect(toAssociationFilters([token("", "motd"), token("AssociationStatusName", "Failed")])).toEqual({
+    filters: [
+      { key: "AssociationStatusName", value: "Failed" },
+      { key: "AssociationName", value: "motd" },
+    ],
+    wrong: [],
+  });
+});
+
+test("what the API would refuse as a whole is told instead of asked", () => {
+  const { filters, wrong } = toAssociationFilters([
+    token("Name", "AWS-RunShellScript"),
+    token("Name", "AWS-UpdateSSMAgent"),
+    token("LastExecutedAfter", "yesterday"),
+  ]);
+  expect(filters).toEqual([]);
+  expect(wrong).toEqual([
+    "Document name can be asked for once.",
+    "yesterday is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.",
+  ]);
+});

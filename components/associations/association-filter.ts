@@ -1,0 +1,60 @@
+import { valuesByProperty } from "@/components/console/filter-tokens";
+import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
+import type { ListedAssociation } from "./queries";
+
+type Filter = { key: (typeof keys)[number]; value: string };
+
+const keys = [
+  "AssociationStatusName",
+  "Name",
+  "AssociationName",
+  "AssociationId",
+  "ResourceGroupName",
+  "InstanceId",
+  "LastExecutedAfter",
+  "LastExecutedBefore",
+] as const;
+
+const statuses = ["Pending", "Success", "Failed", "Skipped"].map((value) => ({ value, label: value }));
+
+/** What associations can be filtered by. Source: SSM API 2014-11-06, AssociationFilterKey. */
+export function associationFilterProperties(known: readonly ListedAssociation[]): FilterProperty[] {
+  const distinct = (values: readonly (string | undefined)[]) =>
+    [...new Set(values.filter((value) => value !== undefined))].sort().map((value) => ({ value }));
+  return [
+    { id: "AssociationStatusName", label: "Status", isClosed: true, values: statuses },
+    { id: "Name", label: "Document name", values: distinct(known.map(({ Name }) => Name)) },
+    {
+      id: "AssociationName",
+      label: "Association name",
+      values: distinct(known.map(({ AssociationName }) => AssociationName)),
+    },
+    { id: "AssociationId", label: "Association ID" },
+    { id: "ResourceGroupName", label: "Resource group" },
+    { id: "InstanceId", label: "Instance ID (old form)" },
+    { id: "LastExecutedAfter", label: "Last executed after" },
+    { id: "LastExecutedBefore", label: "Last executed before" },
+  ];
+}
+
+/**
+ * Tokens as the API's filters, which know each property once; text without a property is an association's name. What the
+ * API would refuse is told apart, because it would refuse the question as a whole.
+ */
+export function toAssociationFilters(tokens: readonly FilterToken[]): { filters: Filter[]; wrong: string[] } {
+  const named = tokens.map((token) => (token.property === "" ? { ...token, property: "AssociationName" } : token));
+  const values = valuesByProperty(named);
+  const filters: Filter[] = [];
+  const wrong: string[] = [];
+  for (const key of keys) {
+    const [value, ...others] = values.get(key) ?? [];
+    if (value === undefined) continue;
+    if (others.length > 0) wrong.push(`${labelOf(key)} can be asked for once.`);
+    else if (key.startsWith("LastExecuted") && Number.isNaN(Date.parse(value)))
+      wrong.push(`${value} is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.`);
+    else filters.push({ key, value });
+  }
+  return { filters, wrong };
+}
+
+const labelOf = (key: string) => associationFilterProperties([]).find(({ id }) => id === key)?.label ?? key;

@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { activationQueries } from "@/components/activations/queries";
+import { messageOf } from "@/components/console/console-error";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
+import { onDemand } from "@/components/ui/on-demand";
+import { machines } from "@/core/nodes/machine-count";
+
+const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
+  loading: () => <div className="h-13" />,
+});
+
+/** The activation whose machines are meant: those that registered with it, and those that will. */
+export function ActivationChoice({ value, onChange }: { value: string; onChange: (activationId: string) => void }) {
+  const activations = useQuery(activationQueries.list(undefined));
+  if (activations.error && !activations.data)
+    return (
+      <Banner
+        kind="error"
+        title={messageOf(activations.error)}
+        action={<Button onPress={() => void activations.refetch()}>Retry</Button>}
+      />
+    );
+  const all = activations.data?.ActivationList ?? [];
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="max-w-xl">
+        <ComboBox
+          // The options are those of the first look, so that the list does not move while one chooses.
+          key={activations.data ? "known" : "unknown"}
+          label="Activation"
+          placeholder="Choose an activation, or enter its id"
+          help="The machines that registered with it, and each one that will, as soon as it does."
+          isMono
+          allowsOther
+          options={all.map(({ ActivationId, DefaultInstanceName, RegistrationsCount }) => ({
+            id: ActivationId,
+            label: ActivationId,
+            description: `${machines(RegistrationsCount)}${DefaultInstanceName ? `, named ${DefaultInstanceName}` : ""}`,
+          }))}
+          value={value}
+          onChange={(id) => onChange((id ?? "").trim())}
+        />
+      </div>
+      <p className="text-muted">
+        <Link href="/activations">Activations</Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+import { always } from "@/core/access/condition";
+import { MAX_ASSOCIATIONS } from "@/core/associations/association-rules";
+import type { Cause } from "@/core/associations/association-run";
+import { DomainError } from "@/core/errors";
+import { meetsAll } from "@/core/targets/node-condition";
+import type { Application } from "../application";
+import { resolveDocument } from "../documents/document-source";
+import * as nodes from "../nodes/store";
+import { type OperationContext, systemCaller } from "../operation";
+import { parametersSha256 } from "./apply-association";
+import { addDueOnNodes } from "./due-store";
+import { conditionsOf, factsOf } from "./matching";
+import { lacking } from "./node-state-store";
+import * as associations from "./store";
+
+/** Milliseconds. */
+const pauses = {
+  /** Notices come in bursts: what came to be known meanwhile is one look. */
+  gather: 150,
+  /** Everything is looked at this often, whatever was heard. */
+  everything: 240_000,
+};
+
+/** So many machines are looked at one by one; of more everything is looked at. */
+const fewNodes = 200;
+
+type Context = Pick<OperationContext, "app" | "tx" | "caller" | "config" | "now" | "visible">;
+
+/** Looks as the server itself: whoever saved an association is asked when it is applied. */
+export const systemContext = (app: Application, accountId: string): Context => ({
+  app,
+  tx: app.db.prisma,
+  config: app.config,
+  now: app.now(),
+  caller: systemCaller(accountId, "associations", "associations"),
+  visible: () => always,
+});
+
+/** What associations apply now; one whose document is not there any more applies nothing. */
+function documentHashes(context: Context) {
+  const known = new Map<string, Promise<string | undefined>>();
+  return ({ terms: { Name, DocumentVersion: version = "$DEFAULT" } }: associations.AssociationRow) => {
+    const key = `${Name} ${version}`;
+    const found =
+      known.get(key) ??
+      resolveDocument(context, Name, { version }).then(
+        ({ sha256 }) => sha256,
+        (error: unknown) => {
+          if (error instanceof DomainError) return undefined;
+          throw error;
+        },
+      );
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Associations that are applied when something about machines or documents changes, and not only by their schedule. */
+const watchful = async ({ app, tx, caller: { accountId } }: Context) =>
+  (await associations.list(tx, app, accountId, { visible: always }, MAX_ASSOCIATIONS)).filter(
+    ({ terms }) => !terms.ApplyOnlyAtCronInterval,
+  );
+
+/**
+ * Finds the connected machines that an association means and that lack what it applies, and has it applied there: those
+ * that are new among its targets, have come back after they missed it, or have another version of its document.
+ *
+ * @param nodeIds  only these; all machines of the account without them
+ * @param document only associations of this document
+ * @returns on how many machines something came to be due
+ */
+export async function converge(
+  app: Application,
+  accountId: string,
+  { nodeIds, document }: { nodeIds?: readonly string[]; document?: string } = {},
+): Promise<number> {
+  const cause: Cause = document === undefined ? "Node" : "Document";
+  const context = systemContext(app, accountId);
+  const { tx, now } = context;
+  const hashOf = documentHashes(context);
+  const few: nodes.NodeRow[] = [];
+  for (const id of nodeIds ?? []) {
+    const node = await nodes.find(tx, accountId, id, now);
+    if (node?.pingStatus === "Online") few.push(node);
+  }
+  if (nodeIds && few.length === 0) return 0;
+  const facts = few.map(factsOf);
+  let total = 0;
+  for (const row of await watchful(context)) {
+    if (document !== undefined && document !== "*" && row.terms.Name !== document) continue;
+    const conditions = await conditionsOf(row, context);
+    if (!conditions) continue;
+    const meant = nodeIds
+      ? facts.filter((each) => meetsAll(conditions, each)).map(({ nodeId }) => nodeId)
+      : await nodes.connectedTargets(tx, accountId, conditions, now);
+    if (meant.length === 0) continue;
+    const documentSha256 = await hashOf(row);
+    if (documentSha256 === undefined) continue;
+    const which = { accountId, associationId: row.id, documentSha256, parametersSha256: parametersSha256(row.terms) };
+    const found = await lacking(tx, which, meant);
+    if (found.length === 0) continue;
+    total += await addDueOnNodes(
+      tx,
+      accountId,
+      found.map((nodeId) => ({ associationId: row.id, nodeId, cause })),
+    );
+  }
+  return total;
+}
+
+/** What was heard of an account: of these machines and documents, or that any machine may have changed. */
+type Heard = { nodeIds: Set<string>; documents: Set<string>; isEverything: boolean };
+
+/**
+ * Keeps machines what associations want of them: at every notice of a machine, a group or a document, and every few
+ * minutes whatever was heard, since notices may be lost.
+ */
+export function startConverging(app: Application, onDue: () => void): { stop(): Promise<void> } {
+  const heard = new Map<string, Heard>();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> | undefined;
+
+  const of = (accountId: string): Heard => {
+    const known = heard.get(accountId) ?? {
+      nodeIds: new Set<string>(),
+      documents: new Set<string>(),
+      isEverything: false,
+    };
+    heard.set(accountId, known);
+    return known;
+  };
+
+  async function work(): Promise<void> {
+    for (const [accountId, { nodeIds, documents, isEverything }] of [...heard]) {
+      heard.delete(accountId);
+      const isAll = isEverything || nodeIds.size > fewNodes;
+      try {
+        let found = 0;
+        for (const document of documents) found += await converge(app, accountId, { document });
+        if (isAll) found += await converge(app, accountId);
+        else if (nodeIds.size > 0) found += await converge(app, accountId, { nodeIds: [...nodeIds] });
+        if (found > 0) onDue();
+      } catch (error) {
+        app.log.warn({ err: error, accountId }, "associations could not be held against machines; the next look does");
+      }
+    }
+  }
+
+  function soon(): void {
+    if (stopped || timer || underWay) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      underWay = work().finally(() => {
+        underWay = undefined;
+        if (heard.size > 0) soon();
+      });
+    }, pauses.gather);
+  }
+
+  async function everywhere(): Promise<void> {
+    for (const accountId of await associations.accountsWithAny(app.db.prisma)) of(accountId).isEverything = true;
+    soon();
+  }
+  const lookEverywhere = () =>
+    void everywhere().catch((error: unknown) => app.log.warn({ err: error }, "accounts could not be listed"));
+
+  const deaf = app.notices.hear((notices) => {
+    for (const { topic, accountId, id } of notices) {
+      if (topic === "node" && id !== "*") of(accountId).nodeIds.add(id);
+      else if (topic === "node" || topic === "node-group") of(accountId).isEverything = true;
+      else if (topic === "document") of(accountId).documents.add(id);
+      else continue;
+      soon();
+    }
+  });
+  app.notices.onReconnect(lookEverywhere);
+  const round = setInterval(lookEverywhere, pauses.everything);
+  round.unref();
+  lookEverywhere();
+  return {
+    async stop() {
+      stopped = true;
+      deaf();
+      clearInterval(round);
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}
