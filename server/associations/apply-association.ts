@@ -17,10 +17,11 @@ import * as commands from "../commands/store";
 import { requireThawed } from "../freeze/store";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
 import { type OperationContext, operation, seeing } from "../operation";
+import { associationEvents } from "./association-events";
 import { planAssociation, requestOf } from "./association-plan";
 import { type Due, type DueRow, dueOf, takeDue } from "./due-store";
 import { insertExecution } from "./execution-store";
-import { type Applied, atWork, countByStatus, lacking, noteApplied } from "./node-state-store";
+import { type Applied, atWork, countByStatus, forgetLeft, lacking, noteApplied } from "./node-state-store";
 import { tellNodeStates } from "./node-states";
 import { nextRunOf } from "./schedule";
 import * as associations from "./store";
@@ -262,6 +263,10 @@ export const applyAssociation = operation({
       [...nodes.map((node) => ({ ...node, commandId })), ...denied.map((node) => ({ ...node, commandId: null }))],
       context,
     );
+    const left = nodeIds ? [] : await forgetLeft(tx, { accountId, associationId }, planned);
+    if (left.length > 0)
+      for (const hear of associationEvents.onGone)
+        await hear({ accountId, associationId, nodeIds: left }, { ...context, now });
     const all = await countByStatus(tx, { accountId, associationId });
     await associations.note(tx, row, {
       lastRunAt: now,

@@ -8,6 +8,7 @@ import { updateDocumentDefaultVersion } from "../documents/update-document-defau
 import { updateUser } from "../identity/update-user";
 import { type InputOf, perform } from "../operation";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
+import { removeTagsFromResource } from "../tags/remove-tags-from-resource";
 import { type AssociationNodeState, associationEvents } from "./association-events";
 import { converge } from "./converge";
 import { createAssociation } from "./create-association";
@@ -25,12 +26,14 @@ let app: TestApplication;
 let delivery: ReturnType<typeof makeDelivery>;
 let user: Awaited<ReturnType<typeof aUser>>;
 let told: AssociationNodeState[] = [];
+let gone: string[] = [];
 
 beforeAll(async () => {
   app = await testApplication({ now: () => new Date() });
   delivery = makeDelivery(app);
   user = await aUser(app);
   hearCommands();
+  associationEvents.onGone.push(async ({ nodeIds = [] }) => void gone.push(...nodeIds));
   associationEvents.onNodeStates.push(async (states) => void told.push(...states));
 });
 afterAll(async () => {
@@ -39,6 +42,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   told = [];
+  gone = [];
 });
 
 const admin = () => aCaller(app, { id: user.name });
@@ -183,7 +187,7 @@ describe("an association", () => {
     expect(former?.Cause).toBe("Created");
   });
 
-  test("reaches a machine that gains the tag, once, and leaves those alone that have it", async () => {
+  test("reaches a machine that gains the tag, once, leaves those alone that have it, and forgets one that loses it", async () => {
     const role = aTag();
     const first = await aMachine(app, delivery, { tags: { Role: role } });
     const late = await aMachine(app, delivery);
@@ -198,6 +202,12 @@ describe("an association", () => {
     expect(await run(id)).toBe(false);
     await expect.poll(() => [first.orders.length, late.orders.length]).toEqual([1, 1]);
     expect((await executionsOf(id)).map(({ Cause }) => Cause)).toEqual(["Node", "Created"]);
+    await perform(app, removeTagsFromResource, { ...tagged, TagKeys: ["Role"] }, admin());
+    await perform(app, startAssociationsOnce, { AssociationIds: [id] }, admin());
+    await run(id);
+    expect(gone).toEqual([late.id]);
+    const onLate = (await perform(app, describeInstanceAssociationsStatus, { InstanceId: late.id }, admin())).output;
+    expect(onLate.InstanceAssociationStatusInfos).toEqual([]);
   });
 
   test("reaches a machine that comes back after it has missed a run", async () => {

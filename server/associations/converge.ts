@@ -1,8 +1,9 @@
 import { always } from "@/core/access/condition";
 import { MAX_ASSOCIATIONS } from "@/core/associations/association-rules";
 import type { Cause } from "@/core/associations/association-run";
+import { canonicalJson } from "@/core/commands/order";
 import { DomainError } from "@/core/errors";
-import { meetsAll } from "@/core/targets/node-condition";
+import { meetsAll, type NodeCondition } from "@/core/targets/node-condition";
 import type { Application } from "../application";
 import { resolveDocument } from "../documents/document-source";
 import * as nodes from "../nodes/store";
@@ -18,7 +19,7 @@ const pauses = {
   /** Notices come in bursts: what came to be known meanwhile is one look. */
   gather: 150,
   /** Everything is looked at this often, whatever was heard. */
-  everything: 240_000,
+  everything: 280_000,
 };
 
 /** So many machines are looked at one by one; of more everything is looked at. */
@@ -85,6 +86,14 @@ export async function converge(
   }
   if (nodeIds && few.length === 0) return 0;
   const facts = few.map(factsOf);
+  const targets = new Map<string, Promise<string[]>>();
+  /** Many associations mean the same machines. */
+  const connected = (conditions: readonly NodeCondition[]) => {
+    const key = canonicalJson(conditions);
+    const found = targets.get(key) ?? nodes.connectedTargets(tx, accountId, conditions, now);
+    targets.set(key, found);
+    return found;
+  };
   let total = 0;
   for (const row of await watchful(context)) {
     if (document !== undefined && document !== "*" && row.terms.Name !== document) continue;
@@ -92,7 +101,7 @@ export async function converge(
     if (!conditions) continue;
     const meant = nodeIds
       ? facts.filter((each) => meetsAll(conditions, each)).map(({ nodeId }) => nodeId)
-      : await nodes.connectedTargets(tx, accountId, conditions, now);
+      : await connected(conditions);
     if (meant.length === 0) continue;
     const documentSha256 = await hashOf(row);
     if (documentSha256 === undefined) continue;
@@ -120,6 +129,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> | undefined;
+  let pause: number = pauses.gather;
 
   const of = (accountId: string): Heard => {
     const known = heard.get(accountId) ?? {
@@ -132,6 +142,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
   };
 
   async function work(): Promise<void> {
+    const begun = performance.now();
     for (const [accountId, { nodeIds, documents, isEverything }] of [...heard]) {
       heard.delete(accountId);
       const isAll = isEverything || nodeIds.size > fewNodes;
@@ -145,6 +156,8 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
         app.log.warn({ err: error, accountId }, "associations could not be held against machines; the next look does");
       }
     }
+    // In a storm of notices at most a third of the time is spent on them.
+    pause = Math.max(pauses.gather, 2 * (performance.now() - begun));
   }
 
   function soon(): void {
@@ -155,7 +168,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
         underWay = undefined;
         if (heard.size > 0) soon();
       });
-    }, pauses.gather);
+    }, pause);
   }
 
   async function everywhere(): Promise<void> {
