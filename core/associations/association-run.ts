@@ -12,3 +12,6 @@ export const causes = {
 
 /** The name of a cause, as it is stored. */
 export type Cause = keyof typeof causes;
+
+/** Whether the name is one of a cause. */
+export const isCause = (name: string): name is Cause => Object.hasOwn(causes, name);
