@@ -241,6 +241,12 @@ const looks: readonly Look[] = [
     shows: "No webhook is set up",
     open: (page) => page.getByRole("button", { name: "Add webhook" }).first().click(),
   },
+  {
+    name: "encryption-keys",
+    address: () => "/settings/encryption-keys",
+    shows: "There are no encryption keys yet",
+    open: (page) => page.getByRole("button", { name: "Create key" }).first().click(),
+  },
   { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
   { name: "users", address: () => "/settings/users", shows: "Last active" },
   { name: "create-user", address: () => "/settings/users", shows: "Last active", open: press("Create user") },
