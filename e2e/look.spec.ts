@@ -3,6 +3,7 @@ import {
   CreateAssociationCommand,
   CreateDocumentCommand,
   PutComplianceItemsCommand,
+  PutParameterCommand,
   UpdateDocumentCommand,
 } from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -139,6 +140,27 @@ const looks: readonly Look[] = [
     name: "instance-compliance",
     address: () => `/managed-instances/${subjects.machine}?tab=compliance`,
     shows: "Signatures are 12 days old",
+  },
+  { name: "parameters", address: () => "/parameter-store", shows: "/shop/prod/db-password" },
+  { name: "parameters-by-path", address: () => "/parameter-store?view=levels&path=%2Fshop", shows: "prod/" },
+  { name: "create-parameter", address: () => "/parameter-store/new", shows: "Tier and expiry" },
+  {
+    name: "create-parameter-wrong",
+    address: () => "/parameter-store/new",
+    shows: "Tier and expiry",
+    open: press("Create parameter"),
+    opened: "Give a value.",
+  },
+  {
+    name: "edit-parameter",
+    address: () => "/parameter-store/edit?name=%2Fshop%2Fprod%2Fdb-password",
+    shows: "Fill in the present value",
+  },
+  { name: "parameter", address: () => "/parameter-store/shop/prod/db-password", shows: "On the command line" },
+  {
+    name: "parameter-history",
+    address: () => "/parameter-store/shop/prod/db-password?tab=history",
+    shows: "Show value of version 2",
   },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
@@ -364,6 +386,9 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
       ],
     }),
   );
+  const secret = { Name: "/shop/prod/db-password", Value: "a secret", Description: "Rotated every quarter" };
+  await api.ssm.send(new PutParameterCommand({ ...secret, Type: "SecureString" }));
+  await api.ssm.send(new PutParameterCommand({ ...secret, Overwrite: true }));
   const { AssociationDescription } = await api.ssm.send(
     new CreateAssociationCommand({
       Name: "AWS-RunShellScript",
