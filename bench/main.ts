@@ -10,13 +10,14 @@ import { runForLong } from "./faults/long-run";
 import { Fleet } from "./fleet/fleet";
 import { describeMachine, machineText } from "./machine";
 import { measureIngest, measureLive } from "./output";
+import { measureParameters } from "./parameters";
 import { startProduct } from "./product";
 import { RealAgents } from "./real-agents";
 import { Report, tableOf, verdictOf } from "./report";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
 import { measureViewer } from "./viewer";
 
-const sections = ["api", "associations", "fanout", "console", "output", "viewer"] as const;
+const sections = ["api", "associations", "parameters", "fanout", "console", "output", "viewer"] as const;
 type Section = (typeof sections)[number];
 
 /** How long faults go on by default, and where what they showed is added up: runs of many days count together. */
@@ -127,6 +128,16 @@ async function measureStandingOrders({ sizes, profile }: Wish, report: Report): 
   }
 }
 
+/** Parameter Store, above many parameters. */
+async function measureStore({ sizes, profile }: Wish, report: Report): Promise<void> {
+  const product = await startProduct(profiled(profile));
+  try {
+    await attempt(report, "parameters", () => measureParameters(product, sizes, report));
+  } finally {
+    await product.stop();
+  }
+}
+
 /** Output on its way and on screen. */
 async function measureOutput({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {
   const product = await startProduct(profiled(profile));
@@ -184,6 +195,7 @@ async function main(): Promise<void> {
   report.say(machineText(machine));
   if (wanted.has("api")) await measureCalls(wish, report);
   if (wanted.has("associations")) await measureStandingOrders(wish, report);
+  if (wanted.has("parameters")) await measureStore(wish, report);
   if (wanted.has("fanout") || wanted.has("console")) await measureManyNodes(wish, report);
   if (wanted.has("fanout")) {
     const fleet = new Fleet(undefined, FLEET_PROCESSES);

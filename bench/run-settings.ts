@@ -24,6 +24,8 @@ export type Sizes = {
   associations: number;
   associationNodes: number;
   associationSeconds: number;
+  /** Parameters that there are while they are read. */
+  parameters: number;
 };
 
 /** What the budgets ask for. */
@@ -50,6 +52,7 @@ export const fullSizes: Sizes = {
   associations: 1_000,
   associationNodes: 1_000,
   associationSeconds: 60,
+  parameters: 10_000,
 };
 
 /** Small enough for a busy machine, to see that everything works; its figures are no evidence. */
@@ -74,6 +77,7 @@ export const quickSizes: Sizes = {
   associations: 50,
   associationNodes: 100,
   associationSeconds: 5,
+  parameters: 500,
 };
 
 /** Without the fan-out rows of more machines than so many: for a short look at one figure, or a small machine. */

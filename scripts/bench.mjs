@@ -22,6 +22,7 @@ const programs = {
   "bench/main.ts": "dist/bench-main.mjs",
   "bench/fleet/worker.ts": "dist/bench-fleet-worker.mjs",
   "bench/bare-echo.ts": "dist/bench-bare-echo.mjs",
+  "bench/bare-select.ts": "dist/bench-bare-select.mjs",
   "bench/bare-gateway.ts": "dist/bench-bare-gateway.mjs",
   "bench/profiler.ts": "dist/bench-profiler.mjs",
 };

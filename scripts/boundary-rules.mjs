@@ -101,7 +101,7 @@ export const importRules = [
  */
 export const capabilityRows = {
   rows: [
-    ["identity", "freeze", "nodes", "node-groups", "documents", "parameters", "activations"],
+    ["identity", "freeze", "nodes", "node-groups", "documents", "encryption-keys", "parameters", "activations"],
     ["commands", "output", "output-destinations", "notifications"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],

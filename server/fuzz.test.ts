@@ -102,6 +102,8 @@ async function rows(): Promise<string> {
     "invocation_step",
     "node",
     "node_group",
+    "encryption_key",
+    "encryption_key_version",
     "parameter",
     "parameter_version",
     "parameter_label",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
+import { associationEvents } from "./associations/association-events";
 import { noteCountedCommand } from "./associations/command-counted";
 import { applyToRegisteredNode } from "./associations/node-registered";
 import { startAssociations } from "./associations/runner";
@@ -11,6 +12,7 @@ import { letGoAfterThaw } from "./commands/after-thaw";
 import { commandEvents } from "./commands/command-events";
 import { makeDelivery } from "./commands/delivery";
 import { endWorkOfDeregisteredNode } from "./commands/node-gone";
+import { forgetAssociation, recordAssociationCompliance } from "./compliance/association-compliance";
 import { forgetDeregisteredNode } from "./compliance/node-gone";
 import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
@@ -59,6 +61,8 @@ async function main(): Promise<void> {
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
   commandEvents.onCounted.push(noteCountedCommand);
+  associationEvents.onNodeStates.push(recordAssociationCompliance);
+  associationEvents.onGone.push(forgetAssociation);
 
   await onceThere(app.log, async () => {
     await ensurePartitions(app.db, app.now());

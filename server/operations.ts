@@ -71,6 +71,15 @@ import { updateDocument } from "./documents/update-document";
 import { updateDocumentDefaultVersion } from "./documents/update-document-default-version";
 import { updateDocumentMetadata } from "./documents/update-document-metadata";
 import { uploadAttachment } from "./documents/upload-attachment";
+import {
+  cancelKeyDeletion,
+  disableKey,
+  enableKey,
+  rotateKeyOnDemand,
+  scheduleKeyDeletion,
+} from "./encryption-keys/change-key";
+import { createKey } from "./encryption-keys/create-key";
+import { listKeys } from "./encryption-keys/list-keys";
 import { freezeAccount } from "./freeze/freeze-account";
 import { getFreeze } from "./freeze/get-freeze";
 import { unfreezeAccount } from "./freeze/unfreeze-account";
@@ -263,6 +272,14 @@ export const operations = {
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
   UpdateDocumentMetadata: updateDocumentMetadata,
   UploadAttachment: uploadAttachment,
+  // encryption keys
+  CancelKeyDeletion: cancelKeyDeletion,
+  CreateKey: createKey,
+  DisableKey: disableKey,
+  EnableKey: enableKey,
+  ListKeys: listKeys,
+  RotateKeyOnDemand: rotateKeyOnDemand,
+  ScheduleKeyDeletion: scheduleKeyDeletion,
   // freeze
   FreezeAccount: freezeAccount,
   GetFreeze: getFreeze,

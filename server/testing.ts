@@ -6,6 +6,7 @@ import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication } 
 import { uuid7 } from "./db/uuid7";
 import { createDocument } from "./documents/create-document";
 import { uploadAttachment } from "./documents/upload-attachment";
+import { createKey } from "./encryption-keys/create-key";
 import { insertAccessKey } from "./identity/access-key-store";
 import { createGroup } from "./identity/create-group";
 import { createNodeGroup } from "./node-groups/create-node-group";
@@ -65,6 +66,7 @@ export async function goodInputs(
     { Name: "Made-Before", Content: documentText("before"), DocumentFormat: "YAML" },
     aCaller(app),
   );
+  await perform(app, createKey, { Alias: "alias/made" }, aCaller(app));
   const bound = { Targets: [{ Key: "InstanceIds", Values: [InstanceId] }], Parameters: { commands: ["true"] } };
   const { AssociationDescription } = (
     await perform(app, createAssociation, { Name: "AWS-RunShellScript", ...bound }, aCaller(app))
@@ -491,6 +493,13 @@ export async function goodInputs(
       Description: "other",
       Filters: [{ Key: "InstanceIds", Values: [InstanceId] }],
     },
+    CreateKey: { Alias: "alias/app", Description: "text" },
+    ListKeys: {},
+    RotateKeyOnDemand: { KeyId: "alias/made" },
+    DisableKey: { KeyId: "alias/made" },
+    EnableKey: { KeyId: "alias/made" },
+    ScheduleKeyDeletion: { KeyId: "alias/made", PendingWindowInDays: 7 },
+    CancelKeyDeletion: { KeyId: "alias/made" },
     PutParameter: {
       Name: "/made/now",
       Description: "text",

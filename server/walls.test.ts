@@ -7,6 +7,7 @@ import { putComplianceItems } from "./compliance/put-compliance-items";
 import { aCaller, aNode, anAccount, anActivation, aUser, type TestApplication, testApplication } from "./db/testing";
 import { createDocument } from "./documents/create-document";
 import { uploadAttachment } from "./documents/upload-attachment";
+import { createKey } from "./encryption-keys/create-key";
 import { insertAccessKey } from "./identity/access-key-store";
 import { addAccountMember } from "./identity/add-account-member";
 import { addGroupMembers } from "./identity/add-group-members";
@@ -56,6 +57,7 @@ beforeAll(async () => {
   await perform(app, createGroup, { GroupName: `${mark}-group`, Role: "Operator" }, inA);
   const machines = { Name: `${mark}-machines`, Filters: [{ Key: "tag:Role", Values: ["only-in-a"] }] };
   await perform(app, createNodeGroup, { ...machines, Description: mark }, inA);
+  await perform(app, createKey, { Alias: "alias/only-in-a", Description: mark }, inA);
   const inStore = "/only-in-a/secret";
   const secret = { Name: inStore, Type: "SecureString" as const, Value: `${mark}-value`, Description: mark };
   await perform(app, putParameter, { ...secret, Tags }, inA);
@@ -282,7 +284,17 @@ beforeAll(async () => {
     ListNodeComplianceItems: [{ InstanceId }],
     // node groups
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
-    PutParameter: [{ Name: inStore, Type: "String", Value: "of-b" }],
+    CreateKey: [{ Alias: "alias/of-b" }],
+    ListKeys: [{}],
+    RotateKeyOnDemand: [{ KeyId: "alias/only-in-a" }],
+    DisableKey: [{ KeyId: "alias/only-in-a" }],
+    EnableKey: [{ KeyId: "alias/only-in-a" }],
+    ScheduleKeyDeletion: [{ KeyId: "alias/only-in-a" }],
+    CancelKeyDeletion: [{ KeyId: "alias/only-in-a" }],
+    PutParameter: [
+      { Name: inStore, Type: "String", Value: "of-b" },
+      { Name: `${inStore}3`, Type: "SecureString", KeyId: "alias/only-in-a", Value: "of-b" },
+    ],
     GetParameter: [
       { Name: `${inStore}2`, WithDecryption: true },
       { Name: `${inStore}:label`, WithDecryption: true },

@@ -19,7 +19,9 @@ import type { Document } from "@/core/documents/document";
 import { documentForm, type ParameterControl, toParameters, toText } from "@/core/documents/form";
 import { checkParameter, type Parameters, resolveParameters } from "@/core/documents/parameters";
 import { parseDocument } from "@/core/documents/parse";
+import { refersToStore } from "@/core/documents/placeholders";
 import { renderSteps } from "@/core/documents/render";
+import { storeReferences } from "@/core/documents/stored-values";
 import { DomainError } from "@/core/errors";
 import { isGroupTarget } from "@/core/targets/group-target";
 import {
@@ -83,6 +85,8 @@ export function draftProblems(
           : `${control.label} is required.`;
       continue;
     }
+    // What stands in Parameter Store is not known here: the server judges it when it plans.
+    if (refersToStore(values)) continue;
     const checked = checkParameter(definition, values);
     if ("message" in checked) problems[`Parameters.${definition.name}`] = checked.message;
     else if (control?.script && values.every((line) => line.trim() === ""))
@@ -105,6 +109,7 @@ export function draftProblems(
 
 /** What the steps make of values that the parameters themselves allow: a time limit that is out of its range, say. */
 function stepProblems(document: Document, parameters: Parameters): DraftProblems {
+  if (storeReferences(document, parameters).length > 0) return {};
   const rendered = renderedSteps(document, parameters);
   if (!(rendered instanceof DomainError)) return {};
   const own = rendered.problems.flatMap(({ path: [root, name], message }) =>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { SquareTerminal } from "lucide-react";
+import { RefreshCw, SquareTerminal } from "lucide-react";
 import { fromAddress, toAddress } from "@/components/console/filter-tokens";
 import { useLive } from "@/components/console/live";
 import { pageFooter } from "@/components/console/page-footer";
@@ -48,17 +48,16 @@ export function ComplianceScreen() {
       description="Which machines are in the state that they are declared to be in, and which are not."
       actions={
         may("SendCommand") && (
-          <ButtonLink
-            href={
-              nodes.length > 0
-                ? `/commands/new?${new URLSearchParams(nodes.map((id) => ["nodes", id]))}`
-                : "/commands/new"
-            }
-            kind="primary"
-            icon={SquareTerminal}
-          >
-            Run command
-          </ButtonLink>
+          <>
+            {nodes.length > 0 && (
+              <ButtonLink href={runHref(nodes, "AWS-RefreshAssociation")} icon={RefreshCw}>
+                Apply associations again
+              </ButtonLink>
+            )}
+            <ButtonLink href={runHref(nodes)} kind="primary" icon={SquareTerminal}>
+              Run command
+            </ButtonLink>
+          </>
         )
       }
     >
@@ -79,6 +78,13 @@ export function ComplianceScreen() {
       <Machines types={types.data?.map(({ ComplianceType }) => ComplianceType)} />
     </Screen>
   );
+}
+
+/** The form of a command on these machines. */
+function runHref(nodes: readonly string[], document?: string): string {
+  const parameters = new URLSearchParams(nodes.map((id) => ["nodes", id]));
+  if (document !== undefined) parameters.set("document", document);
+  return parameters.size > 0 ? `/commands/new?${parameters}` : "/commands/new";
 }
 
 const keyOf = ({ ResourceId, ComplianceType }: { ResourceId: string; ComplianceType: string }) =>
@@ -145,7 +151,7 @@ function Machines({ types }: { types: readonly string[] | undefined }) {
 const nothingKnown: TableEmpty = {
   title: "Nothing has been found of any machine yet",
   description:
-    "Whatever checks machines says here what it found, by the API's PutComplianceItems: a type such as Custom:Antivirus, and an item for each thing it looked at.",
+    "Associations say here what became of them on each machine. Whatever else checks machines puts what it found, by the API's PutComplianceItems.",
 };
 
 /** What the list says when none of its rows is there. */

@@ -1,4 +1,6 @@
 import { Link } from "@/components/ui/link";
+import { invocationStates } from "@/core/commands/invocation";
+import { invocationWord } from "@/core/commands/status-words";
 import type { ListedCompliance } from "./queries";
 
 /** One thing that is not as declared, and where its evidence is. */
@@ -10,6 +12,12 @@ export const reasonTitle = ({ Title, Id }: Pick<Reason, "Title" | "Id">) => Titl
 /** Whose output shows what was found; nothing where it was put by a script of somebody's. */
 export function EvidenceLink({ nodeId, commandId }: { nodeId: string; commandId: string | null }) {
   return commandId === null ? null : <Link href={`/commands/${commandId}/${nodeId}`}>View output</Link>;
+}
+
+/** What a run of an association ended with, as people read it. */
+function detailsWord(details: string): string {
+  const state = invocationStates.find((each) => each === details);
+  return state ? invocationWord(state).label : details;
 }
 
 /** Why a machine is not as declared: the worst by name, and how many more there are. */
@@ -24,8 +32,8 @@ export function Reasons({ row }: { row: ListedCompliance }) {
       {row.Reasons.map((reason) => (
         <li key={reason.Id} className="flex flex-wrap items-baseline gap-x-2">
           <span className="min-w-0 break-words">{reasonTitle(reason)}</span>
-          {reason.Details["Reason"] && (
-            <span className="min-w-0 break-words text-muted">{reason.Details["Reason"]}</span>
+          {reason.Details["StatusDetails"] && (
+            <span className="text-muted">{detailsWord(reason.Details["StatusDetails"])}</span>
           )}
           <EvidenceLink nodeId={row.ResourceId} commandId={reason.CommandId} />
         </li>

@@ -8,6 +8,7 @@ import {
   HardDriveUpload,
   KeyRound,
   LayoutDashboard,
+  LockKeyhole,
   LogIn,
   type LucideIcon,
   RefreshCcwDot,
@@ -74,6 +75,7 @@ export const pageGroups: readonly { title: string; items: readonly ConsolePage[]
         operation: "CreateOutputDestination",
       },
       { href: "/settings/webhooks", label: "Webhooks", icon: Webhook, operation: "CreateWebhook" },
+      { href: "/settings/encryption-keys", label: "Encryption keys", icon: LockKeyhole, operation: "CreateKey" },
       { href: "/settings/freeze", label: "Freeze", icon: Snowflake, operation: "FreezeAccount" },
       {
         href: "/settings/accounts",

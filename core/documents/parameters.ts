@@ -62,7 +62,8 @@ function checkDefault(definition: ParameterDefinition): ParameterCheck {
   return { value };
 }
 
-const storeMessage = (name: string) => `The parameter ${name} refers to Parameter Store, which commands cannot do yet.`;
+const storeMessage = (name: string) =>
+  `The parameter ${name} refers to Parameter Store, which is read where the command is sent.`;
 
 /** What a caller gave for one parameter, checked against what the document says of it; a form checks its fields so. */
 export function checkParameter(definition: ParameterDefinition, given: readonly string[]): ParameterCheck {

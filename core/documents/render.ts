@@ -30,7 +30,7 @@ export function renderSteps(document: Document, parameters: ReadonlyMap<string, 
   const environment = environmentOf(document, parameters);
   return document.steps.map((step, index) => {
     if (refersToStore(step.inputs)) {
-      const message = `The step ${step.name} refers to Parameter Store, which commands cannot do yet.`;
+      const message = `The step ${step.name} refers to Parameter Store, which is read where the command is sent, and not for secrets.`;
       throw invalidParameters([{ path: ["Parameters"], message }]);
     }
     const { script } = pluginNamed(step.action);

@@ -71,6 +71,3 @@ export function labelProblem(label: string): string | undefined {
   if (/^[0-9]/.test(label)) return "A label does not begin with a digit.";
   return /^(aws|ssm)/i.test(label) ? "Labels that begin with aws or ssm are reserved." : undefined;
 }
-
-/** The encryption key that secrets are sealed by when nobody names another. Source: SSM API 2014-11-06, PutParameter. */
-export const defaultKeyAlias = "alias/aws/ssm";

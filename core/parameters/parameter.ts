@@ -27,12 +27,6 @@ export const AskedTier = z.enum(parameterTiers);
 export const ParameterDescription = z.string().max(MAX_PARAMETER_DESCRIPTION);
 /** Source: SSM API 2014-11-06, AllowedPattern. */
 export const AllowedPattern = z.string().max(MAX_ALLOWED_PATTERN);
-/** An encryption key's id, ARN or alias. Source: SSM API 2014-11-06, ParameterKeyId. */
-export const KeyReference = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[a-zA-Z0-9:/_-]+$/);
 /** A version's number; versions that do not exist are told from texts that are no number by the operation. */
 export const ParameterVersionNumber = z.int();
 /** Labels to put on a version or to take from it. Source: SSM API 2014-11-06, ParameterLabelList. */
@@ -132,17 +126,16 @@ export type ParameterReference = {
 const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
- * What a name, a name with a version or a label, or the ARN of either means. Another account's or region's ARN leads to
- * nothing, as does a version that there can be none of.
+ * What a name, a name with a version or a label, or the ARN of either means. Another account's ARN leads to nothing, as does a
+ * version that there can be none of; whichever region one names, it is this one.
  *
  * Errors: ValidationException for what is no reference.
  */
-export function readReference(given: string, place: ArnPlace): ParameterReference {
+export function readReference(given: string, { accountId }: Pick<ArnPlace, "accountId">): ParameterReference {
   const named = given.trim();
   const parsed = named.startsWith("arn:") ? parseArn(named) : undefined;
   if (named.startsWith("arn:")) {
-    const isHere =
-      parsed?.resource === "parameter" && parsed.accountId === place.accountId && parsed.region === place.region;
+    const isHere = parsed?.resource === "parameter" && parsed.accountId === accountId;
     // No path is like an ARN.
     if (!isHere) return { name: named, path: named, selector: "" };
   }
@@ -164,7 +157,7 @@ export function readReference(given: string, place: ArnPlace): ParameterReferenc
  *
  * Errors: as readReference; ValidationException for a version or a label.
  */
-export function readWholeReference(given: string, place: ArnPlace): ParameterReference {
+export function readWholeReference(given: string, place: Pick<ArnPlace, "accountId">): ParameterReference {
   const reference = readReference(given, place);
   if (reference.selector !== "") throw wrong("Name", "Name the parameter without a version or a label.");
   return reference;

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { CreateActivationCommand, SendCommandCommand, SSMClient, waitUntilCommandExecuted } from "@aws-sdk/client-ssm";
+import {
+  CreateActivationCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  SendCommandCommand,
+  SSMClient,
+  waitUntilCommandExecuted,
+} from "@aws-sdk/client-ssm";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
@@ -92,6 +100,16 @@ async function useIt() {
       hostName: "host",
     }),
   });
+  const secret = randomBytes(16).toString("base64url");
+  secrets["a secret of Parameter Store"] = secret;
+  const Name = "/app/secret";
+  await ssm.send(new PutParameterCommand({ Name, Type: "SecureString", Value: secret }));
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+  expect(Parameter?.Value).toBe(secret);
+  await ssm.send(new GetParametersByPathCommand({ Path: "/app", WithDecryption: true }));
+  await expect(
+    ssm.send(new PutParameterCommand({ Name, Value: secret, AllowedPattern: "no", Overwrite: true })),
+  ).rejects.toMatchObject({ name: "ParameterPatternMismatchException" });
   const node = await localAgentOnline(ssm);
   // Commands and what they print are no secrets of the database's, but they are none of the log's either.
   commandText = `echo printed-${randomBytes(8).toString("hex")}`;

@@ -12,6 +12,7 @@ import { DomainError } from "@/core/errors";
 import { commandOf, type ResolvedDocument } from "../documents/document-source";
 import { visibleDocument } from "../documents/visible-document";
 import { type CompletedStep, type CompletionContext, type Refuse, withPackage } from "./ordered-package";
+import { resolveStoredValues } from "./stored-values";
 
 /** Steps that need nothing more of the server, and the documents that they run or bring: to be authorised as well. */
 export type CompletedSteps = { steps: OrderStep[]; documents: ResolvedDocument[] };
@@ -98,7 +99,8 @@ async function rendered(
   depth: number,
 ): Promise<CompletedSteps> {
   try {
-    const steps = renderSteps(child, resolveParameters(child.parameters, parameters));
+    const resolved = await resolveStoredValues(child, parameters, context);
+    const steps = renderSteps(resolved.document, resolveParameters(child.parameters, resolved.supplied));
     return await completeSteps(child, steps, context, depth);
   } catch (error) {
     throw error instanceof DomainError && error.code === "InvalidParameters"

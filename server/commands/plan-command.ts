@@ -41,6 +41,7 @@ import { type OutputPlace, outputPlaceOf } from "../output-destinations/output-p
 import { seenCommand } from "./command-resource";
 import { completeSteps } from "./complete-steps";
 import * as commands from "./store";
+import { resolveStoredValues } from "./stored-values";
 import { targetedGroup } from "./targeted-group";
 
 /** Why output goes nowhere else. */
@@ -150,7 +151,8 @@ export async function planFor(
       );
   }
   const command = commandOf(document);
-  const rendered = renderSteps(command, resolveParameters(command.parameters, input.Parameters ?? {}));
+  const resolved = await resolveStoredValues(command, input.Parameters ?? {}, context);
+  const rendered = renderSteps(resolved.document, resolveParameters(command.parameters, resolved.supplied));
   const filesUntil = atWorkUntil(rendered, context.now, input.TimeoutSeconds);
   const { steps, documents } = await completeSteps(command, rendered, { ...context, filesUntil });
   const content: OrderBody = {

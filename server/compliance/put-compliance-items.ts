@@ -6,13 +6,14 @@ import {
   readItems,
   tooManyTypes,
 } from "@/core/compliance/compliance";
-import { customPrefix, MAX_CUSTOM_TYPES } from "@/core/compliance/compliance-rules";
+import { associationType, customPrefix, MAX_CUSTOM_TYPES } from "@/core/compliance/compliance-rules";
 import { DomainError } from "@/core/errors";
 import { Moment } from "@/core/moment";
 import { lock } from "../nodes/store";
 import { operation } from "../operation";
 import { complianceResource } from "./compliance-resource";
-import { findResource, replace, typesOf } from "./store";
+import { ofManualAssociations } from "./manual-association";
+import { findResource, record, replace, typesOf } from "./store";
 
 /** Years that PostgreSQL and everybody else write alike. */
 const ExecutionTime = Moment.refine((moment) => moment.getTime() >= 0 && moment.getUTCFullYear() < 10_000, {
@@ -20,8 +21,8 @@ const ExecutionTime = Moment.refine((moment) => moment.getTime() >= 0 && moment.
 });
 
 /**
- * Says of a machine in which state it was found: items of a type of one's own, in the place of those that were there. When
- * the hash is the one that was given before, nothing happens.
+ * Says of a machine in which state it was found: items of a type of one's own, in the place of those that were there, or
+ * single associations whose SyncCompliance is MANUAL. When the hash is the one that was given before, nothing happens.
  *
  * Errors: InvalidResourceType, InvalidResourceId, InvalidItemContentException, ItemSizeLimitExceededException,
  * TotalSizeLimitExceededException, ComplianceTypeCountLimitExceededException. Source: SSM API 2014-11-06,
@@ -49,11 +50,11 @@ export const putComplianceItems = operation({
   resources: (_input, _caller, node) => [node],
   missing: ({ ResourceId }) => invalidComplianceResource(ResourceId, "ResourceId"),
 
-  async handle(input, { tx, caller, now, audit, announce }) {
-    const { ResourceId, ComplianceType, ExecutionSummary, ItemContentHash, UploadType = "COMPLETE" } = input;
+  async handle(input, context) {
+    const { tx, caller, now, audit, announce } = context;
+    const { ResourceId, ComplianceType, ExecutionSummary, ItemContentHash } = input;
     const key = { accountId: caller.accountId, nodeId: ResourceId, type: ComplianceType };
-    if (!ComplianceType.startsWith(customPrefix)) throw notPut(ComplianceType);
-    if (UploadType === "PARTIAL") throw onlyComplete();
+    checkType(input);
     const items = readItems(input.Items);
     // Types are counted and a machine is deregistered one after the other.
     if (!(await lock(tx, key.accountId, key.nodeId))) throw invalidComplianceResource(ResourceId, "ResourceId");
@@ -61,16 +62,29 @@ export const putComplianceItems = operation({
     const isKnown = ItemContentHash !== undefined && former?.contentHash === ItemContentHash;
     audit({ summary: { type: ComplianceType, items: items.length, nonCompliant: wrong(items), isUnchanged: isKnown } });
     if (isKnown) return {};
-    if (!former && items.length > 0) {
-      const custom = (await typesOf(tx, key.accountId, key.nodeId)).filter((type) => type.startsWith(customPrefix));
-      if (custom.length >= MAX_CUSTOM_TYPES) throw tooManyTypes();
-    }
-    const execution = {
-      time: ExecutionSummary.ExecutionTime,
-      id: ExecutionSummary.ExecutionId ?? "",
-      type: ExecutionSummary.ExecutionType ?? "",
+    const said = {
+      ...key,
+      execution: {
+        time: ExecutionSummary.ExecutionTime,
+        id: ExecutionSummary.ExecutionId ?? "",
+        type: ExecutionSummary.ExecutionType ?? "",
+      },
+      contentHash: ItemContentHash ?? null,
     };
-    await replace(tx, { ...key, execution, contentHash: ItemContentHash ?? null, items }, now);
+    if (ComplianceType === associationType) {
+      const named = await ofManualAssociations(items, context);
+      await record(
+        tx,
+        named.map((item) => ({ ...said, ...item, commandId: null })),
+        now,
+      );
+    } else {
+      if (!former && items.length > 0) {
+        const custom = (await typesOf(tx, key.accountId, key.nodeId)).filter((type) => type.startsWith(customPrefix));
+        if (custom.length >= MAX_CUSTOM_TYPES) throw tooManyTypes();
+      }
+      await replace(tx, { ...said, items }, now);
+    }
     announce("compliance", ResourceId);
     return {};
   },
@@ -78,12 +92,28 @@ export const putComplianceItems = operation({
 
 const wrong = (items: ReturnType<typeof readItems>) => items.filter(({ status }) => status === "NON_COMPLIANT").length;
 
-function notPut(type: string): DomainError {
-  const message = `Nothing can be put for the type ${type}: give a type of your own, ${customPrefix} and a name.`;
-  return new DomainError("InvalidItemContentException", message, [{ path: ["ComplianceType"], message }]);
-}
+const invalid = (field: string, message: string) =>
+  new DomainError("InvalidItemContentException", message, [{ path: [field], message }]);
 
-function onlyComplete(): DomainError {
-  const message = "PARTIAL is for associations: the items of a type of your own are always given as a whole.";
-  return new DomainError("InvalidItemContentException", message, [{ path: ["UploadType"], message }]);
+/**
+ * A type of one's own is given as a whole, associations one by one: those that say themselves what became of them must not
+ * be lost by a list that does not have them.
+ */
+function checkType({
+  ComplianceType: type,
+  UploadType = "COMPLETE",
+}: {
+  ComplianceType: string;
+  UploadType?: string | undefined;
+}) {
+  const isAssociation = type === associationType;
+  if (!isAssociation && !type.startsWith(customPrefix))
+    throw invalid(
+      "ComplianceType",
+      `Nothing can be put for the type ${type}: give ${associationType}, or a type of your own, ${customPrefix} and a name.`,
+    );
+  if (isAssociation && UploadType !== "PARTIAL")
+    throw invalid("UploadType", "What is said of associations is said of single ones: give PARTIAL.");
+  if (!isAssociation && UploadType === "PARTIAL")
+    throw invalid("UploadType", "PARTIAL is for associations: the items of a type of your own are given as a whole.");
 }

@@ -9,6 +9,7 @@ export type Watched = {
     | "command"
     | "node"
     | "node-group"
+    | "compliance"
     | "activation"
     | "association"
     | "compliance"

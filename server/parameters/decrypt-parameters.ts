@@ -25,15 +25,20 @@ export const decryptParameters = operation({
   resources: (_input, { accountId }, references) => [
     ...new Map(references.map(({ path }) => [path, parameterResource(accountId, path)])).values(),
   ],
-  async handle({ Names }, { app, db, keys, caller, audit }, references) {
+  async handle({ Names }, context, references) {
+    const { app, db, keys, caller, audit } = context;
     const found = await readValues(db, app, caller.accountId, references);
-    const secrets = references.map((reference, index) => {
+    const secrets: { row: FoundValue; value: string }[] = [];
+    for (const [index, reference] of references.entries()) {
       const row = found[index];
       if (row === undefined) throw parameterNotFound(Names[index] ?? reference.name);
       if (row === "no such version") throw parameterVersionNotFound(reference.name, reference.selector.slice(1));
-      if (row.sealed === null || row.keyId === null) return { row, value: row.value ?? "" };
-      return { row, value: unsealValue(app, { ...row, keyId: row.keyId }, row.sealed) };
-    });
+      const { sealed } = row;
+      secrets.push({
+        row,
+        value: sealed === null ? (row.value ?? "") : await unsealValue(context, { ...row, sealed }),
+      });
+    }
     audit({
       summary: {
         decrypted: secrets.map(({ row, value }) => ({

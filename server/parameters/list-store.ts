@@ -131,7 +131,7 @@ export async function list(
   ];
   const read = await tx.$queryRaw<Read[]>`
     SELECT p.account_id AS "accountId", p.id, p.path, p.name, p.type, p.tier, p.version, p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.mac,
-      v.version AS "listedVersion", v.value, v.sealed, v.key_id AS "keyId", v.description, v.allowed_pattern AS "allowedPattern", v.tier AS "listedTier",
+      v.version AS "listedVersion", v.value, v.sealed, v.key_id AS "keyId", v.wrapped_by AS "wrappedBy", v.wrapped_version AS "wrappedVersion", v.description, v.allowed_pattern AS "allowedPattern", v.tier AS "listedTier",
       v.data_type AS "dataType", v.policies, v.modified_at AS "modifiedAt", v.modified_by AS "modifiedBy", v.mac AS "versionMac",
       l.label, l.mac AS "labelMac"
     FROM parameter p
@@ -161,10 +161,10 @@ function genuine(witness: Witness, row: Read): ListedRow[] {
   const { accountId, id, path, name, type, tier, version, createdAt, expiresAt } = row;
   const parameter = { accountId, id, path, name, type, tier, version, createdAt, expiresAt, deletedAt: null };
   const { listedVersion, listedTier, value, sealed, keyId, description, allowedPattern, dataType, policies } = row;
-  const { modifiedAt, modifiedBy, label, labelMac } = row;
+  const { modifiedAt, modifiedBy, wrappedBy, wrappedVersion, label, labelMac } = row;
   const listed = {
     ...{ version: listedVersion, tier: listedTier, value, sealed, keyId, description, allowedPattern },
-    ...{ dataType, policies, modifiedAt, modifiedBy },
+    ...{ dataType, policies, modifiedAt, modifiedBy, wrappedBy, wrappedVersion },
   };
   const isLabelled =
     label === null ||

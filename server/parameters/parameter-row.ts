@@ -16,7 +16,7 @@ export type ProvedParameter = Pick<
 /** What is proved of a version: a sealed value proves itself. */
 export type ProvedVersion = Pick<
   VersionRow,
-  "accountId" | "parameterId" | "version" | "value" | "keyId" | "dataType" | "allowedPattern"
+  "accountId" | "parameterId" | "version" | "value" | "keyId" | "wrappedBy" | "dataType" | "allowedPattern"
 >;
 
 export const parameterProof = (row: ProvedParameter) => [
@@ -36,6 +36,7 @@ export const versionProof = (row: ProvedVersion) => [
   row.value === null ? "sealed" : "plain",
   row.value ?? "",
   row.keyId ?? "",
+  row.wrappedBy ?? "",
   row.dataType,
   row.allowedPattern,
 ];

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { principalName } from "@/core/access/principal";
+import { KeyReference } from "@/core/encryption-keys/encryption-key";
+import { defaultKeyAlias } from "@/core/encryption-keys/encryption-key-rules";
 import { validationException } from "@/core/errors";
 import {
   AllowedPattern,
   AskedTier,
   checkedDataType,
-  KeyReference,
   maxVersionsExceeded,
   ParameterDescription,
   ParameterName,
@@ -16,7 +17,6 @@ import {
 } from "@/core/parameters/parameter";
 import { MAX_POLICIES_TEXT, readPolicies } from "@/core/parameters/parameter-policies";
 import {
-  defaultKeyAlias,
   MAX_PARAMETER_VERSIONS,
   type ParameterTier,
   parameterTiers,
@@ -28,7 +28,7 @@ import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
 import { type OperationContext, operation } from "../operation";
 import { byNewName } from "./parameter-resource";
 import type { ParameterRow, VersionRow } from "./parameter-row";
-import { fingerprintOf, keyNamed, sealValue } from "./secret";
+import { fingerprintOf, sealValue } from "./secret";
 import * as parameters from "./store";
 
 const Input = z.strictObject({
@@ -138,10 +138,11 @@ async function nextVersion(input: Input, context: OperationContext, before: Para
 /** The version that a request asks for, checked and sealed. */
 async function versionOf(
   input: Input,
-  { tx, keys, caller, now }: OperationContext,
+  context: OperationContext,
   { accountId, id, type, version }: Pick<ParameterRow, "accountId" | "id" | "type" | "version">,
   former: VersionRow | undefined,
 ): Promise<{ version: VersionRow; expiresAt: Date | null }> {
+  const { tx, caller, now } = context;
   const allowedPattern = input.AllowedPattern ?? former?.allowedPattern ?? "";
   checkValue(input.Value, allowedPattern);
   const policies = input.Policies === undefined ? undefined : readPolicies(input.Policies);
@@ -149,7 +150,6 @@ async function versionOf(
   const isSecret = type === "SecureString";
   if (!isSecret && input.KeyId !== undefined)
     throw wrong("KeyId", "Only a SecureString is encrypted: leave the key out.");
-  const keyId = isSecret ? keyNamed(input.KeyId ?? former?.keyId ?? defaultKeyAlias) : null;
   const present =
     former && tierNamed(former.tier) === "Advanced" ? ("Advanced" as const) : former && ("Standard" as const);
   const counts = await parameters.countByTier(tx, accountId);
@@ -165,12 +165,16 @@ async function versionOf(
   return {
     expiresAt: expiration?.expiresAt ?? null,
     version: {
-      ...{ accountId, parameterId: id, version, tier, keyId, allowedPattern, policies: texts, dataType: "text" },
+      ...{ accountId, parameterId: id, version, tier, allowedPattern, policies: texts, dataType: "text" },
       value: isSecret ? null : input.Value,
-      sealed:
-        keyId === null
-          ? null
-          : new Uint8Array(sealValue(keys, { accountId, parameterId: id, version, keyId }, input.Value)),
+      ...(isSecret
+        ? await sealValue(
+            context,
+            { accountId, parameterId: id, version },
+            input.KeyId ?? former?.keyId ?? defaultKeyAlias,
+            input.Value,
+          )
+        : { sealed: null, keyId: null, wrappedBy: null, wrappedVersion: null }),
       description: input.Description ?? former?.description ?? "",
       modifiedAt: now,
       modifiedBy: principalName(caller),

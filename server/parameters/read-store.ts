@@ -16,6 +16,8 @@ export type FoundValue = {
   value: string | null;
   sealed: Uint8Array | null;
   keyId: string | null;
+  wrappedBy: string | null;
+  wrappedVersion: number | null;
   dataType: string;
   modifiedAt: Date;
 };
@@ -38,6 +40,8 @@ type Read = {
   value: string | null;
   sealed: Uint8Array | null;
   keyId: string | null;
+  wrappedBy: string | null;
+  wrappedVersion: number | null;
   dataType: string;
   allowedPattern: string;
   modifiedAt: Date;
@@ -45,7 +49,7 @@ type Read = {
 };
 
 const parameterColumns = `p.id, p.path, p.name, p.type, p.version AS latest, p.expires_at AS "expiresAt", p.mac`;
-const versionColumns = `v.version, v.value, v.sealed, v.key_id AS "keyId", v.data_type AS "dataType",
+const versionColumns = `v.version, v.value, v.sealed, v.key_id AS "keyId", v.wrapped_by AS "wrappedBy", v.wrapped_version AS "wrappedVersion", v.data_type AS "dataType",
   v.allowed_pattern AS "allowedPattern", v.modified_at AS "modifiedAt", v.mac AS "versionMac"`;
 
 /** The latest version, which most ask for, is found without looking at labels. */

@@ -3,6 +3,7 @@ import { associationJobs } from "../associations/jobs";
 import { auditJobs } from "../audit/retention";
 import { commandJobs } from "../commands/jobs";
 import { documentJobs } from "../documents/jobs";
+import { encryptionKeyJobs } from "../encryption-keys/jobs";
 import { identityJobs } from "../identity/jobs";
 import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
@@ -18,6 +19,7 @@ const jobs = {
   ...auditJobs,
   ...commandJobs,
   ...documentJobs,
+  ...encryptionKeyJobs,
   ...identityJobs,
   ...notificationUpkeepJobs,
   ...outputJobs,
@@ -43,6 +45,7 @@ const rounds = {
   "forget-usage": { hour: 0, minute: 29 },
   "forget-expired": { minute: 41 },
   "forget-attachments": { minute: 47 },
+  "delete-keys": { minute: 13 },
   "forget-parameters": { minute: 51 },
   "forget-uploads": { hour: 3, minute: 53 },
   "forget-notifications": { hour: 3, minute: 57 },

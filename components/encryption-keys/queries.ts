@@ -1,0 +1,35 @@
+"use client";
+
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+
+/** A key that secrets may be wrapped by. */
+export type ListedKey = Answer<"ListKeys">["Keys"][number];
+
+/** While secrets are still wrapped anew, how often the screen looks how far that is, milliseconds. */
+const lookAgain = 2_000;
+
+/** The encryption keys of the account. */
+export const keysQuery = queryOptions({
+  queryKey: ["encryption-keys"],
+  queryFn: ({ signal }) => call("ListKeys", {}, { signal }),
+  refetchInterval: ({ state }) => (state.data?.Keys.some(({ BehindCount }) => BehindCount > 0) ? lookAgain : false),
+});
+
+/** What changes a key. */
+export type KeyChange =
+  | "CreateKey"
+  | "RotateKeyOnDemand"
+  | "EnableKey"
+  | "DisableKey"
+  | "ScheduleKeyDeletion"
+  | "CancelKeyDeletion";
+
+/** Changes something about keys; all of them are asked for anew. */
+export function useKeyChange<Name extends KeyChange>(name: Name) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Question<Name>) => call(name, input),
+    onSettled: () => client.invalidateQueries({ queryKey: keysQuery.queryKey }),
+  });
+}

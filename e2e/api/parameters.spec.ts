@@ -1,0 +1,141 @@
+import {
+  paginateDescribeParameters,
+  paginateGetParameterHistory,
+  paginateGetParametersByPath,
+  SSM,
+} from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { clientConfig } from "../fixture/client-config";
+import { consoleDoor } from "../fixture/console-door";
+import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+
+// Parameter Store as AWS's own clients see it: the whole life of each type.
+
+let product: RunningQuarterdeck;
+let ssm: SSM;
+beforeAll(async () => {
+  product = await startQuarterdeck();
+  ssm = new SSM(clientConfig(product));
+});
+afterAll(async () => {
+  ssm?.destroy();
+  await product?.stop();
+});
+
+const types = ["String", "StringList", "SecureString"] as const;
+
+describe.each(types)("a %s, by the AWS SDK", (Type) => {
+  const Name = `/sdk/${Type}/value`;
+
+  test("is written, read by version, label and path, listed, labelled, tagged, deleted and had back", async () => {
+    const made = await ssm.putParameter({ Name, Type, Value: "one,1", Tags: [{ Key: "Kind", Value: Type }] });
+    expect(made).toMatchObject({ Version: 1, Tier: "Standard" });
+    await ssm.putParameter({ Name, Value: "two,2", Overwrite: true, Description: "second" });
+    await ssm.labelParameterVersion({ Name, ParameterVersion: 1, Labels: ["prod"] });
+    const read = async (reference: string) =>
+      (await ssm.getParameter({ Name: reference, WithDecryption: true })).Parameter;
+    expect(await read(Name)).toMatchObject({ Type, Value: "two,2", Version: 2, DataType: "text" });
+    expect((await read(Name))?.LastModifiedDate).toBeInstanceOf(Date);
+    expect(await read(`${Name}:1`)).toMatchObject({ Value: "one,1", Selector: ":1" });
+    expect(await read(`${Name}:prod`)).toMatchObject({ Value: "one,1", Selector: ":prod" });
+    expect(await read((await read(Name))?.ARN ?? "")).toMatchObject({ Name, Value: "two,2" });
+    const { Parameter: stored } = await ssm.getParameter({ Name });
+    if (Type === "SecureString") expect(stored?.Value).not.toContain("two");
+    else expect(stored?.Value).toBe("two,2");
+
+    const byPath = await ssm.getParametersByPath({
+      Path: `/sdk/${Type}`,
+      WithDecryption: true,
+      ParameterFilters: [{ Key: "Label", Values: ["prod"] }],
+    });
+    expect(byPath.Parameters).toMatchObject([{ Name, Value: "one,1" }]);
+    const { Parameters: tagged } = await ssm.describeParameters({
+      ParameterFilters: [{ Key: "tag:Kind", Values: [Type] }],
+    });
+    expect(tagged).toMatchObject([{ Name, Type, Version: 2, Description: "second", Tier: "Standard" }]);
+    const history = await ssm.getParameterHistory({ Name, WithDecryption: true });
+    expect(history.Parameters).toMatchObject([
+      { Version: 1, Value: "one,1", Labels: ["prod"] },
+      { Version: 2, Value: "two,2", Labels: [] },
+    ]);
+    const { InvalidParameters } = await ssm.getParameters({ Names: [Name, "/sdk/none"] });
+    expect(InvalidParameters).toEqual(["/sdk/none"]);
+
+    const unlabel = { Name, ParameterVersion: 1, Labels: ["prod", "none"] };
+    expect(await ssm.unlabelParameterVersion(unlabel)).toMatchObject({
+      RemovedLabels: ["prod"],
+      InvalidLabels: ["none"],
+    });
+    await ssm.addTagsToResource({ ResourceType: "Parameter", ResourceId: Name, Tags: [{ Key: "a", Value: "b" }] });
+    expect((await ssm.listTagsForResource({ ResourceType: "Parameter", ResourceId: Name })).TagList).toHaveLength(2);
+    await ssm.deleteParameter({ Name });
+    await expect(ssm.getParameter({ Name })).rejects.toMatchObject({ name: "ParameterNotFound" });
+    const call = await consoleDoor(product);
+    await call("RestoreParameter", { Name });
+    expect(await read(`${Name}:1`)).toMatchObject({ Value: "one,1" });
+    expect(await ssm.deleteParameters({ Names: [Name] })).toMatchObject({ DeletedParameters: [Name] });
+  });
+
+  test.each([
+    [{ Name: `/sdk/${Type}/bad`, Type: undefined, Value: "x" }, "ValidationException"],
+    [{ Name: `/sdk/${Type}/bad`, Type, Value: "x", AllowedPattern: "[0-9]+" }, "ParameterPatternMismatchException"],
+    [{ Name: "/aws/bad", Type, Value: "x" }, "ValidationException"],
+    [{ Name: "/a".repeat(16), Type, Value: "x" }, "HierarchyLevelLimitExceededException"],
+    [
+      { Name: `/sdk/${Type}/bad`, Type, Value: "x", Policies: '[{"Type":"None"}]', Tier: "Advanced" as const },
+      "InvalidPolicyTypeException",
+    ],
+  ])("is refused by AWS's name of the error: %j", async (input, name) => {
+    await expect(ssm.putParameter(input)).rejects.toMatchObject({ name });
+  });
+});
+
+test("the SDK's own paginators come to the end of every list", async () => {
+  const names = Array.from({ length: 23 }, (_, index) => `/pages/${String(index).padStart(2, "0")}`);
+  for (const Name of names) await ssm.putParameter({ Name, Type: "String", Value: Name });
+  for (let index = 0; index < 11; index++)
+    await ssm.putParameter({ Name: "/pages/00", Value: `${index}`, Overwrite: true });
+  const byPath: unknown[] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm, pageSize: 5 }, { Path: "/pages" }))
+    byPath.push(...Parameters.map(({ Name }) => Name));
+  expect(byPath).toEqual(names);
+  const described: unknown[] = [];
+  const filter = { ParameterFilters: [{ Key: "Path", Values: ["/pages"] }] };
+  for await (const { Parameters = [] } of paginateDescribeParameters({ client: ssm, pageSize: 7 }, filter))
+    described.push(...Parameters.map(({ Name }) => Name));
+  expect(described).toEqual(names);
+  const versions: unknown[] = [];
+  for await (const { Parameters = [] } of paginateGetParameterHistory(
+    { client: ssm, pageSize: 5 },
+    { Name: "/pages/00" },
+  ))
+    versions.push(...Parameters.map(({ Version }) => Version));
+  expect(versions).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+});
+
+const Listed = z.object({ Parameters: z.array(z.object({ Name: z.string(), Value: z.string() })) });
+
+test.skipIf(withoutAwsCli)("Debian's AWS CLI lives through the whole life of a secret", async () => {
+  const cli = (...args: string[]) => awsJson(product, "ssm", ...args);
+  const Name = "/cli/secret";
+  const put = await cli("put-parameter", "--name", Name, "--type", "SecureString", "--value", "canary-cli");
+  expect(put).toEqual({ Version: 1, Tier: "Standard" });
+  const again = await aws(product, "ssm", "put-parameter", "--name", Name, "--type", "SecureString", "--value", "x");
+  expect(again.stderr).toContain("ParameterAlreadyExists");
+  await cli("put-parameter", "--name", Name, "--value", "second", "--overwrite");
+  await cli("label-parameter-version", "--name", Name, "--parameter-version", "1", "--labels", "prod");
+  expect(await cli("get-parameter", "--name", `${Name}:prod`, "--with-decryption")).toMatchObject({
+    Parameter: { Value: "canary-cli", Type: "SecureString", Version: 1 },
+  });
+  const { Parameters } = Listed.parse(
+    await cli("get-parameters-by-path", "--path", "/", "--recursive", "--with-decryption", "--max-items", "500"),
+  );
+  expect(Parameters).toContainEqual(expect.objectContaining({ Name, Value: "second" }));
+  const hidden = Listed.parse(await cli("get-parameters-by-path", "--path", "/cli"));
+  expect(JSON.stringify(hidden)).not.toContain("second");
+  await cli("delete-parameters", "--names", Name);
+  const gone = await aws(product, "ssm", "get-parameter", "--name", Name);
+  expect(gone.stderr).toContain("ParameterNotFound");
+});
