@@ -1,5 +1,6 @@
 import {
   AddTagsToResourceCommand,
+  CreateAssociationCommand,
   CreateDocumentCommand,
   PutComplianceItemsCommand,
   PutParameterCommand,
@@ -14,7 +15,14 @@ import { upload } from "./fixture/upload";
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
 /** What screens are about: machines, and commands that went well, went wrong on one of them, and are under way. */
-let subjects: { node: string; machine: string; succeeded: string; mixed: string; running: string };
+let subjects: {
+  node: string;
+  machine: string;
+  succeeded: string;
+  mixed: string;
+  running: string;
+  association: string;
+};
 
 interface Look {
   name: string;
@@ -63,6 +71,37 @@ const looks: readonly Look[] = [
   { name: "save-as-document", address: () => `/commands/${subjects.succeeded}/save`, shows: "The document is valid." },
   { name: "search-output", address: () => "/commands/search?q=a+warning", shows: /searched all of/ },
   { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
+  { name: "state-manager", address: () => "/state-manager", shows: "every day at 02:30 UTC" },
+  { name: "state-manager-none", address: () => "/state-manager?f=AssociationName%3Dno-such", shows: "No matches" },
+  { name: "association", address: () => `/state-manager/${subjects.association}`, shows: "1 success" },
+  {
+    name: "association-resources",
+    address: () => `/state-manager/${subjects.association}?tab=resources`,
+    shows: "View output",
+  },
+  {
+    name: "association-executions",
+    address: () => `/state-manager/${subjects.association}?tab=executions`,
+    shows: "It was created",
+  },
+  {
+    name: "association-versions",
+    address: () => `/state-manager/${subjects.association}?tab=versions`,
+    shows: "latest",
+  },
+  { name: "create-association", address: () => "/state-manager/new", shows: "Every 30 minutes." },
+  {
+    name: "create-association-expression",
+    address: () => "/state-manager/new",
+    shows: "Every 30 minutes.",
+    open: async (page) => {
+      await page.getByRole("button", { name: /Runs$/ }).click();
+      await page.getByRole("option", { name: /^Expression/ }).click();
+      await page.getByRole("textbox", { name: "Day of week" }).fill("MON-FRI");
+    },
+    opened: "Day 1 of a week is Sunday.",
+  },
+  { name: "calendar", address: () => "/state-manager/calendar", shows: "look-daily" },
   { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
   {
     name: "managed-instances-filtered",
@@ -350,7 +389,17 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
   const secret = { Name: "/shop/prod/db-password", Value: "a secret", Description: "Rotated every quarter" };
   await api.ssm.send(new PutParameterCommand({ ...secret, Type: "SecureString" }));
   await api.ssm.send(new PutParameterCommand({ ...secret, Overwrite: true }));
-  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
+  const { AssociationDescription } = await api.ssm.send(
+    new CreateAssociationCommand({
+      Name: "AWS-RunShellScript",
+      AssociationName: "look-daily",
+      Parameters: { commands: ["true"] },
+      Targets: [{ Key: "tag:Tier", Values: ["front"] }],
+      ScheduleExpression: "cron(30 2 ? * * *)",
+    }),
+  );
+  const association = AssociationDescription?.AssociationId ?? "";
+  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association };
 });
 
 test("every screen keeps WCAG 2.2 AA, its colours do in both themes, and none scrolls sideways on a phone", async ({
