@@ -12,7 +12,7 @@ import { ErrorLine } from "@/components/ui/field";
 import { Screen } from "@/components/ui/screen";
 import { parameterTypes } from "@/core/parameters/parameter-rules";
 import { parameterAddress } from "./parameter-address";
-import { expiryOf, itemsOf, type ParameterDraft } from "./parameter-draft";
+import { emptyDraft, expiryOf, itemsOf, type ParameterDraft } from "./parameter-draft";
 import { ParameterForm } from "./parameter-form";
 import { type ListedParameter, parameterQueries, reveal } from "./queries";
 
@@ -56,6 +56,7 @@ function Edit({ parameter, value }: { parameter: ListedParameter; value: string 
     description: parameter.Description ?? "",
     value,
     items: itemsOf(value),
+    keyId: parameter.KeyId ?? emptyDraft.keyId,
     allowedPattern: parameter.AllowedPattern ?? "",
     expiresAt: expiryOf(parameter.Policies),
     tags: [],

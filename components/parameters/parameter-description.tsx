@@ -17,6 +17,9 @@ import { SecretValue, ValueText } from "./secret-value";
 const cliLine = ({ Name, Type }: ListedParameter) =>
   `aws ssm get-parameter --name ${Name}${Type === "SecureString" ? " --with-decryption" : ""} --query Parameter.Value --output text`;
 
+/** How commands and documents name a value; secrets have no place in an order. */
+const referenceOf = ({ Name }: ListedParameter) => `{{ssm:${Name}}}`;
+
 /** What is known of a parameter, and its value. */
 export function ParameterDescription({ parameter }: { parameter: ListedParameter }) {
   const expiresAt = expiryOf(parameter.Policies);
@@ -43,6 +46,17 @@ export function ParameterDescription({ parameter }: { parameter: ListedParameter
             { label: "Allowed pattern", value: parameter.AllowedPattern, isMono: true },
             { label: "Description", value: parameter.Description, isWide: true },
             { label: "ARN", value: parameter.ARN, isMono: true, copy: parameter.ARN, isWide: true },
+            ...(parameter.Type === "SecureString"
+              ? []
+              : [
+                  {
+                    label: "In commands and documents",
+                    value: referenceOf(parameter),
+                    isMono: true,
+                    copy: referenceOf(parameter),
+                    isWide: true,
+                  },
+                ]),
             {
               label: "On the command line",
               value: cliLine(parameter),

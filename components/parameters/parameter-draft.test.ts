@@ -42,6 +42,16 @@ test("what is empty is not sent for a new parameter, and is emptied on one that 
   });
 });
 
+test("an encryption key is sent with a secret, and only where it is not the one that it has", () => {
+  const secret = draft({ type: "SecureString" });
+  const other = { ...secret, keyId: "alias/shop" };
+  expect(createRequest(secret).KeyId).toBeUndefined();
+  expect(createRequest(other).KeyId).toBe("alias/shop");
+  expect(createRequest({ ...other, type: "String" }).KeyId).toBeUndefined();
+  expect(updateRequest(other, other).KeyId).toBeUndefined();
+  expect(updateRequest(secret, other).KeyId).toBe("alias/aws/ssm");
+});
+
 test("an expiry is sent only where it is given, changed or taken away", () => {
   const at = new Date("2030-01-31T12:00:00.000Z");
   const policy = '[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2030-01-31T12:00:00.000Z"}}]';

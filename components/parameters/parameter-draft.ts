@@ -1,5 +1,6 @@
 import type { Question } from "@/components/console/call";
 import type { Tag } from "@/components/ui/tag-editor";
+import { defaultKeyAlias } from "@/core/encryption-keys/encryption-key-rules";
 import { type AskedTier, type parameterTypes, tierLimits } from "@/core/parameters/parameter-rules";
 
 /** What a value is. */
@@ -15,6 +16,8 @@ export type ParameterDraft = {
   value: string;
   /** Of a StringList: one line each in the form. */
   items: readonly string[];
+  /** Of a secret: the encryption key that wraps it. */
+  keyId: string;
   allowedPattern: string;
   /** When it is deleted by itself. */
   expiresAt: Date | null;
@@ -29,6 +32,7 @@ export const emptyDraft: ParameterDraft = {
   description: "",
   value: "",
   items: [""],
+  keyId: defaultKeyAlias,
   allowedPattern: "",
   expiresAt: null,
   tags: [],
@@ -77,6 +81,7 @@ export function createRequest(draft: ParameterDraft): Question<"PutParameter"> {
     Type: draft.type,
     Tier: draft.tier,
     Value: textOfValue(draft),
+    ...(draft.type === "SecureString" && draft.keyId !== defaultKeyAlias && { KeyId: draft.keyId }),
     ...(draft.description.trim() !== "" && { Description: draft.description.trim() }),
     ...(draft.allowedPattern !== "" && { AllowedPattern: draft.allowedPattern }),
     ...(draft.expiresAt && draft.tier !== "Standard" && { Policies: expiration(draft.expiresAt) }),
@@ -98,6 +103,7 @@ export function updateRequest(draft: ParameterDraft, before: ParameterDraft): Qu
     Value: textOfValue(draft),
     Description: draft.description.trim(),
     AllowedPattern: draft.allowedPattern,
+    ...(draft.keyId !== before.keyId && { KeyId: draft.keyId }),
     ...(isMoved && { Policies: draft.expiresAt ? expiration(draft.expiresAt) : "[{}]" }),
   };
 }

@@ -22,12 +22,13 @@ import {
   parameterTiers,
   tierLimits,
 } from "@/core/parameters/parameter-rules";
+import { KeyChoice } from "./key-choice";
 import { parameterAddress } from "./parameter-address";
 import { createRequest, emptyDraft, type ParameterDraft, updateRequest, valueProblem } from "./parameter-draft";
 import { useParameterChange } from "./queries";
 import { ValueField } from "./value-field";
 
-const fields = ["Name", "Description", "Value", "AllowedPattern", "Policies", "Tags", "Tier", "Type"];
+const fields = ["Name", "Description", "Value", "KeyId", "AllowedPattern", "Policies", "Tags", "Tier", "Type"];
 
 const types = [
   { id: "String" as const, label: "String", description: "Text, as it is." },
@@ -146,6 +147,13 @@ export function ParameterForm({ existing, breadcrumbs, fillIn }: ParameterFormPr
             error={problemAt(put.error, "Value") ?? (isTried ? wrongValue : undefined)}
           />
           {fillIn?.((value) => change({ value }))}
+          {draft.type === "SecureString" && (
+            <KeyChoice
+              value={draft.keyId}
+              onChange={(keyId) => change({ keyId })}
+              error={problemAt(put.error, "KeyId")}
+            />
+          )}
           <TextField
             label="Allowed pattern"
             isOptional
