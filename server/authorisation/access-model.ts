@@ -205,10 +205,14 @@ export class AccessModel {
    * @param types kinds of things that it is done to together: on each of them a policy has to permit it
    */
   mayEver(subject: Subject, action: Action, types: readonly ResourceType[] = []): boolean {
+    const key = `${questionKey(subject, action, {})} may ever ${types.join(" ")}`;
+    const known = this.#decided.get(key);
+    if (known !== undefined) return known;
     const permits = this.#concerning(subject, action).filter(([, { json }]) => json.effect === "permit");
-    return (
-      permits.length > 0 && types.every((type) => permits.some(([, { json }]) => scopeReaches(json.resource, type)))
-    );
+    const may =
+      permits.length > 0 && types.every((type) => permits.some(([, { json }]) => scopeReaches(json.resource, type)));
+    this.#remember(key, may);
+    return may;
   }
 
   /** The names of the policies that speak of the subject and the action, whether they permit or forbid. */
