@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { measureApi } from "./api";
+import { measureAssociations } from "./associations";
 import { openBrowser } from "./browser";
 import { measureFirstLoads, measureLists } from "./console";
 import { measureBareSockets, measureReal, measureSimulated } from "./fanout";
@@ -16,7 +17,7 @@ import { Report, tableOf, verdictOf } from "./report";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
 import { measureViewer } from "./viewer";
 
-const sections = ["api", "parameters", "fanout", "console", "output", "viewer"] as const;
+const sections = ["api", "associations", "parameters", "fanout", "console", "output", "viewer"] as const;
 type Section = (typeof sections)[number];
 
 /** How long faults go on by default, and where what they showed is added up: runs of many days count together. */
@@ -117,6 +118,16 @@ async function measureCalls({ sizes, profile }: Wish, report: Report): Promise<v
   }
 }
 
+/** Associations, above nodes that are rows and no more. */
+async function measureStandingOrders({ sizes, profile }: Wish, report: Report): Promise<void> {
+  const product = await startProduct(profiled(profile));
+  try {
+    await attempt(report, "associations", () => measureAssociations(product, sizes, report));
+  } finally {
+    await product.stop();
+  }
+}
+
 /** Parameter Store, above many parameters. */
 async function measureStore({ sizes, profile }: Wish, report: Report): Promise<void> {
   const product = await startProduct(profiled(profile));
@@ -183,6 +194,7 @@ async function main(): Promise<void> {
   const report = new Report((line) => console.log(line));
   report.say(machineText(machine));
   if (wanted.has("api")) await measureCalls(wish, report);
+  if (wanted.has("associations")) await measureStandingOrders(wish, report);
   if (wanted.has("parameters")) await measureStore(wish, report);
   if (wanted.has("fanout") || wanted.has("console")) await measureManyNodes(wish, report);
   if (wanted.has("fanout")) {

@@ -20,6 +20,10 @@ export type Sizes = {
   /** Nodes that are there while the AWS API is called, and how long each of its operations is. */
   apiNodes: number;
   apiMilliseconds: number;
+  /** Associations, the nodes that each means, and for how many seconds they are looked at. */
+  associations: number;
+  associationNodes: number;
+  associationSeconds: number;
   /** Parameters that there are while they are read. */
   parameters: number;
 };
@@ -45,6 +49,9 @@ export const fullSizes: Sizes = {
   listCalls: 60,
   apiNodes: 10_000,
   apiMilliseconds: 10_000,
+  associations: 1_000,
+  associationNodes: 1_000,
+  associationSeconds: 60,
   parameters: 10_000,
 };
 
@@ -67,6 +74,9 @@ export const quickSizes: Sizes = {
   listCalls: 10,
   apiNodes: 1_000,
   apiMilliseconds: 1_000,
+  associations: 50,
+  associationNodes: 100,
+  associationSeconds: 5,
   parameters: 500,
 };
 

@@ -1,7 +1,9 @@
 import {
   AddTagsToResourceCommand,
+  CreateAssociationCommand,
   CreateDocumentCommand,
   PutComplianceItemsCommand,
+  PutParameterCommand,
   UpdateDocumentCommand,
 } from "@aws-sdk/client-ssm";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -13,7 +15,14 @@ import { upload } from "./fixture/upload";
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
 /** What screens are about: machines, and commands that went well, went wrong on one of them, and are under way. */
-let subjects: { node: string; machine: string; succeeded: string; mixed: string; running: string };
+let subjects: {
+  node: string;
+  machine: string;
+  succeeded: string;
+  mixed: string;
+  running: string;
+  association: string;
+};
 
 interface Look {
   name: string;
@@ -62,6 +71,37 @@ const looks: readonly Look[] = [
   { name: "save-as-document", address: () => `/commands/${subjects.succeeded}/save`, shows: "The document is valid." },
   { name: "search-output", address: () => "/commands/search?q=a+warning", shows: /searched all of/ },
   { name: "output", address: () => `/commands/${subjects.mixed}/${subjects.node}`, shows: "Status on this machine" },
+  { name: "state-manager", address: () => "/state-manager", shows: "every day at 02:30 UTC" },
+  { name: "state-manager-none", address: () => "/state-manager?f=AssociationName%3Dno-such", shows: "No matches" },
+  { name: "association", address: () => `/state-manager/${subjects.association}`, shows: "1 success" },
+  {
+    name: "association-resources",
+    address: () => `/state-manager/${subjects.association}?tab=resources`,
+    shows: "View output",
+  },
+  {
+    name: "association-executions",
+    address: () => `/state-manager/${subjects.association}?tab=executions`,
+    shows: "It was created",
+  },
+  {
+    name: "association-versions",
+    address: () => `/state-manager/${subjects.association}?tab=versions`,
+    shows: "latest",
+  },
+  { name: "create-association", address: () => "/state-manager/new", shows: "Every 30 minutes." },
+  {
+    name: "create-association-expression",
+    address: () => "/state-manager/new",
+    shows: "Every 30 minutes.",
+    open: async (page) => {
+      await page.getByRole("button", { name: /Runs$/ }).click();
+      await page.getByRole("option", { name: /^Expression/ }).click();
+      await page.getByRole("textbox", { name: "Day of week" }).fill("MON-FRI");
+    },
+    opened: "Day 1 of a week is Sunday.",
+  },
+  { name: "calendar", address: () => "/state-manager/calendar", shows: "look-daily" },
   { name: "managed-instances", address: () => "/managed-instances", shows: "web-1" },
   {
     name: "managed-instances-filtered",
@@ -84,6 +124,11 @@ const looks: readonly Look[] = [
     address: () => `/managed-instances/${subjects.node}?tab=commands`,
     shows: "In progress",
   },
+  {
+    name: "instance-associations",
+    address: () => `/managed-instances/${subjects.machine}?tab=associations`,
+    shows: "look-daily",
+  },
   { name: "instance-tags", address: () => `/managed-instances/${subjects.machine}?tab=tags`, shows: /tags/i },
   {
     name: "instance-timeline",
@@ -100,6 +145,27 @@ const looks: readonly Look[] = [
     name: "instance-compliance",
     address: () => `/managed-instances/${subjects.machine}?tab=compliance`,
     shows: "Signatures are 12 days old",
+  },
+  { name: "parameters", address: () => "/parameter-store", shows: "/shop/prod/db-password" },
+  { name: "parameters-by-path", address: () => "/parameter-store?view=levels&path=%2Fshop", shows: "prod/" },
+  { name: "create-parameter", address: () => "/parameter-store/new", shows: "Tier and expiry" },
+  {
+    name: "create-parameter-wrong",
+    address: () => "/parameter-store/new",
+    shows: "Tier and expiry",
+    open: press("Create parameter"),
+    opened: "Give a value.",
+  },
+  {
+    name: "edit-parameter",
+    address: () => "/parameter-store/edit?name=%2Fshop%2Fprod%2Fdb-password",
+    shows: "Fill in the present value",
+  },
+  { name: "parameter", address: () => "/parameter-store/shop/prod/db-password", shows: "On the command line" },
+  {
+    name: "parameter-history",
+    address: () => "/parameter-store/shop/prod/db-password?tab=history",
+    shows: "Show value of version 2",
   },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
@@ -325,7 +391,20 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
       ],
     }),
   );
-  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running };
+  const secret = { Name: "/shop/prod/db-password", Value: "a secret", Description: "Rotated every quarter" };
+  await api.ssm.send(new PutParameterCommand({ ...secret, Type: "SecureString" }));
+  await api.ssm.send(new PutParameterCommand({ ...secret, Overwrite: true }));
+  const { AssociationDescription } = await api.ssm.send(
+    new CreateAssociationCommand({
+      Name: "AWS-RunShellScript",
+      AssociationName: "look-daily",
+      Parameters: { commands: ["true"] },
+      Targets: [{ Key: "tag:Tier", Values: ["front"] }],
+      ScheduleExpression: "cron(30 2 ? * * *)",
+    }),
+  );
+  const association = AssociationDescription?.AssociationId ?? "";
+  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association };
 });
 
 test("every screen keeps WCAG 2.2 AA, its colours do in both themes, and none scrolls sideways on a phone", async ({

@@ -170,6 +170,7 @@ import { getParameterHistory } from "./parameters/get-parameter-history";
 import { getParameters } from "./parameters/get-parameters";
 import { getParametersByPath } from "./parameters/get-parameters-by-path";
 import { labelParameterVersion, unlabelParameterVersion } from "./parameters/label-parameter-version";
+import { listParameterLevels } from "./parameters/list-parameter-levels";
 import { putParameter } from "./parameters/put-parameter";
 import { restoreParameter } from "./parameters/restore-parameter";
 import { getServiceSetting } from "./service-settings/get-service-setting";
@@ -383,6 +384,7 @@ export const operations = {
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
   LabelParameterVersion: labelParameterVersion,
+  ListParameterLevels: listParameterLevels,
   PutParameter: putParameter,
   RestoreParameter: restoreParameter,
   UnlabelParameterVersion: unlabelParameterVersion,

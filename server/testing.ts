@@ -528,6 +528,7 @@ export async function goodInputs(
       NextToken: "e30.e30",
     },
     GetParameterHistory: { Name: "/made/before", WithDecryption: true, MaxResults: 5, NextToken: "e30.e30" },
+    ListParameterLevels: { Path: "/app" },
     DescribeParameters: {
       ParameterFilters: [
         { Key: "Name", Option: "Contains", Values: ["made"] },

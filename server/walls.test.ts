@@ -302,6 +302,7 @@ beforeAll(async () => {
     GetParameters: [{ Names: [inStore, `${inStore}:1`], WithDecryption: true }],
     GetParametersByPath: [{ Path: "/", Recursive: true, WithDecryption: true }],
     GetParameterHistory: [{ Name: inStore, WithDecryption: true }],
+    ListParameterLevels: [{ Path: "/" }],
     DescribeParameters: [{}, { ParameterFilters: [{ Key: "tag:Role", Values: ["only-in-a"] }] }],
     DecryptParameters: [{ Names: [inStore] }],
     LabelParameterVersion: [{ Name: inStore, ParameterVersion: 1, Labels: ["of-b"] }],

@@ -40,9 +40,9 @@ export const associationColumns: readonly Column<ListedAssociation>[] = [
   },
   {
     id: "Counts",
-    header: "Resource status count",
+    header: "Resources",
     grow: 2,
-    minWidth: 130,
+    minWidth: 110,
     cell: ({ Overview: { AssociationStatusAggregatedCount } }) => (
       <span className="tabular">{countsInWords(AssociationStatusAggregatedCount) || "-"}</span>
     ),
@@ -58,14 +58,14 @@ export const associationColumns: readonly Column<ListedAssociation>[] = [
     id: "Targets",
     header: "Targets",
     grow: 2,
-    minWidth: 130,
+    minWidth: 120,
     cell: (row) => <span title={associationTargetText(row)}>{associationTargetText(row)}</span>,
   },
   {
     id: "Schedule",
     header: "Schedule",
-    grow: 3,
-    minWidth: 170,
+    grow: 4,
+    minWidth: 190,
     cell: (row) => <span title={row.ScheduleExpression}>{associationSchedule(row)}</span>,
   },
   {

@@ -49,8 +49,10 @@ export type AssociationFormProps = {
 };
 
 /** What is kept how, where and when; and beside it what saving that does. */
-export function AssociationForm({ documents, initial, existing, note }: AssociationFormProps) {
+export function AssociationForm({ documents, note, ...given }: AssociationFormProps) {
   const router = useRouter();
+  // What it was opened with: an association that somebody else has changed since must not be taken for what is shown.
+  const [{ initial, existing }] = useState(given);
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
   const [typedCount, setTypedCount] = useState("");

@@ -61,7 +61,9 @@ export function AssociationPlanPanel(props: AssociationPlanPanelProps) {
           )}
           <ul className="flex list-disc flex-col gap-1 pl-5">
             <li>
-              {waits ? "Not applied at once: it waits for its schedule." : `Applied at once on ${machines(count)}.`}
+              {waits
+                ? "Not applied at once: it waits for its schedule."
+                : `Applied as soon as it is saved${plan.count === undefined ? "" : `, on ${machines(count)}`}.`}
             </li>
             <li>
               {expression === undefined
@@ -71,7 +73,9 @@ export function AssociationPlanPanel(props: AssociationPlanPanelProps) {
                     ...(waits && draft.offsetDays !== null && { ScheduleOffset: draft.offsetDays }),
                   })}.`}
             </li>
-            <li>Each machine that comes to its targets later gets it too.</li>
+            <li>
+              Each machine that comes to its targets later gets it {waits ? "with the next run" : "at once, too"}.
+            </li>
             <li>It runs with your rights, also when you are not there.</li>
           </ul>
           <PlanMachines plan={plan} areNamed={mode === "pick"} />

@@ -23,6 +23,18 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
             },
             { label: "Document version", value: command.DocumentVersion },
             { label: "Comment", value: command.Comment },
+            ...(command.Origin?.Kind === "Association"
+              ? [
+                  {
+                    label: "Sent by association",
+                    value: (
+                      <Link href={`/state-manager/${command.Origin.Id}`} isMono>
+                        {command.Origin.Id}
+                      </Link>
+                    ),
+                  },
+                ]
+              : []),
             { label: "Requested by", value: command.RequestedBy },
             { label: "Date requested", value: <Time value={moment(command.RequestedDateTime)} look="absolute" /> },
             { label: "Ended", value: <Time value={moment(command.EndedDateTime)} look="absolute" /> },

@@ -1,3 +1,4 @@
+import { activationTargetKey } from "@/core/associations/association-rules";
 import { invocationWord } from "@/core/commands/status-words";
 import { groupKey } from "@/core/node-groups/node-group-rules";
 import { isGroupTarget } from "@/core/targets/group-target";
@@ -13,6 +14,8 @@ export function targetText({ InstanceIds, Targets }: Pick<CommandDetail, "Instan
     // What types a group holds says no more than its name.
     if (isGroupTarget(Key)) return Key === groupKey ? `machines of group ${values}` : [];
     if (isOutcomeKey(Key)) return outcomeText({ Key, Values });
+    if (Key === activationTargetKey) return `machines of activation ${values}`;
+    if (Key === "InstanceIds" && Values.includes("*")) return "every machine";
     if (Key === "InstanceIds") return Values.length === 1 ? values : `${Values.length} machines by id`;
     return Key === "tag-key" ? `has tag ${values}` : `${Key.replace(/^tag:/, "tag ")} = ${values}`;
   }).join(" and ");

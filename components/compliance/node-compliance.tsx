@@ -15,7 +15,7 @@ import { Time } from "@/components/ui/time";
 import { complianceWords, severityWords, typeWord } from "@/core/compliance/compliance-words";
 import { type ShownStatus, shownStatuses } from "./compliance-filter";
 import { complianceQueries, type ListedItem } from "./queries";
-import { EvidenceLink, reasonTitle } from "./reason";
+import { EvidenceLink, ItemTitle } from "./reason";
 
 const address = { items: "ALL" };
 const pageSize = 50;
@@ -77,7 +77,7 @@ const columns = (nodeId: string): readonly Column<ListedItem>[] => [
     isWrapped: true,
     cell: (item) => (
       <span className="flex flex-col">
-        {reasonTitle(item)}
+        <ItemTitle type={item.ComplianceType} item={item} />
         {item.Title && item.Title !== item.Id && <span className="font-mono text-sm text-muted">{item.Id}</span>}
       </span>
     ),

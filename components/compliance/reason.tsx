@@ -1,13 +1,28 @@
+"use client";
+
+import { useMay } from "@/components/console/session";
 import { Link } from "@/components/ui/link";
 import { invocationStates } from "@/core/commands/invocation";
 import { invocationWord } from "@/core/commands/status-words";
+import { associationType } from "@/core/compliance/compliance-rules";
 import type { ListedCompliance } from "./queries";
 
 /** One thing that is not as declared, and where its evidence is. */
 export type Reason = ListedCompliance["Reasons"][number];
 
-/** What a thing is called: its title, or its id where it has none. */
-export const reasonTitle = ({ Title, Id }: Pick<Reason, "Title" | "Id">) => Title || Id;
+/** Its title, or its id where it has none. */
+const reasonTitle = ({ Title, Id }: Pick<Reason, "Title" | "Id">) => Title || Id;
+
+/** What a thing is called; what an association declares leads to it. */
+export function ItemTitle({ type, item }: { type: string; item: Pick<Reason, "Title" | "Id"> }) {
+  const may = useMay();
+  const title = reasonTitle(item);
+  return type === associationType && may("DescribeAssociation") ? (
+    <Link href={`/state-manager/${item.Id}`}>{title}</Link>
+  ) : (
+    title
+  );
+}
 
 /** Whose output shows what was found; nothing where it was put by a script of somebody's. */
 export function EvidenceLink({ nodeId, commandId }: { nodeId: string; commandId: string | null }) {
@@ -31,7 +46,9 @@ export function Reasons({ row }: { row: ListedCompliance }) {
     <ul className="flex flex-col gap-0.5">
       {row.Reasons.map((reason) => (
         <li key={reason.Id} className="flex flex-wrap items-baseline gap-x-2">
-          <span className="min-w-0 break-words">{reasonTitle(reason)}</span>
+          <span className="min-w-0 break-words">
+            <ItemTitle type={row.ComplianceType} item={reason} />
+          </span>
           {reason.Details["StatusDetails"] && (
             <span className="text-muted">{detailsWord(reason.Details["StatusDetails"])}</span>
           )}

@@ -53,7 +53,7 @@ const ways: readonly { id: ScheduleWay; label: string; description: string }[] =
   { id: "weekly", label: "Weekly", description: "On a day of the week" },
   { id: "nth", label: "Monthly, on an nth weekday", description: "Such as the second Tuesday" },
   { id: "last", label: "Monthly, on a last weekday", description: "Such as the last Friday" },
-  { id: "rate", label: "Rate", description: "After so much time, counted from when it is created" },
+  { id: "rate", label: "Rate", description: "After so much time, counted from when it is saved" },
   { id: "once", label: "Once", description: "At one moment" },
   { id: "expression", label: "Expression", description: "cron(…), rate(…) or at(…), as AWS writes them" },
 ];

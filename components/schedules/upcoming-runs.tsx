@@ -14,7 +14,7 @@ import { type UpcomingRow, upcomingRows } from "./upcoming-rows";
 export type UpcomingRunsProps = {
   schedule: Schedule;
   frame: { timeZone: string; offsetDays: number };
-  /** When the schedule was given to what has it; now, for something that is yet to be made. */
+  /** When the schedule was given to what has it; now, for something that is yet to be saved. */
   anchor: Date | undefined;
 };
 
@@ -93,7 +93,7 @@ export function UpcomingRuns({ schedule, frame, anchor }: UpcomingRunsProps) {
         empty={{ title: "It never runs", description: "Every moment that this schedule means has passed." }}
       />
       {schedule.kind === "rate" && anchor === undefined && (
-        <p className="text-sm text-muted">Counted from the moment at which it is created; shown as if that were now.</p>
+        <p className="text-sm text-muted">Counted from the moment at which it is saved; shown as if that were now.</p>
       )}
     </div>
   );

@@ -12,6 +12,7 @@ export const awsOperations = {
   DeleteActivation: { moments: [] },
   DeleteAssociation: { moments: [] },
   DeleteDocument: { moments: [] },
+  DeleteParameters: { moments: [] },
   DeregisterManagedInstance: { moments: [] },
   ModifyDocumentPermission: { moments: [] },
   RemoveTagsFromResource: { moments: [] },

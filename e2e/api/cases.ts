@@ -24,6 +24,11 @@ const samples: Record<string, string> = {
   DocumentVersion: "$DEFAULT",
   AccountId: "210987654321",
   SharedDocumentVersion: "$LATEST",
+  AssociationId: "0197f2a0-0000-7000-8000-000000000000",
+  AssociationExecutionId: "0197f2a0-0000-7000-8000-000000000000",
+  AssociationDispatchAssumeRoleArn: "arn:aws:iam::210987654321:role/role",
+  AssociationVersion: "$LATEST",
+  ExcludeAccount: "210987654321",
   ParameterStringFilterKey: "Name",
 };
 

@@ -109,6 +109,7 @@ const listed: Readonly<Record<string, ResourceType>> = {
   ListFavouriteDocuments: "Document",
   ListManagedNodes: "Node",
   ListNodeCompliance: "Node",
+  ListParameterLevels: "Parameter",
   ListNodeGroups: "NodeGroup",
   ListNodes: "Node",
   ListNodesSummary: "Node",

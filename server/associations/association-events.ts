@@ -25,9 +25,12 @@ type Context = { app: Application; tx: Tx; now: Date };
 /** What hears of machines on which a run has ended; runs in the transaction that says so. */
 export type NodeStatesHearer = (states: readonly AssociationNodeState[], context: Context) => Promise<void>;
 
-/** What hears that an association is gone; runs in the transaction of its deletion. */
+/**
+ * What hears that an association is not on machines any more: on any, since it is deleted, or on `nodeIds`, which are
+ * targets no longer. Runs in the transaction that says so.
+ */
 export type AssociationGoneHearer = (
-  association: { accountId: string; associationId: string },
+  association: { accountId: string; associationId: string; nodeIds?: readonly string[] },
   context: Context,
 ) => Promise<void>;
 

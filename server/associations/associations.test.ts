@@ -7,7 +7,9 @@ import { updateDocument } from "../documents/update-document";
 import { updateDocumentDefaultVersion } from "../documents/update-document-default-version";
 import { updateUser } from "../identity/update-user";
 import { type InputOf, perform } from "../operation";
+import { putParameter } from "../parameters/put-parameter";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
+import { removeTagsFromResource } from "../tags/remove-tags-from-resource";
 import { type AssociationNodeState, associationEvents } from "./association-events";
 import { converge } from "./converge";
 import { createAssociation } from "./create-association";
@@ -25,12 +27,14 @@ let app: TestApplication;
 let delivery: ReturnType<typeof makeDelivery>;
 let user: Awaited<ReturnType<typeof aUser>>;
 let told: AssociationNodeState[] = [];
+let gone: string[] = [];
 
 beforeAll(async () => {
   app = await testApplication({ now: () => new Date() });
   delivery = makeDelivery(app);
   user = await aUser(app);
   hearCommands();
+  associationEvents.onGone.push(async ({ nodeIds = [] }) => void gone.push(...nodeIds));
   associationEvents.onNodeStates.push(async (states) => void told.push(...states));
 });
 afterAll(async () => {
@@ -39,6 +43,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   told = [];
+  gone = [];
 });
 
 const admin = () => aCaller(app, { id: user.name });
@@ -183,7 +188,7 @@ describe("an association", () => {
     expect(former?.Cause).toBe("Created");
   });
 
-  test("reaches a machine that gains the tag, once, and leaves those alone that have it", async () => {
+  test("reaches a machine that gains the tag, once, leaves those alone that have it, and forgets one that loses it", async () => {
     const role = aTag();
     const first = await aMachine(app, delivery, { tags: { Role: role } });
     const late = await aMachine(app, delivery);
@@ -198,6 +203,12 @@ describe("an association", () => {
     expect(await run(id)).toBe(false);
     await expect.poll(() => [first.orders.length, late.orders.length]).toEqual([1, 1]);
     expect((await executionsOf(id)).map(({ Cause }) => Cause)).toEqual(["Node", "Created"]);
+    await perform(app, removeTagsFromResource, { ...tagged, TagKeys: ["Role"] }, admin());
+    await perform(app, startAssociationsOnce, { AssociationIds: [id] }, admin());
+    await run(id);
+    expect(gone).toEqual([late.id]);
+    const onLate = (await perform(app, describeInstanceAssociationsStatus, { InstanceId: late.id }, admin())).output;
+    expect(onLate.InstanceAssociationStatusInfos).toEqual([]);
   });
 
   test("reaches a machine that comes back after it has missed a run", async () => {
@@ -238,6 +249,27 @@ describe("an association", () => {
     expect(await converge(app, app.config.accountId, { document: Name })).toBe(1);
     expect([await run(pinned), await run(following)]).toEqual([false, true]);
     expect((await executionsOf(following)).map(({ Cause }) => Cause)).toEqual(["Document", "Created"]);
+  });
+
+  test("follows the value of Parameter Store that its parameters name, and no other change of it", async () => {
+    const role = aTag();
+    const machine = await aMachine(app, delivery, { tags: { Role: role } });
+    const Name = `/word/${role}`;
+    const put = (Value: string) =>
+      perform(app, putParameter, { Name, Type: "String", Value, Overwrite: true }, admin());
+    await put("one");
+    const id = await create({ Targets: aimedAt(role), Parameters: { commands: [`echo {{ssm:${Name}}}`] } });
+    await run(id);
+    await expect.poll(() => machine.orders.length).toBe(1);
+    await put("one");
+    expect(await converge(app, app.config.accountId, { isStored: true })).toBe(0);
+    await put("two");
+    expect(await converge(app, app.config.accountId, { isStored: true })).toBe(1);
+    expect(await run(id)).toBe(true);
+    const [latest] = await executionsOf(id);
+    expect(latest?.Cause).toBe("Parameter");
+    const { Command } = (await perform(app, getCommand, { CommandId: latest?.CommandId ?? "" }, admin())).output;
+    expect(Command.Script).toBe("echo two");
   });
 
   test("loses what an edit does not say again, and a deleted one leaves its commands", async () => {

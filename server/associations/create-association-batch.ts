@@ -65,7 +65,7 @@ export const createAssociationBatch = operation({
   resources: () => [],
 
   async handle(_, context, { good, failed }) {
-    const { caller } = context;
+    const { caller, audit } = context;
     const Successful: ReturnType<typeof presentDescription>[] = [];
     const refused = [...failed];
     for (const { entry, plan } of good) {
@@ -76,6 +76,7 @@ export const createAssociationBatch = operation({
         refused.push({ entry, error });
       }
     }
+    audit({ summary: { made: Successful.length, refused: refused.map(({ error }) => error.code) } });
     return {
       Successful,
       Failed: refused.map(({ entry, error }) => ({ Entry: entry, Message: error.message, Fault: "Client" as const })),

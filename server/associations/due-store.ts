@@ -66,12 +66,12 @@ export async function nextDue(
 ): Promise<{ due: DueAssociation[]; nextInMilliseconds: number | undefined }> {
   const due = await tx.$queryRaw<DueAssociation[]>`
     SELECT d.account_id AS "accountId", d.association_id AS "associationId", min(d.due_at) AS "dueAt"
-    FROM (SELECT account_id, id AS association_id, next_run_at AS due_at FROM association WHERE next_run_at <= clock_timestamp()
+    FROM (SELECT account_id, id AS association_id, next_run_at AS due_at FROM association WHERE next_run_at <= now()
           UNION ALL SELECT account_id, association_id, due_at FROM association_due) d
     JOIN account a ON a.id = d.account_id AND a.frozen_at IS NULL
     GROUP BY d.account_id, d.association_id ORDER BY min(d.due_at), d.association_id LIMIT ${take}`;
   const [coming] = await tx.$queryRaw<{ milliseconds: number | null }[]>`
-    SELECT extract(epoch FROM min(next_run_at) - clock_timestamp())::float8 * 1000 AS milliseconds
-    FROM association WHERE next_run_at > clock_timestamp()`;
+    SELECT extract(epoch FROM min(next_run_at) - now())::float8 * 1000 AS milliseconds
+    FROM association WHERE next_run_at > now()`;
   return { due, nextInMilliseconds: coming?.milliseconds ?? undefined };
 }

@@ -38,6 +38,18 @@ export async function noteApplied(
       state = excluded.state, status = excluded.status, details = excluded.details, at = excluded.at`;
 }
 
+/** Forgets what was applied on machines that are not among its targets any more; names them. */
+export const forgetLeft = async (
+  tx: Tx,
+  { accountId, associationId }: Pick<Applied, "accountId" | "associationId">,
+  targets: readonly string[],
+): Promise<string[]> =>
+  (
+    await tx.$queryRaw<{ nodeId: string }[]>`
+      DELETE FROM association_node WHERE account_id = ${accountId} AND association_id = ${associationId}::uuid
+        AND node_id <> ALL(${[...targets]}) RETURNING node_id AS "nodeId"`
+  ).map(({ nodeId }) => nodeId);
+
 /** What an association's last commands are on these nodes, as long as they are at work there. */
 export const atWork = (
   tx: Tx,

@@ -81,6 +81,12 @@ test("what an association's run ends with is the state of its machines, with the
   await expect.poll(() => statusesOf(bad.id), { timeout: 20_000 }).toEqual([[id, "COMPLIANT"]]);
   expect((await itemsOf(bad.id))[0]?.Since).not.toEqual(item?.Since);
 
+  // The one machine is a target no longer; the other still is.
+  await forgetAssociation(
+    { accountId: app.config.accountId, associationId: id, nodeIds: [good.id] },
+    { app, tx: app.db.prisma, now: app.now() },
+  );
+  expect([await statusesOf(good.id), await statusesOf(bad.id)]).toEqual([[], [[id, "COMPLIANT"]]]);
   await perform(app, deleteAssociation, { AssociationId: id }, admin());
   expect([await itemsOf(good.id), await itemsOf(bad.id)]).toEqual([[], []]);
 });

@@ -39,8 +39,9 @@ export const recordAssociationCompliance: NodeStatesHearer = async (states, { tx
   for (const [accountId, nodeIds] of nodesOf) await announceIn(tx, noticesOf(accountId, nodeIds));
 };
 
-/** What an association that is gone declared is asked of nobody. */
-export const forgetAssociation: AssociationGoneHearer = async ({ accountId, associationId }, { tx, now }) => {
-  const nodeIds = await removeItem(tx, { accountId, type: associationType, itemId: associationId }, now);
-  await announceIn(tx, noticesOf(accountId, nodeIds));
+/** What an association declared is asked of nobody once it is gone, and not of machines that are its targets no longer. */
+export const forgetAssociation: AssociationGoneHearer = async ({ accountId, associationId, nodeIds }, { tx, now }) => {
+  const item = { accountId, type: associationType, itemId: associationId };
+  const changed = await removeItem(tx, item, nodeIds, now);
+  await announceIn(tx, noticesOf(accountId, changed));
 };

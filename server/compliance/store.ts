@@ -4,6 +4,7 @@ import {
   complianceSeverities,
 } from "@/core/compliance/compliance-rules";
 import type { Tx } from "../db/database";
+import { Prisma } from "../db/generated/client";
 
 /** With list-store.ts the only file that queries compliance. */
 
@@ -165,21 +166,31 @@ export const typesOf = async (tx: Tx, accountId: string, nodeId: string): Promis
     ({ type }) => type,
   );
 
-/** Forgets what was found of one thing, on every machine. Returns on which. */
+/**
+ * Forgets what was found of one thing: on every machine, or on these. Returns on which.
+ */
 export async function removeItem(
   tx: Tx,
   { accountId, type, itemId }: { accountId: string; type: string; itemId: string },
+  onNodes: readonly string[] | undefined,
   now: Date,
 ): Promise<string[]> {
+  const there = onNodes ? Prisma.sql`AND node_id = ANY(${[...onNodes]}::text[])` : Prisma.empty;
   const rows = await tx.$queryRaw<{ nodeId: string }[]>`
     SELECT r.node_id AS "nodeId" FROM compliance_resource r
     WHERE r.account_id = ${accountId} AND r.type = ${type} AND r.node_id IN (
-      SELECT node_id FROM compliance_item WHERE account_id = ${accountId} AND type = ${type} AND item_id = ${itemId})
+      SELECT node_id FROM compliance_item WHERE account_id = ${accountId} AND type = ${type} AND item_id = ${itemId} ${there})
     ORDER BY r.node_id FOR NO KEY UPDATE`;
-  const resources = rows.map(({ nodeId }) => ({ accountId, nodeId, type }));
-  await tx.complianceItem.deleteMany({ where: { accountId, type, itemId } });
-  if (resources.length > 0) await sumUp(tx, resources, now);
-  return rows.map(({ nodeId }) => nodeId);
+  const nodeIds = rows.map(({ nodeId }) => nodeId);
+  if (nodeIds.length === 0) return [];
+  await tx.$executeRaw`
+    DELETE FROM compliance_item WHERE account_id = ${accountId} AND type = ${type} AND item_id = ${itemId} ${there}`;
+  await sumUp(
+    tx,
+    nodeIds.map((nodeId) => ({ accountId, nodeId, type })),
+    now,
+  );
+  return nodeIds;
 }
 
 /** Forgets all that was found on a machine. */

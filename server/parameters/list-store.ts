@@ -157,6 +157,25 @@ export async function count(tx: Tx, accountId: string, { visible }: { visible: C
   return row?.count ?? 0;
 }
 
+/** The most paths that are told of one level: more are found by their names. */
+const mostLevels = 1_000;
+
+/** The paths one level below a path, by name, and how many parameters that may be seen are under each. */
+export async function countBelow(
+  tx: Tx,
+  accountId: string,
+  { path: above, visible }: { path: string; visible: Condition },
+): Promise<{ path: string; count: number }[]> {
+  const start = above === "/" ? "/" : `${above}/`;
+  const rest = Prisma.sql`substr(p.path, ${start.length + 1}::integer)`;
+  return tx.$queryRaw<{ path: string; count: number }[]>`
+    SELECT ${start} || below.level AS path, count(*)::integer AS count
+    FROM (SELECT split_part(${rest}, '/', 1) COLLATE "C" AS level FROM parameter p
+          WHERE p.account_id = ${accountId} AND p.deleted_at IS NULL AND ${under(above, "Recursive")} AND strpos(${rest}, '/') > 0
+            AND ${visibleSql(visible)}) AS below
+    GROUP BY below.level ORDER BY below.level LIMIT ${mostLevels}`;
+}
+
 function genuine(witness: Witness, row: Read): ListedRow[] {
   const { accountId, id, path, name, type, tier, version, createdAt, expiresAt } = row;
   const parameter = { accountId, id, path, name, type, tier, version, createdAt, expiresAt, deletedAt: null };

@@ -1,0 +1,22 @@
+/** Names whose page would be another one, or that browsers resolve: they are written as one part of the address. */
+const isOdd = (path: string) =>
+  path === "/new" || path === "/edit" || path.split("/").some((level) => level === "." || level === "..");
+
+const withSlash = (name: string) => (name.startsWith("/") ? name : `/${name}`);
+
+/** Where a parameter's page is. */
+export function parameterAddress(name: string): string {
+  const path = withSlash(name);
+  return `/parameter-store${isOdd(path) ? `/${encodeURIComponent(path)}` : path}`;
+}
+
+/** The path of the parameter whose page has these parts in its address, as the address has them. */
+export const parameterOfAddress = (parts: readonly string[]): string =>
+  withSlash(parts.map((part) => decodeURIComponent(part)).join("/"));
+
+/** Where a parameter is changed. */
+export const editAddress = (name: string) => `/parameter-store/edit?name=${encodeURIComponent(withSlash(name))}`;
+
+/** Where what is under a path is listed level by level. */
+export const levelAddress = (path: string) =>
+  path === "/" ? "/parameter-store?view=levels" : `/parameter-store?view=levels&path=${encodeURIComponent(path)}`;

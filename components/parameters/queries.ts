@@ -1,0 +1,96 @@
+"use client";
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Answer, call, type Question } from "@/components/console/call";
+import { ConsoleError } from "@/components/console/console-error";
+
+const key = ["parameters"] as const;
+
+/** A parameter as lists show it: without its value. */
+export type ListedParameter = Answer<"DescribeParameters">["Parameters"][number];
+
+/** One version in the history of a parameter; the value of a secret is not in it. */
+export type ParameterVersion = Answer<"GetParameterHistory">["Parameters"][number];
+
+/** What a list of parameters is narrowed by. */
+export type ParameterFilters = NonNullable<Question<"DescribeParameters">["ParameterFilters"]>;
+
+/** Questions about parameters. What is decrypted is in none of them. */
+export const parameterQueries = {
+  all: key,
+  list: (question: Question<"DescribeParameters">) =>
+    queryOptions({
+      queryKey: [...key, "list", question],
+      queryFn: ({ signal }) => call("DescribeParameters", question, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  levels: (Path: string) =>
+    queryOptions({
+      queryKey: [...key, "levels", Path],
+      queryFn: ({ signal }) => call("ListParameterLevels", { Path }, { signal }),
+    }),
+  one: (path: string) =>
+    queryOptions({
+      queryKey: [...key, "one", path],
+      queryFn: async ({ signal }) => {
+        const filters = [{ Key: "Name", Option: "Equals", Values: [path] }];
+        const { Parameters } = await call("DescribeParameters", { ParameterFilters: filters }, { signal });
+        const [found] = Parameters;
+        if (!found) throw new ConsoleError("ParameterNotFound", `There is no parameter ${path}.`, [], undefined, 400);
+        return found;
+      },
+    }),
+  /** The value of a parameter that is no secret. */
+  value: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "value", name],
+      queryFn: async ({ signal }) => (await call("GetParameter", { Name: name }, { signal })).Parameter.Value,
+    }),
+  /** Every version, newest first: at most a hundred are kept. */
+  history: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "history", name],
+      queryFn: async ({ signal }) => {
+        const versions: ParameterVersion[] = [];
+        let token: string | undefined;
+        do {
+          const page: Answer<"GetParameterHistory"> = await call(
+            "GetParameterHistory",
+            { Name: name, ...(token !== undefined && { NextToken: token }) },
+            { signal },
+          );
+          versions.push(...page.Parameters);
+          token = page.NextToken;
+        } while (token !== undefined);
+        return versions.reverse();
+      },
+    }),
+  tags: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "tags", name],
+      queryFn: async ({ signal }) =>
+        (await call("ListTagsForResource", { ResourceType: "Parameter", ResourceId: name }, { signal })).TagList,
+    }),
+};
+
+/** Makes one call that changes parameters; whatever is shown of them is asked anew. */
+export function useParameterChange<
+  Name extends
+    | "PutParameter"
+    | "DeleteParameters"
+    | "RestoreParameter"
+    | "LabelParameterVersion"
+    | "UnlabelParameterVersion",
+>(name: Name) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Question<Name>) => call(name, input),
+    // What was sent may be a secret: it is not kept once it is there.
+    gcTime: 0,
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** The values of secrets in clear, of versions too (`name:3`); each time is a line of the audit. */
+export const reveal = async (names: string[]): Promise<string[]> =>
+  (await call("DecryptParameters", { Names: names })).Parameters.map(({ Value }) => Value);

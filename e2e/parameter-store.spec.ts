@@ -1,0 +1,105 @@
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixture/test";
+
+const create = async (
+  page: Page,
+  name: string,
+  type: "String" | "StringList" | "SecureString",
+  fill: () => Promise<void>,
+) => {
+  await page.goto("/parameter-store/new");
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("radio", { name: new RegExp(`^${type}\\b`) }).check({ force: true });
+  await fill();
+  await page.getByRole("button", { name: "Create parameter" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+};
+
+test("values are made, found level by level, changed, compared, labelled, had back and deleted", async ({
+  page,
+  api,
+}) => {
+  const value = page.getByRole("textbox", { name: "Value" });
+  const read = async (Name: string) => (await api.ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value;
+  await page.goto("/parameter-store/new");
+  await page.getByRole("textbox", { name: "Name" }).fill("a/b");
+  await page.getByRole("button", { name: "Create parameter" }).click();
+  await expect(page.getByText("A name with levels begins with a slash.")).toBeVisible();
+  await expect(page.getByText("Give a value.")).toBeVisible();
+  await page.getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Documents" })).toBeVisible();
+
+  await create(page, "/shop/prod/url", "String", () => value.fill("https://one.example"));
+  await create(page, "/shop/hosts", "StringList", async () => {
+    await page.getByRole("textbox", { name: "Item 1" }).fill("web-1");
+    await page.getByRole("button", { name: "Add item" }).click();
+    await page.getByRole("textbox", { name: "Item 2" }).fill("web-2");
+  });
+  expect(await read("/shop/hosts")).toBe("web-1,web-2");
+
+  await page.goto("/parameter-store");
+  await page.getByRole("combobox", { name: "Filter parameters" }).fill("prod");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("row", { name: "/shop/prod/url" })).toBeVisible();
+  await expect(page.getByRole("row", { name: "/shop/hosts" })).toBeHidden();
+  await page.getByRole("tab", { name: "By path" }).click();
+  await page.getByRole("link", { name: "shop/" }).click();
+  await expect(page.getByRole("row", { name: "/shop/hosts" })).toBeVisible();
+  await page.getByRole("link", { name: "prod/" }).click();
+  await page.getByRole("row", { name: "/shop/prod/url" }).click();
+  await expect(page.getByText("https://one.example")).toBeVisible();
+
+  await page.getByRole("link", { name: "Edit" }).click();
+  await expect(value).toHaveValue("https://one.example");
+  await value.fill("https://two.example");
+  await page.getByRole("button", { name: "Save new version" }).click();
+  await expect(page.getByText("https://two.example")).toBeVisible();
+  await page.getByRole("tab", { name: "History" }).click();
+  const first = page.getByRole("row", { name: "1", exact: true });
+  const act = async (action: string) => {
+    await first.getByRole("button", { name: "Version 1" }).click();
+    await page.getByRole("menuitem", { name: action }).click();
+  };
+  await act("Labels");
+  await page.getByRole("textbox", { name: "Labels" }).fill("stable");
+  await page.getByRole("button", { name: "Save labels" }).click();
+  await expect(first).toContainText("stable");
+  expect(await read("/shop/prod/url:stable")).toBe("https://one.example");
+  await act("Compare with the present one");
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("https://two.example");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await act("Restore this version");
+  await page.getByRole("button", { name: "Restore this version" }).click();
+  await expect(page.getByRole("row", { name: "3", exact: true })).toContainText("https://one.example");
+  expect(await read("/shop/prod/url")).toBe("https://one.example");
+
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete parameter" }).click();
+  await page.getByRole("button", { name: "Delete parameter" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Parameter Store" })).toBeVisible();
+  await expect(read("/shop/prod/url")).rejects.toThrow();
+  await page.getByRole("button", { name: "Have it back" }).click();
+  await expect(page.getByRole("row", { name: "/shop/prod/url" })).toBeVisible();
+  expect(await read("/shop/prod/url")).toBe("https://one.example");
+});
+
+test("a secret is on the page only after a press, which is a line of the audit", async ({ page }) => {
+  const secret = "correct horse battery staple";
+  await create(page, "/shop/secret", "SecureString", async () => {
+    const field = page.locator("input[type=password]");
+    await field.fill(secret);
+  });
+  const show = page.getByRole("button", { name: "Show value" });
+  await expect(show).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+  await show.click();
+  await expect(page.getByText(secret)).toBeVisible();
+  await page.getByRole("button", { name: "Hide" }).click();
+  await expect(page.getByText(secret)).toBeHidden();
+  await page.goto("/audit?f=Operation%3DDecryptParameters");
+  const line = page.getByRole("grid", { name: "Audit" }).getByRole("row").filter({ hasText: "DecryptParameters" });
+  await expect(line.first()).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+});
