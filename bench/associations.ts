@@ -70,7 +70,7 @@ export async function measureAssociations(product: Product, sizes: Sizes, report
 
   const due = Math.ceil((associations * associationSeconds) / everySeconds);
   await product.database.query(
-    `UPDATE association SET next_run_at = clock_timestamp() + interval '1 second' + n.place * $1 * interval '1 second'
+    `UPDATE association SET next_run_at = clock_timestamp() + interval '1 second' + n.place * $1::float8 * interval '1 second'
      FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM association) n WHERE n.id = association.id AND n.place <= $2`,
     [everySeconds / associations, due],
   );

@@ -124,6 +124,11 @@ const looks: readonly Look[] = [
     address: () => `/managed-instances/${subjects.node}?tab=commands`,
     shows: "In progress",
   },
+  {
+    name: "instance-associations",
+    address: () => `/managed-instances/${subjects.machine}?tab=associations`,
+    shows: "look-daily",
+  },
   { name: "instance-tags", address: () => `/managed-instances/${subjects.machine}?tab=tags`, shows: /tags/i },
   {
     name: "instance-timeline",

@@ -58,7 +58,7 @@ test("a file is kept as an association says: it appears on the machine, and drif
   await expect(executions.nth(1)).toContainText("Somebody asked for it");
   await expect(executions.nth(1)).toContainText("1 success");
   await expect(executions.nth(2)).toContainText("It was created");
-  await executions.nth(1).getByRole("radio").check({ force: true });
+  await executions.nth(1).getByRole("checkbox").check({ force: true });
   await page.getByRole("link", { name: "View output" }).click();
   await expect(page).toHaveURL(new RegExp(`/commands/[^/]+/${machine.id}$`));
 });

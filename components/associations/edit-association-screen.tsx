@@ -15,7 +15,12 @@ const breadcrumbs = [{ label: "State Manager", href: "/state-manager" }];
 
 /** The form of an association that is there. It begins with what it is at the first look, and stays so. */
 export function EditAssociationScreen({ associationId }: { associationId: string }) {
-  const query = useQuery({ ...associationQueries.one(associationId), staleTime: Number.POSITIVE_INFINITY });
+  const query = useQuery({
+    ...associationQueries.one(associationId),
+    queryKey: [...associationQueries.oneKey(associationId), "edited"],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
   return (
     <DetailScreen
       query={query}

@@ -26,6 +26,9 @@ export type ListedExecution = Answer<"DescribeAssociationExecutions">["Associati
 /** What became of it on one machine. */
 export type ExecutionTarget = Answer<"DescribeAssociationExecutionTargets">["AssociationExecutionTargets"][number];
 
+/** What an association has done on a machine, as the machine's page lists it. */
+export type NodeAssociation = Answer<"DescribeInstanceAssociationsStatus">["InstanceAssociationStatusInfos"][number];
+
 /** How an association stands on a machine. */
 export type AssociationNode = Answer<"ListAssociationNodes">["Nodes"][number];
 
@@ -80,6 +83,13 @@ export const associationQueries = {
       // A preview speaks of this moment: machines come and go.
       staleTime: 5_000,
       gcTime: 10_000,
+    }),
+  ofNodeKey: [...key, "node"] as const,
+  ofNode: (question: Question<"DescribeInstanceAssociationsStatus">) =>
+    queryOptions({
+      queryKey: [...key, "node", question],
+      queryFn: ({ signal }) => call("DescribeInstanceAssociationsStatus", question, { signal }),
+      placeholderData: keepPreviousData,
     }),
   upcomingKey: [...key, "upcoming"] as const,
   upcoming: (days: number) =>

@@ -33,7 +33,7 @@ const NodeDialogs = dynamic(() => onDemand(() => import("./node-dialogs")).then(
   ssr: false,
 });
 /** What others say of a machine, each in a tab of its own. */
-type OtherTabs = { commands: ReactNode; compliance: ReactNode; timeline: ReactNode };
+type OtherTabs = { commands: ReactNode; associations: ReactNode; compliance: ReactNode; timeline: ReactNode };
 
 /** One machine: what is known of it, its tags, what was run on it, and what happened to it. */
 export function ManagedInstanceScreen({ nodeId, ...tabs }: { nodeId: string } & OtherTabs) {
@@ -52,7 +52,7 @@ export function ManagedInstanceScreen({ nodeId, ...tabs }: { nodeId: string } & 
   );
 }
 
-function Known({ node, commands, compliance, timeline }: { node: ManagedNode } & OtherTabs) {
+function Known({ node, commands, associations, compliance, timeline }: { node: ManagedNode } & OtherTabs) {
   const router = useRouter();
   const may = useMay();
   const [{ tab }, setUrl] = useUrlState(address);
@@ -128,6 +128,9 @@ function Known({ node, commands, compliance, timeline }: { node: ManagedNode } &
         items={[
           { id: "description", label: "Description", content: <NodeDescription node={node} /> },
           ...(may("ListCommands") ? [{ id: "commands", label: "Commands", content: commands }] : []),
+          ...(may("DescribeInstanceAssociationsStatus")
+            ? [{ id: "associations", label: "Associations", content: associations }]
+            : []),
           ...(may("ListNodeComplianceItems") ? [{ id: "compliance", label: "Compliance", content: compliance }] : []),
           {
             id: "tags",

@@ -5,6 +5,7 @@ export const causes = {
   Updated: "It was edited",
   Started: "Somebody asked for it",
   Document: "Its document has changed",
+  Parameter: "A value of Parameter Store has changed",
   Node: "A machine came to it, or came back",
   Registered: "A machine registered",
   Refresh: "A machine asked for it",

@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
-import type { AssociationTerms } from "@/core/associations/association";
 import type { Cause } from "@/core/associations/association-run";
 import { countsText, notPermitted, overviewOf, standingOf, superseded } from "@/core/associations/association-status";
-import { canonicalJson } from "@/core/commands/order";
 import { invalidDocument } from "@/core/documents/document";
 import { DomainError } from "@/core/errors";
 import { dispatchCommand } from "../commands/dispatch-command";
@@ -17,6 +14,7 @@ import * as commands from "../commands/store";
 import { requireThawed } from "../freeze/store";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
 import { type OperationContext, operation, seeing } from "../operation";
+import { appliedHashes } from "./applied";
 import { associationEvents } from "./association-events";
 import { planAssociation, requestOf } from "./association-plan";
 import { type Due, type DueRow, dueOf, takeDue } from "./due-store";
@@ -51,29 +49,12 @@ export function extentOf({ scheduledAt, rows }: Due): { cause: Cause; nodeIds: s
   return { cause: rows[0]?.cause ?? "Node", nodeIds: rows.map(({ nodeId }) => nodeId) };
 }
 
-/** What an association applies now, as it is noted of each machine. */
-const appliedOf = (
-  { accountId, id, version, terms }: associations.AssociationRow,
-  { document }: Pick<CommandPlan, "document">,
-): Applied => ({
-  accountId,
-  associationId: id,
-  version,
-  documentVersion: document.version,
-  documentSha256: document.sha256,
-  parametersSha256: parametersSha256(terms),
-});
-
-/** What of an association's terms reaches machines, beside the document. */
-export const parametersSha256 = ({ Parameters = {} }: AssociationTerms): string =>
-  createHash("sha256").update(canonicalJson(Parameters)).digest("hex");
-
 /** Machines that get it whether they have it or not: they asked. */
 const askedFor = (rows: readonly DueRow[]) =>
   new Set(rows.filter(({ cause }) => cause === "Refresh").map(({ nodeId }) => nodeId));
 
 type Prepared = {
-  row: associations.AssociationRow;
+  applied: Applied;
   /** Of the machines that whoever saved it may run it on. */
   plan: CommandPlan;
   refused: SelectedNode[];
@@ -87,13 +68,20 @@ async function prepare(
   const row = await associations.find(tx, app, caller.accountId, AssociationId);
   if (!row || row.version !== Version) throw notDue();
   const { nodeIds } = extentOf({ scheduledAt: ScheduledAt, rows: Rows });
+  // Before the plan: of what changes in between, a machine rather gets it twice than never.
+  const applied = {
+    ...(await appliedHashes(row.terms, context)),
+    accountId: caller.accountId,
+    associationId: row.id,
+    version: row.version,
+  };
   // Also machines that the principal may not see any more: that nothing is sent to them has to be said.
   const plan = await planAssociation(row.terms, context, { all: true, ...(nodeIds && { only: nodeIds }) });
   if (nodeIds) {
     const ids = plan.nodes.map(({ id }) => id);
     const asked = askedFor(Rows);
     // They have it by now, or are no targets any more: there is nothing to tell of.
-    if (!ids.some((id) => asked.has(id)) && (await lacking(tx, appliedOf(row, plan), ids)).length === 0) {
+    if (!ids.some((id) => asked.has(id)) && (await lacking(tx, applied, ids)).length === 0) {
       await takeDue(tx, { accountId: caller.accountId, associationId: row.id }, Rows);
       await dropHolds(tx, { accountId: caller.accountId, holder: holderOf(row.id) }, nodeIds);
       throw notDue();
@@ -112,7 +100,7 @@ async function prepare(
     return resource === undefined || without.has(resource);
   };
   return {
-    row,
+    applied,
     plan: {
       ...plan,
       nodes: plan.nodes.filter((node) => !isRefused(node)),
@@ -176,8 +164,7 @@ export const applyAssociation = operation({
     const { row, working } = await take(input, planned, context);
     const { cause, nodeIds } = extentOf({ scheduledAt, rows });
     const { terms, version } = row;
-    const { plan } = prepared;
-    const applied = appliedOf(row, plan);
+    const { plan, applied } = prepared;
     // What came round meanwhile has it already. Whoever asked for it by name gets it all the same.
     const those = nodeIds && new Set([...(await lacking(tx, applied, planned)), ...askedFor(rows)]);
     const isMeant = ({ id }: SelectedNode) => those === undefined || those.has(id);

@@ -7,6 +7,7 @@ import { updateDocument } from "../documents/update-document";
 import { updateDocumentDefaultVersion } from "../documents/update-document-default-version";
 import { updateUser } from "../identity/update-user";
 import { type InputOf, perform } from "../operation";
+import { putParameter } from "../parameters/put-parameter";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { removeTagsFromResource } from "../tags/remove-tags-from-resource";
 import { type AssociationNodeState, associationEvents } from "./association-events";
@@ -248,6 +249,27 @@ describe("an association", () => {
     expect(await converge(app, app.config.accountId, { document: Name })).toBe(1);
     expect([await run(pinned), await run(following)]).toEqual([false, true]);
     expect((await executionsOf(following)).map(({ Cause }) => Cause)).toEqual(["Document", "Created"]);
+  });
+
+  test("follows the value of Parameter Store that its parameters name, and no other change of it", async () => {
+    const role = aTag();
+    const machine = await aMachine(app, delivery, { tags: { Role: role } });
+    const Name = `/word/${role}`;
+    const put = (Value: string) =>
+      perform(app, putParameter, { Name, Type: "String", Value, Overwrite: true }, admin());
+    await put("one");
+    const id = await create({ Targets: aimedAt(role), Parameters: { commands: [`echo {{ssm:${Name}}}`] } });
+    await run(id);
+    await expect.poll(() => machine.orders.length).toBe(1);
+    await put("one");
+    expect(await converge(app, app.config.accountId, { isStored: true })).toBe(0);
+    await put("two");
+    expect(await converge(app, app.config.accountId, { isStored: true })).toBe(1);
+    expect(await run(id)).toBe(true);
+    const [latest] = await executionsOf(id);
+    expect(latest?.Cause).toBe("Parameter");
+    const { Command } = (await perform(app, getCommand, { CommandId: latest?.CommandId ?? "" }, admin())).output;
+    expect(Command.Script).toBe("echo two");
   });
 
   test("loses what an edit does not say again, and a deleted one leaves its commands", async () => {

@@ -1,14 +1,15 @@
 import { always } from "@/core/access/condition";
+import type { AssociationTerms } from "@/core/associations/association";
 import { MAX_ASSOCIATIONS } from "@/core/associations/association-rules";
 import type { Cause } from "@/core/associations/association-run";
 import { canonicalJson } from "@/core/commands/order";
+import { refersToStore } from "@/core/documents/placeholders";
 import { DomainError } from "@/core/errors";
 import { meetsAll, type NodeCondition } from "@/core/targets/node-condition";
 import type { Application } from "../application";
-import { resolveDocument } from "../documents/document-source";
 import * as nodes from "../nodes/store";
 import { type OperationContext, systemCaller } from "../operation";
-import { parametersSha256 } from "./apply-association";
+import { appliedHashes } from "./applied";
 import { addDueOnNodes } from "./due-store";
 import { conditionsOf, factsOf } from "./matching";
 import { lacking } from "./node-state-store";
@@ -37,24 +38,12 @@ export const systemContext = (app: Application, accountId: string): Context => (
   visible: () => always,
 });
 
-/** What associations apply now; one whose document is not there any more applies nothing. */
-function documentHashes(context: Context) {
-  const known = new Map<string, Promise<string | undefined>>();
-  return ({ terms: { Name, DocumentVersion: version = "$DEFAULT" } }: associations.AssociationRow) => {
-    const key = `${Name} ${version}`;
-    const found =
-      known.get(key) ??
-      resolveDocument(context, Name, { version }).then(
-        ({ sha256 }) => sha256,
-        (error: unknown) => {
-          if (error instanceof DomainError) return undefined;
-          throw error;
-        },
-      );
-    known.set(key, found);
-    return found;
-  };
-}
+/** What an association applies now; one whose document, or what it refers to, is not there any more applies nothing. */
+const hashesOf = (terms: AssociationTerms, context: Context) =>
+  appliedHashes(terms, context).catch((error: unknown) => {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  });
 
 /** Associations that are applied when something about machines or documents changes, and not only by their schedule. */
 const watchful = async ({ app, tx, caller: { accountId } }: Context) =>
@@ -64,21 +53,22 @@ const watchful = async ({ app, tx, caller: { accountId } }: Context) =>
 
 /**
  * Finds the connected machines that an association means and that lack what it applies, and has it applied there: those
- * that are new among its targets, have come back after they missed it, or have another version of its document.
+ * that are new among its targets, have come back after they missed it, or have another version of its document or other
+ * values of Parameter Store.
  *
  * @param nodeIds  only these; all machines of the account without them
  * @param document only associations of this document
+ * @param isStored only associations that refer to Parameter Store
  * @returns on how many machines something came to be due
  */
 export async function converge(
   app: Application,
   accountId: string,
-  { nodeIds, document }: { nodeIds?: readonly string[]; document?: string } = {},
+  { nodeIds, document, isStored }: { nodeIds?: readonly string[]; document?: string; isStored?: true } = {},
 ): Promise<number> {
-  const cause: Cause = document === undefined ? "Node" : "Document";
+  const cause: Cause = document !== undefined ? "Document" : isStored ? "Parameter" : "Node";
   const context = systemContext(app, accountId);
   const { tx, now } = context;
-  const hashOf = documentHashes(context);
   const few: nodes.NodeRow[] = [];
   for (const id of nodeIds ?? []) {
     const node = await nodes.find(tx, accountId, id, now);
@@ -97,16 +87,16 @@ export async function converge(
   let total = 0;
   for (const row of await watchful(context)) {
     if (document !== undefined && document !== "*" && row.terms.Name !== document) continue;
+    if (isStored && !refersToStore(row.terms.Parameters ?? {})) continue;
     const conditions = await conditionsOf(row, context);
     if (!conditions) continue;
     const meant = nodeIds
       ? facts.filter((each) => meetsAll(conditions, each)).map(({ nodeId }) => nodeId)
       : await connected(conditions);
     if (meant.length === 0) continue;
-    const documentSha256 = await hashOf(row);
-    if (documentSha256 === undefined) continue;
-    const which = { accountId, associationId: row.id, documentSha256, parametersSha256: parametersSha256(row.terms) };
-    const found = await lacking(tx, which, meant);
+    const hashes = await hashesOf(row.terms, context);
+    if (!hashes) continue;
+    const found = await lacking(tx, { ...hashes, accountId, associationId: row.id }, meant);
     if (found.length === 0) continue;
     total += await addDueOnNodes(
       tx,
@@ -117,8 +107,8 @@ export async function converge(
   return total;
 }
 
-/** What was heard of an account: of these machines and documents, or that any machine may have changed. */
-type Heard = { nodeIds: Set<string>; documents: Set<string>; isEverything: boolean };
+/** What was heard of an account: of these machines and documents, of Parameter Store, or that any machine may have changed. */
+type Heard = { nodeIds: Set<string>; documents: Set<string>; isStored: boolean; isEverything: boolean };
 
 /**
  * Keeps machines what associations want of them: at every notice of a machine, a group or a document, and every few
@@ -135,6 +125,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
     const known = heard.get(accountId) ?? {
       nodeIds: new Set<string>(),
       documents: new Set<string>(),
+      isStored: false,
       isEverything: false,
     };
     heard.set(accountId, known);
@@ -143,12 +134,13 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
 
   async function work(): Promise<void> {
     const begun = performance.now();
-    for (const [accountId, { nodeIds, documents, isEverything }] of [...heard]) {
+    for (const [accountId, { nodeIds, documents, isStored, isEverything }] of [...heard]) {
       heard.delete(accountId);
       const isAll = isEverything || nodeIds.size > fewNodes;
       try {
         let found = 0;
         for (const document of documents) found += await converge(app, accountId, { document });
+        if (isStored) found += await converge(app, accountId, { isStored });
         if (isAll) found += await converge(app, accountId);
         else if (nodeIds.size > 0) found += await converge(app, accountId, { nodeIds: [...nodeIds] });
         if (found > 0) onDue();
@@ -183,6 +175,7 @@ export function startConverging(app: Application, onDue: () => void): { stop(): 
       if (topic === "node" && id !== "*") of(accountId).nodeIds.add(id);
       else if (topic === "node" || topic === "node-group") of(accountId).isEverything = true;
       else if (topic === "document") of(accountId).documents.add(id);
+      else if (topic === "parameter") of(accountId).isStored = true;
       else continue;
       soon();
     }

@@ -224,3 +224,29 @@ test("an action that no policy permits on a kind of thing is not offered for it,
   expect(m.mayEver(someone("bob"), listing, ["Node"])).toBe(false);
   expect(m.mayEver(someone("root", ["Administrator"]), listing, ["Activation"])).toBe(true);
 });
+
+test("a decision that is kept for what looks alike is the engine's own, whoever asks about whom and in whichever order", async () => {
+  const m = model({
+    own: 'permit (principal, action in Action::"manage", resource is User) when { resource == principal };',
+    team: 'permit (principal in Group::"ops", action in Action::"manage", resource) when { resource in Group::"ops" };',
+    path: 'permit (principal == User::"alice", action in Action::"readParameters", resource is Parameter) when { resource.path like "/app/*" };',
+    secret: 'forbid (principal, action, resource == Parameter::"/app/secret");',
+  });
+  const parameter = (path: string): Resource => ({ type: "Parameter", id: path, accountId, attributes: { path } });
+  const user = (id: string): Resource => ({ type: "User", id, accountId });
+  const reading: Action = { name: "GetParameter", permission: "readParameters" };
+  const managing: Action = { name: "Any", permission: "manage" };
+  const resources = ["/app/a", "/app/secret", "/apple", "/app/b"].map(parameter);
+  const people = ["alice", "bob"].map((id) => user(id));
+  for (let round = 0; round < 3; round++)
+    for (const who of [someone("alice"), someone("bob"), someone("bob", ["Operator"])])
+      for (const [action, things] of [
+        [reading, round % 2 === 0 ? resources : resources.toReversed()],
+        [managing, round % 2 === 0 ? people : people.toReversed()],
+      ] as const)
+        for (const thing of things)
+          expect(await m.refused(who, action, [thing])).toEqual(m.decide(who, action, thing).allowed ? [] : [thing]);
+  const before = m.asked;
+  expect(await m.refused(someone("alice"), reading, resources)).toEqual([resources[1], resources[2]]);
+  expect(m.asked).toBe(before);
+});

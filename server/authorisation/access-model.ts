@@ -38,6 +38,9 @@ const kindOf = (type: ResourceType): ResourceKind => ({ type, attributes: new Se
 /** Others get a turn after this many milliseconds of decisions. */
 const sliceMilliseconds = 8;
 
+/** Conditions, and decisions, that a model keeps. */
+const mostKept = 10_000;
+
 /**
  * Who may do what in one account, as its policies stood when they were read: built-in ones and its own, with the groups
  * that users are in. Everything that nothing permits is refused; accounts are walls that no policy crosses.
@@ -45,6 +48,8 @@ const sliceMilliseconds = 8;
 export class AccessModel {
   readonly #statements: ReadonlyMap<string, Statement & { json: PolicyJson }>;
   readonly #conditions = new Map<string, Condition | "unsupported">();
+  /** Decisions about whatever looks alike: a model never changes, so they hold as long as it does. */
+  readonly #decided = new Map<string, boolean>();
   #asked = 0;
 
   /**
@@ -145,16 +150,21 @@ export class AccessModel {
     resources: readonly Resource[],
     circumstances: Circumstances = {},
   ): Promise<Resource[]> {
+    const whose = questionKey(subject, action, circumstances);
     const decisions = new Map<string, boolean>();
     const refused: Resource[] = [];
     let end = performance.now() + sliceMilliseconds;
     for (const resource of resources) {
-      const alike = `${resource.type} ${resource.accountId} ${this.#likeness(subject, action, resource, circumstances)}`;
-      let allowed = decisions.get(alike);
+      const { alike, isExact } = this.#likeness(subject, action, resource, circumstances);
+      const key = `${resource.type} ${resource.accountId} ${alike}`;
+      // One that is who asks is in roles and groups, as no other of its kind is: that decision is for this time only.
+      const isLasting = isExact && resource.type !== subject.type;
+      let allowed = decisions.get(key) ?? (isLasting ? this.#decided.get(`${whose} ${key}`) : undefined);
       if (allowed === undefined) {
         allowed = this.decide(subject, action, resource, circumstances).allowed;
-        decisions.set(alike, allowed);
+        if (isLasting) this.#remember(`${whose} ${key}`, allowed);
       }
+      decisions.set(key, allowed);
       if (!allowed) refused.push(resource);
       if (performance.now() <= end) continue;
       await setImmediate();
@@ -164,11 +174,19 @@ export class AccessModel {
   }
 
   /** What two resources have in common that every policy decides alike about. */
-  #likeness(subject: Subject, action: Action, resource: Resource, circumstances: Circumstances): string {
+  #likeness(subject: Subject, action: Action, resource: Resource, circumstances: Circumstances) {
     const condition = this.#conditionFor(subject, action, resource.type, circumstances);
     if (condition === "unsupported")
-      return JSON.stringify([resource.id, resource.attributes, Object.entries(resource.tags ?? {}).sort()]);
-    return JSON.stringify(answersTo(condition, resource));
+      return {
+        isExact: false,
+        alike: JSON.stringify([resource.id, resource.attributes, Object.entries(resource.tags ?? {}).sort()]),
+      };
+    return { isExact: true, alike: JSON.stringify(answersTo(condition, resource)) };
+  }
+
+  #remember(key: string, allowed: boolean): void {
+    if (this.#decided.size >= mostKept) this.#decided.clear();
+    this.#decided.set(key, allowed);
   }
 
   /** The statements whose head names the subject and the action, whatever they go on to ask. */
@@ -187,10 +205,14 @@ export class AccessModel {
    * @param types kinds of things that it is done to together: on each of them a policy has to permit it
    */
   mayEver(subject: Subject, action: Action, types: readonly ResourceType[] = []): boolean {
+    const key = `${questionKey(subject, action, {})} may ever ${types.join(" ")}`;
+    const known = this.#decided.get(key);
+    if (known !== undefined) return known;
     const permits = this.#concerning(subject, action).filter(([, { json }]) => json.effect === "permit");
-    return (
-      permits.length > 0 && types.every((type) => permits.some(([, { json }]) => scopeReaches(json.resource, type)))
-    );
+    const may =
+      permits.length > 0 && types.every((type) => permits.some(([, { json }]) => scopeReaches(json.resource, type)));
+    this.#remember(key, may);
+    return may;
   }
 
   /** The names of the policies that speak of the subject and the action, whether they permit or forbid. */
@@ -209,7 +231,7 @@ export class AccessModel {
   }
 
   #conditionFor(subject: Subject, action: Action, type: ResourceType, circumstances: Circumstances) {
-    const key = JSON.stringify([subject.type, subject.id, subject.roles, action.name, type, circumstances.document]);
+    const key = `${questionKey(subject, action, circumstances)} ${type}`;
     let condition = this.#conditions.get(key);
     if (condition === undefined) {
       try {
@@ -219,7 +241,7 @@ export class AccessModel {
         condition = "unsupported";
       }
       // One model lives until something about access changes; many people must not make it grow for ever.
-      if (this.#conditions.size >= 10_000) this.#conditions.clear();
+      if (this.#conditions.size >= mostKept) this.#conditions.clear();
       this.#conditions.set(key, condition);
     }
     return condition;
@@ -256,6 +278,13 @@ export class AccessModel {
     return all([any(conditions.permit), not(any(conditions.forbid))]);
   }
 }
+
+/** Who asks what, in which circumstances. */
+const questionKey = (subject: Subject, action: Action, circumstances: Circumstances) =>
+  JSON.stringify([
+    ...[subject.type, subject.id, subject.accountId, subject.roles],
+    ...[action.name, action.permission, circumstances.document],
+  ]);
 
 const written = ({ type, id }: { type: string; id: string }) => JSON.stringify([type, id]);
 

@@ -26,16 +26,15 @@ export type FoundValue = {
 export type Found = FoundValue | "no such version" | undefined;
 
 type Read = {
-  n: string;
+  n?: string;
   id: string;
-  path: string;
   name: string;
   type: string;
   latest: number;
   expiresAt: Date | null;
   mac: Uint8Array;
-  labelled: number | null;
-  labelMac: Uint8Array | null;
+  labelled?: number | null;
+  labelMac?: Uint8Array | null;
   version: number | null;
   value: string | null;
   sealed: Uint8Array | null;
@@ -48,13 +47,13 @@ type Read = {
   versionMac: Uint8Array;
 };
 
-const parameterColumns = `p.id, p.path, p.name, p.type, p.version AS latest, p.expires_at AS "expiresAt", p.mac`;
+const parameterColumns = `p.id, p.name, p.type, p.version AS latest, p.expires_at AS "expiresAt", p.mac`;
 const versionColumns = `v.version, v.value, v.sealed, v.key_id AS "keyId", v.wrapped_by AS "wrappedBy", v.wrapped_version AS "wrappedVersion", v.data_type AS "dataType",
   v.allowed_pattern AS "allowedPattern", v.modified_at AS "modifiedAt", v.mac AS "versionMac"`;
 
 /** The latest version, which most ask for, is found without looking at labels. */
 const latestText = `
-  SELECT 1 AS n, ${parameterColumns}, NULL AS labelled, NULL AS "labelMac", ${versionColumns}
+  SELECT ${parameterColumns}, ${versionColumns}
   FROM parameter p
     JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = p.version
   WHERE p.account_id = $1 AND p.path COLLATE "C" = $2 AND p.deleted_at IS NULL`;
@@ -88,24 +87,28 @@ export async function readValues(
             references.map(({ label }) => label ?? null),
           ],
         });
-  const found = new Map(rows.map((row) => [Number(row.n), row]));
+  const found = new Map(rows.map((row) => [Number(row.n ?? 1), row]));
   return references.map((reference, index) => {
     const row = found.get(index + 1);
     return row && judged(witness, accountId, reference, row);
   });
 }
 
-function judged(witness: Witness, accountId: string, { label }: ParameterReference, row: Read): Found {
-  const { id, path, latest, mac, labelled, labelMac, version, versionMac, ...value } = row;
-  const parameter = { ...value, accountId, id, path, version: latest, deletedAt: null };
-  if (!parameterIsGenuine(witness, parameter, mac)) return undefined;
+function judged(witness: Witness, accountId: string, { path, label }: ParameterReference, row: Read): Found {
+  const { id, name, type, version, labelled, labelMac } = row;
+  const parameter = { accountId, id, path, name, type, version: row.latest, expiresAt: row.expiresAt, deletedAt: null };
+  if (!parameterIsGenuine(witness, parameter, row.mac)) return undefined;
   if (version === null) return "no such version";
   const isLabelled =
     label === undefined ||
-    (labelled !== null &&
-      labelMac !== null &&
+    (labelled != null &&
+      labelMac != null &&
       labelIsGenuine(witness, path, { accountId, parameterId: id, label, version: labelled }, labelMac));
-  const of = { ...value, accountId, parameterId: id, path, version };
-  if (!isLabelled || !versionIsGenuine(witness, path, of, versionMac)) return "no such version";
-  return of;
+  const { value, sealed, keyId, wrappedBy, wrappedVersion, dataType, allowedPattern, modifiedAt } = row;
+  const proved = { accountId, parameterId: id, version, value, keyId, wrappedBy, dataType, allowedPattern };
+  if (!isLabelled || !versionIsGenuine(witness, path, proved, row.versionMac)) return "no such version";
+  return {
+    ...{ accountId, parameterId: id, path, name, type, version, value, sealed },
+    ...{ keyId, wrappedBy, wrappedVersion, dataType, modifiedAt },
+  };
 }

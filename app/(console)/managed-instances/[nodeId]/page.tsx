@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NodeAssociations } from "@/components/associations/node-associations";
 import { TimelineTab } from "@/components/audit/timeline-tab";
 import { NodeCommands } from "@/components/commands/node-commands";
 import { NodeCompliance } from "@/components/compliance/node-compliance";
@@ -17,6 +18,7 @@ export default async function ManagedInstancePage({ params }: Parameters) {
     <ManagedInstanceScreen
       nodeId={nodeId}
       commands={<NodeCommands nodeId={nodeId} />}
+      associations={<NodeAssociations nodeId={nodeId} />}
       compliance={<NodeCompliance nodeId={nodeId} />}
       timeline={<TimelineTab nodeId={nodeId} />}
     />
