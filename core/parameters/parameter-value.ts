@@ -40,7 +40,7 @@ export type TierQuestion = {
   present: ParameterTier | undefined;
   valueBytes: number;
   hasPolicies: boolean;
-  /** How many parameters the account has in the standard tier, without this one. */
+  /** How many parameters the account has in the standard tier; of no matter to one that is in it already. */
   standardCount: number;
 };
 

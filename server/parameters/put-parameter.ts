@@ -154,15 +154,18 @@ async function versionOf(
     throw wrong("KeyId", "Only a SecureString is encrypted: leave the key out.");
   const present =
     former && tierNamed(former.tier) === "Advanced" ? ("Advanced" as const) : former && ("Standard" as const);
-  const counts = await parameters.countByTier(tx, accountId);
+  const asked = input.Tier ?? present ?? (await usualTier(tx, accountId));
   const tier = tierOf({
-    asked: input.Tier ?? present ?? (await usualTier(tx, accountId)),
+    asked,
     present,
     valueBytes: bytesOf(input.Value),
     hasPolicies: texts.length > 0,
-    standardCount: counts.Standard - (present === "Standard" ? 1 : 0),
+    standardCount:
+      asked === "Intelligent-Tiering" && present === undefined
+        ? (await parameters.countByTier(tx, accountId)).Standard
+        : 0,
   });
-  if (tier !== present) checkRoom(tier, counts[tier]);
+  if (tier !== present) checkRoom(tier, (await parameters.countByTier(tx, accountId))[tier]);
   const [expiration] = policies ?? [];
   return {
     expiresAt: expiration?.expiresAt ?? null,
