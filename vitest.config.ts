@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = import.meta.dirname;
 
@@ -17,6 +18,24 @@ const withDatabase = {
   expect: { poll: { timeout: 90_000, interval: 25 } },
 };
 
+/** Short files that take minutes. Vitest begins with the longest text, and would leave one worker alone with these at the end. */
+const patient = [
+  "bench/faults/",
+  "scripts/start.spec.mjs",
+  "agent/update.test.ts",
+  "agent/survival.test.ts",
+  "server/walls.test.ts",
+];
+
+class PatientFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isPatient = ({ moduleId }: TestSpecification) =>
+      patient.some((start) => path.relative(root, moduleId).startsWith(start));
+    return [...sorted.filter(isPatient), ...sorted.filter((file) => !isPatient(file))];
+  }
+}
+
 /**
  * Three kinds of tests that run without a browser. `unit` needs nothing else running; `integration` needs
  * PostgreSQL (TEST_DATABASE_URL); `api` starts the whole product, drives it with the AWS SDK and the AWS CLI, and
@@ -27,6 +46,7 @@ export default defineConfig({
   test: {
     // Two cores are shared by the tests, the database and real agents; more workers only make each one slower.
     maxWorkers: 2,
+    sequence: { sequencer: PatientFirst },
     projects: [
       {
         resolve: { alias },

@@ -1,3 +1,4 @@
+import { useMay } from "@/components/console/session";
 import { documentAddress } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
 import { KeyValue } from "@/components/ui/key-value";
@@ -11,6 +12,7 @@ import type { AssociationDetail } from "./queries";
 /** What an association is and how it stands. Source: EC2 console, State Manager, Description. */
 export function AssociationDescription({ association }: { association: AssociationDetail }) {
   const { Status, DetailedStatus, AssociationStatusAggregatedCount } = association.Overview;
+  const mayListCompliance = useMay()("ListNodeCompliance");
   const place = association.OutputLocation?.S3Location;
   const words = associationSchedule(association);
   return (
@@ -32,6 +34,18 @@ export function AssociationDescription({ association }: { association: Associati
               label: "Next execution",
               value: <Time value={moment(association.NextExecutionDate)} look="absolute" absent="not by a schedule" />,
             },
+            ...(mayListCompliance
+              ? [
+                  {
+                    label: "Compliance",
+                    value: (
+                      <Link href={`/compliance?f=${encodeURIComponent(`ItemId=${association.AssociationId}`)}`}>
+                        Non-compliant machines
+                      </Link>
+                    ),
+                  },
+                ]
+              : []),
           ]}
         />
       </Panel>

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DocumentSection } from "@/components/commands/document-section";
+import { ParametersSection } from "@/components/commands/parameters-section";
 import { commandQueries, type ListedDocument } from "@/components/commands/queries";
 import { RateControlPanel } from "@/components/commands/rate-control-panel";
 import { TargetsSection } from "@/components/commands/targets-section";
@@ -14,12 +14,9 @@ import { UnsavedGuard } from "@/components/documents/unsaved-guard";
 import { OutputSection } from "@/components/output-destinations/output-section";
 import { expressionOf } from "@/components/schedules/schedule-draft";
 import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
-import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
-import { Skeleton } from "@/components/ui/skeleton";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { useShortcut } from "@/components/ui/use-shortcuts";
@@ -31,12 +28,6 @@ import { associationTitle } from "./association-words";
 import { type AssociationDetail, useAssociationChange } from "./queries";
 import { ScheduleSection } from "./schedule-section";
 import { useAssociationPlan } from "./use-association-plan";
-
-// Its fields are those of the document, which is asked for first.
-const ParameterFields = dynamic(
-  () => onDemand(() => import("@/components/documents/parameter-fields")).then((loaded) => loaded.ParameterFields),
-  { ssr: false, loading: () => <Skeleton width="60%" /> },
-);
 
 /** What {@link AssociationForm} takes. */
 export type AssociationFormProps = {
@@ -165,28 +156,13 @@ export function AssociationForm({ documents, note, ...given }: AssociationFormPr
               changeCommand(choice.documentName === command.documentName ? choice : { ...choice, texts: {} })
             }
           />
-          {form.isError ? (
-            <Banner
-              kind="error"
-              title="The document could not be read."
-              action={<Button onPress={() => void form.refetch()}>Retry</Button>}
-            >
-              {messageOf(form.error)}
-            </Banner>
-          ) : (
-            form.data && (
-              <Panel title="Parameters">
-                <ParameterFields
-                  key={command.documentName}
-                  scriptKeys="Ctrl-Enter saves; Tab moves on."
-                  controls={form.data.controls}
-                  texts={command.texts}
-                  onChange={(name, text) => changeCommand({ texts: { ...command.texts, [name]: text } })}
-                  problemOf={(name) => problemOf(`Parameters.${name}`)}
-                />
-              </Panel>
-            )
-          )}
+          <ParametersSection
+            title="Parameters"
+            draft={command}
+            scriptKeys="Ctrl-Enter saves; Tab moves on."
+            onChange={(name, text) => changeCommand({ texts: { ...command.texts, [name]: text } })}
+            problemOf={(name) => problemOf(`Parameters.${name}`)}
+          />
           <TargetsSection
             isStanding
             draft={command}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ConsoleError, messageOf, problemAt } from "@/components/console/console-error";
@@ -11,15 +10,12 @@ import { nodeQueries } from "@/components/nodes/queries";
 import { NotificationSection } from "@/components/notifications/notification-section";
 import { OutputSection } from "@/components/output-destinations/output-section";
 import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
-import { onDemand } from "@/components/ui/on-demand";
-import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
-import { Skeleton } from "@/components/ui/skeleton";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
+import { ParametersSection } from "./parameters-section";
 import { guardReason, PlanPanel, reasonNotToRun } from "./plan-panel";
 import { commandQueries, type ListedDocument } from "./queries";
 import { SettingsSection } from "./settings-section";
@@ -27,11 +23,6 @@ import { TargetsSection } from "./targets-section";
 import { usePlan } from "./use-plan";
 import { usePlannedSend } from "./use-planned-send";
 
-// Its fields are those of the document, which is asked for first.
-const ParameterFields = dynamic(
-  () => onDemand(() => import("@/components/documents/parameter-fields")).then((loaded) => loaded.ParameterFields),
-  { ssr: false, loading: () => <Skeleton width="60%" /> },
-);
 const breadcrumbs = [{ label: "Commands", href: "/commands" }];
 
 /** What {@link SendCommandForm} takes. */
@@ -120,30 +111,13 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
               change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })
             }
           />
-          {form.isError ? (
-            <Banner
-              kind="error"
-              title="The document could not be read."
-              action={<Button onPress={() => void form.refetch()}>Retry</Button>}
-            >
-              {messageOf(form.error)}
-            </Banner>
-          ) : (
-            form.data && (
-              <Panel title="Command parameters">
-                <ParameterFields
-                  key={draft.documentName}
-                  scriptKeys="Ctrl-Enter runs it; Tab moves on."
-                  controls={form.data.controls}
-                  texts={draft.texts}
-                  onChange={(name, text) =>
-                    setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))
-                  }
-                  problemOf={(name) => problemOf(`Parameters.${name}`)}
-                />
-              </Panel>
-            )
-          )}
+          <ParametersSection
+            title="Command parameters"
+            draft={draft}
+            scriptKeys="Ctrl-Enter runs it; Tab moves on."
+            onChange={(name, text) => setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))}
+            problemOf={(name) => problemOf(`Parameters.${name}`)}
+          />
           <TargetsSection
             draft={draft}
             platforms={platforms}

@@ -17,6 +17,11 @@ export const serviceSettings = {
   "/ssm/documents/console/public-sharing-permission": { values: ["Enable", "Disable"], default: "Disable" },
   /** In the standard tier an account has room for 1,000 machines; in the advanced one there is no limit. */
   "/ssm/managed-instance/activation-tier": { values: ["standard", "advanced"], default: "advanced" },
+  /** The tier of a new parameter whose request names none. */
+  "/ssm/parameter-store/default-parameter-tier": {
+    values: ["Standard", "Advanced", "Intelligent-Tiering"],
+    default: "Standard",
+  },
 } as const satisfies Record<string, { values: readonly string[]; default: string }>;
 export type ServiceSettingId = keyof typeof serviceSettings;
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AlarmConfiguration } from "@/core/alarm-configuration";
 import { AssociationTerms, invalidTarget, invalidUpdate } from "@/core/associations/association";
 import { parseAssociationTargets } from "@/core/associations/association-targets";
 import type { Document } from "@/core/documents/document";
@@ -6,22 +7,6 @@ import { invalidDocument } from "@/core/documents/document";
 import { refusedMember } from "@/core/refused-member";
 import { Targets } from "@/core/targets/selector";
 import { checkSchedule } from "./schedule";
-
-const AlarmConfiguration = z.strictObject({
-  IgnorePollAlarmFailure: z.boolean().optional(),
-  Alarms: z
-    .array(
-      z.strictObject({
-        Name: z
-          .string()
-          .min(1)
-          .max(255)
-          .regex(/^(?!\s*$).+/),
-      }),
-    )
-    .min(1)
-    .max(1),
-});
 
 const TargetLocation = z.looseObject({});
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { holds } from "@/core/access/condition";
+import { AlarmConfiguration } from "@/core/alarm-configuration";
 import {
   Comment,
   distinctInstanceIds,
@@ -51,23 +52,6 @@ const keptHere = "output is kept here, whole, and read in the console.";
 const CloudWatchOutputConfig = z.strictObject({
   CloudWatchLogGroupName: z.string().min(1).max(512).optional(),
   CloudWatchOutputEnabled: z.boolean().optional(),
-});
-
-/** Source: SSM API 2014-11-06, AlarmConfiguration. */
-const AlarmConfiguration = z.strictObject({
-  IgnorePollAlarmFailure: z.boolean().optional(),
-  Alarms: z
-    .array(
-      z.strictObject({
-        Name: z
-          .string()
-          .min(1)
-          .max(255)
-          .regex(/^(?!\s*$).+/),
-      }),
-    )
-    .min(1)
-    .max(1),
 });
 
 /**

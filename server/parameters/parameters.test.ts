@@ -3,6 +3,8 @@ import { type Condition, holds } from "@/core/access/condition";
 import { createPolicy } from "../access/create-policy";
 import { aCaller, aUser, type TestApplication, testApplication } from "../db/testing";
 import { type Caller, type InputOf, perform } from "../operation";
+import { resetServiceSetting } from "../service-settings/reset-service-setting";
+import { updateServiceSetting } from "../service-settings/update-service-setting";
 import { addTagsToResource } from "../tags/add-tags-to-resource";
 import { listTagsForResource } from "../tags/list-tags-for-resource";
 import { deleteParameter, deleteParameters } from "./delete-parameter";
@@ -154,6 +156,18 @@ test("a type never changes, a pattern holds for every new value, and what is lef
     Tier: "Advanced",
   });
   expect(await put("/keep/small", "a", { Tier: "Intelligent-Tiering" })).toMatchObject({ Tier: "Standard" });
+});
+
+test("the account's usual tier is that of new parameters that name none, and of no others", async () => {
+  const SettingId = "/ssm/parameter-store/default-parameter-tier";
+  await put("/usual/before", "a");
+  const SettingValue = "Advanced";
+  await perform(app, updateServiceSetting, { SettingId, SettingValue }, admin());
+  expect(await put("/usual/a", "a")).toMatchObject({ Tier: "Advanced" });
+  expect(await put("/usual/b", "a", { Tier: "Standard" })).toMatchObject({ Tier: "Standard" });
+  expect(await put("/usual/before", "b", { Overwrite: true })).toMatchObject({ Tier: "Standard" });
+  await perform(app, resetServiceSetting, { SettingId }, admin());
+  expect(await put("/usual/c", "a")).toMatchObject({ Tier: "Standard" });
 });
 
 test("two that make the same parameter at once make one of it", async () => {

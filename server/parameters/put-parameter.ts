@@ -23,9 +23,11 @@ import {
   pathOf,
   tierLimits,
 } from "@/core/parameters/parameter-rules";
-import { bytesOf, checkValue, tierOf } from "@/core/parameters/parameter-value";
+import { bytesOf, checkValue, type TierQuestion, tierOf } from "@/core/parameters/parameter-value";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
+import type { Tx } from "../db/database";
 import { type OperationContext, operation } from "../operation";
+import { current } from "../service-settings/store";
 import { byNewName } from "./parameter-resource";
 import type { ParameterRow, VersionRow } from "./parameter-row";
 import { fingerprintOf, sealValue } from "./secret";
@@ -154,7 +156,7 @@ async function versionOf(
     former && tierNamed(former.tier) === "Advanced" ? ("Advanced" as const) : former && ("Standard" as const);
   const counts = await parameters.countByTier(tx, accountId);
   const tier = tierOf({
-    asked: input.Tier ?? present ?? "Standard",
+    asked: input.Tier ?? present ?? (await usualTier(tx, accountId)),
     present,
     valueBytes: bytesOf(input.Value),
     hasPolicies: texts.length > 0,
@@ -180,6 +182,12 @@ async function versionOf(
       modifiedBy: principalName(caller),
     },
   };
+}
+
+/** The tier of new parameters whose request names none. */
+async function usualTier(tx: Tx, accountId: string): Promise<TierQuestion["asked"]> {
+  const value = await current(tx, accountId, "/ssm/parameter-store/default-parameter-tier");
+  return parameterTiers.find((each) => each === value) ?? "Standard";
 }
 
 function checkRoom(tier: ParameterTier, count: number): void {
