@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { readHeadFile, readKey, verifyChain } from "./audit-chain.mjs";
 import { requireNode } from "./build.mjs";
-import { startPostgres } from "./postgres.mjs";
+import { homeFolder, withDatabase } from "./home-database.mjs";
 import { endWith, Refusal, tellOnStandardError } from "./progress.mjs";
-import { root } from "./project.mjs";
 
 const usage = `Usage: npm run audit:verify -- [options]
   --public-key FILE   a public key to verify with, PEM; as often as there were keys (default: keys/audit.pem of the home)
@@ -46,37 +44,6 @@ function keysOf(files, home) {
       }
     }),
   );
-}
-
-/** Runs `work` with a connection; a database of the home that does not run is started for it and stopped again. */
-async function withDatabase(home, work) {
-  const { default: pg } = await import("pg").catch(() => {
-    throw new Refusal("The packages are not installed yet: npm start, or npm install, does it.");
-  });
-  let url = process.env.DATABASE_URL || undefined;
-  let cluster;
-  if (!url) {
-    if (!existsSync(path.join(home, "postgres.json")))
-      throw new Refusal(
-        `There is no database in ${home}: set QUARTERDECK_HOME or DATABASE_URL to that of the installation.`,
-      );
-    cluster = await startPostgres({ home });
-    url = cluster.url("quarterdeck");
-  }
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: "quarterdeck audit",
-  });
-  try {
-    await client.connect().catch((error) => {
-      throw new Refusal(`The database cannot be reached: ${error.message}`);
-    });
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-    if (cluster && !cluster.adopted) cluster.stop();
-  }
 }
 
 /** How often progress is told where nobody overwrites it: a log, milliseconds. */
@@ -122,11 +89,11 @@ await endWith(async () => {
   }
   if (flags.json) tellOnStandardError();
   requireNode();
-  const home = path.resolve(root, process.env.QUARTERDECK_HOME || "data");
+  const home = homeFolder();
   const keys = keysOf(flags.keyFiles, home);
   // Before the database: it is written after it, and so is never ahead of what is read here.
   const headFile = readHeadFile(flags.head ?? path.join(home, "audit-head.json"));
-  const result = await withDatabase(home, (client) =>
+  const result = await withDatabase(home, "quarterdeck audit", (client) =>
     verifyChain(client, { keys, headFile, onProgress: progress(flags.json) }),
   );
   if (process.stdout.isTTY && !flags.json) process.stdout.write("\r\u001b[K");

@@ -129,6 +129,8 @@ export const environmentReaders = {
     "server/config.ts",
     // Hands the whole of it to the line above.
     "server/main.ts",
+    // A program of its own, started with the settings of the installation that it works on.
+    "server/at-the-machine.ts",
     "agent/config.ts",
     "next.config.js",
     "prisma.config.ts",

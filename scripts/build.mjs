@@ -52,6 +52,18 @@ const parts = {
         sourcemap: true,
       }),
   },
+  operator: {
+    label: "Building what operators run",
+    inputs: ["server", "core", "outbound", "prisma/schema", ...everywhere],
+    outputs: ["dist/at-the-machine.mjs"],
+    make: () =>
+      bundle({
+        entry: "server/at-the-machine.ts",
+        output: "dist/at-the-machine.mjs",
+        format: "esm",
+        packages: "external",
+      }),
+  },
   console: {
     label: "Building the console",
     // From the server the console takes types only, so its code is no input.
@@ -125,7 +137,7 @@ export async function ensureInstalled() {
 
 /**
  * Makes the named parts that are stale, in order, saying so; says nothing when all are fresh.
- * @param names of `client`, `agent`, `server`, `console`
+ * @param names of `client`, `agent`, `server`, `operator`, `console`
  */
 export async function ensureBuilt(names, { force = false } = {}) {
   await withCheckout(async () => {

@@ -96,6 +96,20 @@ export async function deploy(url) {
   }
 }
 
+/**
+ * Names of the migrations of this checkout that the database has not finished, oldest first; all of an empty one's.
+ *
+ * @param client a connected `pg` client
+ */
+export async function missingMigrations(client) {
+  const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as kept");
+  const finished = rows[0].kept
+    ? (await client.query("select migration_name from _prisma_migrations where finished_at is not null")).rows
+    : [];
+  const known = new Set(finished.map((row) => row.migration_name));
+  return migrationNames().filter((name) => !known.has(name));
+}
+
 /** SQL that leads from one schema text to another; an undefined one is an empty database. Needs any database to connect to. */
 export async function difference(url, from, to) {
   const target = (text) =>

@@ -20,8 +20,8 @@ const inCi = Boolean(process.env.CI) && process.env.CI !== "false";
 const needs = {
   check: ["client"],
   unit: ["client"],
-  integration: ["client", "agent"],
-  api: ["client", "agent", "server", "console"],
+  integration: ["client", "agent", "operator"],
+  api: ["client", "agent", "server", "operator", "console"],
   e2e: ["client", "agent", "server", "console"],
 };
 

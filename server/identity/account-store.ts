@@ -41,6 +41,10 @@ export const addAccount = async (tx: Tx, account: { id: string; name: string; cr
 export const findAccount = async (tx: Tx, id: string) =>
   (await tx.account.findUnique({ where: { id }, select: { id: true, name: true, createdAt: true } })) ?? undefined;
 
+/** The id of the account that was made first, which is the installation's own; undefined before the first start. */
+export const firstAccount = async (tx: Tx): Promise<string | undefined> =>
+  (await tx.account.findFirst({ orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: { id: true } }))?.id;
+
 /** The account's name as people see it. */
 export const accountNameOf = async (tx: Tx, id: string): Promise<string> =>
   (await tx.account.findUniqueOrThrow({ where: { id }, select: { name: true } })).name;

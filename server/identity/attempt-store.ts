@@ -17,6 +17,11 @@ export const writeAttempts = (tx: Tx, subject: string, attempts: Attempts) =>
 export const forgetAttempts = ({ prisma }: Database, subject: string) =>
   prisma.attempt.deleteMany({ where: { subject } });
 
+/** Forgets the guesses at one user's password and codes, from wherever they came; subjects as attempts.ts writes them. */
+export const forgetGuessesAtUser = (tx: Tx, accountId: string, userName: string) =>
+  tx.$executeRaw`
+    DELETE FROM attempt WHERE split_part(subject, ' ', 1) IN (${`password:${accountId}/${userName}`}, ${`code:${accountId}/${userName}`})`;
+
 /** Takes one counted attempt back, with the block it caused. */
 export const returnAttempt = ({ prisma }: Database, subject: string, freeFailures: number) =>
   prisma.$executeRaw`
