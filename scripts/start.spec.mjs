@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -60,6 +60,31 @@ function launch({ env = {}, args = [] } = {}) {
   return launcher;
 }
 
+/** `npm run reset-admin`, as an operator of this home runs it: what it prints, and its exit code. */
+const resetAdmin = () =>
+  new Promise((resolve) => {
+    execFile(
+      "npm",
+      ["run", "--silent", "reset-admin"],
+      { cwd: root, env: { ...process.env, DATABASE_URL: "", QUARTERDECK_HOME: home } },
+      (error, stdout, stderr) => resolve({ code: error ? error.code : 0, said: stdout + stderr }),
+    );
+  });
+
+/** The status of a sign-in as the administrator. */
+const signIn = async (Password) => {
+  const { status } = await fetch(`http://127.0.0.1:${port}/api/console/SignIn`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      origin: `http://127.0.0.1:${port}`,
+      "sec-fetch-site": "same-origin",
+    },
+    body: JSON.stringify({ UserName: "admin", Password }),
+  });
+  return status;
+};
+
 const record = () => JSON.parse(readFileSync(path.join(home, "launcher.json"), "utf8"));
 
 /** Process id of the postmaster, whichever folder it was given. */
@@ -104,6 +129,21 @@ test("a stop leaves nothing running and nothing on the port", async () => {
   expect([server, agent, database].filter(isSameProcess)).toEqual([]);
   expect(await answers()).toBe(false);
   expect(existsSync(path.join(home, "launcher.json"))).toBe(false);
+});
+
+test("reset-admin gives the administrator a password that signs in, while the server is stopped and while it runs", async () => {
+  const printed = ({ said }) => /not shown again:\s+(\S+)/.exec(said)?.[1];
+  const stopped = await resetAdmin();
+  expect(stopped).toMatchObject({ code: 0 });
+  expect(postmaster()).toBeUndefined();
+
+  const launcher = launch();
+  await launcher.says("Ctrl-C stops it");
+  expect(await signIn(printed(stopped))).toBe(200);
+  const running = await resetAdmin();
+  expect(await signIn(printed(running))).toBe(200);
+  expect(await signIn(printed(stopped))).toBe(400);
+  expect(launcher.output() + readFileSync(path.join(home, "server.log"), "utf8")).not.toContain(printed(running));
 });
 
 test("a second start from the same home, or on the same port, says so and disturbs nothing", async () => {
