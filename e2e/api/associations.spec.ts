@@ -13,6 +13,7 @@ import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
 import { clientConfig } from "../fixture/client-config";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+import { runBoto3, withoutBoto3 } from "./clients";
 import { localAgentOnline } from "./local-agent";
 
 const Described = z.object({
@@ -175,4 +176,34 @@ test("the SDK reads associations in AWS's shapes, and is refused by AWS's names"
   await expect(ssm.send(new UpdateAssociationCommand(edit))).rejects.toMatchObject({
     name: "InvalidAssociationVersion",
   });
+});
+
+test.skipIf(withoutBoto3)("boto3 leads an association through its life", async () => {
+  const life = `import time
+def applied(times):
+    while True:
+        pages = ssm.get_paginator("describe_association_executions").paginate(AssociationId=one)
+        states = [row["Status"] for page in pages for row in page["AssociationExecutions"]]
+        if len(states) == times and all(state == "Success" for state in states): return
+        time.sleep(0.5)
+where = [{"Key": "InstanceIds", "Values": [given["node"]]}]
+script = {"commands": ["true"]}
+one = ssm.create_association(Name="AWS-RunShellScript", AssociationName="boto3", Targets=where, Parameters=script,
+    ScheduleExpression="rate(30 minutes)")["AssociationDescription"]["AssociationId"]
+applied(1)
+ssm.update_association(AssociationId=one, Targets=where, Parameters=script)
+applied(2)
+ssm.start_associations_once(AssociationIds=[one])
+applied(3)
+described = ssm.describe_association(AssociationId=one)["AssociationDescription"]
+versions = ssm.list_association_versions(AssociationId=one)["AssociationVersions"]
+items = ssm.list_compliance_items(ResourceIds=[given["node"]], Filters=[{"Key": "ComplianceType", "Values": ["Association"], "Type": "EQUAL"}])
+ssm.delete_association(AssociationId=one)
+try:
+    error = ssm.describe_association(AssociationId=one)
+except ssm.exceptions.AssociationDoesNotExist:
+    error = "AssociationDoesNotExist"
+answer = [described["AssociationVersion"], "ScheduleExpression" in described, len(versions),
+    [item["Status"] for item in items["ComplianceItems"] if item["Id"] == one], error]`;
+  expect(await runBoto3(product, life, { node })).toEqual(["2", false, 2, ["COMPLIANT"], "AssociationDoesNotExist"]);
 });

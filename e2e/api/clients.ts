@@ -94,22 +94,25 @@ function cli(product: RunningQuarterdeck): Client {
 
 const python = "/usr/bin/python3";
 /** Whether boto3's tests are left out: only where it is missing, and never in continuous integration. */
-const withoutBoto3 = !existsSync("/usr/lib/python3/dist-packages/boto3/__init__.py") && !process.env.CI;
+export const withoutBoto3 = !existsSync("/usr/lib/python3/dist-packages/boto3/__init__.py") && !process.env.CI;
 
-/** Debian's boto3. Each call is a program that gets its input as JSON and prints its answer as JSON. */
-function boto3(product: RunningQuarterdeck): Client {
-  const run = async (text: string, input: object = {}): Promise<unknown> => {
-    const program = `import boto3, json, sys
+/** Runs a program that has boto3's client as `ssm` and the input as `given`; what it leaves in `answer`. */
+export async function runBoto3(product: RunningQuarterdeck, text: string, input: object = {}): Promise<unknown> {
+  const program = `import boto3, json, sys
 ssm = boto3.client("ssm", endpoint_url=sys.argv[1])
 given = json.loads(sys.argv[2])
 ${text}
 print(json.dumps(answer, default=str))`;
-    const { stdout } = await promisify(execFile)(python, ["-c", program, product.url, JSON.stringify(input)], {
-      env: clientEnvironment(product),
-      timeout: 120_000,
-    });
-    return JSON.parse(stdout);
-  };
+  const { stdout } = await promisify(execFile)(python, ["-c", program, product.url, JSON.stringify(input)], {
+    env: clientEnvironment(product),
+    timeout: 120_000,
+  });
+  return JSON.parse(stdout);
+}
+
+/** Debian's boto3. Each call is a program of its own. */
+function boto3(product: RunningQuarterdeck): Client {
+  const run = (text: string, input: object = {}) => runBoto3(product, text, input);
   const walk = (list: keyof typeof lists, config: object) =>
     run(
       `token, answer = None, []

@@ -10,6 +10,7 @@ import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-f
 import { clientConfig } from "../fixture/client-config";
 import { consoleDoor } from "../fixture/console-door";
 import { aws, awsJson, withoutAwsCli } from "./aws-cli";
+import { runBoto3, withoutBoto3 } from "./clients";
 
 // Parameter Store as AWS's own clients see it: the whole life of each type.
 
@@ -138,4 +139,28 @@ test.skipIf(withoutAwsCli)("Debian's AWS CLI lives through the whole life of a s
   await cli("delete-parameters", "--names", Name);
   const gone = await aws(product, "ssm", "get-parameter", "--name", Name);
   expect(gone.stderr).toContain("ParameterNotFound");
+});
+
+test.skipIf(withoutBoto3)("boto3 leads a parameter of each type through its life", async () => {
+  const life = `answer = []
+for kind in given["types"]:
+    name = "/boto3/" + kind + "/value"
+    read = lambda reference: ssm.get_parameter(Name=reference, WithDecryption=True)["Parameter"]["Value"]
+    rows = lambda operation, **asked: [row for page in ssm.get_paginator(operation).paginate(**asked) for row in page["Parameters"]]
+    ssm.put_parameter(Name=name, Type=kind, Value="one,1")
+    ssm.put_parameter(Name=name, Value="two,2", Overwrite=True)
+    ssm.label_parameter_version(Name=name, ParameterVersion=1, Labels=["prod"])
+    values = [read(name), read(name + ":1"), read(name + ":prod")]
+    values += [row["Value"] for row in rows("get_parameters_by_path", Path="/boto3/" + kind, WithDecryption=True)]
+    labels = [row["Labels"] for row in rows("get_parameter_history", Name=name)]
+    ssm.delete_parameter(Name=name)
+    try:
+        error = read(name)
+    except ssm.exceptions.ParameterNotFound:
+        error = "ParameterNotFound"
+    answer.append([kind, values, labels, error])`;
+  const values = ["two,2", "one,1", "one,1", "two,2"];
+  expect(await runBoto3(product, life, { types })).toEqual(
+    types.map((type) => [type, values, [["prod"], []], "ParameterNotFound"]),
+  );
 });
