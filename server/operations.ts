@@ -162,6 +162,7 @@ import { listOutputDestinations } from "./output-destinations/list-output-destin
 import { listOutputUploads } from "./output-destinations/list-output-uploads";
 import { retryOutputUploads } from "./output-destinations/retry-output-uploads";
 import { getOverview } from "./overview/get-overview";
+import { listParameterUses } from "./parameter-uses/list-parameter-uses";
 import { decryptParameters } from "./parameters/decrypt-parameters";
 import { deleteParameter, deleteParameters } from "./parameters/delete-parameter";
 import { describeParameters } from "./parameters/describe-parameters";
@@ -385,6 +386,7 @@ export const operations = {
   GetParametersByPath: getParametersByPath,
   LabelParameterVersion: labelParameterVersion,
   ListParameterLevels: listParameterLevels,
+  ListParameterUses: listParameterUses,
   PutParameter: putParameter,
   RestoreParameter: restoreParameter,
   UnlabelParameterVersion: unlabelParameterVersion,

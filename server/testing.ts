@@ -529,6 +529,7 @@ export async function goodInputs(
     },
     GetParameterHistory: { Name: "/made/before", WithDecryption: true, MaxResults: 5, NextToken: "e30.e30" },
     ListParameterLevels: { Path: "/app" },
+    ListParameterUses: { Name: "/made/before" },
     DescribeParameters: {
       ParameterFilters: [
         { Key: "Name", Option: "Contains", Values: ["made"] },

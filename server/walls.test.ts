@@ -303,6 +303,7 @@ beforeAll(async () => {
     GetParametersByPath: [{ Path: "/", Recursive: true, WithDecryption: true }],
     GetParameterHistory: [{ Name: inStore, WithDecryption: true }],
     ListParameterLevels: [{ Path: "/" }],
+    ListParameterUses: [{ Name: inStore }],
     DescribeParameters: [{}, { ParameterFilters: [{ Key: "tag:Role", Values: ["only-in-a"] }] }],
     DecryptParameters: [{ Names: [inStore] }],
     LabelParameterVersion: [{ Name: inStore, ParameterVersion: 1, Labels: ["of-b"] }],

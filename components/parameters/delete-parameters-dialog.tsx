@@ -1,10 +1,12 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/components/console/console-error";
 import { CopyAs } from "@/components/console/copy-as";
+import { useMay } from "@/components/console/session";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
-import { useParameterChange } from "./queries";
+import { parameterQueries, useParameterChange } from "./queries";
 
 /** What {@link DeleteParametersDialog} takes. */
 export type DeleteParametersDialogProps = {
@@ -55,6 +57,24 @@ export function DeleteParametersDialog({ names, onClose, onDeleted }: DeletePara
     >
       All versions, labels and tags go with it. Whatever reads it by its name finds nothing from then on. For a day it
       can be had back, unless another one has its name by then.
+      {names.length === 1 && <Referring name={names[0] ?? ""} />}
     </ConfirmDialog>
+  );
+}
+
+const counted = (count: number, word: string) => (count === 0 ? [] : [`${count} ${word}${count === 1 ? "" : "s"}`]);
+
+/** What would find nothing: the documents and associations that refer to it. */
+function Referring({ name }: { name: string }) {
+  const may = useMay();
+  const { data } = useQuery({ ...parameterQueries.uses(name), enabled: may("ListParameterUses") });
+  if (!data) return null;
+  const who = [...counted(data.Documents.length, "document"), ...counted(data.Associations.length, "association")];
+  if (who.length === 0) return null;
+  return (
+    <span className="mt-2 block font-medium">
+      {who.join(" and ")} {data.Documents.length + data.Associations.length === 1 ? "refers" : "refer"} to it, and
+      cannot run without it.
+    </span>
   );
 }

@@ -28,6 +28,7 @@ const HistoryPanel = dynamic(() => onDemand(() => import("./history-panel")).the
 const ParameterTags = dynamic(() => onDemand(() => import("./parameter-tags")).then((loaded) => loaded.ParameterTags), {
   loading,
 });
+const UsesPanel = dynamic(() => onDemand(() => import("./uses-panel")).then((loaded) => loaded.UsesPanel), { loading });
 const DeleteDialog = dynamic(
   () => onDemand(() => import("./delete-parameters-dialog")).then((loaded) => loaded.DeleteParametersDialog),
   { ssr: false },
@@ -99,6 +100,7 @@ function Known({ parameter }: { parameter: ListedParameter }) {
           ...(may("GetParameterHistory")
             ? [{ id: "history", label: "History", content: <HistoryPanel parameter={parameter} /> }]
             : []),
+          ...(may("ListParameterUses") ? [{ id: "uses", label: "Used by", content: <UsesPanel name={name} /> }] : []),
           { id: "tags", label: "Tags", content: <ParameterTags name={name} /> },
         ]}
       />

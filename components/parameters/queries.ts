@@ -65,6 +65,13 @@ export const parameterQueries = {
         return versions.reverse();
       },
     }),
+  /** What refers to it: it changes with documents, associations and commands, so it is asked for each time. */
+  uses: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "uses", name],
+      queryFn: ({ signal }) => call("ListParameterUses", { Name: name }, { signal }),
+      staleTime: 0,
+    }),
   tags: (name: string) =>
     queryOptions({
       queryKey: [...key, "tags", name],

@@ -5,6 +5,12 @@ import { placeholdersIn, refersToStore, textsIn } from "./placeholders";
 /** A reference to Parameter Store, and the document's parameter that it is the value of; none for one in a step. */
 export type StoreReference = { name: string; secure: boolean; text: string; parameter: string | undefined };
 
+/** The names, with version or label, that a value refers to in Parameter Store. */
+export const storeNamesIn = (value: Json): string[] =>
+  [...textsIn(value)].flatMap(({ text }) =>
+    placeholdersIn(text).flatMap((each) => (each.kind === "store" ? [each.name] : [])),
+  );
+
 /** The default that holds, where nothing was given. */
 const defaultOf = ({ name, default: value }: ParameterDefinition, supplied: Parameters): Json | undefined =>
   Object.hasOwn(supplied, name) ? undefined : value;

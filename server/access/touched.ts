@@ -79,6 +79,7 @@ export const touched: Readonly<Record<string, Touched>> = {
   GetParameterHistory: ofParameter,
   GetParameters: ofParameter,
   LabelParameterVersion: ofParameter,
+  ListParameterUses: ofParameter,
   PutParameter: ofParameter,
   RestoreParameter: ofParameter,
   UnlabelParameterVersion: ofParameter,

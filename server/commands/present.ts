@@ -26,7 +26,9 @@ const targetsOf = (row: Pick<CommandRow, "targets">): z.output<typeof StoredTarg
 export const submittedTargets = (row: { targets: unknown }): { InstanceIds?: string[]; Targets?: Targets } =>
   storedJson(StoredTargets, row.targets) ?? {};
 
-const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters => storedJson(Parameters, row.parameters) ?? {};
+/** The parameters that a command was given, as they were submitted. */
+export const parametersOf = (row: Pick<CommandRow, "parameters">): Parameters =>
+  storedJson(Parameters, row.parameters) ?? {};
 
 /** Invocations by state, as last counted; none when that cannot be read any more. */
 export const countsOf = (row: Pick<CommandRow, "counts">): InvocationCounts =>

@@ -97,6 +97,16 @@ export async function findVersion(
   return isGenuine(witness, "document-version", versionProof(row), mac, forged) ? row : undefined;
 }
 
+/** Documents, by name, whose default version has a text somewhere in its content. */
+export const namesSaying = async (tx: Tx, accountId: string, text: string, take: number): Promise<string[]> =>
+  (
+    await tx.$queryRaw<{ name: string }[]>`
+      SELECT d.name FROM document d
+        JOIN document_version v ON v.account_id = d.account_id AND v.name = d.name AND v.version = d.default_version
+      WHERE d.account_id = ${accountId} AND position(${text} IN v.content) > 0
+      ORDER BY d.name COLLATE "C" LIMIT ${take}`
+  ).map(({ name }) => name);
+
 /** The numbers of the versions that have exactly this text, latest first. */
 export async function versionsWith(tx: Tx, accountId: string, name: string, sha256: string, format: string) {
   const found = await tx.documentVersion.findMany({
