@@ -147,6 +147,7 @@ describe("by the SDK", () => {
         "AWS-InstallSpecificWindowsUpdates",
         "AWS-JoinDirectoryServiceDomain",
         "AWS-ListWindowsInventory",
+        "AWS-RefreshAssociation",
         "AWS-RunDocument",
         "AWS-RunPowerShellScript",
         "AWS-RunRemoteScript",

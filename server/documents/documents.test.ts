@@ -43,6 +43,7 @@ const comeWithTheProduct = [
   "AWS-InstallSpecificWindowsUpdates",
   "AWS-JoinDirectoryServiceDomain",
   "AWS-ListWindowsInventory",
+  "AWS-RefreshAssociation",
   "AWS-RunDocument",
   "AWS-RunPowerShellScript",
   "AWS-RunRemoteScript",
