@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
 import { atTheMachine, requireKeys } from "./at-the-machine.mjs";
 import { ensureBuilt, ensureInstalled, requireNode } from "./build.mjs";
@@ -11,6 +11,14 @@ const usage = `Usage: npm run restore -- FILE
 Fills an empty database with what npm run backup wrote. The keys that belong to it have to be in <home>/keys (and
 QUARTERDECK_MASTER_KEY set, where it was) before. Every account is frozen until somebody lifts that, under Settings → Freeze.
 The database is found as by npm start: DATABASE_URL, or the one in QUARTERDECK_HOME, which is made where there is none.`;
+
+function requireReadable(file) {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new Refusal(`The backup cannot be read: ${error.message}.`);
+  }
+}
 
 /** Nobody starts a server on a home that is being filled. */
 function takeHome(home) {
@@ -53,6 +61,7 @@ function say(home, { version, madeAt, otherKeys }, { rows, tables }) {
 await endWith(async () => {
   const file = givenFile(process.argv.slice(2), usage);
   if (!file) return 0;
+  requireReadable(file);
   requireNode();
   const home = homeFolder();
   requireKeys(home, () => "put the keys that belong to the backup there first.");

@@ -130,6 +130,12 @@ test("a backup is its owner's alone, has no key in it, and is not written over",
   expect(hashOf(readFileSync(backup))).toBe(before);
 });
 
+test("a file that is not there is refused with a sentence", async () => {
+  const { code, said } = await run("restore", path.join(folder, "nowhere"), empty);
+  expect(said.trim()).toMatch(/^The backup cannot be read: .+nowhere'\.$/);
+  expect(code).toBe(1);
+});
+
 test("whatever is missing at its end or altered within it, a backup is refused", async () => {
   const whole = readFileSync(backup);
   const file = path.join(folder, "damaged");
