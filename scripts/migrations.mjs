@@ -73,9 +73,10 @@ export async function connect(url) {
  * Applies the migrations that the database does not have yet, oldest first, and gives their names. Of several
  * processes that start at once, one migrates and the others wait.
  *
+ * @param only names of the ones to apply; all, without it
  * Errors: what the engine says about the statement that failed; the history table then names the failed migration.
  */
-export async function deploy(url) {
+export async function deploy(url, { only = migrationNames() } = {}) {
   const lock = await connect(url);
   try {
     // Not 72707369, which the engine takes itself.
@@ -84,7 +85,7 @@ export async function deploy(url) {
       baseDir: "prisma/migrations",
       lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
       shadowDbInitScript: "",
-      migrationDirectories: migrationNames().map((name) => ({
+      migrationDirectories: only.map((name) => ({
         path: name,
         migrationFile: { path: "migration.sql", content: { tag: "ok", value: readMigration(name, "migration.sql") } },
       })),
@@ -97,17 +98,27 @@ export async function deploy(url) {
 }
 
 /**
- * Names of the migrations of this checkout that the database has not finished, oldest first; all of an empty one's.
+ * Names of the migrations that the database has finished, in no order; none of an empty one.
  *
  * @param client a connected `pg` client
  */
-export async function missingMigrations(client) {
+export async function finishedMigrations(client) {
   const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as kept");
-  const finished = rows[0].kept
-    ? (await client.query("select migration_name from _prisma_migrations where finished_at is not null")).rows
-    : [];
-  const known = new Set(finished.map((row) => row.migration_name));
+  if (!rows[0].kept) return [];
+  const finished = await client.query("select migration_name from _prisma_migrations where finished_at is not null");
+  return finished.rows.map((row) => row.migration_name);
+}
+
+/** Names of the migrations of this checkout that the database has not finished, oldest first; all of an empty one's. */
+export async function missingMigrations(client) {
+  const known = new Set(await finishedMigrations(client));
   return migrationNames().filter((name) => !known.has(name));
+}
+
+/** Those of the names that this checkout has no migration of. */
+export function unknownMigrations(names) {
+  const known = new Set(migrationNames());
+  return names.filter((name) => !known.has(name));
 }
 
 /** SQL that leads from one schema text to another; an undefined one is an empty database. Needs any database to connect to. */

@@ -1,12 +1,8 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { atTheMachine, keysOfTheInstallation, requireKeys } from "./at-the-machine.mjs";
 import { ensureBuilt, ensureInstalled, requireNode } from "./build.mjs";
 import { homeFolder, withDatabase } from "./home-database.mjs";
 import { missingMigrations } from "./migrations.mjs";
 import { endWith, Refusal } from "./progress.mjs";
-import { quietTools, root } from "./project.mjs";
 
 const usage = `Usage: npm run reset-admin -- [options]
   --user NAME      whose password (default: admin)
@@ -30,52 +26,6 @@ function readFlags(args) {
   if (flags.account !== undefined && !/^\d{12}$/.test(flags.account))
     throw new Refusal("--account takes an account's id, 12 digits.");
   return flags;
-}
-
-/** Keys that are missing would be made, and nothing in the database was written with those. */
-function requireKeys(home) {
-  const keys = path.join(home, "keys");
-  const needed = ["order.pem", "audit.pem", "release.pem", ...(process.env.QUARTERDECK_MASTER_KEY ? [] : ["master"])];
-  const missing = needed.find((name) => !existsSync(path.join(keys, name)));
-  if (missing)
-    throw new Refusal(
-      `${path.join(keys, missing)} is not there: set QUARTERDECK_HOME${missing === "master" ? " or QUARTERDECK_MASTER_KEY" : ""} to that of the installation.`,
-    );
-}
-
-/** The answer of the server's own code; its rows carry proofs that only it can write. */
-async function reset(home, databaseUrl, { user, account }) {
-  const child = spawn(
-    process.execPath,
-    [
-      "dist/at-the-machine.mjs",
-      `--user=${user}`,
-      `--operator=${os.userInfo().username}`,
-      ...(account ? [`--account=${account}`] : []),
-    ],
-    {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      env: {
-        ...process.env,
-        ...quietTools,
-        NODE_ENV: "production",
-        DATABASE_URL: databaseUrl,
-        QUARTERDECK_HOME: home,
-      },
-    },
-  );
-  let answer;
-  child.once("message", (message) => {
-    answer = message;
-  });
-  const code = await new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0 || !answer) throw new Refusal("The password was not changed (above).");
-  if (answer.problem) throw new Refusal(answer.problem);
-  return answer;
 }
 
 function say({ user }, { accountId, role, password, sessionsEnded, hadSecondFactor }) {
@@ -102,7 +52,7 @@ await endWith(async () => {
   }
   requireNode();
   const home = homeFolder();
-  requireKeys(home);
+  requireKeys(home, keysOfTheInstallation);
   await ensureInstalled();
   await ensureBuilt(["client", "operator"]);
   await withDatabase(home, "quarterdeck reset-admin", async (client, url) => {
@@ -111,7 +61,11 @@ await endWith(async () => {
       throw new Refusal(
         `The database lacks ${missing.length} of this version's migrations: npm start applies them; do this afterwards.`,
       );
-    say(flags, await reset(home, url, flags));
+    const { user, account } = flags;
+    say(
+      flags,
+      await atTheMachine(home, url, "reset-admin", { user, account }, "The password was not changed (above)."),
+    );
   });
   return 0;
 });

@@ -1,36 +1,79 @@
 import { parseArgs } from "node:util";
-import { BadSetting, readConfig } from "./config";
-import { openDatabase } from "./db/database";
+import { backUp } from "./backup/back-up";
+import { BadBackup } from "./backup/backup-file";
+import { checkBackup, restoreBackup } from "./backup/restore-backup";
+import { BadSetting, type Config, readConfig } from "./config";
+import { type Database, openDatabase } from "./db/database";
 import { ensurePartitions } from "./db/partitions";
 import { resetAtTheMachine } from "./identity/reset-at-the-machine";
-import { openKeys } from "./keys";
+import { type Keys, openKeys } from "./keys";
 import { makeLog } from "./log";
 
-/**
- * What an operator does at the machine, with the server's own code, beside a running server or without one. Started by
- * scripts/reset-admin.mjs, which has found the database; the answer goes over the channel between the two, and never
- * through an argument or a log.
- */
-async function main(): Promise<void> {
-  const config = readConfig(process.env, []);
-  if (!config.databaseUrl) throw new BadSetting("DATABASE_URL is not set.");
-  const { values } = parseArgs({
-    options: { user: { type: "string" }, account: { type: "string" }, operator: { type: "string" } },
-  });
+type Given = { user?: string; account?: string; operator?: string; file?: string };
+type Application = { db: Database; keys: Keys; log: ReturnType<typeof makeLog>; now(): Date };
+
+const operatorOf = ({ operator = "unknown" }: Given) => operator;
+function fileOf({ file }: Given): string {
+  if (!file) throw new BadSetting("--file is not given.");
+  return file;
+}
+
+/** What there is to do with the database, by name. */
+const tasks: Record<string, (app: Application, given: Given) => Promise<object>> = {
+  "reset-admin": (app, given) =>
+    resetAtTheMachine(app, {
+      userName: given.user ?? "admin",
+      accountId: given.account,
+      operator: operatorOf(given),
+    }),
+  backup: (app, given) => backUp(app, fileOf(given), operatorOf(given)),
+  restore: (app, given) => restoreBackup(app, fileOf(given), operatorOf(given)),
+};
+
+async function withDatabase(
+  config: Config & { databaseUrl: string },
+  work: (app: Application) => Promise<object>,
+): Promise<object> {
   const db = openDatabase(config.databaseUrl);
   try {
     const app = { db, keys: openKeys(config), log: makeLog(config), now: () => new Date() };
     // A server that was away for weeks has no part of the table yet that the audit's line would go into.
     await ensurePartitions(db, app.now());
-    const answer = await resetAtTheMachine(app, {
-      userName: values.user ?? "admin",
-      accountId: values.account,
-      operator: values.operator ?? "unknown",
-    });
-    await new Promise((resolve) => process.send?.(answer, resolve));
+    return await work(app);
   } finally {
     await db.close();
   }
+}
+
+/**
+ * What an operator does at the machine, with the server's own code, beside a running server or without one. Started by
+ * scripts/reset-admin.mjs, backup.mjs and restore.mjs, which have found the database; the answer goes over the channel
+ * between the two, and never through an argument or a log.
+ */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, []);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      user: { type: "string" },
+      account: { type: "string" },
+      operator: { type: "string" },
+      file: { type: "string" },
+    },
+  });
+  const [name = ""] = positionals;
+  const task = tasks[name];
+  let answer: object;
+  try {
+    // Before the database has a table.
+    if (name === "check-backup") answer = await checkBackup(openKeys(config), fileOf(values));
+    else if (task) answer = await withDatabase(config, (app) => task(app, values));
+    else throw new BadSetting(`There is nothing to do that is called "${name}".`);
+  } catch (error) {
+    if (!(error instanceof BadBackup)) throw error;
+    answer = { problem: error.message };
+  }
+  await new Promise((resolve) => process.send?.(answer, resolve));
 }
 
 main().then(

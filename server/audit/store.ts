@@ -1,4 +1,3 @@
-import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 
 /** One line of the audit: who did what, from where, on what, and how it ended. */
@@ -23,6 +22,9 @@ export type AuditRecord = {
   sealed?: Buffer;
 };
 
+/** Whatever runs one statement in the transaction of what is recorded. */
+type Statements = { $executeRaw(statement: TemplateStringsArray, ...values: unknown[]): PromiseLike<unknown> };
+
 /** A command to 10,000 nodes names them in its own rows; the audit names this many and counts the rest. */
 const namedResources = 100;
 /** As much of a user agent as is kept. */
@@ -32,7 +34,7 @@ const userAgentCharacters = 256;
  * Writes the line in the transaction of what it records, so that there is no change without its line. Every change has
  * one, so it is one plain statement.
  */
-export async function record(tx: Tx, { resources, summary, sealed, ...line }: AuditRecord): Promise<void> {
+export async function record(tx: Statements, { resources, summary, sealed, ...line }: AuditRecord): Promise<void> {
   const named = resources.slice(0, namedResources);
   if (resources.length > named.length) named.push(`and ${resources.length - named.length} more`);
   await tx.$executeRaw`

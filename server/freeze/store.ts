@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { accountFrozen, type Freeze } from "@/core/freeze/freeze";
 import type { Tx } from "../db/database";
 
@@ -29,6 +30,15 @@ export async function freeze(tx: Tx, accountId: string, { at, by, reason }: Free
     data: { frozenAt: at, frozenBy: by, freezeReason: reason },
   });
   return count > 0;
+}
+
+/** Freezes every account that is not frozen, in the transaction of a connection that other rows are written by. */
+export async function freezeAll(client: pg.ClientBase, { at, by, reason }: Freeze): Promise<void> {
+  await client.query("UPDATE account SET frozen_at = $1, frozen_by = $2, freeze_reason = $3 WHERE frozen_at IS NULL", [
+    at,
+    by,
+    reason,
+  ]);
 }
 
 /** Lifts the freeze; gives what it was, undefined when there was none. */
