@@ -7,11 +7,14 @@ import { defineConfig, devices } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
-  // Those drive the product without a browser and run under vitest.
-  testIgnore: "api/**",
   outputDir: process.env.QUARTERDECK_PLAYWRIGHT_OUTPUT ?? "test-results",
   fullyParallel: false,
   workers: 2,
+  // Looking at every screen takes longest, so it begins; what is in api drives the product without a browser, under vitest.
+  projects: [
+    { name: "look", testMatch: "look.spec.ts" },
+    { name: "console", testIgnore: ["api/**", "look.spec.ts"] },
+  ],
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // What is waited for comes at once or, on a busy machine, somewhat later; nothing is measured by these.
