@@ -271,7 +271,7 @@ const looks: readonly Look[] = [
   {
     name: "encryption-keys",
     address: () => "/settings/encryption-keys",
-    shows: "There are no encryption keys yet",
+    shows: "alias/aws/ssm",
     open: (page) => page.getByRole("button", { name: "Create key" }).first().click(),
   },
   { name: "freeze", address: () => "/settings/freeze", shows: "Freeze this account" },
