@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DocumentSection } from "@/components/commands/document-section";
+import { FormBesidePlan } from "@/components/commands/form-beside-plan";
 import { ParametersSection } from "@/components/commands/parameters-section";
 import { commandQueries, type ListedDocument } from "@/components/commands/queries";
 import { RateControlPanel } from "@/components/commands/rate-control-panel";
@@ -124,74 +125,67 @@ export function AssociationForm({ documents, note, ...given }: AssociationFormPr
           )}
         </Banner>
       )}
-      <div
-        className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
-        // Before the editor sees it: there, Ctrl-Enter would add a line.
-        onKeyDownCapture={(event) => {
-          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          event.stopPropagation();
-          save();
-        }}
+      <FormBesidePlan
+        onSubmit={save}
+        plan={
+          <AssociationPlanPanel
+            plan={plan}
+            draft={draft}
+            call={call}
+            expression={expression}
+            problem={Object.values(problems)[0]}
+            isNew={existing === undefined}
+            isSaving={saving.isPending}
+            typedCount={typedCount}
+            onTypeCount={setTypedCount}
+            onSave={save}
+          />
+        }
       >
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="Association">
-            <div className="max-w-xl">
-              <TextField
-                label="Association name"
-                isOptional
-                help="Shown in lists: 3 to 128 letters, digits and . _ -"
-                autoComplete="off"
-                value={draft.name}
-                onChange={(name) => change({ name })}
-                error={problemOf("AssociationName")}
-              />
-            </div>
-          </Panel>
-          <DocumentSection
-            documents={documents}
-            name={command.documentName}
-            version={command.documentVersion}
-            onChange={(choice) =>
-              changeCommand(choice.documentName === command.documentName ? choice : { ...choice, texts: {} })
-            }
-          />
-          <ParametersSection
-            title="Parameters"
-            draft={command}
-            scriptKeys="Ctrl-Enter saves; Tab moves on."
-            onChange={(name, text) => changeCommand({ texts: { ...command.texts, [name]: text } })}
-            problemOf={(name) => problemOf(`Parameters.${name}`)}
-          />
-          <TargetsSection
-            isStanding
-            draft={command}
-            platforms={platforms}
-            onChange={changeCommand}
-            error={targetError}
-            documentName={command.documentName}
-            refused={plan.refused.map(
-              (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
-            )}
-          />
-          <ScheduleSection draft={draft} onChange={change} problemOf={problemOf} />
-          <AdvancedSection draft={draft} onChange={change} />
-          <RateControlPanel rate={command} onChange={changeCommand} problemOf={problemOf} />
-          <OutputSection output={command} onChange={changeCommand} problemOf={problemOf} />
-        </div>
-        <AssociationPlanPanel
-          plan={plan}
-          draft={draft}
-          call={call}
-          expression={expression}
-          problem={Object.values(problems)[0]}
-          isNew={existing === undefined}
-          isSaving={saving.isPending}
-          typedCount={typedCount}
-          onTypeCount={setTypedCount}
-          onSave={save}
+        <Panel title="Association">
+          <div className="max-w-xl">
+            <TextField
+              label="Association name"
+              isOptional
+              help="Shown in lists: 3 to 128 letters, digits and . _ -"
+              autoComplete="off"
+              value={draft.name}
+              onChange={(name) => change({ name })}
+              error={problemOf("AssociationName")}
+            />
+          </div>
+        </Panel>
+        <DocumentSection
+          documents={documents}
+          name={command.documentName}
+          version={command.documentVersion}
+          onChange={(choice) =>
+            changeCommand(choice.documentName === command.documentName ? choice : { ...choice, texts: {} })
+          }
         />
-      </div>
+        <ParametersSection
+          title="Parameters"
+          draft={command}
+          scriptKeys="Ctrl-Enter saves; Tab moves on."
+          onChange={(name, text) => changeCommand({ texts: { ...command.texts, [name]: text } })}
+          problemOf={(name) => problemOf(`Parameters.${name}`)}
+        />
+        <TargetsSection
+          isStanding
+          draft={command}
+          platforms={platforms}
+          onChange={changeCommand}
+          error={targetError}
+          documentName={command.documentName}
+          refused={plan.refused.map(
+            (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
+          )}
+        />
+        <ScheduleSection draft={draft} onChange={change} problemOf={problemOf} />
+        <AdvancedSection draft={draft} onChange={change} />
+        <RateControlPanel rate={command} onChange={changeCommand} problemOf={problemOf} />
+        <OutputSection output={command} onChange={changeCommand} problemOf={problemOf} />
+      </FormBesidePlan>
     </Screen>
   );
 }

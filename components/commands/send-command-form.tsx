@@ -15,6 +15,7 @@ import { Screen } from "@/components/ui/screen";
 import { useShortcut } from "@/components/ui/use-shortcuts";
 import type { CommandDraft } from "./command-draft";
 import { DocumentSection } from "./document-section";
+import { FormBesidePlan } from "./form-beside-plan";
 import { ParametersSection } from "./parameters-section";
 import { guardReason, PlanPanel, reasonNotToRun } from "./plan-panel";
 import { commandQueries, type ListedDocument } from "./queries";
@@ -92,72 +93,62 @@ export function SendCommandForm({ documents, initial, prefersLocal }: SendComman
           )}
         </Banner>
       )}
-      <div
-        className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
-        // Before the editor sees it: there, Ctrl-Enter would add a line.
-        onKeyDownCapture={(event) => {
-          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          event.stopPropagation();
-          run();
-        }}
+      <FormBesidePlan
+        onSubmit={run}
+        plan={
+          <PlanPanel
+            plan={plan}
+            draft={draft}
+            request={isSound ? request : undefined}
+            problem={Object.values(problems)[0]}
+            isSending={send.isPending || wants}
+            isAwaitingLocal={!hasChosen}
+            isFrozen={isFrozen}
+            refusal={refusal}
+            typedCount={typedCount}
+            onTypeCount={setTypedCount}
+            onRun={run}
+            onTry={sendPlan}
+          />
+        }
       >
-        <div className="flex min-w-0 flex-col gap-4">
-          <DocumentSection
-            documents={documents}
-            name={draft.documentName}
-            version={draft.documentVersion}
-            onChange={(choice) =>
-              change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })
-            }
-          />
-          <ParametersSection
-            title="Command parameters"
-            draft={draft}
-            scriptKeys="Ctrl-Enter runs it; Tab moves on."
-            onChange={(name, text) => setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))}
-            problemOf={(name) => problemOf(`Parameters.${name}`)}
-          />
-          <TargetsSection
-            draft={draft}
-            platforms={platforms}
-            onChange={(part) => {
-              setChosen(true);
-              change(part);
-            }}
-            error={targetError}
-            documentName={draft.documentName}
-            refused={plan.refused.map(
-              (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
-            )}
-          />
-          <SettingsSection
-            settings={draft}
-            onChange={change}
-            problemOf={problemOf}
-            executionSeconds={
-              (plan.isCurrent ? plan.preview?.ExecutionTimeoutSeconds : undefined) ??
-              form.data?.executionSecondsOf(draft)
-            }
-          />
-          <OutputSection output={draft} onChange={change} problemOf={problemOf} />
-          <NotificationSection notification={draft} onChange={change} problemOf={problemOf} />
-        </div>
-        <PlanPanel
-          plan={plan}
-          draft={draft}
-          request={isSound ? request : undefined}
-          problem={Object.values(problems)[0]}
-          isSending={send.isPending || wants}
-          isAwaitingLocal={!hasChosen}
-          isFrozen={isFrozen}
-          refusal={refusal}
-          typedCount={typedCount}
-          onTypeCount={setTypedCount}
-          onRun={run}
-          onTry={sendPlan}
+        <DocumentSection
+          documents={documents}
+          name={draft.documentName}
+          version={draft.documentVersion}
+          onChange={(choice) => change(choice.documentName === draft.documentName ? choice : { ...choice, texts: {} })}
         />
-      </div>
+        <ParametersSection
+          title="Command parameters"
+          draft={draft}
+          scriptKeys="Ctrl-Enter runs it; Tab moves on."
+          onChange={(name, text) => setDraft((before) => ({ ...before, texts: { ...before.texts, [name]: text } }))}
+          problemOf={(name) => problemOf(`Parameters.${name}`)}
+        />
+        <TargetsSection
+          draft={draft}
+          platforms={platforms}
+          onChange={(part) => {
+            setChosen(true);
+            change(part);
+          }}
+          error={targetError}
+          documentName={draft.documentName}
+          refused={plan.refused.map(
+            (id) => plan.nodes?.find(({ InstanceId }) => InstanceId === id) ?? { InstanceId: id },
+          )}
+        />
+        <SettingsSection
+          settings={draft}
+          onChange={change}
+          problemOf={problemOf}
+          executionSeconds={
+            (plan.isCurrent ? plan.preview?.ExecutionTimeoutSeconds : undefined) ?? form.data?.executionSecondsOf(draft)
+          }
+        />
+        <OutputSection output={draft} onChange={change} problemOf={problemOf} />
+        <NotificationSection notification={draft} onChange={change} problemOf={problemOf} />
+      </FormBesidePlan>
     </Screen>
   );
 }
