@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 import { pathsAbove } from "@/core/parameters/parameter-rules";
 
 const key = ["access"] as const;
@@ -117,7 +118,7 @@ export function useSavePolicy(updatedAt: string | undefined) {
       updatedAt === undefined
         ? call("CreatePolicy", content)
         : call("UpdatePolicy", { ...content, UpdatedAt: updatedAt }),
-    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+    onSuccess: () => invalidate(client, key),
   });
 }
 
@@ -126,7 +127,6 @@ export function useDeletePolicy() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (Name: string) => call("DeletePolicy", { Name }),
-    // Not waited for: a page of this policy leaves before it hears that there is none.
-    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["activations"] as const;
 
@@ -32,7 +33,7 @@ export function useCreateActivation() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<"CreateActivation">) => call("CreateActivation", input),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
     // The code must not be kept longer than the page shows it.
     gcTime: 0,
   });
@@ -43,6 +44,6 @@ export function useDeleteActivation() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (ActivationId: string) => call("DeleteActivation", { ActivationId }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

@@ -8,6 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { type Answer, call, type OperationName, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["associations"] as const;
 
@@ -107,6 +108,6 @@ export function useAssociationChange<Name extends OperationName>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 import { onDemand } from "@/components/ui/on-demand";
 
 const key = ["commands"] as const;
@@ -158,7 +159,7 @@ export function useSendCommand() {
       if (only !== undefined && others.length === 0)
         void client.prefetchQuery(commandQueries.invocation(CommandId, only));
     },
-    onSettled: () => client.invalidateQueries({ queryKey: [...key, "list"] }),
+    onSettled: () => invalidate(client, [...key, "list"]),
   });
 }
 
@@ -167,6 +168,6 @@ export function useCancelCommand() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: Question<"CancelCommand">) => call("CancelCommand", request),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["documents"] as const;
 
@@ -129,7 +130,7 @@ export const documentQueries = {
 /** A change to documents; every list of them is asked for again afterwards. */
 function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: key }) });
+  return useMutation({ mutationFn, onSettled: () => invalidate(client, key) });
 }
 
 export const useCreateDocument = () =>

@@ -2,6 +2,7 @@
 
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 /** A key that secrets may be wrapped by. */
 export type ListedKey = Answer<"ListKeys">["Keys"][number];
@@ -30,6 +31,6 @@ export function useKeyChange<Name extends KeyChange>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () => client.invalidateQueries({ queryKey: keysQuery.queryKey }),
+    onSettled: () => invalidate(client, keysQuery.queryKey),
   });
 }

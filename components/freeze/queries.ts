@@ -2,6 +2,7 @@
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 import { useLive } from "@/components/console/live";
 
 const key = ["freeze"] as const;
@@ -23,7 +24,7 @@ export function useFreezeAccount() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (Reason: string) => call("FreezeAccount", { Reason }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }
 
@@ -32,6 +33,6 @@ export function useUnfreezeAccount() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => call("UnfreezeAccount", {}),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["node-groups"] as const;
 
@@ -54,7 +55,6 @@ export function useChangeNodeGroup<Name extends "CreateNodeGroup" | "UpdateNodeG
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () =>
-      Promise.all([[...key], ["nodes"], ["preview"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSettled: () => invalidate(client, key, ["nodes"], ["preview"]),
   });
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["nodes"] as const;
 
@@ -80,7 +81,7 @@ export function useChangeTags() {
         else await call(each.operation, each.input);
       }
     },
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }
 
@@ -89,7 +90,7 @@ export function useRenameNode(nodeId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (Name: string) => call("UpdateManagedNodeName", { InstanceId: nodeId, Name }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }
 
@@ -98,6 +99,6 @@ export function useDeregisterNode() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (InstanceId: string) => call("DeregisterManagedInstance", { InstanceId }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }

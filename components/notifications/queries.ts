@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type OperationName, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["notifications"] as const;
 
@@ -39,7 +40,7 @@ export function useNotificationChange<Name extends OperationName>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
     // A secret must not be kept longer than the page shows it.
     gcTime: 0,
   });

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type OperationName, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["output-destinations"] as const;
 
@@ -32,7 +33,7 @@ export function useOutputChange<Name extends OperationName>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
     // A secret must not be kept longer than the page shows it.
     gcTime: 0,
   });

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "@/components/console/call";
 import { messageOf } from "@/components/console/console-error";
+import { invalidate } from "@/components/console/invalidate";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
 import { tagProblem } from "@/components/nodes/node-problems";
@@ -63,7 +64,7 @@ function TagsDialog({ name, before, onClose }: { name: string; before: readonly 
       if (Tags.length > 0) await call("AddTagsToResource", { ...resource, Tags });
     },
     onSuccess: onClose,
-    onSettled: () => client.invalidateQueries({ queryKey: parameterQueries.all }),
+    onSettled: () => invalidate(client, parameterQueries.all),
   });
   return (
     <Dialog

@@ -3,6 +3,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
 import { ConsoleError } from "@/components/console/console-error";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["parameters"] as const;
 
@@ -94,7 +95,7 @@ export function useParameterChange<
     mutationFn: (input: Question<Name>) => call(name, input),
     // What was sent may be a secret: it is not kept once it is there.
     gcTime: 0,
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
   });
 }
 

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "@/components/console/call";
 import { messageOf } from "@/components/console/console-error";
+import { invalidate } from "@/components/console/invalidate";
 import { useMay } from "@/components/console/session";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -145,7 +146,7 @@ function LabelsDialog({ version, onClose }: Props) {
       if (added.length > 0) await call("LabelParameterVersion", { ...which, Labels: added });
     },
     onSuccess: onClose,
-    onSettled: () => client.invalidateQueries({ queryKey: parameterQueries.all }),
+    onSettled: () => invalidate(client, parameterQueries.all),
   });
   return (
     <Dialog

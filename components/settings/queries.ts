@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type OperationName, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["settings"] as const;
 
@@ -79,8 +80,7 @@ export function useChange<Name extends OperationName>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () =>
-      Promise.all([client.invalidateQueries({ queryKey: key }), client.invalidateQueries({ queryKey: ["session"] })]),
+    onSettled: () => invalidate(client, key, ["session"]),
     // A password, secret or code must not be kept longer than the page shows it.
     gcTime: 0,
   });

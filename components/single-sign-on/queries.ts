@@ -2,6 +2,7 @@
 
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, forgetPerson, type OperationName, type Question } from "@/components/console/call";
+import { invalidate } from "@/components/console/invalidate";
 
 const key = ["single-sign-on"] as const;
 
@@ -37,7 +38,7 @@ export function useSingleSignOnChange<Name extends OperationName>(name: Name) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Question<Name>) => call(name, input),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
+    onSettled: () => invalidate(client, key),
     // A secret must not be kept longer than the page shows it.
     gcTime: 0,
   });
