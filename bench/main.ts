@@ -15,6 +15,7 @@ import { startProduct } from "./product";
 import { RealAgents } from "./real-agents";
 import { Report, tableOf, verdictOf } from "./report";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
+import { measureSshTools } from "./ssh-tools";
 import { measureViewer } from "./viewer";
 
 const sections = ["api", "associations", "parameters", "fanout", "console", "output", "viewer"] as const;
@@ -81,6 +82,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
     if (wanted.has("fanout")) {
       await attempt(report, "fanout", () => measureReal(product, agents, sizes, report));
       await agents.stop();
+      await attempt(report, "fanout", () => measureSshTools(sizes, report));
       await attempt(report, "fanout", () => measureSimulated(product, fleet, sizes, report));
     } else {
       report.say(`registering and connecting ${largest} simulated nodes …`);
