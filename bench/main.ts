@@ -14,6 +14,7 @@ import { measureParameters } from "./parameters";
 import { startProduct } from "./product";
 import { RealAgents } from "./real-agents";
 import { Report, tableOf, verdictOf } from "./report";
+import { measureRetention } from "./retention";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
 import { measureSshTools } from "./ssh-tools";
 import { measureViewer } from "./viewer";
@@ -101,6 +102,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
         } finally {
           await browser?.close();
         }
+        await measureRetention(product, report);
       });
   } finally {
     await fleet.stop();
