@@ -31,8 +31,7 @@ const catalogQuery = `
     where n.nspname = 'public' group by y.typname
   order by 1`;
 
-/** What a database is made of, as lines that can be compared. */
-export async function catalog(url) {
+async function catalog(url) {
   const connection = await connect(url);
   try {
     const { rows } = await connection.query(catalogQuery);

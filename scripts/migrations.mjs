@@ -7,8 +7,7 @@ import { root } from "./project.mjs";
 
 const schemaFolder = path.join(root, "prisma/schema");
 const migrationsFolder = path.join(root, "prisma/migrations");
-/** The file of a migration that has the whole schema as it is after it. */
-export const snapshotName = "schema.snapshot.prisma";
+const snapshotName = "schema.snapshot.prisma";
 const filters = { externalTables: [], externalEnums: [] };
 
 /** Names of the migrations, in the order in which they are applied. */
@@ -20,8 +19,7 @@ export const migrationNames = () =>
         .sort()
     : [];
 
-/** The text of one of a migration's files. */
-export const readMigration = (name, file) => readFileSync(path.join(migrationsFolder, name, file), "utf8");
+const readMigration = (name, file) => readFileSync(path.join(migrationsFolder, name, file), "utf8");
 
 /** The whole schema as one text, file after file; base.prisma first. */
 export function schemaText() {
