@@ -151,6 +151,7 @@ import {
 } from "./notifications/webhook-settings";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
+import { getOutputPause } from "./output/get-output-pause";
 import { searchOutput } from "./output/search-output";
 import {
   createOutputDestination,
@@ -356,6 +357,7 @@ export const operations = {
   GetOverview: getOverview,
   // output
   GetOutput: getOutput,
+  GetOutputPause: getOutputPause,
   SearchOutput: searchOutput,
   // output destinations
   CreateWebhook: createWebhook,

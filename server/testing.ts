@@ -249,6 +249,7 @@ export async function goodInputs(
     DeleteAssociation: { Name: "Old-Form", InstanceId },
     ExportAudit: { ...audited, Format: "csv" },
     GetAuditAlerts: {},
+    GetOutputPause: {},
     GetAuditEntry: { Id: entry?.id },
     GetNodeTimeline: {
       InstanceId,

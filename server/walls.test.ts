@@ -344,6 +344,7 @@ beforeAll(async () => {
     ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
     // audit: an entry of A by its id, and all that is asked by what stands in it
     GetAuditAlerts: [{}],
+    GetOutputPause: [{}],
     GetAuditEntry: [{ Id: entry.id }],
     GetNodeTimeline: [{ InstanceId }],
     ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],
