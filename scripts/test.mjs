@@ -98,7 +98,7 @@ await endWith(async () => {
   const missing = await ensureTools([
     ...(wanted.includes("e2e") ? ["browser", "fonts", "zip"] : []),
     ...(wanted.includes("integration") ? ["git", "openssl", "zip"] : []),
-    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "zip"] : []),
+    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "faketime", "zip"] : []),
   ]);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-run-"));
