@@ -18,6 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { documentAddress, shortName } from "./document-address";
 import { DocumentDescription } from "./document-description";
+import { FavouriteButton } from "./favourite-button";
 import { NotYetRunBanner } from "./not-yet-run";
 import { ParametersPanel } from "./parameters-panel";
 import { type DocumentDetail, documentQueries } from "./queries";
@@ -82,6 +83,7 @@ function Known({ document }: { document: DocumentDetail }) {
       breadcrumbs={breadcrumbs}
       actions={
         <>
+          <FavouriteButton document={document} />
           <Menu
             label="Actions"
             items={[
