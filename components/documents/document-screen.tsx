@@ -45,6 +45,12 @@ const PermissionsPanel = dynamic(
     loading,
   },
 );
+const AssociationsPanel = dynamic(
+  () => onDemand(() => import("./associations-panel")).then((loaded) => loaded.AssociationsPanel),
+  {
+    loading,
+  },
+);
 const DeleteDialog = dynamic(() => onDemand(() => import("./document-dialogs")).then((loaded) => loaded.DeleteDialog), {
   ssr: false,
 });
@@ -176,6 +182,9 @@ function Known({ document }: { document: DocumentDetail }) {
             : []),
           ...(document.DocumentType === "Command"
             ? [{ id: "dry-run", label: "Dry run", content: <DryRunPanel document={document} /> }]
+            : []),
+          ...(document.DocumentType === "Command" && may("ListAssociations")
+            ? [{ id: "associations", label: "Associations", content: <AssociationsPanel name={name} /> }]
             : []),
           ...(isOwn && may("DescribeDocumentPermission")
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]
