@@ -27,6 +27,16 @@ export async function readMany(
   return found;
 }
 
+/** The ids of the resources of a type that have a tag; of whatever value, unless one is asked for. */
+export async function idsTagged(
+  tx: Tx,
+  { accountId, resourceType }: Omit<Tagged, "resourceId">,
+  { key, value }: { key: string; value?: string },
+): Promise<string[]> {
+  const where = { accountId, resourceType, key, ...(value !== undefined && { value }) };
+  return (await tx.tag.findMany({ where, select: { resourceId: true } })).map(({ resourceId }) => resourceId);
+}
+
 /** Adds tags, or overwrites those whose key is there. */
 export async function put(
   tx: Tx,
