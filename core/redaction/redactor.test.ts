@@ -32,7 +32,7 @@ const encoders: Record<string, { write: (secret: string) => string; around?: str
   },
   "base64 in lines": {
     write: (secret) => wrapped(Buffer.from(`user:${secret}`).toString("base64"), 8, "\n"),
-    around: "dXNlcj{***}=*\n?=*",
+    around: "dXNlcj(?:.{0,3}\n)?{***}=*\n?=*",
   },
   "an address's component": { write: (secret) => encodeURIComponent(secret) },
   "a form's value": { write: (secret) => new URLSearchParams({ v: secret }).toString().slice(2) },
@@ -125,6 +125,8 @@ describe("what is held back", () => {
     expect(redact(["hunter2!"], "all done").before).toBe("all done");
     expect(redact(["hunter2!"], "Proceed with h").before).toBe("Proceed with ");
     expect(redact(["hunter2!"], "hunt", "ing").before).toBe("hunting");
+    for (const end of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+      expect(redact(["Hunter2!"], `a line${end}\n`).before, "a whole line").toBe(`a line${end}\n`);
     expect(redact(["hunter2!"], "hunte", "r", "2", "!\n")).toMatchObject({ before: "***\n", masked: 1 });
   });
 

@@ -58,17 +58,27 @@ const written = (text: string, known: Map<string, Unit>): Form =>
     return ways;
   });
 
-/** Between two bytes in hexadecimal digits. */
-const HEX_BREAK = unit(["", " ", ":", "-", "\n"]);
+/** How much of an encoded secret is on a line before the line may end: after less, every second line would be held back. */
+const LEAST_ON_LINE = { base64: 4, hex: 3 };
 
-function inHex(bytes: Uint8Array): Form {
+/** The forms of groups with breaks between them. Where a line ends after fewer than `least`, the rest is found for itself. */
+const broken = (groups: readonly Form[], breakAt: (index: number) => Unit, least: number): Form[] =>
+  Array.from({ length: least }, (_, skipped) =>
+    groups.slice(skipped).flatMap((group, index) => (index === 0 ? group : [breakAt(index), ...group])),
+  );
+
+const HEX_BREAK = unit(["", " ", ":", "-"]);
+const HEX_BREAK_OR_LINE_END = unit(["", " ", ":", "-", "\n"]);
+
+function inHex(bytes: Uint8Array): Form[] {
   const digits = Array.from({ length: 16 }, (_, value) => unit(inBothCases([hexOf(value, 1)])));
-  const digit = (value: number) => digits[value] ?? [];
-  return [...bytes].flatMap((byte, index) => [...(index === 0 ? [] : [HEX_BREAK]), digit(byte >> 4), digit(byte & 15)]);
+  const groups = Array.from(bytes, (byte) => [digits[byte >> 4] ?? [], digits[byte & 15] ?? []]);
+  const { hex } = LEAST_ON_LINE;
+  return broken(groups, (index) => (index < hex ? HEX_BREAK : HEX_BREAK_OR_LINE_END), hex);
 }
 
-/** Between two characters of Base64, where a line may end. */
-const BASE64_BREAK = unit(["", "\n", "\r\n", "\\n", "\\r\\n"]);
+const NO_BREAK = unit([""]);
+const LINE_END = unit(["", "\n", "\r\n", "\\n", "\\r\\n"]);
 
 const BASE64_WAYS: readonly (readonly string[])[] = [...BASE64].map((character) => {
   if (character === "+") return ["+", "-", "%2B", "%2b"];
@@ -82,12 +92,12 @@ const BASE64_WAYS: readonly (readonly string[])[] = [...BASE64].map((character) 
  *
  * @param before bytes before it since a multiple of three: 0, 1 or 2
  */
-function inBase64(bytes: Uint8Array, before: number): Form {
+function inBase64(bytes: Uint8Array, before: number): Form[] {
   const start = before * 8;
   const end = start + bytes.length * 8;
   const bitAt = (bit: number) => ((bytes[(bit - start) >> 3] ?? 0) >> (7 - ((bit - start) & 7))) & 1;
   const known = new Map<string, Unit>();
-  const form: Unit[] = [];
+  const groups: Form[] = [];
   for (let at = Math.floor(start / 6); at * 6 < end; at++) {
     let mask = 0;
     let wanted = 0;
@@ -99,10 +109,10 @@ function inBase64(bytes: Uint8Array, before: number): Form {
     const key = `${mask} ${wanted}`;
     const ways = known.get(key) ?? unit(BASE64_WAYS.flatMap((each, value) => ((value & mask) === wanted ? each : [])));
     known.set(key, ways);
-    if (form.length > 0) form.push(BASE64_BREAK);
-    form.push(ways);
+    groups.push([ways]);
   }
-  return form;
+  const { base64 } = LEAST_ON_LINE;
+  return broken(groups, (index) => (index < base64 ? NO_BREAK : LINE_END), base64);
 }
 
 /** The secret without the white space around it, which rarely goes along, and each of its lines. */
@@ -123,6 +133,6 @@ export function formsOf(secret: string): Form[] {
   const known = new Map<string, Unit>();
   return partsOf(secret).flatMap((part) => {
     const bytes = encoder.encode(part);
-    return [written(part, known), inHex(bytes), ...[0, 1, 2].map((before) => inBase64(bytes, before))];
+    return [written(part, known), ...inHex(bytes), ...[0, 1, 2].flatMap((before) => inBase64(bytes, before))];
   });
 }
