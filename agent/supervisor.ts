@@ -16,6 +16,8 @@ export type Launch = {
   workingDirectory: string;
   timeoutSeconds: number;
   environment: Record<string, string>;
+  /** The names of the variables in `environment` whose values are masked in the output. */
+  secrets?: readonly string[] | undefined;
   /** The control group that the script is put into. */
   cgroup?: string | undefined;
 };
@@ -53,8 +55,9 @@ export function installSupervisor(home: string): string {
  */
 export function launch(
   supervisor: string,
-  { directory, workingDirectory, timeoutSeconds, environment, cgroup }: Launch,
+  { directory, workingDirectory, timeoutSeconds, environment, secrets = [], cgroup }: Launch,
 ): ChildProcess {
+  if (secrets.length > 0) throw new Error("This agent cannot keep secrets out of what a step writes.");
   // Written down first: an agent that comes later finds it here.
   if (cgroup !== undefined) writeFileSync(path.join(directory, "cgroup"), `${cgroup}\n`, { flag: "wx", mode: 0o600 });
   const stdout = createExclusive(path.join(directory, "stdout"));

@@ -132,7 +132,7 @@ export const registerManagedInstance = operation({
     const nodeId = newNodeId(randomBytes(NODE_ID_BYTES));
     const hostName = cleanText(request.hostName);
     const name = activation.defaultInstanceName || hostName.slice(0, 255);
-    await nodes.insert(tx, {
+    await nodes.insert(tx, keys, {
       accountId: caller.accountId,
       id: nodeId,
       activationId: activation.id,

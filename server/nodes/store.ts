@@ -3,6 +3,7 @@ import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
 import { type GroupCondition, type NodeCondition, reachOwnMachine } from "@/core/targets/node-condition";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import type { Keys } from "../keys";
 import {
   conditionSql,
   filterSql,
@@ -13,6 +14,7 @@ import {
   nodeResourceType,
   visibleSql,
 } from "./filter-store";
+import { keyProof } from "./node-key";
 
 /** With lease-store.ts and the store of tags the only file that queries nodes and their tags. */
 
@@ -356,8 +358,9 @@ export type NewNode = Pick<
 > & { publicKey: Uint8Array };
 
 /** Writes a node that has just registered. */
-export async function insert(tx: Tx, node: NewNode): Promise<void> {
-  await tx.node.create({ data: { ...node, publicKey: new Uint8Array(node.publicKey) } });
+export async function insert(tx: Tx, keys: Keys, node: NewNode): Promise<void> {
+  const publicKey = new Uint8Array(node.publicKey);
+  await tx.node.create({ data: { ...node, publicKey, keyMac: new Uint8Array(keyProof(keys, node)) } });
 }
 
 /** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
