@@ -14,6 +14,7 @@ import { StreamFile } from "./output";
 import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
 import { prepareStep } from "./prepare-step";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
+import { maskedIn, whyUnmaskable } from "./redacted";
 import { type Restarts, restartVerdict } from "./restarts";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
@@ -222,6 +223,15 @@ export class OrderRun {
   async #start(step: OrderStep, key: Running["key"], isLast: boolean, prepared: PreparedStep): Promise<void> {
     const { journal, spool, clock } = this.host;
     const { orderId } = this.known;
+    const { secrets = [] } = prepared;
+    const environment = {
+      ...this.host.environment,
+      ...prepared.environment,
+      ...step.environment,
+      SSM_COMMAND_ID: orderId,
+    };
+    const problem = whyUnmaskable(secrets, environment);
+    if (problem !== undefined) return this.#endUnstarted(step, key, isLast, "Failed", problem);
     let child: ChildProcess;
     let directory: string;
     const at = clock.stamp();
@@ -237,13 +247,9 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: {
-          ...this.host.environment,
-          ...prepared.environment,
-          ...step.environment,
-          SSM_COMMAND_ID: orderId,
-        },
-        secrets: prepared.secrets,
+        environment,
+        secrets,
+        program: this.host.place.program,
         cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {
@@ -299,7 +305,7 @@ export class OrderRun {
     if (this.#isDetached) return;
     // Without a supervisor nobody enforces the limit or writes down the end: what runs on would be a ghost.
     const stopped = await (exit === "gone" ? this.#stop(running) : running.stopping);
-    if (exit === "gone") stopClock(running.directory, this.known.orderId);
+    if (exit === "gone") await stopClock(running.directory, this.known.orderId);
     const { streams } = running.news;
     for (const stream of streams) {
       stream.poll(this.host.clock.stamp());
@@ -308,10 +314,12 @@ export class OrderRun {
     const leader = leaderOf(running.directory);
     const hasLeftOvers = leader !== undefined && groupRuns(leader.pid);
     if (hasLeftOvers) await delay(LATE_BYTES_GRACE_MS);
+    const masked = maskedIn(running.directory);
     const [stdout, stderr] = await Promise.all(
       streams.map(async (stream) => ({
         ...(await stream.total()),
         ...(hasLeftOvers && { lateBytes: stream.lateBytes() }),
+        ...(masked && masked !== "lost" && { masked: masked[stream.name] }),
       })),
     );
 
@@ -321,7 +329,7 @@ export class OrderRun {
     const asksForRestart =
       this.known.cancelledAt === undefined && this.host.plugins.get(running.step.action)?.mayRestart === true;
     const { outcome, exitCode, signal, message } = restartVerdict(
-      verdict(exit, stopped?.didStop ?? false),
+      verdict(exit, stopped?.didStop ?? false, masked === "lost"),
       asksForRestart,
       running.key.attempt,
     );

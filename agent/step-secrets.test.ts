@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OrderStep } from "@/core/commands/order";
@@ -40,6 +40,47 @@ function filesWith(text: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => readFileSync(file).includes(text));
 }
+
+/** What the command lines of all processes say, as every user of the machine can read them. */
+function commandLines(): string {
+  const lines = readdirSync("/proc").map((entry) => {
+    try {
+      return /^\d+$/.test(entry) ? readFileSync(`/proc/${entry}/cmdline`, "utf8") : "";
+    } catch {
+      return ""; // Gone between the listing and the read.
+    }
+  });
+  return lines.join("\n");
+}
+
+test("a script finds its secret in its environment; no file and no command line has it, and its output only masks", async () => {
+  const variables = { SSM_password: `user:${canary}`, SSM_COMMAND_ID: "another", SSM_extra: "unasked" };
+  gateway.secrets = () => ({ variables, secrets: [canary] });
+  const gate = path.join(agent.home, "gate");
+  const orderId = await gateway.order(agent.nodeId, [
+    withSecret([
+      `password=\${SSM_password#user:}`,
+      `printf %s "$password" | sha256sum`,
+      `echo "raw $SSM_password, then $password, $SSM_extra"`,
+      `printf %s "$password" | base64`,
+      `printf %s "$password" | od -An -v -tx1 | tr -d ' \\n'; echo`,
+      `printf %s "\${password%19e4c2}"; sleep 0.2; echo 19e4c2`,
+      `echo ready >&2`,
+      `while [ ! -e ${gate} ]; do sleep 0.05; done`,
+    ]),
+  ]);
+  await gateway.waitFor(() => gateway.stored(orderId).bytes(0, "stderr").includes("ready"), "the script to run");
+  expect(commandLines()).not.toContain(canary);
+  expect(filesWith(canary)).toEqual([]);
+  writeFileSync(gate, "");
+  expect(await gateway.reported(orderId)).toMatchObject({ outcome: "Success" });
+  const stdout = gateway.stored(orderId).bytes(0, "stdout").toString();
+  // printf %s canary-7b19e4c2 | sha256sum
+  const sha256 = "7ca88a2dfae64837f56ff16b616874716e7320b037a2a88df4c99e7df7ed5f64";
+  expect(stdout.split("\n")).toEqual([`${sha256}  -`, "raw ***, then ***, ", "***", "***", "***", ""]);
+  expect(filesWith(canary)).toEqual([]);
+  expect(gateway.asks).toMatchObject([{ order: orderId, step: 0, attempt: 1 }]);
+});
 
 test("a refusal is the end of the step, in the server's words, and nothing is run", async () => {
   const message = "The encryption key alias/app is disabled.";
@@ -95,4 +136,18 @@ test("what is not whole, not the server's, or no text for a variable is not take
   gateway.secrets = () => ({ ok: true, ...forged });
   expect((await runToEnd(withSecret("echo ran"))).ended?.message).toContain("did not come from the server");
   expect(filesWith(canary)).toEqual([]);
+});
+
+test("an agent that is stopped while it waits asks anew when it is back, and the step goes on from there", async () => {
+  gateway.secrets = () => ({ ok: false, code: "AccountFrozen", message: "The account is frozen.", retry: true });
+  const orderId = await gateway.order(agent.nodeId, [withSecret("true")]);
+  await gateway.waitFor(() => gateway.asks.length > 0, "the ask");
+  await agent.stop();
+  const keysBefore = new Set(gateway.asks.map(({ publicKey }) => publicKey));
+  gateway.secrets = ({ publicKey }) =>
+    keysBefore.has(publicKey)
+      ? { ok: false, code: "Seen", message: "Its key was kept.", retry: false }
+      : { variables: { SSM_password: canary }, secrets: [canary] };
+  await agent.start();
+  expect(await gateway.reported(orderId)).toMatchObject({ outcome: "Success" });
 });

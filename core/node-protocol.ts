@@ -195,6 +195,8 @@ export const StreamTotal = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Bytes that children left in the background wrote after the step had ended; counted, not kept. */
   lateBytes: z.int().nonnegative().optional(),
+  /** How often a secret was masked before the bytes were kept; absent where the step was given none. The hash is of what was kept. */
+  masked: z.int().nonnegative().optional(),
 });
 export type StreamTotal = z.infer<typeof StreamTotal>;
 
