@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { buildSync } from "esbuild";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { maskedIn } from "./redacted";
 import { stopGroup } from "./stop-group";
@@ -22,7 +24,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 type Options = { environment?: Record<string, string>; secrets?: string[]; timeoutSeconds?: number };
 
-function start(script: string, { environment = {}, secrets = ["PASSWORD"], timeoutSeconds = 60 }: Options = {}) {
+function start(script: string, { environment = {}, secrets = ["PASSWORD"], timeoutSeconds = 600 }: Options = {}) {
   writeFileSync(path.join(directory, "script"), script);
   return launch(installSupervisor(home), {
     directory,
@@ -161,4 +163,40 @@ test("what a killed supervisor leaves running is redacted to its end", async () 
   writeFileSync(gate, "");
   await eventually(() => !isAlive(pidOf("redactor")), "the redactor to leave");
   expect(read("stdout")).toBe("up\n***.\n");
+});
+
+test("goes on when the agent that started it is killed", async () => {
+  const starter = path.join(home, "starter.cjs");
+  buildSync({
+    stdin: {
+      contents: `import { launch } from "./supervisor"; launch(...JSON.parse(process.env.LAUNCH ?? "")); setInterval(() => {}, 1000);`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    platform: "node",
+    outfile: starter,
+  });
+  const gate = path.join(home, "gate");
+  writeFileSync(
+    path.join(directory, "script"),
+    `echo "$PASSWORD."; until [ -e ${gate} ]; do sleep 0.05; done; echo "$PASSWORD!"`,
+  );
+  const launched = {
+    directory,
+    workingDirectory: "/",
+    timeoutSeconds: 600,
+    environment: { PATH: "/usr/local/bin:/usr/bin:/bin", PASSWORD: SECRET },
+    secrets: ["PASSWORD"],
+    program: [process.execPath, agentBundle()],
+  };
+  const LAUNCH = JSON.stringify([installSupervisor(home), launched]);
+  const agent = spawn(process.execPath, [starter], { stdio: "ignore", env: { ...process.env, LAUNCH } });
+  await eventually(() => existsSync(path.join(directory, "stdout")) && read("stdout") === "***.\n", "the first line");
+  agent.kill("SIGKILL");
+  await eventually(() => agent.signalCode === "SIGKILL", "the agent to be gone");
+  writeFileSync(gate, "");
+  await eventually(() => exitOf(directory) !== undefined, "the exit line");
+  expect(exitOf(directory)).toMatchObject({ status: 0, timedOut: false });
+  expect(read("stdout")).toBe("***.\n***!\n");
+  expect(maskedIn(directory)).toEqual({ stdout: 2, stderr: 0 });
 });

@@ -6,7 +6,7 @@ import { isTooShort, LEAST_SECRET_BYTES } from "@/core/redaction/secret-forms";
 export const REDACTED_FILE = "redacted";
 
 /** How often something was masked in each stream of a step. */
-export type Masked = { stdout: number; stderr: number };
+type Masked = { stdout: number; stderr: number };
 
 /** Notes, for an agent that comes later, that a step's output is redacted. */
 export const expectRedaction = (directory: string): void =>

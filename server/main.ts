@@ -70,6 +70,8 @@ async function main(): Promise<void> {
   });
   await app.notices.start();
 
+  await app.disk.start();
+
   const pages = config.roles.has("web") ? await nextPages(config) : undefined;
   if (pages) {
     parts.push(pages);
@@ -128,7 +130,7 @@ function stopOnRequest(app: Application, parts: { close(): void | Promise<void> 
     app.log.info({ why }, "stopping");
     // A database that is away keeps nobody from stopping.
     await Promise.race([
-      recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
+      recordLifecycle(app, "ServerStopped", { why }).catch((error: unknown) =>
         app.log.warn({ err: error }, "the stop could not be audited"),
       ),
       pause(auditMilliseconds),

@@ -90,7 +90,7 @@ describe("a stream", () => {
             for (const write of writers) expect(output).not.toContain(Buffer.from(write(each)).toString("latin1"));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -104,7 +104,7 @@ describe("a stream", () => {
         expect(output.slice(output.length - after.length - 1)).toBe(`~${after}`);
         expect(output.slice(before.length + 1, output.length - after.length - 1)).toMatch(around);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 

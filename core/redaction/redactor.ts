@@ -1,7 +1,7 @@
 import { type SecretMatcher, UNDECIDED } from "./secret-matcher";
 
 /** What stands for a secret, whatever its length. */
-export const MASK = "***";
+const MASK = "***";
 
 const mask = new TextEncoder().encode(MASK);
 

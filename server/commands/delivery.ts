@@ -26,6 +26,13 @@ const again: Ack = {
   retry: true,
 };
 
+const noRoom: Ack = {
+  ok: false,
+  code: "StorageFull",
+  message: "The server's disk is nearly full; keep the output and say it again.",
+  retry: true,
+};
+
 /** What a node's answer to an order means to the invocation. */
 function eventOfAnswer(answer: OrderAnswer): NodeNews["event"] {
   if (answer.taken) return { name: "accept" };
@@ -169,6 +176,12 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
   const record = async (link: NodeLink, news: Omit<NodeNews, "accountId" | "nodeId">): Promise<Ack> => {
     try {
       const key = { accountId: link.accountId, nodeId: link.nodeId };
+      if (app.disk.isPaused && news.chunks.length > 0) {
+        // That a step began, or that the node stopped it for want of room, is known all the same; its end comes after its output.
+        const begun = news.steps.filter(({ event }) => event !== "ended");
+        if (begun.length > 0) await reports.record({ order: news.order, steps: begun, chunks: [], ...key });
+        return noRoom;
+      }
       const { ack, cancelAfterAll }: Recorded = await reports.record({ ...news, ...key });
       if (cancelAfterAll === "overflowed") void stopOverflowing(link, { ...key, commandId: news.order });
       return ack;
