@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,7 +8,7 @@ import { Journal, type JournaledOrder } from "./journal";
 import { Outbox, OutputWindow } from "./outbox";
 import type { Plugin } from "./plugins/plugin";
 import { Restarts } from "./restarts";
-import { OrderRun, type RunHost } from "./runner";
+import { OrderRun } from "./runner";
 import { ServerClock } from "./server-clock";
 import { Spool } from "./spool";
 import { StepCgroups } from "./step-cgroup";
@@ -44,23 +44,32 @@ function begin(script: string, secret = SECRET) {
   const spool = new Spool(home);
   const log = () => undefined;
   const searchPath = "/usr/local/bin:/usr/bin:/bin";
-  const host: RunHost = {
+  const clock = new ServerClock(
+    () => performance.now(),
+    () => Date.now(),
+  );
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const host = {
     journal,
     spool,
-    clock: new ServerClock(
-      () => performance.now(),
-      () => Date.now(),
-    ),
+    clock,
     log,
+    // Its secrets are the plugin's: nobody is asked for any.
+    secrets: {
+      identity: { nodeId: "mi-1", privateKey, serverKeys: [] },
+      clock,
+      log,
+      send: () => Promise.resolve(undefined),
+    },
     plugins: new Map([[plugin.action, plugin]]),
-    platformType: "Linux",
+    platformType: "Linux" as const,
     supervisor: installSupervisor(home),
     cgroups: new StepCgroups(home),
     restarts: new Restarts(searchPath, () => false, log),
     bootId: "boot",
     environment: { PATH: searchPath },
     workingDirectory: "/",
-    place: { program: [process.execPath, agentBundle()], home, proxyEnvironment: {}, awsEnvironment: {} },
+    place: { program: [process.execPath, agentBundle()] as const, home, proxyEnvironment: {}, awsEnvironment: {} },
   };
   const events: StepEvent[] = [];
   const bytes = { stdout: "", stderr: "" };
