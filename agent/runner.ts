@@ -19,6 +19,7 @@ import { type Restarts, restartVerdict } from "./restarts";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { removeCgroup, type StepCgroups } from "./step-cgroup";
+import { askForSecrets, type SecretsSource } from "./step-secrets";
 import { stopClock, stopGroup } from "./stop-group";
 import { cgroupOf, Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
 import { verdict } from "./verdict";
@@ -46,6 +47,8 @@ export type RunHost = {
   bootId: string;
   /** What every step finds in its environment, besides its order's id. */
   environment: Record<string, string>;
+  /** Where steps get their secrets. */
+  secrets: SecretsSource;
   /** Where steps run that name no directory. */
   workingDirectory: string;
   /** What plugins need to know of where they run, besides what is the order's own. */
@@ -196,7 +199,25 @@ export class OrderRun {
     if (skip !== undefined) return this.#endUnstarted(step, key, isLast, "Skipped", skip);
     const prepared = prepareStep(step, this.known.orderId, this.host);
     if ("problem" in prepared) return this.#endUnstarted(step, key, isLast, "Failed", prepared.problem);
-    return this.#start(step, key, isLast, prepared);
+    const ready = step.secrets ? await this.#withSecrets(Object.keys(step.secrets), key, prepared) : prepared;
+    if (this.#isDetached) return;
+    if (!ready) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+    if ("problem" in ready) return this.#endUnstarted(step, key, isLast, "Failed", ready.problem);
+    return this.#start(step, key, isLast, ready);
+  }
+
+  /** The step with its secrets: in the memory of this process and of the script's, and nowhere else. */
+  async #withSecrets(
+    names: string[],
+    { step, attempt }: Running["key"],
+    prepared: PreparedStep,
+  ): Promise<PreparedStep | { problem: string } | undefined> {
+    const wanted = { order: this.known.orderId, step, attempt };
+    const limitMs = prepared.timeoutSeconds * 1000;
+    const secrets = await askForSecrets(this.host.secrets, wanted, names, limitMs, this.#interrupted);
+    if (!secrets || "problem" in secrets) return secrets;
+    const environment = { ...prepared.environment, ...secrets.environment };
+    return { ...prepared, environment, secrets: Object.keys(secrets.environment) };
   }
 
   async #start(step: OrderStep, key: Running["key"], isLast: boolean, prepared: PreparedStep): Promise<void> {

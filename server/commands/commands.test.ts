@@ -56,6 +56,7 @@ function connect(nodeId: string, { answer = { taken: true } as OrderAnswer } = {
     accountId: app.config.accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     async sendOrder(order) {
       orders.push(order);
       return answer;

@@ -5,6 +5,7 @@ import type { NodeLink, NodeWork } from "../gateway/node-link";
 import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
 import * as deliveries from "./delivery-store";
+import { handOutSecrets } from "./hand-out-secrets";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
 import { signStop } from "./sign-stop";
 import { stepsOf } from "./stored-body";
@@ -212,6 +213,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     step: (link, { order, events, output }) => record(link, { order, steps: events, chunks: output }),
     report: (link, report) =>
       record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
+    secrets: (link, ask) => handOutSecrets(app, link, ask),
     async close() {
       clearInterval(timer);
       stopHearing();

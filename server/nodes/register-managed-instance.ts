@@ -132,7 +132,7 @@ export const registerManagedInstance = operation({
     const nodeId = newNodeId(randomBytes(NODE_ID_BYTES));
     const hostName = cleanText(request.hostName);
     const name = activation.defaultInstanceName || hostName.slice(0, 255);
-    await registry.insert(tx, {
+    await registry.insert(tx, keys, {
       accountId: caller.accountId,
       id: nodeId,
       activationId: activation.id,

@@ -1,5 +1,7 @@
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import type { Keys } from "../keys";
+import { keyProof } from "./node-key";
 
 /** Which nodes there are: how they come, change by somebody's hand, and go. What lists say of them is store.ts. */
 
@@ -32,8 +34,9 @@ export type NewNode = Pick<
 > & { publicKey: Uint8Array };
 
 /** Writes a node that has just registered. */
-export async function insert(tx: Tx, node: NewNode): Promise<void> {
-  await tx.node.create({ data: { ...node, publicKey: new Uint8Array(node.publicKey) } });
+export async function insert(tx: Tx, keys: Keys, node: NewNode): Promise<void> {
+  const publicKey = new Uint8Array(node.publicKey);
+  await tx.node.create({ data: { ...node, publicKey, keyMac: new Uint8Array(keyProof(keys, node)) } });
 }
 
 /** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
