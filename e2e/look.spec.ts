@@ -167,6 +167,37 @@ const looks: readonly Look[] = [
     address: () => "/parameter-store/shop/prod/db-password?tab=history",
     shows: "Show value of version 2",
   },
+  {
+    name: "parameter-uses",
+    address: () => "/parameter-store/shop/prod/db-password?tab=uses",
+    shows: "Nothing here refers to it",
+  },
+  { name: "parameter-tags", address: () => "/parameter-store/shop/prod/db-password?tab=tags", shows: /tags/i },
+  {
+    name: "import-parameters",
+    address: () => "/parameter-store/import?path=%2Fshop%2Fprod",
+    shows: "Choose a file, or paste its text.",
+    open: (page) =>
+      page
+        .getByRole("textbox", { name: "Text of the file" })
+        .fill("db-password: another\nurl: https://shop.example\nbad name: x\n"),
+    opened: "One parameter is refused.",
+  },
+  {
+    name: "export-parameters",
+    address: () => "/parameter-store",
+    shows: "/shop/prod/db-password",
+    open: async (page) => {
+      await press("Actions")(page);
+      await page.getByRole("menuitem", { name: "Export…" }).click();
+    },
+    opened: "With the values of secrets",
+  },
+  {
+    name: "deleted-parameters",
+    address: () => "/parameter-store?deleted=1",
+    shows: "For a day a parameter can be had back",
+  },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
   { name: "documents", address: () => "/documents", shows: "Look-Open" },

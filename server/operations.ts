@@ -167,12 +167,16 @@ import { listParameterUses } from "./parameter-uses/list-parameter-uses";
 import { decryptParameters } from "./parameters/decrypt-parameters";
 import { deleteParameter, deleteParameters } from "./parameters/delete-parameter";
 import { describeParameters } from "./parameters/describe-parameters";
+import { exportParameters } from "./parameters/export-parameters";
 import { getParameter } from "./parameters/get-parameter";
 import { getParameterHistory } from "./parameters/get-parameter-history";
 import { getParameters } from "./parameters/get-parameters";
 import { getParametersByPath } from "./parameters/get-parameters-by-path";
+import { importParameters } from "./parameters/import-parameters";
 import { labelParameterVersion, unlabelParameterVersion } from "./parameters/label-parameter-version";
+import { listDeletedParameters } from "./parameters/list-deleted-parameters";
 import { listParameterLevels } from "./parameters/list-parameter-levels";
+import { previewParameterImport } from "./parameters/preview-parameter-import";
 import { putParameter } from "./parameters/put-parameter";
 import { restoreParameter } from "./parameters/restore-parameter";
 import { getServiceSetting } from "./service-settings/get-service-setting";
@@ -382,13 +386,17 @@ export const operations = {
   DeleteParameter: deleteParameter,
   DeleteParameters: deleteParameters,
   DescribeParameters: describeParameters,
+  ExportParameters: exportParameters,
   GetParameter: getParameter,
   GetParameterHistory: getParameterHistory,
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
+  ImportParameters: importParameters,
   LabelParameterVersion: labelParameterVersion,
+  ListDeletedParameters: listDeletedParameters,
   ListParameterLevels: listParameterLevels,
   ListParameterUses: listParameterUses,
+  PreviewParameterImport: previewParameterImport,
   PutParameter: putParameter,
   RestoreParameter: restoreParameter,
   UnlabelParameterVersion: unlabelParameterVersion,

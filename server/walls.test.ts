@@ -174,6 +174,7 @@ beforeAll(async () => {
     { ...sent, Targets: [{ Key: "tag:Role", Values: ["none"] }], OutputS3BucketName: "only-in-a" },
   ];
   const role = { Role: "Administrator" };
+  const file = { Path: "/only-in-a", Format: "YAML", Content: "secret: of-b" };
   reaches = {
     CreateActivation: [{ IamRole: "role", DefaultInstanceName: "of-b" }],
     DeleteActivation: [{ ActivationId }],
@@ -302,6 +303,10 @@ beforeAll(async () => {
     GetParameters: [{ Names: [inStore, `${inStore}:1`], WithDecryption: true }],
     GetParametersByPath: [{ Path: "/", Recursive: true, WithDecryption: true }],
     GetParameterHistory: [{ Name: inStore, WithDecryption: true }],
+    ExportParameters: [{ Path: "/", WithDecryption: true }],
+    PreviewParameterImport: [{ ...file, DeleteOthersUnder: "/only-in-a" }],
+    ImportParameters: [{ ...file, PlanHash: "0".repeat(64) }],
+    ListDeletedParameters: [{}],
     ListParameterLevels: [{ Path: "/" }],
     ListParameterUses: [{ Name: inStore }],
     DescribeParameters: [{}, { ParameterFilters: [{ Key: "tag:Role", Values: ["only-in-a"] }] }],
