@@ -5,6 +5,7 @@ import type { NodeLink, NodeWork } from "../gateway/node-link";
 import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
 import * as deliveries from "./delivery-store";
+import { handOutSecrets } from "./hand-out-secrets";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
 import { signStop } from "./sign-stop";
 import { stepsOf } from "./stored-body";
@@ -165,6 +166,11 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
       if (topic === "account") void sweep();
       if (topic !== "deliver" || links.size === 0) continue;
       const [commandId, sender] = id.split("/");
+      // A node's own id: something that its orders waited for is over.
+      if (sender === undefined) {
+        if (links.has(id)) void look({ nodeIds: [id] });
+        continue;
+      }
       // What this process let go itself it has delivered already.
       if (commandId && sender !== app.processId) void deliverCommand({ accountId, commandId });
     }
@@ -207,6 +213,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     step: (link, { order, events, output }) => record(link, { order, steps: events, chunks: output }),
     report: (link, report) =>
       record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
+    secrets: (link, ask) => handOutSecrets(app, link, ask),
     async close() {
       clearInterval(timer);
       stopHearing();

@@ -135,6 +135,7 @@ test("while there is no room it is known that a machine has stopped a step, and 
     accountId: app.config.accountId,
     nodeId: id,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     sendOrder: async () => ({ taken: true as const }),
     sendCancel: async () => ({ ok: true as const }),
     reject: () => undefined,
