@@ -25,14 +25,14 @@ const freePercent = (folder: string) => {
 
 /**
  * A small disk of its own where one may be mounted; elsewhere the one that temporary files are on, of which a file takes
- * a little more than one per cent, with a least that is just below what is free of it now.
+ * a little more than two per cent, with a least that is as much below what is free of it now.
  */
 export function fillableDisk(): FillableDisk {
   const folder = mkdtempSync(path.join(tmpdir(), "quarterdeck-disk-"));
   const filler = path.join(folder, "somebody-else's");
   const options = ["-t", "tmpfs", "-o", `size=${sizeMib}m,mode=0700`, "tmpfs", folder];
   const isMounted = spawnSync("mount", options, { stdio: "ignore" }).status === 0;
-  const leastFreePercent = isMounted ? 5 : freePercent(folder) - 1.2;
+  const leastFreePercent = isMounted ? 5 : freePercent(folder) - 2;
   const unmount = () => void spawnSync("umount", ["--lazy", folder], { stdio: "ignore" });
   // A test process that ends early leaves no mount behind.
   if (isMounted) process.once("exit", unmount);
