@@ -1,6 +1,6 @@
 "use client";
 
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Answer, call, type Question } from "@/components/console/call";
 import { ConsoleError } from "@/components/console/console-error";
 import { invalidate } from "@/components/console/invalidate";
@@ -25,6 +25,8 @@ export const importPreview = (file: ImportFile, revision: number) =>
   queryOptions({
     queryKey: ["parameter-import", revision],
     queryFn: ({ signal }) => call("PreviewParameterImport", file, { signal }),
+    // The table stays while somebody types.
+    placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
     // To look decrypts what is compared, which the audit has a line of: it happens when somebody asks.

@@ -66,6 +66,7 @@ export function ImportScreen() {
   const preview = useQuery({ ...importPreview(file, revision), enabled: isReady && isSettled });
   const send = useImport();
   const planned = isReady ? preview.data?.Parameters : undefined;
+  const isCurrent = isSettled && planned !== undefined && !preview.isPlaceholderData;
   const counts = countKinds(planned ?? []);
   const isSomething = counts.New + counts.Changed + counts.Deleted > 0;
 
@@ -97,7 +98,7 @@ export function ImportScreen() {
           <ButtonLink href="/parameter-store">Cancel</ButtonLink>
           <Button
             kind={counts.Deleted > 0 ? "danger" : "primary"}
-            isDisabled={!planned || !isSomething || counts.Refused > 0}
+            isDisabled={!isCurrent || !isSomething || counts.Refused > 0}
             isPending={send.isPending}
             onPress={() => (counts.Deleted > 0 ? setAsking(true) : apply())}
           >

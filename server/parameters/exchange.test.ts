@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ExchangeFormat, ExportedParameter } from "@/core/parameters/exchange";
 import { writeExchange } from "@/core/parameters/exchange-write";
@@ -310,6 +311,15 @@ describe("somebody who may write under one path and decrypt nothing", () => {
       "/eight/url Changed Value",
       `/nine/none ${refused}`,
       `/nine/url ${refused}`,
+    ]);
+    // Neither by its words nor by the plan: with or without one that is there these are the same.
+    const planOf = async (text: string) => {
+      const { Plan } = await preview(yaml("/", text), somebody);
+      return JSON.parse(inflateRawSync(Buffer.from(Plan, "base64url")).toString()).there;
+    };
+    expect(await planOf("/nine/url: a\n/nine/none: b")).toEqual([
+      ["/nine/none", ""],
+      ["/nine/url", ""],
     ]);
     await expect(take(file, somebody)).rejects.toMatchObject({ code: "AccessDeniedException" });
     expect(await clear("/eight/url")).toBe("u");

@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import { always } from "@/core/access/condition";
 import type { Permission } from "@/core/access/permission";
+import { defaultKeyAlias } from "@/core/encryption-keys/encryption-key-rules";
 import { DomainError, validationException } from "@/core/errors";
 import { MAX_IMPORTED } from "@/core/parameters/exchange";
 import { importChanged } from "@/core/parameters/parameter";
@@ -28,46 +29,6 @@ type There = { path: string; row: ListedRow | undefined; tags: Record<string, st
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** What is there now of everything in the file, and of what would be deleted as it is not in it. */
-export async function lookAt(
-  { app, tx, caller, visible }: OperationContext,
-  { DeleteOthersUnder }: ImportRequest,
-  { path, parameters }: ReadImport,
-): Promise<There> {
-  const paths = new Set(parameters.map((parameter) => parameter.path));
-  const named = { key: "Name", how: "Equals", values: [...paths] } as const;
-  const { rows } = await list(
-    tx,
-    app,
-    caller.accountId,
-    { filters: [named], visible: always, after: undefined },
-    paths.size,
-  );
-  const others = DeleteOthersUnder === undefined ? [] : await othersUnder();
-  async function othersUnder(): Promise<ListedRow[]> {
-    const filters = [{ key: "Path", how: "Recursive", values: [path] }] as const;
-    const asked = { filters, visible: visible("Parameter", seeing), after: undefined };
-    const found = await list(tx, app, caller.accountId, asked, MAX_IMPORTED + paths.size);
-    const beside = found.rows.filter((row) => !paths.has(row.path));
-    if (found.last !== undefined || beside.length > MAX_IMPORTED) {
-      const message = `More than ${MAX_IMPORTED} parameters under ${path} are not in the file, and so many cannot be deleted at a time.`;
-      throw validationException(message, [{ path: ["DeleteOthersUnder"], message }]);
-    }
-    return beside;
-  }
-  const all = [...rows, ...others];
-  const found = new Map(all.map((row) => [row.path, row]));
-  const tags = await tagStore.readMany(tx, {
-    accountId: caller.accountId,
-    resourceType: parameterResourceType,
-    resourceIds: all.map(({ id }) => id),
-  });
-  return [...new Set([...paths, ...found.keys()])].sort().map((each) => {
-    const row = found.get(each);
-    return { path: each, row, tags: (row && tags.get(row.id)) ?? {} };
-  });
-}
-
 /** Which of these paths the caller may do something to, as perform() would decide. */
 async function permitted(
   { app, caller }: OperationContext,
@@ -79,6 +40,48 @@ async function permitted(
   const resources = paths.map((path) => parameterResource(caller.accountId, path));
   const refused = new Set((await access.refused(caller, { name, permission }, resources)).map(({ id }) => id));
   return (path: string) => !refused.has(path);
+}
+
+/** What is under the path of an import and not in its file, of what the caller may see. Errors: ValidationException for too many. */
+async function othersUnder(
+  { app, tx, caller, visible }: OperationContext,
+  path: string,
+  inFile: ReadonlySet<string>,
+): Promise<ListedRow[]> {
+  const filters = [{ key: "Path", how: "Recursive", values: [path] }] as const;
+  const asked = { filters, visible: visible("Parameter", seeing), after: undefined };
+  const found = await list(tx, app, caller.accountId, asked, MAX_IMPORTED + inFile.size);
+  const others = found.rows.filter((row) => !inFile.has(row.path));
+  if (found.last === undefined && others.length <= MAX_IMPORTED) return others;
+  const message = `More than ${MAX_IMPORTED} parameters under ${path} are not in the file, and so many cannot be deleted at a time.`;
+  throw validationException(message, [{ path: ["DeleteOthersUnder"], message }]);
+}
+
+/**
+ * What is there now of everything in the file, and of what would be deleted as it is not in it. Where the caller may not
+ * write it is as if there were nothing: neither the look nor its hash tells whether there is.
+ */
+export async function lookAt(
+  context: OperationContext,
+  { DeleteOthersUnder }: ImportRequest,
+  { path, parameters }: ReadImport,
+): Promise<There> {
+  const { app, tx, caller } = context;
+  const { accountId } = caller;
+  const paths = new Set(parameters.map((parameter) => parameter.path));
+  const mayWrite = await permitted(context, [...paths], "PutParameter", "writeParameters");
+  const named = { key: "Name", how: "Equals", values: [...paths].filter(mayWrite) } as const;
+  const asked = { filters: [named], visible: always, after: undefined };
+  const { rows } = await list(tx, app, accountId, asked, paths.size);
+  const others = DeleteOthersUnder === undefined ? [] : await othersUnder(context, path, paths);
+  const all = [...rows, ...others];
+  const found = new Map(all.map((row) => [row.path, row]));
+  const resourceIds = all.map(({ id }) => id);
+  const tags = await tagStore.readMany(tx, { accountId, resourceType: parameterResourceType, resourceIds });
+  return [...new Set([...paths, ...found.keys()])].sort().map((each) => {
+    const row = found.get(each);
+    return { path: each, row, tags: (row && tags.get(row.id)) ?? {} };
+  });
 }
 
 /** So many secrets are decrypted at a time. */
@@ -133,7 +136,7 @@ export async function planImport(
     context,
     defaultType: request.DefaultType ?? ("String" as const),
     tiers: { usual: async () => usual, counts: async () => counts },
-    async requireKey(keyId = "alias/aws/ssm") {
+    async requireKey(keyId: string = defaultKeyAlias) {
       const asked = known.get(keyId) ?? requireUsable(context, keyId);
       known.set(keyId, asked);
       return asked;
