@@ -25,6 +25,8 @@ import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { identityEvents } from "./identity/identity-events";
 import { prefetchRuntime } from "./install/runtimes";
+import { requireVersions } from "./master-key/require-versions";
+import { watchMasterKey } from "./master-key/watch";
 import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
 import { localUrl, PortTaken, startServer } from "./start-server";
@@ -68,6 +70,8 @@ async function main(): Promise<void> {
     await ensurePartitions(app.db, app.now());
     await ensureJobQueue(app.db);
   });
+  await requireVersions(app);
+  parts.push(await watchMasterKey(app));
   await app.notices.start();
 
   const pages = config.roles.has("web") ? await nextPages(config) : undefined;
