@@ -129,6 +129,7 @@ export const environmentReaders = {
     "server/config.ts",
     // Hands the whole of it to the line above.
     "server/main.ts",
+    "server/master-key/server-for-tests.ts",
     // A program of its own, started with the settings of the installation that it works on.
     "server/at-the-machine.ts",
     "agent/config.ts",

@@ -27,6 +27,8 @@ import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { identityEvents } from "./identity/identity-events";
 import { prefetchRuntime } from "./install/runtimes";
+import { requireVersions } from "./master-key/require-versions";
+import { watchMasterKey } from "./master-key/watch";
 import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
 import { localUrl, PortTaken, startServer } from "./start-server";
@@ -71,6 +73,8 @@ async function main(): Promise<void> {
     await ensurePartitions(app.db, app.now());
     await ensureJobQueue(app.db);
   });
+  await requireVersions(app);
+  parts.push(await watchMasterKey(app));
   await app.notices.start();
 
   await app.disk.start();

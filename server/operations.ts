@@ -120,6 +120,7 @@ import { switchAccount } from "./identity/switch-account";
 import { updateAccessKey, updateMyAccessKey } from "./identity/update-access-key";
 import { updateGroup } from "./identity/update-group";
 import { updateUser } from "./identity/update-user";
+import { getMasterKey } from "./master-key/get-master-key";
 import { createNodeGroup } from "./node-groups/create-node-group";
 import { deleteNodeGroup } from "./node-groups/delete-node-group";
 import { getNodeGroup } from "./node-groups/get-node-group";
@@ -285,6 +286,7 @@ export const operations = {
   DisableKey: disableKey,
   EnableKey: enableKey,
   ListKeys: listKeys,
+  GetMasterKey: getMasterKey,
   RotateKeyOnDemand: rotateKeyOnDemand,
   ScheduleKeyDeletion: scheduleKeyDeletion,
   // freeze

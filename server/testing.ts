@@ -506,6 +506,7 @@ export async function goodInputs(
     },
     CreateKey: { Alias: "alias/app", Description: "text" },
     ListKeys: {},
+    GetMasterKey: {},
     RotateKeyOnDemand: { KeyId: "alias/made" },
     DisableKey: { KeyId: "alias/made" },
     EnableKey: { KeyId: "alias/made" },

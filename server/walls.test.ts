@@ -287,6 +287,7 @@ beforeAll(async () => {
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
     CreateKey: [{ Alias: "alias/of-b" }],
     ListKeys: [{}],
+    GetMasterKey: [{}],
     RotateKeyOnDemand: [{ KeyId: "alias/only-in-a" }],
     DisableKey: [{ KeyId: "alias/only-in-a" }],
     EnableKey: [{ KeyId: "alias/only-in-a" }],

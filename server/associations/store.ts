@@ -7,6 +7,7 @@ import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import { storedJson } from "../db/stored-json";
 import { toWhere } from "../db/visible";
 import type { Keys } from "../keys";
@@ -56,13 +57,18 @@ const dataOf = (keys: Keys, order: StandingOrder) => ({
   mac: bytes(keys.mac("association", proofOf(order))),
 });
 
-/** The association of a stored row; undefined when this server did not write it, which is reported. */
-function believed(witness: Witness, { mac, terms: stored, ...row }: StoredRow): AssociationRow | undefined {
-  const forged = { kind: "Association", id: row.id, accountId: row.accountId };
+/** A stored row with its terms as such; undefined for what is none. */
+function readable({ terms: stored, ...row }: StoredRow) {
   const terms = storedJson(AssociationTerms, stored);
-  if (!terms) return void reportForgery(witness, forged);
-  const { document: _, instanceId: __, name: ___, targetsGroup: ____, ...rest } = row;
-  const association = { ...rest, terms };
+  return terms && { ...row, terms };
+}
+
+/** The association of a stored row; undefined when this server did not write it, which is reported. */
+function believed(witness: Witness, stored: StoredRow): AssociationRow | undefined {
+  const forged = { kind: "Association", id: stored.id, accountId: stored.accountId };
+  const read = readable(stored);
+  if (!read) return void reportForgery(witness, forged);
+  const { mac, document: _, instanceId: __, name: ___, targetsGroup: ____, ...association } = read;
   return isGenuine(witness, "association", proofOf(association), mac, forged) ? association : undefined;
 }
 
@@ -333,3 +339,12 @@ export async function databaseNow(tx: Tx): Promise<Date> {
   if (!row) throw new Error("PostgreSQL did not say what time it is.");
   return row.now;
 }
+
+/** How the rows are proved anew. */
+export const provedAssociations = provedTable({
+  name: "association",
+  purpose: "association",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.association.findMany({ where: { mac: { in: macs } } })).flatMap((row) => readable(row) ?? []),
+  proof: proofOf,
+});
