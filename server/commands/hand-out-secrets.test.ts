@@ -68,12 +68,12 @@ const put = (Value: string) =>
   );
 
 /** A machine that is connected, takes every order and runs nothing. */
-async function aMachine(given: { keyMac?: Uint8Array<ArrayBuffer> | null } = {}) {
+async function aMachine(given: { mac?: Uint8Array<ArrayBuffer> | null } = {}) {
   const { privateKey, publicKey: own } = generateKeyPairSync("ed25519");
   const publicKey = new Uint8Array(own.export({ type: "spki", format: "der" }).subarray(-32));
   const node = await aNode(app, { publicKey });
-  const keyMac = new Uint8Array(keyProof(app.keys, { accountId: app.config.accountId, id: node.id, publicKey }));
-  await app.db.prisma.node.update({ where: { id: node.id }, data: { keyMac, ...given } });
+  const mac = new Uint8Array(keyProof(app.keys, { accountId: app.config.accountId, id: node.id, publicKey }));
+  await app.db.prisma.node.update({ where: { id: node.id }, data: { mac, ...given } });
   const orders: Order[] = [];
   const link: NodeLink = {
     accountId: app.config.accountId,
@@ -232,7 +232,7 @@ test("what was altered in the database gives nothing: a key, an order, a body, a
     refusal("UnprovedKey"),
   );
   await pool.query(
-    "UPDATE node n SET public_key = t.public_key, key_mac = t.key_mac FROM node t WHERE n.id = $1 AND t.id = $2",
+    "UPDATE node n SET public_key = t.public_key, mac = t.mac FROM node t WHERE n.id = $1 AND t.id = $2",
     [machine.id, thief.id],
   );
   expect(await say(machine, anAsk({ ...machine, privateKey: thief.privateKey }, order))).toMatchObject(
@@ -255,7 +255,7 @@ test("what was altered in the database gives nothing: a key, an order, a body, a
 });
 
 test("a machine that registered before its key was proved is told to register anew", async () => {
-  const machine = await aMachine({ keyMac: null });
+  const machine = await aMachine({ mac: null });
   const answer = await asked(machine, await sent(machine));
   expect(answer).toMatchObject({ ...refusal("UnprovedKey"), message: expect.stringContaining("register it anew") });
 });

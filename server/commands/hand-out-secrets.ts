@@ -136,9 +136,9 @@ function askProblem(
   app: Application,
   { accountId, nodeId }: AttemptKey,
   ask: SecretsAsk,
-  { publicKey, keyMac, handedTo, handedOutAt }: AskedInvocation,
+  { publicKey, mac, handedTo, handedOutAt }: AskedInvocation,
 ): Refused | undefined {
-  if (!keyIsProved(app, { accountId, id: nodeId, publicKey, keyMac }))
+  if (!keyIsProved(app, { accountId, id: nodeId, publicKey, mac }))
     return refused(
       "UnprovedKey",
       "This machine registered before secrets could reach machines: register it anew, and it is given them.",

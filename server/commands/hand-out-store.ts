@@ -15,7 +15,7 @@ export type AskedInvocation = {
   requestedBy: string;
   isFrozen: boolean;
   publicKey: Buffer;
-  keyMac: Buffer | null;
+  mac: Buffer | null;
   /** How this attempt ended, and the one before it; null while that is not reported. */
   outcome: string | null;
   outcomeBefore: string | null;
@@ -32,7 +32,7 @@ export async function askedInvocation(
   const { rows } = await pool.query<AskedInvocation>({
     name: "asked-invocation",
     text: `SELECT i.state, i.envelope, i.signature, b.body, c.requested_by AS "requestedBy", a.frozen_at IS NOT NULL AS "isFrozen",
-                  n.public_key AS "publicKey", n.key_mac AS "keyMac", own.outcome, earlier.outcome AS "outcomeBefore",
+                  n.public_key AS "publicKey", n.mac, own.outcome, earlier.outcome AS "outcomeBefore",
                   h.public_key AS "handedTo", h.handed_out_at AS "handedOutAt"
            FROM invocation i
              JOIN command c ON c.account_id = i.account_id AND c.id = i.command_id

@@ -31,12 +31,13 @@ export function nodeSigned(
 /** A node and the key that it registered with. */
 type KeyedNode = { accountId: string; id: string; publicKey: Uint8Array };
 
-const proved = ({ accountId, id, publicKey }: KeyedNode) => [accountId, id, publicKey];
+/** What the proof is about. */
+export const keyProofOf = ({ accountId, id, publicKey }: KeyedNode) => [accountId, id, publicKey];
 
 /** The proof that a node registered here with its key: whoever can write into the database alone cannot take its place. */
-export const keyProof = (keys: Keys, node: KeyedNode): Buffer => keys.mac("node-key", proved(node));
+export const keyProof = (keys: Keys, node: KeyedNode): Buffer => keys.mac("node-key", keyProofOf(node));
 
 /** Whether it has that proof. A wrong one is reported; none is that of a node that registered before there were any. */
-export const keyIsProved = (witness: Witness, node: KeyedNode & { keyMac: Uint8Array | null }): boolean =>
-  node.keyMac !== null &&
-  isGenuine(witness, "node-key", proved(node), node.keyMac, { kind: "Node", id: node.id, accountId: node.accountId });
+export const keyIsProved = (witness: Witness, node: KeyedNode & { mac: Uint8Array | null }): boolean =>
+  node.mac !== null &&
+  isGenuine(witness, "node-key", keyProofOf(node), node.mac, { kind: "Node", id: node.id, accountId: node.accountId });

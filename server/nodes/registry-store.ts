@@ -1,7 +1,8 @@
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
-import { keyProof } from "./node-key";
+import { keyProof, keyProofOf } from "./node-key";
 
 /** Which nodes there are: how they come, change by somebody's hand, and go. What lists say of them is store.ts. */
 
@@ -36,8 +37,19 @@ export type NewNode = Pick<
 /** Writes a node that has just registered. */
 export async function insert(tx: Tx, keys: Keys, node: NewNode): Promise<void> {
   const publicKey = new Uint8Array(node.publicKey);
-  await tx.node.create({ data: { ...node, publicKey, keyMac: new Uint8Array(keyProof(keys, node)) } });
+  await tx.node.create({ data: { ...node, publicKey, mac: new Uint8Array(keyProof(keys, node)) } });
 }
+
+/** How the rows are proved anew; those of nodes that registered before there were proofs have none. */
+export const provedNodes = provedTable({
+  name: "node",
+  purpose: "node-key",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.node.findMany({ where: { mac: { in: macs } } })).flatMap(({ accountId, id, publicKey, mac }) =>
+      mac === null ? [] : [{ accountId, id, publicKey, mac }],
+    ),
+  proof: keyProofOf,
+});
 
 /** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
 export const findByKey = (tx: Tx, accountId: string, activationId: string, publicKey: Uint8Array) =>

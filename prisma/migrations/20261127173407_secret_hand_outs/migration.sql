@@ -1,5 +1,5 @@
 -- AlterTable
-ALTER TABLE "node" ADD COLUMN     "key_mac" BYTEA;
+ALTER TABLE "node" ADD COLUMN     "mac" BYTEA;
 
 -- CreateTable
 CREATE TABLE "secret_hand_out" (
