@@ -70,7 +70,7 @@ export const importRules = [
   },
   {
     from: "bench",
-    may: ["core", "agent", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs"],
+    may: ["core", "agent", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs", "scripts/postgres.mjs"],
     because: "Simulated nodes speak the real protocol through the agent's own connection code.",
   },
   {

@@ -99,7 +99,7 @@ await endWith(async () => {
     ...(wanted.includes("e2e") ? ["browser", "fonts", "zip"] : []),
     ...(wanted.includes("unit") ? ["systemd"] : []),
     ...(wanted.includes("integration") ? ["git", "openssl", "systemd", "zip"] : []),
-    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "zip"] : []),
+    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "faketime", "zip"] : []),
   ]);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-run-"));

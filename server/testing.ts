@@ -246,6 +246,7 @@ export async function goodInputs(
       AssociationFilterList: [
         { key: "Name", value: "AWS-RunShellScript" },
         { key: "LastExecutedAfter", value: "2020-01-01T00:00:00Z" },
+        { key: "tag:Owner", value: "ops" },
       ],
       MaxResults: 5,
       NextToken: "e30.e30",

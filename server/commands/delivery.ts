@@ -166,6 +166,11 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
       if (topic === "account") void sweep();
       if (topic !== "deliver" || links.size === 0) continue;
       const [commandId, sender] = id.split("/");
+      // A node's own id: something that its orders waited for is over.
+      if (sender === undefined) {
+        if (links.has(id)) void look({ nodeIds: [id] });
+        continue;
+      }
       // What this process let go itself it has delivered already.
       if (commandId && sender !== app.processId) void deliverCommand({ accountId, commandId });
     }
