@@ -2,6 +2,7 @@ import {
   AddTagsToResourceCommand,
   CreateAssociationCommand,
   CreateDocumentCommand,
+  DescribeAssociationExecutionsCommand,
   PutComplianceItemsCommand,
   PutParameterCommand,
   UpdateDocumentCommand,
@@ -22,6 +23,7 @@ let subjects: {
   mixed: string;
   running: string;
   association: string;
+  execution: string;
 };
 
 interface Look {
@@ -83,6 +85,11 @@ const looks: readonly Look[] = [
     name: "association-executions",
     address: () => `/state-manager/${subjects.association}?tab=executions`,
     shows: "It was created",
+  },
+  {
+    name: "association-execution",
+    address: () => `/state-manager/${subjects.association}/executions/${subjects.execution}`,
+    shows: "View output",
   },
   {
     name: "association-versions",
@@ -166,6 +173,37 @@ const looks: readonly Look[] = [
     name: "parameter-history",
     address: () => "/parameter-store/shop/prod/db-password?tab=history",
     shows: "Show value of version 2",
+  },
+  {
+    name: "parameter-uses",
+    address: () => "/parameter-store/shop/prod/db-password?tab=uses",
+    shows: "Nothing here refers to it",
+  },
+  { name: "parameter-tags", address: () => "/parameter-store/shop/prod/db-password?tab=tags", shows: /tags/i },
+  {
+    name: "import-parameters",
+    address: () => "/parameter-store/import?path=%2Fshop%2Fprod",
+    shows: "Choose a file, or paste its text.",
+    open: (page) =>
+      page
+        .getByRole("textbox", { name: "Text of the file" })
+        .fill("db-password: another\nurl: https://shop.example\nbad name: x\n"),
+    opened: "One parameter is refused.",
+  },
+  {
+    name: "export-parameters",
+    address: () => "/parameter-store",
+    shows: "/shop/prod/db-password",
+    open: async (page) => {
+      await press("Actions")(page);
+      await page.getByRole("menuitem", { name: "Export…" }).click();
+    },
+    opened: "With the values of secrets",
+  },
+  {
+    name: "deleted-parameters",
+    address: () => "/parameter-store?deleted=1",
+    shows: "For a day a parameter can be had back",
   },
   { name: "audit", address: () => "/audit", shows: /Sealed up to/ },
   { name: "audit-security", address: () => "/audit?security=1&f=Source%3D192.0.2.1", shows: "No matches" },
@@ -404,13 +442,22 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
     }),
   );
   const association = AssociationDescription?.AssociationId ?? "";
-  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association };
+  let execution = "";
+  await expect
+    .poll(async () => {
+      const asked = new DescribeAssociationExecutionsCommand({ AssociationId: association });
+      const { AssociationExecutions: [applied] = [] } = await api.ssm.send(asked);
+      execution = applied?.ExecutionId ?? "";
+      return execution;
+    })
+    .not.toBe("");
+  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association, execution };
 });
 
 test("every screen keeps WCAG 2.2 AA, its colours do in both themes, and none scrolls sideways on a phone", async ({
   page,
 }, info) => {
-  test.setTimeout(1_800_000);
+  test.setTimeout(3_600_000);
   for (const look of looks) {
     await test.step(look.name, async () => {
       const seen = (how: string) => page.screenshot({ path: info.outputPath(`${look.name}-${how}.png`) });

@@ -1,4 +1,4 @@
-import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { CreateDocumentCommand, GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture/test";
 
@@ -102,4 +102,34 @@ test("a secret is on the page only after a press, which is a line of the audit",
   const line = page.getByRole("grid", { name: "Audit" }).getByRole("row").filter({ hasText: "DecryptParameters" });
   await expect(line.first()).toBeVisible();
   expect(await page.content()).not.toContain(secret);
+});
+
+test("what needs a parameter is named before it is deleted, and it is had back long after the notice has gone", async ({
+  page,
+  api,
+}) => {
+  await api.ssm.send(new PutParameterCommand({ Name: "/shop/used", Type: "String", Value: "v" }));
+  const Content = JSON.stringify({
+    schemaVersion: "2.2",
+    mainSteps: [{ action: "aws:runShellScript", name: "use", inputs: { runCommand: ["echo {{ssm:/shop/used}}"] } }],
+  });
+  await api.ssm.send(new CreateDocumentCommand({ Name: "Uses-A-Parameter", Content, DocumentType: "Command" }));
+  await page.goto("/parameter-store/shop/used");
+  await page.getByRole("tab", { name: "Used by" }).click();
+  await expect(
+    page.getByRole("grid", { name: "Used by" }).getByRole("link", { name: "Uses-A-Parameter" }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete parameter" }).click();
+  await expect(page.getByText("1 document refers to it, and cannot run without it.")).toBeVisible();
+  await page.getByRole("button", { name: "Delete parameter" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Parameter Store" })).toBeVisible();
+
+  await page.goto("/parameter-store");
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Recently deleted" }).click();
+  const deleted = page.getByRole("grid", { name: "Recently deleted" }).getByRole("row", { name: "/shop/used" });
+  await deleted.getByRole("button", { name: "Have it back" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "/shop/used" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "/shop/used" })).toBeVisible();
 });

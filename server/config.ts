@@ -102,6 +102,11 @@ const variables = {
   ],
   QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
   QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
+  QUARTERDECK_LEAST_FREE_DISK_PERCENT: [
+    z.coerce.number().min(0).max(50).default(5),
+    "a percentage from 0 to 50, such as 5; 0 to watch no disk",
+  ],
+  QUARTERDECK_DATABASE_FOLDER: [optional, "a folder (the launcher sets it)"],
   QUARTERDECK_OUTBOUND_HOSTS: [
     z
       .string()
@@ -192,6 +197,11 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     outputLimits: {
       perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,
       perDay: read(environment, "QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY") * 1024 ** 2,
+    },
+    /** Where the disk is looked at, and how much of it stays free of output. A database elsewhere cannot be looked at. */
+    disk: {
+      folder: read(environment, "QUARTERDECK_DATABASE_FOLDER") ?? home,
+      leastFreePercent: read(environment, "QUARTERDECK_LEAST_FREE_DISK_PERCENT"),
     },
     /** Hosts of the inside that files may be fetched from all the same. */
     outboundHosts: read(environment, "QUARTERDECK_OUTBOUND_HOSTS"),

@@ -38,7 +38,8 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
       ),
     );
   const orderKey = signingKey("order.pem");
-  const orderPublic = rawPublicKey(createPublicKey(orderKey));
+  const orderPublicKey = createPublicKey(orderKey);
+  const orderPublic = rawPublicKey(orderPublicKey);
   const orderKeyId = keyIdOf(orderPublic);
   const auditKey = signingKey("audit.pem");
   const releaseKey = signingKey("release.pem");
@@ -50,8 +51,11 @@ export function openKeys({ home, masterKey }: Pick<Config, "home" | "masterKey">
     serverKeys: [{ keyId: orderKeyId, publicKey: Buffer.from(orderPublic).toString("base64") }] satisfies ServerKey[],
     orderKeyId,
     /** Ed25519 over the purpose's context and the payload: see signedBytes. 64 bytes. */
-    signOrder: (purpose: "order" | "cancel" | "welcome" | "release-keys", payload: Uint8Array): Buffer =>
+    signOrder: (purpose: "order" | "cancel" | "welcome" | "release-keys" | "secrets", payload: Uint8Array): Buffer =>
       sign(null, signedBytes(purpose, payload), orderKey),
+    /** Whether an order that comes out of the database is one that was signed here. */
+    orderIsSigned: (envelope: Uint8Array, signature: Uint8Array): boolean =>
+      verify(null, signedBytes("order", envelope), orderPublicKey, signature),
 
     /** The key of this server's own that signs its agent where no operator's does. */
     releaseKey: {

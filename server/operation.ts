@@ -69,6 +69,14 @@ export type OperationContext = Pick<Application, "config" | "db" | "keys" | "log
   }): void;
   /** Which resources of a kind the caller may do this to, as a condition for lists; with another action, may do that to. */
   visible(type: ResourceType, action?: Action, circumstances?: Circumstances): Condition;
+  /**
+   * Performs another operation for the same caller, as a part of this one: in its transaction, and all the same decided on
+   * and with a line in the audit for itself.
+   */
+  performPart<Input extends z.ZodType, Prepared, Output>(
+    op: Operation<string, Input, Prepared, Output>,
+    rawInput: z.input<Input>,
+  ): Promise<Output>;
   /** Runs after the commit; for what must not happen when the transaction fails. */
   afterCommit(effect: () => void): void;
   /** Console only: puts a new session's token into the answer's cookie, or takes the cookie away (null). */
@@ -177,6 +185,9 @@ const leavesLine = ({ effect }: Pick<AnyOperation, "effect">) => effect === "cha
 /** Whether the failure is the caller's to understand; everything else is ours. */
 const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : "InternalServerError");
 
+/** What an operation shares with those that are parts of it. */
+type Whole = { tx: Tx; notices: Notice[]; effects: (() => void)[] };
+
 /** What a door gets back beside the output. */
 export type Performed<Output> = { output: Output; session?: string | null; signInTicket?: string | null };
 
@@ -191,12 +202,14 @@ export async function perform<Input extends z.ZodType, Prepared, Output>(
   op: Operation<string, Input, Prepared, Output>,
   rawInput: unknown,
   caller: Caller,
+  /** The operation that it is a part of. */
+  whole?: Whole,
 ): Promise<Performed<Output>> {
   const started = performance.now();
   let outcome: "done" | "refused" | "failed" = "failed";
   let errorCode: string | undefined;
   try {
-    const performed = await attempt(app, op, rawInput, caller);
+    const performed = await attempt(app, op, rawInput, caller, whole);
     outcome = "done";
     return performed;
   } catch (error) {
@@ -228,6 +241,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   op: Operation<string, Input, Prepared, Output>,
   rawInput: unknown,
   caller: Caller,
+  whole?: Whole,
 ): Promise<Performed<Output>> {
   // Who is nobody learns nothing of an operation, not even whether the input was right.
   if (op.access !== "public" && caller.type === "Anonymous") throw notSignedIn();
@@ -244,8 +258,8 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const now = app.now();
   const access = await app.access.of(caller.accountId);
   const line: Pick<AuditRecord, "summary" | "sealed" | "resources"> & { principal?: string } = { resources: [] };
-  const notices: Notice[] = [];
-  const effects: (() => void)[] = [];
+  const notices: Notice[] = whole?.notices ?? [];
+  const effects: (() => void)[] = whole?.effects ?? [];
   const performed: Omit<Performed<Output>, "output"> = {};
   const context: OperationContext = {
     app,
@@ -253,7 +267,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
     db: app.db,
     keys: app.keys,
     log: app.log,
-    tx: app.db.prisma,
+    tx: whole?.tx ?? app.db.prisma,
     caller,
     now,
     newId: () => uuid7(now),
@@ -265,6 +279,7 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
       if (addition.principal) line.principal = addition.principal;
     },
     visible: (type, action = actionOf(op), circumstances) => access.visible(caller, action, type, circumstances),
+    performPart: () => Promise.reject(new Error("An operation without a transaction has no parts.")),
     afterCommit: (effect) => void effects.push(effect),
     setSession: (token) => void (performed.session = token),
     setSignInTicket: (ticket) => void (performed.signInTicket = ticket),
@@ -324,10 +339,18 @@ async function attempt<Input extends z.ZodType, Prepared, Output>(
   const gathered = op.gather ? await op.gather(input, context, prepared) : prepared;
   if (op.effect === "read") return { output: await op.handle(input, context, gathered), ...performed };
 
+  const handled = async (tx: Tx) => {
+    const performPart: OperationContext["performPart"] = async (part, given) =>
+      (await perform(app, part, given, caller, { tx, notices, effects })).output;
+    const result = await op.handle(input, { ...context, tx, performPart }, gathered);
+    if (leavesLine(op)) await record(tx, auditLine("done"));
+    return result;
+  };
+  if (whole) return { output: await handled(whole.tx), ...performed };
+
   const output = await app.db.prisma.$transaction(
     async (tx) => {
-      const result = await op.handle(input, { ...context, tx }, gathered);
-      if (leavesLine(op)) await record(tx, auditLine("done"));
+      const result = await handled(tx);
       await announceIn(tx, notices);
       return result;
     },

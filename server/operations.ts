@@ -152,6 +152,7 @@ import {
 } from "./notifications/webhook-settings";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
+import { getOutputPause } from "./output/get-output-pause";
 import { searchOutput } from "./output/search-output";
 import {
   createOutputDestination,
@@ -167,12 +168,16 @@ import { listParameterUses } from "./parameter-uses/list-parameter-uses";
 import { decryptParameters } from "./parameters/decrypt-parameters";
 import { deleteParameter, deleteParameters } from "./parameters/delete-parameter";
 import { describeParameters } from "./parameters/describe-parameters";
+import { exportParameters } from "./parameters/export-parameters";
 import { getParameter } from "./parameters/get-parameter";
 import { getParameterHistory } from "./parameters/get-parameter-history";
 import { getParameters } from "./parameters/get-parameters";
 import { getParametersByPath } from "./parameters/get-parameters-by-path";
+import { importParameters } from "./parameters/import-parameters";
 import { labelParameterVersion, unlabelParameterVersion } from "./parameters/label-parameter-version";
+import { listDeletedParameters } from "./parameters/list-deleted-parameters";
 import { listParameterLevels } from "./parameters/list-parameter-levels";
+import { previewParameterImport } from "./parameters/preview-parameter-import";
 import { putParameter } from "./parameters/put-parameter";
 import { restoreParameter } from "./parameters/restore-parameter";
 import { getServiceSetting } from "./service-settings/get-service-setting";
@@ -358,6 +363,7 @@ export const operations = {
   GetOverview: getOverview,
   // output
   GetOutput: getOutput,
+  GetOutputPause: getOutputPause,
   SearchOutput: searchOutput,
   // output destinations
   CreateWebhook: createWebhook,
@@ -382,13 +388,17 @@ export const operations = {
   DeleteParameter: deleteParameter,
   DeleteParameters: deleteParameters,
   DescribeParameters: describeParameters,
+  ExportParameters: exportParameters,
   GetParameter: getParameter,
   GetParameterHistory: getParameterHistory,
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
+  ImportParameters: importParameters,
   LabelParameterVersion: labelParameterVersion,
+  ListDeletedParameters: listDeletedParameters,
   ListParameterLevels: listParameterLevels,
   ListParameterUses: listParameterUses,
+  PreviewParameterImport: previewParameterImport,
   PutParameter: putParameter,
   RestoreParameter: restoreParameter,
   UnlabelParameterVersion: unlabelParameterVersion,

@@ -12,6 +12,7 @@ import { createGroup } from "./identity/create-group";
 import { createNodeGroup } from "./node-groups/create-node-group";
 import { perform } from "./operation";
 import type { operations } from "./operations";
+import { previewParameterImport } from "./parameters/preview-parameter-import";
 import { putParameter } from "./parameters/put-parameter";
 
 const documentText = (word: string) =>
@@ -86,6 +87,14 @@ export async function goodInputs(
   await perform(app, createAssociation, { Name: "Old-Form", InstanceId }, aCaller(app));
   await perform(app, putParameter, { Name: "/made/before", Type: "SecureString", Value: "value" }, aCaller(app));
   await perform(app, putParameter, { Name: "/made/too", Type: "String", Value: "value" }, aCaller(app));
+  const imported = {
+    Path: "/imported",
+    Format: "YAML" as const,
+    Content: "key: {Value: x, Type: SecureString}\nlevel: {url: y}\n",
+    DefaultType: "String" as const,
+    DeleteOthersUnder: "/imported",
+  };
+  const looked = (await perform(app, previewParameterImport, imported, aCaller(app))).output;
   const uploaded = (
     await perform(
       app,
@@ -237,6 +246,7 @@ export async function goodInputs(
       AssociationFilterList: [
         { key: "Name", value: "AWS-RunShellScript" },
         { key: "LastExecutedAfter", value: "2020-01-01T00:00:00Z" },
+        { key: "tag:Owner", value: "ops" },
       ],
       MaxResults: 5,
       NextToken: "e30.e30",
@@ -249,6 +259,7 @@ export async function goodInputs(
     DeleteAssociation: { Name: "Old-Form", InstanceId },
     ExportAudit: { ...audited, Format: "csv" },
     GetAuditAlerts: {},
+    GetOutputPause: {},
     GetAuditEntry: { Id: entry?.id },
     GetNodeTimeline: {
       InstanceId,
@@ -529,6 +540,10 @@ export async function goodInputs(
       NextToken: "e30.e30",
     },
     GetParameterHistory: { Name: "/made/before", WithDecryption: true, MaxResults: 5, NextToken: "e30.e30" },
+    ExportParameters: { Path: "/made", WithDecryption: true, NextToken: "e30.e30" },
+    PreviewParameterImport: imported,
+    ImportParameters: { ...imported, PlanHash: looked.PlanHash, Plan: looked.Plan },
+    ListDeletedParameters: {},
     ListParameterLevels: { Path: "/app" },
     ListParameterUses: { Name: "/made/before" },
     DescribeParameters: {

@@ -174,6 +174,7 @@ beforeAll(async () => {
     { ...sent, Targets: [{ Key: "tag:Role", Values: ["none"] }], OutputS3BucketName: "only-in-a" },
   ];
   const role = { Role: "Administrator" };
+  const file = { Path: "/only-in-a", Format: "YAML", Content: "secret: of-b" };
   reaches = {
     CreateActivation: [{ IamRole: "role", DefaultInstanceName: "of-b" }],
     DeleteActivation: [{ ActivationId }],
@@ -303,6 +304,10 @@ beforeAll(async () => {
     GetParameters: [{ Names: [inStore, `${inStore}:1`], WithDecryption: true }],
     GetParametersByPath: [{ Path: "/", Recursive: true, WithDecryption: true }],
     GetParameterHistory: [{ Name: inStore, WithDecryption: true }],
+    ExportParameters: [{ Path: "/", WithDecryption: true }],
+    PreviewParameterImport: [{ ...file, DeleteOthersUnder: "/only-in-a" }],
+    ImportParameters: [{ ...file, PlanHash: "0".repeat(64) }],
+    ListDeletedParameters: [{}],
     ListParameterLevels: [{ Path: "/" }],
     ListParameterUses: [{ Name: inStore }],
     DescribeParameters: [{}, { ParameterFilters: [{ Key: "tag:Role", Values: ["only-in-a"] }] }],
@@ -345,6 +350,7 @@ beforeAll(async () => {
     ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
     // audit: an entry of A by its id, and all that is asked by what stands in it
     GetAuditAlerts: [{}],
+    GetOutputPause: [{}],
     GetAuditEntry: [{ Id: entry.id }],
     GetNodeTimeline: [{ InstanceId }],
     ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],

@@ -111,6 +111,7 @@ const furtherPages: Readonly<Record<string, OperationName>> = {
   "/activations/new": "CreateActivation",
   "/parameter-store/new": "PutParameter",
   "/parameter-store/edit": "PutParameter",
+  "/parameter-store/import": "ImportParameters",
   "/documents/new": "CreateDocument",
   "/settings/access/new": "CreatePolicy",
   "/settings/access/edit": "ListPolicies",

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { parameterAddress, parameterOfAddress } from "./parameter-address";
 
-test.each(["/a", "/app/prod/db.url", "/new", "/edit", "/new/one", "/..", "/a/../b", "/a/./b", "/A-_./x"])(
+test.each(["/a", "/app/prod/db.url", "/new", "/edit", "/import", "/new/one", "/..", "/a/../b", "/a/./b", "/A-_./x"])(
   "the page of %s is found by its address, which no browser shortens",
   (path) => {
     const address = parameterAddress(path);
     const asBrowsersHaveIt = new URL(address, "http://console.example").pathname;
     expect(asBrowsersHaveIt).toBe(address);
-    expect(["/parameter-store/new", "/parameter-store/edit"]).not.toContain(address);
+    expect(["/parameter-store/new", "/parameter-store/edit", "/parameter-store/import"]).not.toContain(address);
     expect(parameterOfAddress(address.split("/").slice(2))).toBe(path);
   },
 );

@@ -1,6 +1,6 @@
 /** Names whose page would be another one, or that browsers resolve: they are written as one part of the address. */
 const isOdd = (path: string) =>
-  path === "/new" || path === "/edit" || path.split("/").some((level) => level === "." || level === "..");
+  ["/new", "/edit", "/import"].includes(path) || path.split("/").some((level) => level === "." || level === "..");
 
 const withSlash = (name: string) => (name.startsWith("/") ? name : `/${name}`);
 
@@ -16,6 +16,10 @@ export const parameterOfAddress = (parts: readonly string[]): string =>
 
 /** Where a parameter is changed. */
 export const editAddress = (name: string) => `/parameter-store/edit?name=${encodeURIComponent(withSlash(name))}`;
+
+/** Where a file is imported to what is under a path. */
+export const importAddress = (path: string) =>
+  path === "/" ? "/parameter-store/import" : `/parameter-store/import?path=${encodeURIComponent(path)}`;
 
 /** Where what is under a path is listed level by level. */
 export const levelAddress = (path: string) =>

@@ -14,10 +14,11 @@ import { usePaging } from "@/components/console/use-paging";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FilterBar } from "@/components/ui/filter-bar";
+import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
-import { parameterAddress } from "./parameter-address";
+import { importAddress, parameterAddress } from "./parameter-address";
 import { parameterColumns } from "./parameter-columns";
 import { parameterFilterProperties, toParameterFilters } from "./parameter-filter";
 import { ParameterLevels } from "./parameter-levels";
@@ -27,7 +28,19 @@ const DeleteDialog = dynamic(
   () => onDemand(() => import("./delete-parameters-dialog")).then((loaded) => loaded.DeleteParametersDialog),
   { ssr: false },
 );
-const address = { view: "list", f: [] as readonly string[], selected: [] as readonly string[] };
+const ExportDialog = dynamic(() => onDemand(() => import("./export-dialog")).then((loaded) => loaded.ExportDialog), {
+  ssr: false,
+});
+const DeletedDialog = dynamic(() => onDemand(() => import("./deleted-dialog")).then((loaded) => loaded.DeletedDialog), {
+  ssr: false,
+});
+const address = {
+  view: "list",
+  path: "/",
+  deleted: "",
+  f: [] as readonly string[],
+  selected: [] as readonly string[],
+};
 const pageSize = 50;
 /** How many can be deleted at a time. Source: SSM API 2014-11-06, DeleteParameters. */
 const deletedAtOnce = 10;
@@ -43,6 +56,9 @@ export function ParametersScreen() {
   const may = useMay();
   const [url, setUrl] = useUrlState(address);
   const [isDeleting, setDeleting] = useState(false);
+  const [isExporting, setExporting] = useState(false);
+  // What is looked at level by level is what is meant.
+  const path = url.view === "levels" ? url.path : "/";
   useLive("parameter", undefined, parameterQueries.all);
   return (
     <Screen
@@ -55,6 +71,33 @@ export function ParametersScreen() {
               {url.selected.length > deletedAtOnce ? `Delete at most ${deletedAtOnce} at once` : "Delete"}
             </Button>
           )}
+          <Menu
+            label="Actions"
+            items={[
+              [
+                {
+                  id: "import",
+                  label: "Import…",
+                  href: importAddress(path),
+                  isOffered: may("ImportParameters"),
+                },
+                {
+                  id: "export",
+                  label: "Export…",
+                  isOffered: may("ExportParameters"),
+                  onAction: () => setExporting(true),
+                },
+              ],
+              [
+                {
+                  id: "deleted",
+                  label: "Recently deleted",
+                  isOffered: may("ListDeletedParameters"),
+                  onAction: () => setUrl({ deleted: "1" }),
+                },
+              ],
+            ]}
+          />
           {may("PutParameter") && <CreateButton />}
         </>
       }
@@ -68,6 +111,8 @@ export function ParametersScreen() {
           { id: "levels", label: "By path", content: <ParameterLevels /> },
         ]}
       />
+      {isExporting && <ExportDialog path={path} onClose={() => setExporting(false)} />}
+      {url.deleted !== "" && <DeletedDialog onClose={() => setUrl({ deleted: "" })} />}
       {isDeleting && (
         <DeleteDialog
           names={url.selected}

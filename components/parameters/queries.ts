@@ -13,6 +13,9 @@ export type ListedParameter = Answer<"DescribeParameters">["Parameters"][number]
 /** One version in the history of a parameter; the value of a secret is not in it. */
 export type ParameterVersion = Answer<"GetParameterHistory">["Parameters"][number];
 
+/** A parameter that can be had back. */
+export type DeletedParameter = Answer<"ListDeletedParameters">["Parameters"][number];
+
 /** What a list of parameters is narrowed by. */
 export type ParameterFilters = NonNullable<Question<"DescribeParameters">["ParameterFilters"]>;
 
@@ -73,12 +76,12 @@ export const parameterQueries = {
       queryFn: ({ signal }) => call("ListParameterUses", { Name: name }, { signal }),
       staleTime: 0,
     }),
-  tags: (name: string) =>
-    queryOptions({
-      queryKey: [...key, "tags", name],
-      queryFn: async ({ signal }) =>
-        (await call("ListTagsForResource", { ResourceType: "Parameter", ResourceId: name }, { signal })).TagList,
-    }),
+  /** What can be had back: that runs out by itself, so it is asked for each time. */
+  deleted: queryOptions({
+    queryKey: [...key, "deleted"],
+    queryFn: ({ signal }) => call("ListDeletedParameters", {}, { signal }),
+    staleTime: 0,
+  }),
 };
 
 /** Makes one call that changes parameters; whatever is shown of them is asked anew. */

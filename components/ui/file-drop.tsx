@@ -14,12 +14,14 @@ export interface FileDropProps {
   /** The files, in the order in which they were chosen. `folders` says how many folders were among what was dropped. */
   onFiles: (files: File[], folders: number) => void;
   isDisabled?: boolean;
+  /** The chooser lets one be chosen; more can still be dropped. */
+  isSingle?: boolean;
   /** The button, for moving focus to it. */
   buttonRef?: Ref<HTMLButtonElement>;
 }
 
 /** A place to drop files on, to paste them into, or to choose them from. */
-export function FileDrop({ label, help, onFiles, isDisabled = false, buttonRef }: FileDropProps) {
+export function FileDrop({ label, help, onFiles, isDisabled = false, isSingle = false, buttonRef }: FileDropProps) {
   const take = async (items: readonly DropItem[]) => {
     const files = await Promise.all(items.flatMap((item) => (item.kind === "file" ? [item.getFile()] : [])));
     onFiles(files, items.filter(({ kind }) => kind === "directory").length);
@@ -31,9 +33,9 @@ export function FileDrop({ label, help, onFiles, isDisabled = false, buttonRef }
       onDrop={(event) => void take(event.items)}
       className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-dashed border-line-mid px-4 py-3 data-drop-target:border-solid data-drop-target:border-accent data-drop-target:bg-hover data-focus-visible:outline-2 data-focus-visible:outline-focus"
     >
-      <FileTrigger allowsMultiple onSelect={(list) => list && onFiles([...list], 0)}>
+      <FileTrigger allowsMultiple={!isSingle} onSelect={(list) => list && onFiles([...list], 0)}>
         <Button ref={buttonRef} icon={Upload} isDisabled={isDisabled}>
-          Choose files
+          {isSingle ? "Choose file" : "Choose files"}
         </Button>
       </FileTrigger>
       <Text slot="label" className="min-w-0 flex-1 basis-64 text-sm text-muted">

@@ -59,7 +59,7 @@ export function checkContent(text: string, format: DocumentFormat, type: Documen
   };
 }
 
-/** More than anybody reads; to find the place of one takes a walk through the text. */
+/** More than anybody reads. */
 const MAX_FINDINGS = 100;
 
 const atStart = (message: string): ContentFinding => ({

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Json } from "./document";
 import { JsonSyntaxError, readJson } from "./json-text";
-import type { LocatedJson, Place } from "./located-json";
+import type { LocatedJson, Place, Scalars } from "./located-json";
 import { readYaml, writeYaml, YamlSyntaxError } from "./yaml-text";
 
 /** How the text of a document is written. Source: SSM API 2014-11-06, DocumentFormat (its third member is for types that do not exist here). */
@@ -12,9 +12,9 @@ export type DocumentFormat = z.infer<typeof DocumentFormat>;
 export type ReadText = { located: LocatedJson } | { problems: (Place & { message: string })[] };
 
 /** Reads a document's text; the same value comes of both formats. */
-export function readContentText(text: string, format: DocumentFormat): ReadText {
+export function readContentText(text: string, format: DocumentFormat, scalars?: Scalars): ReadText {
   try {
-    return { located: format === "JSON" ? readJson(text) : readYaml(text) };
+    return { located: format === "JSON" ? readJson(text, scalars) : readYaml(text, scalars) };
   } catch (error) {
     if (error instanceof JsonSyntaxError)
       return { problems: [{ line: error.line, column: error.column, message: error.message }] };

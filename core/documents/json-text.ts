@@ -1,5 +1,5 @@
 import type { Json } from "./document";
-import { type LocatedJson, MAX_DEPTH, type Place, places } from "./located-json";
+import { type LocatedJson, MAX_DEPTH, type Place, places, type Scalars } from "./located-json";
 
 /** JSON text that cannot be read, with the place where reading stopped; lines and columns count from 1. */
 export class JsonSyntaxError extends Error implements Place {
@@ -18,7 +18,7 @@ export class JsonSyntaxError extends Error implements Place {
  *
  * Errors: JsonSyntaxError.
  */
-export function readJson(text: string): LocatedJson {
+export function readJson(text: string, scalars: Scalars = "values"): LocatedJson {
   let at = 0;
   const { note, placeAt, placeOf } = places(text);
 
@@ -101,9 +101,10 @@ export function readJson(text: string): LocatedJson {
     if (character === "[") return readArray(path);
     if (character === '"') return readString();
     const number = token(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y);
-    if (number !== undefined) return Number(number);
+    if (number !== undefined) return scalars === "texts" ? number : Number(number);
     const word = token(/true|false|null/y);
-    if (word !== undefined) return word === "null" ? null : word === "true";
+    if (word === "null") return null;
+    if (word !== undefined) return scalars === "texts" ? word : word === "true";
     return fail(`Expected a value, found ${found()}.`);
   };
 

@@ -13,6 +13,9 @@ export type LocatedJson = {
   placeOf: (path: readonly PropertyKey[], part?: Part) => Place;
 };
 
+/** How scalars are read: as the values that they are, or each as the text that it is written as (`1.10` stays `1.10`). */
+export type Scalars = "values" | "texts";
+
 /** Deeper than any document is, shallower than any engine's stack. */
 export const MAX_DEPTH = 100;
 
@@ -20,9 +23,16 @@ export const MAX_DEPTH = 100;
 export function places(text: string) {
   const starts = new Map<string, number>();
   const keyOf = (path: readonly PropertyKey[], part: Part) => `${part} ${JSON.stringify(path.map(String))}`;
+  let lineStarts: number[] | undefined;
   const placeAt = (offset: number): Place => {
-    const before = offset === 0 ? -1 : text.lastIndexOf("\n", offset - 1);
-    return { line: text.slice(0, before + 1).split("\n").length, column: offset - before };
+    lineStarts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [line, above] = [0, lineStarts.length];
+    while (above - line > 1) {
+      const middle = (line + above) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) line = middle;
+      else above = middle;
+    }
+    return { line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
   };
   return {
     placeAt,

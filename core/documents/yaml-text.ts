@@ -1,6 +1,6 @@
 import { Composer, type CST, Document, isAlias, isMap, isScalar, isSeq, Parser, visit, type YAMLError } from "yaml";
 import type { Json } from "./document";
-import { type LocatedJson, MAX_DEPTH, type Place, places } from "./located-json";
+import { type LocatedJson, MAX_DEPTH, type Place, places, type Scalars } from "./located-json";
 
 /** YAML text that cannot be read: every problem with its place. */
 export class YamlSyntaxError extends Error {
@@ -52,17 +52,22 @@ function isTooDeep(tokens: readonly CST.Token[]): boolean {
  *
  * Errors: YamlSyntaxError with several problems at once.
  */
-export function readYaml(text: string): LocatedJson {
+export function readYaml(text: string, scalars: Scalars = "values"): LocatedJson {
   const { note, placeAt, placeOf } = places(text);
   const problems: (Place & { message: string })[] = [];
   const problem = (message: string, offset: number) => {
-    // To find a place takes a walk through the text, which thousands of mistakes would each want.
     if (problems.length < MAX_PROBLEMS) problems.push({ ...placeAt(offset), message });
   };
 
   const tokens = [...new Parser().parse(text)];
   if (isTooDeep(tokens)) throw new YamlSyntaxError([{ line: 1, column: 1, message: tooDeep }]);
-  const [parsed, second] = [...new Composer(options).compose(tokens, true, text.length)];
+  const [parsed, second] = [
+    ...new Composer(scalars === "texts" ? { ...options, schema: "failsafe" } : options).compose(
+      tokens,
+      true,
+      text.length,
+    ),
+  ];
   if (second) problem("A second YAML document begins here; there can be only one.", second.range[0]);
 
   for (const error of parsed?.errors ?? [])
@@ -95,6 +100,8 @@ export function readYaml(text: string): LocatedJson {
       });
       return Object.fromEntries(members);
     }
+    // Without a schema that knows it, what is written as nothing would be a text.
+    if (isScalar(node) && node.type === "PLAIN" && /^(|~|null|Null|NULL)$/.test(node.source ?? "")) return null;
     const value = isScalar(node) ? node.value : null;
     if (value === null || value === undefined) return null;
     if (typeof value === "string" || typeof value === "boolean") return value;

@@ -73,6 +73,16 @@ export const maxVersionsExceeded = (name: string, version: number) =>
     `The parameter ${name} has ${MAX_PARAMETER_VERSIONS} versions, and its oldest one, ${version}, has a label: move the label to a newer version first.`,
   );
 
+/** What an import was looked at for is not there any more. Quarterdeck's own. */
+export const importChanged = (message: string, changes: readonly { Name: string; Change: string }[] = []) =>
+  new DomainError("PlanChanged", message, [{ path: ["PlanHash"], message: "It is the hash of another plan." }], {
+    members: { Changes: changes },
+  });
+
+/** Another import of the account is under way. Source: SSM API 2014-11-06, TooManyUpdates. */
+export const importUnderWay = () =>
+  new DomainError("TooManyUpdates", "Another import of parameters is under way: try again once it has ended.");
+
 export const labelLimitExceeded = () =>
   wrong("Labels", `A version can have at most ${MAX_LABELS} labels.`, "ParameterVersionLabelLimitExceeded");
 

@@ -174,13 +174,16 @@ export const accountsWithAny = async (tx: Tx): Promise<string[]> =>
 /** What a list of associations is narrowed by; all conditions must hold. */
 export type AssociationFilter = {
   id?: string;
-  document?: string;
+  /** One of these: the ways to call the same document. */
+  documents?: readonly string[];
   instanceId?: string;
   status?: string;
   name?: string;
   group?: string;
   lastRunBefore?: Date;
   lastRunAfter?: Date;
+  /** In every one of these sets of ids. */
+  amongAll?: readonly (readonly string[])[];
   /** Nothing is found. */
   nothing?: true;
   /** Only those after this one in the order of the list. */
@@ -193,7 +196,19 @@ const listed = (
   { visible, ...filter }: AssociationFilter & { visible: Condition },
   take: number,
 ): Promise<StoredRow[]> => {
-  const { id, document, instanceId, status, name, group, lastRunBefore, lastRunAfter, nothing, after } = filter;
+  const {
+    id,
+    documents,
+    instanceId,
+    status,
+    name,
+    group,
+    lastRunBefore,
+    lastRunAfter,
+    amongAll = [],
+    nothing,
+    after,
+  } = filter;
   return tx.association.findMany({
     where: {
       accountId,
@@ -204,8 +219,9 @@ const listed = (
           attributes: { document: "document", savedBy: "savedBy" },
         }),
         ...(nothing ? [{ id: { in: [] } }] : []),
+        ...amongAll.map((ids) => ({ id: { in: [...ids] } })),
         ...(id === undefined ? [] : [{ id }]),
-        ...(document === undefined ? [] : [{ document }]),
+        ...(documents === undefined ? [] : [{ document: { in: [...documents] } }]),
         ...(instanceId === undefined ? [] : [{ instanceId }]),
         ...(status === undefined ? [] : [{ status }]),
         ...(name === undefined ? [] : [{ name }]),

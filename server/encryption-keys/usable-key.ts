@@ -45,6 +45,20 @@ export async function keyToSeal(context: Context, reference: string): Promise<{ 
 }
 
 /**
+ * Whether a secret could be sealed by the key that a request names; the one that is made when it is needed always is.
+ *
+ * Errors: InvalidKeyId when there is none, or it may not be used now.
+ */
+export async function requireUsable(
+  { app, tx, caller }: Pick<Context, "app" | "tx" | "caller">,
+  reference: string,
+): Promise<void> {
+  const name = readKeyReference(reference, caller.accountId);
+  const found = name && (await findKey(tx, app, caller.accountId, name));
+  if (found || reference !== defaultKeyAlias) usable(reference, found);
+}
+
+/**
  * The material of the version that a value was sealed by.
  *
  * Errors: InvalidKeyId when the key is gone, or may not be used now; throws when its material was altered.

@@ -157,6 +157,31 @@ export async function count(tx: Tx, accountId: string, { visible }: { visible: C
   return row?.count ?? 0;
 }
 
+/** A parameter that can be had back, and whether another one has its name. */
+export type DeletedRow = ParameterRow & { deletedAt: Date; isTaken: boolean };
+
+/** Of each path what was deleted last since an instant, the latest first. Rows that this server did not write are left out, and reported. */
+export async function listDeleted(
+  tx: Tx,
+  witness: Witness,
+  accountId: string,
+  { since, visible }: { since: Date; visible: Condition },
+  limit: number,
+): Promise<DeletedRow[]> {
+  const read = await tx.$queryRaw<(DeletedRow & { mac: Uint8Array })[]>`
+    SELECT * FROM (
+      SELECT DISTINCT ON (${path}) p.account_id AS "accountId", p.id, p.path, p.name, p.type, p.tier, p.version, p.created_at AS "createdAt",
+        p.expires_at AS "expiresAt", p.deleted_at AS "deletedAt", p.mac,
+        EXISTS (SELECT 1 FROM parameter other WHERE other.account_id = p.account_id AND other.path COLLATE "C" = ${path} AND other.deleted_at IS NULL) AS "isTaken"
+      FROM parameter p
+      WHERE p.account_id = ${accountId} AND p.deleted_at >= ${since}::timestamptz AND ${visibleSql(visible)}
+      ORDER BY ${path}, p.deleted_at DESC
+    ) AS deleted ORDER BY "deletedAt" DESC, path LIMIT ${limit}`;
+  return read.flatMap(({ mac, isTaken, ...row }) =>
+    parameterIsGenuine(witness, row, mac) ? [{ ...row, isTaken }] : [],
+  );
+}
+
 /** The most paths that are told of one level: more are found by their names. */
 const mostLevels = 1_000;
 

@@ -15,6 +15,7 @@ import { getParameters } from "./get-parameters";
 import { getParametersByPath } from "./get-parameters-by-path";
 import { parameterJobs } from "./jobs";
 import { labelParameterVersion, unlabelParameterVersion } from "./label-parameter-version";
+import { listDeletedParameters } from "./list-deleted-parameters";
 import { list } from "./list-store";
 import { parameterResource } from "./parameter-resource";
 import { putParameter } from "./put-parameter";
@@ -313,7 +314,13 @@ test("what is deleted is gone to every question, and can be had back for a day w
   const former = await app.db.prisma.parameter.findFirst({ where: { path: "/gone/x" }, orderBy: { createdAt: "asc" } });
   const later = new Date(app.now().getTime() + 60_000);
   app.setNow(later);
+  const deleted = async () => {
+    const { output } = await perform(app, listDeletedParameters, {}, admin());
+    return output.Parameters.filter(({ Name }) => Name === "/gone/x");
+  };
+  expect(await deleted()).toMatchObject([{ Version: 1, Type: "String", IsTaken: false }]);
   await perform(app, restoreParameter, { Name: "/gone/x" }, admin());
+  expect(await deleted()).toMatchObject([{ IsTaken: true }]);
   const back = await get("/gone/x");
   expect(back.Value).toBe(former && (await get("/gone/x:1")).Value);
   await perform(app, deleteParameter, { Name: "/gone/x" }, admin());
@@ -321,6 +328,7 @@ test("what is deleted is gone to every question, and can be had back for a day w
   await expect(perform(app, restoreParameter, { Name: "/gone/x" }, admin())).rejects.toMatchObject({
     code: "ParameterNotFound",
   });
+  expect(await deleted()).toEqual([]);
   await parameterJobs["forget-parameters"](app)();
   expect(await app.db.prisma.parameter.count({ where: { path: "/gone/x" } })).toBe(0);
   expect(await app.db.prisma.tag.count({ where: { resourceType: "Parameter", key: "Team" } })).toBe(0);

@@ -70,7 +70,6 @@ export const putParameter = operation({
     const { app, tx, caller, announce } = context;
     const path = pathOf(name);
     checkTags(input);
-    checkedDataType(input.DataType ?? "text");
     const before = await parameters.findForChange(tx, app, caller.accountId, path);
     if (before && input.Overwrite !== true) throw parameterAlreadyExists(name);
     const written = before ? await nextVersion(input, context, before) : await firstVersion(input, context, name);
@@ -110,12 +109,8 @@ async function firstVersion(input: Input, context: OperationContext, name: strin
 async function nextVersion(input: Input, context: OperationContext, before: ParameterRow): Promise<ParameterRow> {
   const { app, tx, keys, audit } = context;
   if (input.Type !== undefined && input.Type !== before.type) throw typeMismatch(before.name, before.type);
-  const { count, oldest } = await parameters.versionsOf(tx, before);
-  if (count >= MAX_PARAMETER_VERSIONS) {
-    const labels = await parameters.labelsOf(tx, app, before);
-    if (labels.some(({ version }) => version === oldest)) throw maxVersionsExceeded(before.name, oldest);
-    await parameters.removeVersion(tx, before, oldest);
-  }
+  const oldest = await leavingVersion(context, before);
+  if (oldest !== undefined) await parameters.removeVersion(tx, before, oldest);
   const { rows } = await parameters.listVersions(tx, app, before, { only: [before.version] }, 1);
   const number = before.version + 1;
   const given = await versionOf(input, context, { ...before, version: number }, rows[0]);
@@ -137,6 +132,69 @@ async function nextVersion(input: Input, context: OperationContext, before: Para
   return row;
 }
 
+/**
+ * The version that goes when another one comes; undefined while there is room for both.
+ *
+ * Errors: ParameterMaxVersionLimitExceeded when it has a label.
+ */
+export async function leavingVersion(
+  { app, tx }: Pick<OperationContext, "app" | "tx">,
+  row: ParameterRow,
+): Promise<number | undefined> {
+  const { count, oldest } = await parameters.versionsOf(tx, row);
+  if (count < MAX_PARAMETER_VERSIONS) return undefined;
+  const labels = await parameters.labelsOf(tx, app, row);
+  if (labels.some(({ version }) => version === oldest)) throw maxVersionsExceeded(row.name, oldest);
+  return oldest;
+}
+
+/** What is known of an account's tiers: asked for where it is needed. */
+export type TierFacts = {
+  usual: () => Promise<TierQuestion["asked"]>;
+  counts: () => Promise<Record<ParameterTier, number>>;
+};
+
+/** The facts as they are now. */
+export const tierFacts = (tx: Tx, accountId: string): TierFacts => ({
+  usual: () => usualTier(tx, accountId),
+  counts: () => parameters.countByTier(tx, accountId),
+});
+
+/**
+ * What the version that a request asks for would be.
+ *
+ * @param former the version before it; undefined for a new parameter
+ *
+ * Errors: as PutParameter, for what a version can be wrong in.
+ */
+export async function checkedVersion(
+  input: Pick<Input, "Value" | "AllowedPattern" | "Policies" | "KeyId" | "Tier" | "DataType">,
+  type: string,
+  former: Pick<VersionRow, "allowedPattern" | "policies" | "tier"> | undefined,
+  { usual, counts }: TierFacts,
+) {
+  checkedDataType(input.DataType ?? "text");
+  const allowedPattern = input.AllowedPattern ?? former?.allowedPattern ?? "";
+  checkValue(input.Value, allowedPattern);
+  const policies = input.Policies === undefined ? undefined : readPolicies(input.Policies);
+  const texts = policies?.map(({ text }) => text) ?? former?.policies ?? [];
+  if (type !== "SecureString" && input.KeyId !== undefined)
+    throw wrong("KeyId", "Only a SecureString is encrypted: leave the key out.");
+  const present =
+    former && tierNamed(former.tier) === "Advanced" ? ("Advanced" as const) : former && ("Standard" as const);
+  const asked = input.Tier ?? present ?? (await usual());
+  const tier = tierOf({
+    asked,
+    present,
+    valueBytes: bytesOf(input.Value),
+    hasPolicies: texts.length > 0,
+    standardCount: asked === "Intelligent-Tiering" && present === undefined ? (await counts()).Standard : 0,
+  });
+  if (tier !== present) checkRoom(tier, (await counts())[tier]);
+  const [expiration] = policies ?? [];
+  return { allowedPattern, texts, tier, expiresAt: expiration?.expiresAt ?? null };
+}
+
 /** The version that a request asks for, checked and sealed. */
 async function versionOf(
   input: Input,
@@ -145,30 +203,15 @@ async function versionOf(
   former: VersionRow | undefined,
 ): Promise<{ version: VersionRow; expiresAt: Date | null }> {
   const { tx, caller, now } = context;
-  const allowedPattern = input.AllowedPattern ?? former?.allowedPattern ?? "";
-  checkValue(input.Value, allowedPattern);
-  const policies = input.Policies === undefined ? undefined : readPolicies(input.Policies);
-  const texts = policies?.map(({ text }) => text) ?? former?.policies ?? [];
+  const { allowedPattern, texts, tier, expiresAt } = await checkedVersion(
+    input,
+    type,
+    former,
+    tierFacts(tx, accountId),
+  );
   const isSecret = type === "SecureString";
-  if (!isSecret && input.KeyId !== undefined)
-    throw wrong("KeyId", "Only a SecureString is encrypted: leave the key out.");
-  const present =
-    former && tierNamed(former.tier) === "Advanced" ? ("Advanced" as const) : former && ("Standard" as const);
-  const asked = input.Tier ?? present ?? (await usualTier(tx, accountId));
-  const tier = tierOf({
-    asked,
-    present,
-    valueBytes: bytesOf(input.Value),
-    hasPolicies: texts.length > 0,
-    standardCount:
-      asked === "Intelligent-Tiering" && present === undefined
-        ? (await parameters.countByTier(tx, accountId)).Standard
-        : 0,
-  });
-  if (tier !== present) checkRoom(tier, (await parameters.countByTier(tx, accountId))[tier]);
-  const [expiration] = policies ?? [];
   return {
-    expiresAt: expiration?.expiresAt ?? null,
+    expiresAt,
     version: {
       ...{ accountId, parameterId: id, version, tier, allowedPattern, policies: texts, dataType: "text" },
       value: isSecret ? null : input.Value,

@@ -56,6 +56,13 @@ export async function lock(tx: Tx, accountId: string, id: string): Promise<boole
   return rows.length > 0;
 }
 
+/** The same for many, by their paths and in the order of these. */
+export async function lockPaths(tx: Tx, accountId: string, paths: readonly string[]): Promise<void> {
+  await tx.$queryRaw`
+    SELECT 1 FROM parameter WHERE account_id = ${accountId} AND path COLLATE "C" = ANY (${paths}::text[]) AND deleted_at IS NULL
+    ORDER BY path COLLATE "C" FOR UPDATE`;
+}
+
 /** The one that was deleted last of those that can be had back, locked. */
 export async function findDeleted(tx: Tx, witness: Witness, accountId: string, path: string, now: Date) {
   const since = new Date(now.getTime() - restorableMilliseconds);
@@ -68,6 +75,13 @@ export async function findDeleted(tx: Tx, witness: Witness, accountId: string, p
 /** Takes a name until the transaction ends: what makes a parameter of that name, or has it back, follows one another. */
 export async function lockName(tx: Tx, accountId: string, path: string): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`parameter ${accountId} ${path}`}, 0))::text`;
+}
+
+/** Takes the place of the one import that an account has at a time, until the transaction ends; false when another one has it. */
+export async function takeImport(tx: Tx, accountId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${`parameter import ${accountId}`}, 0)) AS taken`;
+  return row?.taken === true;
 }
 
 /** How many parameters an account has in each tier. */

@@ -12,6 +12,31 @@ export async function read(tx: Tx, { accountId, resourceType, resourceId }: Tagg
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
+/** The ids of the resources of a type that have a tag; of whatever value, unless one is asked for. */
+export async function idsTagged(
+  tx: Tx,
+  { accountId, resourceType }: Omit<Tagged, "resourceId">,
+  { key, value }: { key: string; value?: string },
+): Promise<string[]> {
+  const where = { accountId, resourceType, key, ...(value !== undefined && { value }) };
+  return (await tx.tag.findMany({ where, select: { resourceId: true } })).map(({ resourceId }) => resourceId);
+}
+
+/** The tags of many resources of one type, by their ids. */
+export async function readMany(
+  tx: Tx,
+  { accountId, resourceType, resourceIds }: Omit<Tagged, "resourceId"> & { resourceIds: readonly string[] },
+): Promise<Map<string, Record<string, string>>> {
+  const tags = await tx.tag.findMany({ where: { accountId, resourceType, resourceId: { in: [...resourceIds] } } });
+  const found = new Map<string, Record<string, string>>();
+  for (const { resourceId, key, value } of tags) {
+    const own = found.get(resourceId) ?? {};
+    own[key] = value;
+    found.set(resourceId, own);
+  }
+  return found;
+}
+
 /** Adds tags, or overwrites those whose key is there. */
 export async function put(
   tx: Tx,
