@@ -155,7 +155,8 @@ async function theOthers(of: TestApplication, user: Awaited<ReturnType<typeof aU
   const caller = aCaller(of);
   const session = { tokenSha256: randomBytes(32), accountId, activeAccountId: null, id: uuid7(now), userId: user.id };
   const times = { createdAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + 3_600_000) };
-  await insertSession(prisma, of.keys, { ...session, ...times, source: "local", userAgent: "" }, user.passwordHash);
+  const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { accountId_id: { accountId, id: user.id } } });
+  await insertSession(prisma, of.keys, { ...session, ...times, source: "local", userAgent: "" }, passwordHash);
   const identity = { accountId, issuer: "https://id.example.com", subject: "1", userId: user.id };
   await linkIdentity(prisma, of.keys, { ...identity, createdAt: now, createdBy: "user/admin" });
   await perform(of, putParameter, { Name: "/labelled", Type: "String", Value: "x" }, caller);
