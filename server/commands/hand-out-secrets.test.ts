@@ -18,7 +18,6 @@ import { createKey } from "../encryption-keys/create-key";
 import { freezeAccount } from "../freeze/freeze-account";
 import { unfreezeAccount } from "../freeze/unfreeze-account";
 import type { NodeLink } from "../gateway/node-link";
-import { keyProof } from "../nodes/node-key";
 import { perform } from "../operation";
 import { deleteParameter } from "../parameters/delete-parameter";
 import { putParameter } from "../parameters/put-parameter";
@@ -71,9 +70,7 @@ const put = (Value: string) =>
 async function aMachine(given: { mac?: Uint8Array<ArrayBuffer> | null } = {}) {
   const { privateKey, publicKey: own } = generateKeyPairSync("ed25519");
   const publicKey = new Uint8Array(own.export({ type: "spki", format: "der" }).subarray(-32));
-  const node = await aNode(app, { publicKey });
-  const mac = new Uint8Array(keyProof(app.keys, { accountId: app.config.accountId, id: node.id, publicKey }));
-  await app.db.prisma.node.update({ where: { id: node.id }, data: { mac, ...given } });
+  const node = await aNode(app, { publicKey, ...given });
   const orders: Order[] = [];
   const link: NodeLink = {
     accountId: app.config.accountId,

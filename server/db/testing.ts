@@ -9,6 +9,7 @@ import { type Application, composeApplication } from "../application";
 import { type Config, readConfig } from "../config";
 import { ensureAccount } from "../identity/account-store";
 import { insertUser, type UserRow } from "../identity/user-store";
+import { keyProof } from "../nodes/node-key";
 import type { Caller } from "../operation";
 import type { Prisma } from "./generated/client";
 import { ensureJobQueue } from "./job-queue";
@@ -140,13 +141,17 @@ export const aCaller = ({ config }: Application, given: Partial<Caller> = {}): C
 });
 
 /** A managed node that has registered and is not connected. */
-export function aNode({ db, config, now }: Application, given: Partial<Prisma.NodeUncheckedCreateInput> = {}) {
+export function aNode({ db, config, keys, now }: Application, given: Partial<Prisma.NodeUncheckedCreateInput> = {}) {
+  const node = {
+    accountId: given.accountId ?? config.accountId,
+    id: given.id ?? newNodeId(randomBytes(NODE_ID_BYTES)),
+    publicKey: given.publicKey ?? new Uint8Array(randomBytes(32)),
+  };
   return db.prisma.node.create({
     data: {
-      accountId: config.accountId,
-      id: newNodeId(randomBytes(NODE_ID_BYTES)),
+      ...node,
+      mac: new Uint8Array(keyProof(keys, node)),
       name: "a-node",
-      publicKey: new Uint8Array(randomBytes(32)),
       protocolFloor: 1,
       registeredAt: now(),
       registeredFrom: "192.0.2.2",

@@ -161,6 +161,7 @@ async function theOthers(of: TestApplication, user: Awaited<ReturnType<typeof aU
   await linkIdentity(prisma, of.keys, { ...identity, createdAt: now, createdBy: "user/admin" });
   await perform(of, putParameter, { Name: "/labelled", Type: "String", Value: "x" }, caller);
   await perform(of, operations.LabelParameterVersion, { Name: "/labelled", Labels: ["now"] }, caller);
+  await aNode(of);
   const fileId = uuid7(now);
   await createFile(prisma, { accountId, id: fileId, createdAt: now, createdBy: "user/admin" });
   const file = { accountId, fileName: "file.txt", fileId, size: 0, sha256: "" };
