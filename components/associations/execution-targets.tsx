@@ -44,8 +44,8 @@ const columns: readonly Column<ExecutionTarget>[] = [
     minWidth: 160,
     cell: ({ ResourceId, Name }) => machineLink(ResourceId, Name),
   },
-  { id: "ResourceId", header: "Instance ID", isMono: true, width: 190, cell: ({ ResourceId }) => ResourceId },
   statusColumn,
+  { id: "ResourceId", header: "Instance ID", isMono: true, width: 190, cell: ({ ResourceId }) => ResourceId },
   {
     id: "LastExecutionDate",
     header: "Last execution",

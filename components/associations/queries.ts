@@ -82,7 +82,7 @@ export const associationQueries = {
         const [found] = (await call("DescribeAssociationExecutions", question, { signal })).AssociationExecutions;
         if (found) return found;
         const message = "The association has no execution of that ID. Executions are kept for 30 days.";
-        throw new ConsoleError("AssociationExecutionDoesNotExist", message, [], undefined, 404);
+        throw new ConsoleError("AssociationExecutionDoesNotExist", message, [], undefined, 400);
       },
     }),
   targets: (question: Question<"DescribeAssociationExecutionTargets">) =>

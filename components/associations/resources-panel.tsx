@@ -24,8 +24,8 @@ const columnsOf = (associationId: string): readonly Column<AssociationNode>[] =>
     minWidth: 160,
     cell: ({ InstanceId, Name }) => machineLink(InstanceId, Name),
   },
-  { id: "InstanceId", header: "Instance ID", isMono: true, width: 180, cell: ({ InstanceId }) => InstanceId },
   statusColumn,
+  { id: "InstanceId", header: "Instance ID", isMono: true, width: 180, cell: ({ InstanceId }) => InstanceId },
   { id: "Version", header: "Association version", width: 130, cell: ({ AssociationVersion }) => AssociationVersion },
   { id: "DocumentVersion", header: "Document version", width: 120, cell: ({ DocumentVersion }) => DocumentVersion },
   {

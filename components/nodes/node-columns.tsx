@@ -16,7 +16,7 @@ export const moment = (value: string | null | undefined) => (value ? new Date(va
 const associationColumn: Column<ListedNode> = {
   id: "AssociationStatus",
   header: "Associations",
-  width: 122,
+  width: 112,
   cell: ({ InstanceId, AssociationStatus }) =>
     AssociationStatus === null ? "-" : <AssociationStanding nodeId={InstanceId} status={AssociationStatus} />,
 };
@@ -81,7 +81,7 @@ export const nodeColumns: readonly Column<ListedNode>[] = [
   },
 ];
 
-/** The same with how associations stand on each, for the list of all. */
+/** The same with how associations stand on each, for the list of all. Tags get what is left. */
 export const listedNodeColumns: readonly Column<ListedNode>[] = nodeColumns.flatMap((column) =>
-  column.id === "Tags" ? [associationColumn, column] : [column],
+  column.id === "Tags" ? [associationColumn, { ...column, minWidth: 84 }] : [column],
 );
