@@ -111,6 +111,7 @@ export class Agent {
         AWS_SSM_PLATFORM_VERSION: platform.platformVersion,
       },
       workingDirectory: options.userHome,
+      secrets: { identity, clock: this.#clock, log, send: (ask) => this.#connection.askForSecrets(ask) },
       place: {
         program: options.program,
         home,

@@ -1,6 +1,7 @@
 import { type KeyObject, sign } from "node:crypto";
 import type { Agent as HttpAgent } from "node:http";
 import { io, type Socket } from "socket.io-client";
+import type * as z from "zod";
 import { signedBytes } from "@/core/commands/order";
 import {
   Ack,
@@ -15,6 +16,8 @@ import {
   type Proof,
   Rejected,
   type Report,
+  SecretsAnswer,
+  type SecretsAsk,
   type ServerKey,
   type Step,
   Welcome,
@@ -67,6 +70,19 @@ export type ConnectionEvents = {
 
 type Messages = { facts: Facts; output: Output; step: Step; report: Report };
 
+const unreadable: Extract<SecretsAnswer, { ok: false }> = {
+  ok: false,
+  code: "Malformed",
+  message: "The answer cannot be read.",
+  retry: true,
+};
+
+/** An answer of the gateway's; one that cannot be read is as good as one to come back for. */
+function read<Answer>(schema: z.ZodType<Answer>, said: unknown): Answer | typeof unreadable {
+  const answer = schema.safeParse(said);
+  return answer.success ? answer.data : unreadable;
+}
+
 /** How long to wait before the next attempt: full jitter under a doubling, capped bound, so that a fleet does not return as one. */
 export function reconnectDelay(attempt: number, random: number): number {
   return Math.round(random * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 20)));
@@ -115,14 +131,25 @@ export class NodeConnection {
    * Says something to the gateway. Resolves with its answer, or with undefined when the link went down first: the
    * gateway may or may not have it, so the caller says it again.
    */
-  send<Kind extends keyof Messages>(kind: Kind, message: Messages[Kind]): Promise<Ack | undefined> {
+  async send<Kind extends keyof Messages>(kind: Kind, message: Messages[Kind]): Promise<Ack | undefined> {
+    const answer = await this.#ask(kind, message);
+    return answer && read(Ack, answer.said);
+  }
+
+  /** Asks for the secrets of a step; undefined as with `send`. */
+  async askForSecrets(ask: SecretsAsk): Promise<SecretsAnswer | undefined> {
+    const answer = await this.#ask("secrets", ask);
+    return answer && read(SecretsAnswer, answer.said);
+  }
+
+  #ask(kind: string, message: object): Promise<{ said: unknown } | undefined> {
     const socket = this.#socket;
     if (!socket || !this.ready) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const settle = (ack: Ack | undefined) => {
+      const settle = (answer: { said: unknown } | undefined) => {
         clearTimeout(timer);
         this.#unanswered.delete(forget);
-        resolve(ack);
+        resolve(answer);
       };
       const forget = () => settle(undefined);
       const timer = setTimeout(() => {
@@ -130,12 +157,7 @@ export class NodeConnection {
         if (socket === this.#socket) this.#drop("no answer in time");
       }, ANSWER_TIMEOUT_MS);
       this.#unanswered.add(forget);
-      socket.emit(kind, message, (answer: unknown) => {
-        const ack = Ack.safeParse(answer);
-        settle(
-          ack.success ? ack.data : { ok: false, code: "Malformed", message: "The answer cannot be read.", retry: true },
-        );
-      });
+      socket.emit(kind, message, (said: unknown) => settle({ said }));
     });
   }
 

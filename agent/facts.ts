@@ -114,6 +114,7 @@ export function readFacts(agentVersion: string, capabilities: Iterable<string>, 
     clockSkewMs,
     cpuCount: cpus().length,
     memoryBytes: totalmem(),
-    bootedAt: Math.round(Date.now() - uptime() * 1000),
+    // By the server's time: this machine's own clock may be days off.
+    bootedAt: Math.round(Date.now() - clockSkewMs - uptime() * 1000),
   };
 }

@@ -32,6 +32,9 @@ function updateToRun(): string | undefined {
   return chosen?.file;
 }
 
-const update = updateToRun();
+const [command, ...rest] = process.argv.slice(2);
+const update = command === "redact" ? undefined : updateToRun();
 if (update) require(update);
+// One runs beside every step that has secrets: it needs nothing of what the command line is made of.
+else if (command === "redact") void import("./redact").then(({ redact }) => redact(rest));
 else void import("./main");

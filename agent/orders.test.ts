@@ -46,7 +46,7 @@ const refusals: [reason: string, story: string, overrides: () => OrderOverrides]
     "whose time has not come",
     () => ({ envelope: { notBefore: Date.now() + minute, notAfter: Date.now() + 2 * minute } }),
   ],
-  ["UnsupportedProtocol", "of a later protocol", () => ({ envelope: { protocol: 3 } })],
+  ["UnsupportedProtocol", "of a later protocol", () => ({ envelope: { protocol: 4 } })],
   ["UnsupportedAction", "to run as somebody else", () => ({ envelope: { runAs: "nobody" } })],
 ];
 

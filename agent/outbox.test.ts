@@ -153,3 +153,20 @@ test("nothing is said while the link is down, and everything once it is back", a
     message: { events: [{ event: "started" }, { event: "ended" }], output: [{ offset: 2 }] },
   });
 });
+
+test("while the gateway takes nothing it is asked with little and one message at a time, and then told everything", async () => {
+  const content = randomBytes(900_000);
+  const link = new ScriptedLink();
+  const full: Ack = { ok: false, code: "StorageFull", message: "", retry: true };
+  // Four that are on their way at once, and two after them.
+  link.answers.push(full, full, full, full, full, full);
+  const { outbox, done } = anOutbox(link);
+  const { step, end } = aStep(content);
+  outbox.add(step);
+  end();
+  outbox.close({ outcome: "Success", at: 3 });
+  expect(await done).toBe("reported");
+  const sizes = link.said.map(({ message }) => chunksOf(message).reduce((sum, { bytes }) => sum + bytes.length, 0));
+  expect(sizes.slice(4, 8)).toEqual([4_096, 4_096, 4_096, 262_144]);
+  expect(assembled(link.said.slice(6)).equals(content)).toBe(true);
+});

@@ -14,6 +14,8 @@ import type { StreamFile } from "./output";
 const MAX_EVENTS = 60;
 const MAX_CHUNKS = 60;
 const MAX_MESSAGES_IN_FLIGHT = 8;
+/** What is sent at a time to find out whether the server takes output again. */
+const TRIED_BYTES = 4 * 1024;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -176,7 +178,7 @@ export class Outbox {
   /** Says everything that may be said now. */
   pump(): void {
     while (!this.#isDone && !this.#held && this.#retryTimer === undefined && this.link.ready) {
-      if (this.#inFlight >= MAX_MESSAGES_IN_FLIGHT) return;
+      if (this.#inFlight >= (this.#isRefused ? 1 : MAX_MESSAGES_IN_FLIGHT)) return;
       const message = this.#gather();
       const isLast = this.#report !== undefined && this.#cursor === this.#steps.length && this.#inFlight === 0;
       if (!isLast && message.events.length === 0 && message.chunks.length === 0) return;
@@ -185,9 +187,14 @@ export class Outbox {
     }
   }
 
+  /** The server has no room, or no database, at the moment. Every node asks now and then, so what each asks with is little. */
+  get #isRefused(): boolean {
+    return this.#retryMs > FIRST_RETRY_MS;
+  }
+
   #gather(): Message {
     const message: Message = { events: [], chunks: [] };
-    let budget = Math.min(MAX_OUTPUT_CHUNK_BYTES, this.window.free);
+    let budget = Math.min(this.#isRefused ? TRIED_BYTES : MAX_OUTPUT_CHUNK_BYTES, this.window.free);
     for (; this.#cursor < this.#steps.length; this.#cursor++) {
       const step = this.#steps[this.#cursor];
       if (!step || message.events.length >= MAX_EVENTS || message.chunks.length >= MAX_CHUNKS) break;

@@ -14,10 +14,12 @@ import { StreamFile } from "./output";
 import type { Plugin, PreparedStep, StepPlace } from "./plugins/plugin";
 import { prepareStep } from "./prepare-step";
 import { escapedFrom, groupRuns, type ProcessEntry, signalGroup } from "./process-table";
+import { maskedIn, whyUnmaskable } from "./redacted";
 import { type Restarts, restartVerdict } from "./restarts";
 import type { ServerClock } from "./server-clock";
 import { type Spool, streamNames } from "./spool";
 import { removeCgroup, type StepCgroups } from "./step-cgroup";
+import { askForSecrets, type SecretsSource } from "./step-secrets";
 import { stopClock, stopGroup } from "./stop-group";
 import { cgroupOf, Deadline, launch, leaderOf, recover, supervisorOf } from "./supervisor";
 import { verdict } from "./verdict";
@@ -45,6 +47,8 @@ export type RunHost = {
   bootId: string;
   /** What every step finds in its environment, besides its order's id. */
   environment: Record<string, string>;
+  /** Where steps get their secrets. */
+  secrets: SecretsSource;
   /** Where steps run that name no directory. */
   workingDirectory: string;
   /** What plugins need to know of where they run, besides what is the order's own. */
@@ -195,12 +199,39 @@ export class OrderRun {
     if (skip !== undefined) return this.#endUnstarted(step, key, isLast, "Skipped", skip);
     const prepared = prepareStep(step, this.known.orderId, this.host);
     if ("problem" in prepared) return this.#endUnstarted(step, key, isLast, "Failed", prepared.problem);
-    return this.#start(step, key, isLast, prepared);
+    const ready = step.secrets ? await this.#withSecrets(Object.keys(step.secrets), key, prepared) : prepared;
+    if (this.#isDetached) return;
+    if (!ready) return this.#endUnstarted(step, key, isLast, "Cancelled", "Not started: the command was cancelled.");
+    if ("problem" in ready) return this.#endUnstarted(step, key, isLast, "Failed", ready.problem);
+    return this.#start(step, key, isLast, ready);
+  }
+
+  /** The step with its secrets: in the memory of this process and of the script's, and nowhere else. */
+  async #withSecrets(
+    names: string[],
+    { step, attempt }: Running["key"],
+    prepared: PreparedStep,
+  ): Promise<PreparedStep | { problem: string } | undefined> {
+    const wanted = { order: this.known.orderId, step, attempt };
+    const limitMs = prepared.timeoutSeconds * 1000;
+    const secrets = await askForSecrets(this.host.secrets, wanted, names, limitMs, this.#interrupted);
+    if (!secrets || "problem" in secrets) return secrets;
+    const environment = { ...prepared.environment, ...secrets.environment };
+    return { ...prepared, environment, secrets: Object.keys(secrets.environment) };
   }
 
   async #start(step: OrderStep, key: Running["key"], isLast: boolean, prepared: PreparedStep): Promise<void> {
     const { journal, spool, clock } = this.host;
     const { orderId } = this.known;
+    const { secrets = [] } = prepared;
+    const environment = {
+      ...this.host.environment,
+      ...prepared.environment,
+      ...step.environment,
+      SSM_COMMAND_ID: orderId,
+    };
+    const problem = whyUnmaskable(secrets, environment);
+    if (problem !== undefined) return this.#endUnstarted(step, key, isLast, "Failed", problem);
     let child: ChildProcess;
     let directory: string;
     const at = clock.stamp();
@@ -216,12 +247,9 @@ export class OrderRun {
         directory,
         workingDirectory: prepared.workingDirectory ?? this.host.workingDirectory,
         timeoutSeconds: prepared.timeoutSeconds,
-        environment: {
-          ...this.host.environment,
-          ...prepared.environment,
-          ...step.environment,
-          SSM_COMMAND_ID: orderId,
-        },
+        environment,
+        secrets,
+        program: this.host.place.program,
         cgroup: this.host.cgroups.create(orderId, key.step, key.attempt),
       });
     } catch (error) {
@@ -277,7 +305,7 @@ export class OrderRun {
     if (this.#isDetached) return;
     // Without a supervisor nobody enforces the limit or writes down the end: what runs on would be a ghost.
     const stopped = await (exit === "gone" ? this.#stop(running) : running.stopping);
-    if (exit === "gone") stopClock(running.directory, this.known.orderId);
+    if (exit === "gone") await stopClock(running.directory, this.known.orderId);
     const { streams } = running.news;
     for (const stream of streams) {
       stream.poll(this.host.clock.stamp());
@@ -286,10 +314,12 @@ export class OrderRun {
     const leader = leaderOf(running.directory);
     const hasLeftOvers = leader !== undefined && groupRuns(leader.pid);
     if (hasLeftOvers) await delay(LATE_BYTES_GRACE_MS);
+    const masked = maskedIn(running.directory);
     const [stdout, stderr] = await Promise.all(
       streams.map(async (stream) => ({
         ...(await stream.total()),
         ...(hasLeftOvers && { lateBytes: stream.lateBytes() }),
+        ...(masked && masked !== "lost" && { masked: masked[stream.name] }),
       })),
     );
 
@@ -299,7 +329,7 @@ export class OrderRun {
     const asksForRestart =
       this.known.cancelledAt === undefined && this.host.plugins.get(running.step.action)?.mayRestart === true;
     const { outcome, exitCode, signal, message } = restartVerdict(
-      verdict(exit, stopped?.didStop ?? false),
+      verdict(exit, stopped?.didStop ?? false, masked === "lost"),
       asksForRestart,
       running.key.attempt,
     );

@@ -9,11 +9,12 @@ import {
   signalGroup,
 } from "./process-table";
 import { cgroupProcesses, killCgroup } from "./step-cgroup";
-import { abandon, cgroupOf, leaderOf, supervisorOf } from "./supervisor";
+import { abandon, cgroupOf, leaderOf, redactorOf, supervisorOf } from "./supervisor";
 
 const TERM_GRACE_MS = 5_000;
 const KILL_GRACE_MS = 2_000;
 const LEADER_GRACE_MS = 1_000;
+const REDACTOR_GRACE_MS = 5_000;
 const LOOK_EVERY_MS = 25;
 
 async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
@@ -67,8 +68,13 @@ export async function stopGroup(
   return { didStop, escaped: escapedFrom(orderId, leader.pid, supervisorOf(directory)?.pid ?? 0, before) };
 }
 
-/** Ends what a killed supervisor left of itself: the clock that waits for the time limit. */
-export function stopClock(directory: string, orderId: string): void {
+/**
+ * Ends what a killed supervisor left of itself: the clock that waits for the time limit, and the redactor once it has passed on
+ * what the script wrote.
+ */
+export async function stopClock(directory: string, orderId: string): Promise<void> {
+  const redactor = redactorOf(directory);
+  if (redactor) await until(() => !isRunning(redactor), REDACTOR_GRACE_MS);
   const supervisor = supervisorOf(directory);
   if (supervisor && isGroupOf(supervisor, orderId)) signalGroup(supervisor.pid, "SIGKILL");
 }

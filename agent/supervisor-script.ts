@@ -5,10 +5,12 @@
  * $1 is the time limit in seconds, $2 the script's working directory, $3 the script's control group (empty without one).
  * Standard output and error are the spool's files; fd 3
  * is a pipe from the agent, which says when the clock is worth starting (see below).
+ * Where there is more, $4 is the agent's runtime, $5 its program, and the rest the names of the variables that are secret: then the
+ * script writes into pipes, and a redactor into the files (see agent/redact.ts).
  *
  * Files it writes: `supervisor` ("<pid> <start time>", created only when nobody did before: whoever creates it decides
  * whether the step runs), `begun` ("<at> <limit>"), `leader` ("<pid> <start time>" of the script, which leads its own process
- * group; written before the script is), `timedout` (empty; the limit has passed), `exit` ("exit <status> <at>" with a newline, or it does not count).
+ * group; written before the script is), `redactor` (the same of the redactor), `timedout` (empty; the limit has passed), `exit` ("exit <status> <at>" with a newline, or it does not count).
  * Files it reads: `abandoned` (where it is, the script is not started any more), `deadline` ("until <at>", or "paused <left>" while the agent has stopped the group). Times are hundredths of
  * a second since boot, which nobody can set; where the system does not tell them, since the epoch.
  */
@@ -16,7 +18,7 @@ export const supervisorScript = `
 hit=
 trap 'hit=1' TERM INT HUP
 exec 5>&1 6>&2 >/dev/null 2>&1
-limit=$1 directory=$2 cgroup=$3 here=$PWD
+limit=$1 directory=$2 cgroup=$3 here=$PWD isRedacted=
 
 now() {
   if read -r up rest < /proc/uptime; then now=\${up%.*}\${up#*.}; else now=$(date +%s)00; fi
@@ -84,6 +86,8 @@ echo "$begun $limit" > begun
   fi
   kill -s 0 "$$" || exit
   : > timedout
+  # A supervisor that has not come as far as its script by now waits for a redactor that never was.
+  [ -s leader ] || kill -s KILL "$$"
   read -r leader rest < leader
   kill -s TERM -- "-$leader"
   kill -s CONT -- "-$leader"
@@ -101,6 +105,31 @@ echo "$begun $limit" > begun
 clock=$!
 exec 3<&-
 
+# Whoever opens one end of a named pipe waits for the other: both sides open them in the same order. Then their names are gone, so
+# nobody else can read what passes. 5 and 6 are the script's output from here on; closing 7 says that it is over, and 8 ends
+# when all that it wrote is in the files, or with the redactor.
+if [ "$#" -gt 3 ]; then
+  if ! mkfifo -m 600 pipe.over pipe.stdout pipe.stderr pipe.done; then
+    kill -s USR1 "$clock"
+    echo "exit 126 $begun" > exit
+    exit
+  fi
+  shift 3
+  {
+    trap '' TERM INT HUP
+    identify
+    echo "$pid $start" > redactor
+    unset NODE_OPTIONS
+    exec 0<pipe.over 3<pipe.stdout 4<pipe.stderr 7>pipe.done
+    runtime=$1 program=$2
+    shift 2
+    exec "$runtime" "$program" redact "$@"
+  } &
+  exec 7>pipe.over 5>pipe.stdout 6>pipe.stderr 8<pipe.done
+  rm -f pipe.over pipe.stdout pipe.stderr pipe.done
+  isRedacted=1
+fi
+
 if command -v setsid && [ -r /proc/self/stat ]; then
   # In the foreground, because a shell starts what is in the background with interrupts ignored.
   (
@@ -109,7 +138,7 @@ if command -v setsid && [ -r /proc/self/stat ]; then
     unless_abandoned
     cd -- "$directory" || exit 1
     [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
-    exec setsid sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
+    exec setsid sh "$here/script" >&5 2>&6 5>&- 6>&- 7>&- 8<&- </dev/null
   )
   status=$?
 else
@@ -118,7 +147,7 @@ else
     unless_abandoned
     cd -- "$directory" || exit 1
     [ -z "$cgroup" ] || echo 0 > "$cgroup/cgroup.procs"
-    exec sh "$here/script" >&5 2>&6 5>&- 6>&- </dev/null
+    exec sh "$here/script" >&5 2>&6 5>&- 6>&- 7>&- 8<&- </dev/null
   ) &
   leader=$!
   set +m
@@ -129,5 +158,10 @@ fi
 
 if [ -e timedout ]; then wait "$clock"; else kill -s USR1 "$clock"; fi
 now
+if [ -n "$isRedacted" ]; then
+  exec 5>&- 6>&- 7>&-
+  # A signal is no answer.
+  while hit= && ! read -r word <&8 && [ "$hit" = 1 ]; do :; done
+fi
 echo "exit $status $now" > exit
 `;

@@ -24,7 +24,8 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 function start(script: string, timeoutSeconds = 60, supervisor = installSupervisor(home)) {
   writeFileSync(path.join(directory, "script"), script);
   const environment = { PATH: "/usr/local/bin:/usr/bin:/bin" };
-  return launch(supervisor, { directory, workingDirectory: "/", timeoutSeconds, environment });
+  const program = [process.execPath, "no redactor is started"] as const;
+  return launch(supervisor, { directory, workingDirectory: "/", timeoutSeconds, environment, program });
 }
 
 /** A supervisor as on a machine with too much to do: at one place of its text it waits until it may go on. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { createExclusive, replaceFile } from "./durable-file";
 import { errno } from "./errno";
 import { isRunning, type ProcessIdentity } from "./process-table";
+import { expectRedaction } from "./redacted";
 import { supervisorScript } from "./supervisor-script";
 
 /** When the supervisor starts its clock process: earlier ends cost none. */
@@ -16,6 +17,10 @@ export type Launch = {
   workingDirectory: string;
   timeoutSeconds: number;
   environment: Record<string, string>;
+  /** The names of the variables in `environment` whose values are masked in the output. */
+  secrets?: readonly string[];
+  /** The agent's own program and what runs it: it is the redactor, too. */
+  program: readonly [runtime: string, file: string];
   /** The control group that the script is put into. */
   cgroup?: string | undefined;
 };
@@ -53,14 +58,16 @@ export function installSupervisor(home: string): string {
  */
 export function launch(
   supervisor: string,
-  { directory, workingDirectory, timeoutSeconds, environment, cgroup }: Launch,
+  { directory, workingDirectory, timeoutSeconds, environment, secrets = [], program, cgroup }: Launch,
 ): ChildProcess {
   // Written down first: an agent that comes later finds it here.
   if (cgroup !== undefined) writeFileSync(path.join(directory, "cgroup"), `${cgroup}\n`, { flag: "wx", mode: 0o600 });
+  if (secrets.length > 0) expectRedaction(directory);
   const stdout = createExclusive(path.join(directory, "stdout"));
   const stderr = createExclusive(path.join(directory, "stderr"));
   try {
-    const child = spawn("/bin/sh", [supervisor, String(timeoutSeconds), workingDirectory, cgroup ?? ""], {
+    const redactor = secrets.length > 0 ? [...program, ...secrets] : [];
+    const child = spawn("/bin/sh", [supervisor, String(timeoutSeconds), workingDirectory, cgroup ?? "", ...redactor], {
       cwd: directory,
       // Its own typings ask for NODE_ENV, which is nobody's business here.
       env: Object(environment),
@@ -107,6 +114,9 @@ export const supervisorOf = (directory: string) => readIdentity(path.join(direct
 
 /** The script's process, which leads its own group, once it has been started. */
 export const leaderOf = (directory: string) => readIdentity(path.join(directory, "leader"));
+
+/** The process that masks secrets in what the script writes, where there is one. */
+export const redactorOf = (directory: string) => readIdentity(path.join(directory, "redactor"));
 
 /** The control group of a step's script, where it has one. */
 export const cgroupOf = (directory: string) => readLine(path.join(directory, "cgroup"));

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
 import * as z from "zod";
+import { commandSortKeys } from "@/core/commands/command-rules";
 import type { AwsCall } from "./aws-call";
 import { signedInContext } from "./browser";
 import { runScript } from "./command-run";
@@ -43,6 +44,12 @@ export async function measureLists(
     ],
     ["overview", ofConsole, "GetOverview", {}],
     ["commands, first page", ofConsole, "ListCommandHistory", {}],
+    ...commandSortKeys.map((SortBy): [string, AwsCall, string, object] => [
+      `commands by ${SortBy}`,
+      ofConsole,
+      "ListCommandHistory",
+      { SortBy, SortOrder: "Descending" },
+    ]),
     ["commands that failed, of which there are none", ofConsole, "ListCommandHistory", { Filters: failed }],
     ["commands of one node", ofConsole, "ListCommandHistory", { InstanceId }],
     ["every state of one command", ofConsole, "ListInvocationStates", { CommandId: commandId }],

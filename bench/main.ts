@@ -14,7 +14,9 @@ import { measureParameters } from "./parameters";
 import { startProduct } from "./product";
 import { RealAgents } from "./real-agents";
 import { Report, tableOf, verdictOf } from "./report";
+import { measureRetention } from "./retention";
 import { fullSizes, quickSizes, type Sizes, upTo } from "./run-settings";
+import { measureSshTools } from "./ssh-tools";
 import { measureViewer } from "./viewer";
 
 const sections = ["api", "associations", "parameters", "fanout", "console", "output", "viewer"] as const;
@@ -81,6 +83,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
     if (wanted.has("fanout")) {
       await attempt(report, "fanout", () => measureReal(product, agents, sizes, report));
       await agents.stop();
+      await attempt(report, "fanout", () => measureSshTools(sizes, report));
       await attempt(report, "fanout", () => measureSimulated(product, fleet, sizes, report));
     } else {
       report.say(`registering and connecting ${largest} simulated nodes …`);
@@ -99,6 +102,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
         } finally {
           await browser?.close();
         }
+        await measureRetention(product, report);
       });
   } finally {
     await fleet.stop();

@@ -4,8 +4,9 @@ import * as z from "zod";
  * Messages between a node's agent and the gateway. Both sides import this file and nothing else of each other.
  * Carrier: Socket.IO, namespace `/node`, WebSocket transport only; binary payloads stay binary (Uint8Array/Buffer).
  * An event is named after its message, in lower case: `challenge`, `welcome`, `rejected`, `order`, `cancel` towards the
- * node; `facts`, `output`, `step`, `report` from it.
- * Every message from node to gateway is acknowledged with `Ack` after what it says is stored, and may be repeated.
+ * node; `facts`, `output`, `step`, `report`, `secrets` from it.
+ * Every message from node to gateway is acknowledged with `Ack` after what it says is stored, and may be repeated; `secrets`
+ * is answered with `SecretsAnswer`.
  */
 
 /** The protocol's version. A gateway never lets a node go below the version it was once seen with. */
@@ -194,6 +195,8 @@ export const StreamTotal = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Bytes that children left in the background wrote after the step had ended; counted, not kept. */
   lateBytes: z.int().nonnegative().optional(),
+  /** How often a secret was masked before the bytes were kept; absent where the step was given none. The hash is of what was kept. */
+  masked: z.int().nonnegative().optional(),
 });
 export type StreamTotal = z.infer<typeof StreamTotal>;
 
@@ -265,3 +268,66 @@ export const Ack = z.discriminatedUnion("ok", [
   }),
 ]);
 export type Ack = z.infer<typeof Ack>;
+
+// ---- Secrets of a step ----
+
+/**
+ * Asks for the secrets that an attempt at a step is to have, just before it is started. One ask is answered, to the key that it
+ * brings; the same ask may be said again while it is fresh, since its answer may have been lost.
+ */
+export const SecretsAsk = z.strictObject({
+  order: OrderId,
+  step: z.int().nonnegative().max(1000),
+  attempt: z.int().positive().max(1000),
+  /** When it was made, server time. */
+  at: Milliseconds,
+  /** Raw X25519 public key of this ask alone, base64; its private half is in the agent's memory and nowhere else. */
+  publicKey: z.base64().max(64),
+  /** Ed25519 over signedBytes("secrets-ask", utf8(secretsAskText(…))), base64. */
+  signature: z.base64().max(128),
+});
+export type SecretsAsk = z.infer<typeof SecretsAsk>;
+
+/** How long an ask is good for, milliseconds. */
+export const SECRETS_ASK_MS = 60_000;
+
+/** What a node signs when it asks for secrets, and what the answer is bound to. */
+export const secretsAskText = (
+  nodeId: string,
+  { order, step, attempt, at, publicKey }: Omit<SecretsAsk, "signature">,
+) => [nodeId, order, step, attempt, at, publicKey].join("\n");
+
+/** What the server signs of its answer: the ask, its own key of this answer alone, and what is sealed. */
+export const secretsAnswerText = (
+  ask: string,
+  { publicKey, nonce, sealed }: { [part in "publicKey" | "nonce" | "sealed"]: string },
+) => [ask, publicKey, nonce, sealed].join("\n");
+
+/** The purpose that the key of an answer is derived for, besides its ask. */
+export const SECRETS_KEY_PURPOSE = "quarterdeck/secrets/v1\n";
+
+/**
+ * `sealed` is AES-256-GCM (tag at the end) of `SealedSecrets` as JSON, with the ask's text as additional data, under
+ * HKDF-SHA-256 of the X25519 agreement: salted with both public keys, the node's first, for `SECRETS_KEY_PURPOSE` and the ask's text.
+ * All is base64, so that it is signed as it is sent.
+ */
+export const SecretsAnswer = z.discriminatedUnion("ok", [
+  z.strictObject({
+    ok: z.literal(true),
+    publicKey: z.base64().max(64),
+    nonce: z.base64().max(32),
+    sealed: z.base64().max(4 * 1024 * 1024),
+    keyId: z.string(),
+    /** Ed25519 over signedBytes("secrets", utf8(secretsAnswerText(…))), base64. */
+    signature: z.base64().max(128),
+  }),
+  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), retry: z.boolean() }),
+]);
+export type SecretsAnswer = z.infer<typeof SecretsAnswer>;
+
+/** What is sealed: the variables that have secrets in them, whole, and the secrets themselves, to be masked by themselves. */
+export const SealedSecrets = z.strictObject({
+  variables: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()),
+});
+export type SealedSecrets = z.infer<typeof SealedSecrets>;

@@ -2,6 +2,7 @@ import {
   AddTagsToResourceCommand,
   CreateAssociationCommand,
   CreateDocumentCommand,
+  DescribeAssociationExecutionsCommand,
   PutComplianceItemsCommand,
   PutParameterCommand,
   UpdateDocumentCommand,
@@ -22,6 +23,7 @@ let subjects: {
   mixed: string;
   running: string;
   association: string;
+  execution: string;
 };
 
 interface Look {
@@ -83,6 +85,11 @@ const looks: readonly Look[] = [
     name: "association-executions",
     address: () => `/state-manager/${subjects.association}?tab=executions`,
     shows: "It was created",
+  },
+  {
+    name: "association-execution",
+    address: () => `/state-manager/${subjects.association}/executions/${subjects.execution}`,
+    shows: "View output",
   },
   {
     name: "association-versions",
@@ -435,13 +442,22 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
     }),
   );
   const association = AssociationDescription?.AssociationId ?? "";
-  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association };
+  let execution = "";
+  await expect
+    .poll(async () => {
+      const asked = new DescribeAssociationExecutionsCommand({ AssociationId: association });
+      const { AssociationExecutions: [applied] = [] } = await api.ssm.send(asked);
+      execution = applied?.ExecutionId ?? "";
+      return execution;
+    })
+    .not.toBe("");
+  subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association, execution };
 });
 
 test("every screen keeps WCAG 2.2 AA, its colours do in both themes, and none scrolls sideways on a phone", async ({
   page,
 }, info) => {
-  test.setTimeout(1_800_000);
+  test.setTimeout(3_600_000);
   for (const look of looks) {
     await test.step(look.name, async () => {
       const seen = (how: string) => page.screenshot({ path: info.outputPath(`${look.name}-${how}.png`) });

@@ -58,7 +58,15 @@ test("a file is kept as an association says: it appears on the machine, and drif
   await expect(executions.nth(1)).toContainText("Somebody asked for it");
   await expect(executions.nth(1)).toContainText("1 success");
   await expect(executions.nth(2)).toContainText("It was created");
-  await executions.nth(1).getByRole("checkbox").check({ force: true });
+  await executions.nth(1).getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/state-manager\/[^/]+\/executions\/[^/]+$/);
+  await expect(page.getByText("Somebody asked for it")).toBeVisible();
+  // What did not go well is looked for by the address alone.
+  const done = page.url();
+  await page.goto(`${done}?f=Status%3DFailed`);
+  await expect(page.getByText("No matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filter", exact: true }).click();
+  await expect(page).toHaveURL(done);
   await page.getByRole("link", { name: "View output" }).click();
   await expect(page).toHaveURL(new RegExp(`/commands/[^/]+/${machine.id}$`));
 });

@@ -139,6 +139,7 @@ async function seed(): Promise<void> {
         accountId,
         nodeId,
         connectionId: randomUUID(),
+        address: "192.0.2.2",
         sendOrder: async () => ({ taken: true }),
         sendCancel: async () => ({ ok: true }),
         reject: () => undefined,

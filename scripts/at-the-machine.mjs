@@ -24,7 +24,7 @@ export const keysOfTheInstallation = (missing) =>
 
 /**
  * The answer of the server's own code (server/at-the-machine.ts), which the part `operator` of the build is made from; its
- * rows carry proofs that only it can write.
+ * rows carry proofs that only it can write. How far it is, is printed.
  *
  * @param task  its name
  * @param given options by name; undefined ones are left out
@@ -47,8 +47,9 @@ export async function atTheMachine(home, databaseUrl, task, given, failed) {
     },
   });
   let answer;
-  child.once("message", (message) => {
-    answer = message;
+  child.on("message", (message) => {
+    if (message.progress) console.log(message.progress);
+    else answer = message;
   });
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);

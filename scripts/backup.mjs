@@ -29,12 +29,21 @@ await endWith(async () => {
       throw new Refusal(
         `The database lacks ${missing.length} of this version's migrations: npm start applies them; or back up with the version that it was last started with.`,
       );
-    const { rows, tables } = await atTheMachine(home, url, "backup", { file }, "There is no backup (above).");
+    const { rows, tables, masterKeys } = await atTheMachine(
+      home,
+      url,
+      "backup",
+      { file },
+      "There is no backup (above).",
+    );
     const filled = Object.values(tables).filter((count) => count > 0).length;
     console.log(`${file}: ${rows} rows of ${filled} tables.`);
     console.log(
       `Not in it, and nothing can be read without them; keep them in another place: ${path.join(home, "keys")}` +
         `${process.env.QUARTERDECK_MASTER_KEY ? " and QUARTERDECK_MASTER_KEY" : ""}`,
+    );
+    console.log(
+      `It needs ${masterKeys.map(({ version, id }) => `version ${version} (${id})`).join(" and ")} of the master key.`,
     );
   });
   return 0;

@@ -70,7 +70,7 @@ export const importRules = [
   },
   {
     from: "bench",
-    may: ["core", "agent", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs"],
+    may: ["core", "agent", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs", "scripts/postgres.mjs"],
     because: "Simulated nodes speak the real protocol through the agent's own connection code.",
   },
   {
@@ -129,9 +129,12 @@ export const environmentReaders = {
     "server/config.ts",
     // Hands the whole of it to the line above.
     "server/main.ts",
+    "server/master-key/server-for-tests.ts",
     // A program of its own, started with the settings of the installation that it works on.
     "server/at-the-machine.ts",
     "agent/config.ts",
+    // A process of its own: the secrets that it masks are in its environment, and nowhere else.
+    "agent/redact.ts",
     "next.config.js",
     "prisma.config.ts",
     // A program of its own, started with the settings of the server that it fills the database for.

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { waitForLock } from "./lock.mjs";
-import { endWith, mustRun, Refusal, step } from "./progress.mjs";
+import { installsIn } from "./other-installs.mjs";
+import { waitUntil } from "./process-identity.mjs";
+import { endWith, mustRun, Refusal, run, step } from "./progress.mjs";
 import { hashOfFiles, root, sha256 } from "./project.mjs";
 
 const bin = (name) => path.join(root, "node_modules/.bin", name);
@@ -127,12 +129,32 @@ export function requireNode() {
 export async function ensureInstalled() {
   mkdirSync(path.join(root, "node_modules"), { recursive: true });
   await withCheckout(async () => {
+    await waitForOtherInstalls();
     const wanted = sha256(readFileSync(path.join(root, "package-lock.json")));
     if (existsSync(installStamp) && readFileSync(installStamp, "utf8") === wanted) return;
     // The build needs development packages whatever NODE_ENV says.
-    await step("Installing packages", () => mustRun("npm", ["install", "--no-audit", "--no-fund", "--include=dev"]));
+    await step("Installing packages", () => install("--no-audit", "--no-fund", "--include=dev"));
     writeFileSync(installStamp, wanted);
   });
+}
+
+async function waitForOtherInstalls() {
+  const [other] = installsIn(root);
+  if (other === undefined) return;
+  const isOver = await step(`Waiting for npm, which installs packages here (process ${other})`, () =>
+    waitUntil(() => installsIn(root).length === 0, 10 * 60_000, 200),
+  );
+  if (!isOver)
+    throw new Refusal(`npm (process ${other}) installs packages here for ten minutes: stop it, and start again.`);
+}
+
+async function install(...args) {
+  const { ok, output } = await run("npm", ["install", ...args]);
+  if (ok) return;
+  const isHalfMade = /ENOTEMPTY|EEXIST/.test(output);
+  throw new Refusal(
+    `npm install failed:\n${output}${isHalfMade ? "\n\nAn npm install that was cut short left node_modules half made: remove that folder, and start again." : ""}`,
+  );
 }
 
 /**

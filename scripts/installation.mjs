@@ -120,6 +120,8 @@ export class Installation {
         output: [log, "inherit"],
         env: {
           DATABASE_URL: this.#databaseUrl,
+          // Empty is as good as none: a database elsewhere has no folder here, whatever our own environment says.
+          QUARTERDECK_DATABASE_FOLDER: this.#postgres?.dataFolder ?? "",
           QUARTERDECK_HOME: home,
           HOST: host,
           PORT: String(port),

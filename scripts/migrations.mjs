@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { Refusal } from "./progress.mjs";
 import { root } from "./project.mjs";
 
 const schemaFolder = path.join(root, "prisma/schema");
@@ -10,7 +11,7 @@ const snapshotName = "schema.snapshot.prisma";
 const filters = { externalTables: [], externalEnums: [] };
 
 /** Names of the migrations, in the order in which they are applied. */
-const migrationNames = () =>
+export const migrationNames = () =>
   existsSync(migrationsFolder)
     ? readdirSync(migrationsFolder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
@@ -74,13 +75,19 @@ export async function connect(url) {
  * processes that start at once, one migrates and the others wait.
  *
  * @param only names of the ones to apply; all, without it
- * Errors: what the engine says about the statement that failed; the history table then names the failed migration.
+ * Errors: Refusal for a database that a newer version has migrated; what the engine says about the statement that
+ * failed, and the history table then names the failed migration.
  */
 export async function deploy(url, { only = migrationNames() } = {}) {
   const lock = await connect(url);
   try {
     // Not 72707369, which the engine takes itself.
     await lock.query("select pg_advisory_lock(730001)");
+    const newer = unknownMigrations(await finishedMigrations(lock)).sort();
+    if (newer.length)
+      throw new Refusal(
+        `The database is of a newer version than this checkout, which does not know its migration ${newer.at(-1)}: start that version, or restore a backup from before into an empty database.`,
+      );
     const migrationsList = {
       baseDir: "prisma/migrations",
       lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },

@@ -16,6 +16,7 @@ export const tools = {
   git: { file: "/usr/bin/git", packages: ["git"] },
   faketime: { file: "/usr/bin/faketime", packages: ["faketime"] },
   zip: { file: "/usr/bin/zip", packages: ["zip"] },
+  systemd: { file: "/usr/bin/systemd-analyze", packages: ["systemd"] },
   openssl: { file: "/usr/bin/openssl", packages: ["openssl"] },
 };
 

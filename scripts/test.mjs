@@ -97,8 +97,9 @@ await endWith(async () => {
   await ensureBuilt([...new Set(wanted.flatMap((kind) => needs[kind]))]);
   const missing = await ensureTools([
     ...(wanted.includes("e2e") ? ["browser", "fonts", "zip"] : []),
-    ...(wanted.includes("integration") ? ["git", "openssl", "zip"] : []),
-    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "zip"] : []),
+    ...(wanted.includes("unit") ? ["systemd"] : []),
+    ...(wanted.includes("integration") ? ["git", "openssl", "systemd", "zip"] : []),
+    ...(wanted.includes("api") ? ["awsCli", "boto3", "curl", "faketime", "zip"] : []),
   ]);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "quarterdeck-run-"));

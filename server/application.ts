@@ -8,8 +8,10 @@ import { listen, type Notices } from "./db/notices";
 import { type Keys, openKeys } from "./keys";
 import { type Log, makeLog } from "./log";
 import { type Metrics, makeMetrics } from "./metrics";
+import { observeDatabase } from "./observe-database";
 import type { AnyOperation } from "./operation";
 import { operations } from "./operations";
+import { type DiskWatch, diskWatch } from "./output/disk-watch";
 
 /** Everything that operations, doors, gateway and worker share in one process. Processes share only PostgreSQL. */
 export type Application = {
@@ -23,6 +25,8 @@ export type Application = {
   access: AccessReader;
   /** Every operation with the permission it belongs to: what policies may name; and whether it is a list that is filtered. */
   actions: readonly (SchemaAction & { isFiltered: boolean })[];
+  /** Whether there is room for the output of machines. */
+  disk: DiskWatch;
   /** Audits what doors refuse before anybody is known. */
   refusals: RefusalLines;
   /** The clock; tests give their own. */
@@ -53,12 +57,13 @@ export function composeApplication(
   const db = openDatabase(config.databaseUrl);
   const notices = listen(config.databaseUrl, log);
   const keys = openKeys(config);
+  const metrics = makeMetrics();
   const app: Application = {
     config,
     log,
     db,
     keys,
-    metrics: makeMetrics(),
+    metrics,
     notices,
     access: accessReader({ db, keys, log, now }),
     actions: Object.values<AnyOperation>(operations).map(({ name, access, isFiltered = false }) => ({
@@ -66,6 +71,7 @@ export function composeApplication(
       access,
       isFiltered,
     })),
+    disk: diskWatch({ config, db, log, metrics, now, processId }),
     refusals: refusalLines({ db, log, now }),
     now,
     processId,
@@ -73,12 +79,14 @@ export function composeApplication(
     commandChanged: () => undefined,
     associationsDue: () => undefined,
     async close() {
+      await app.disk.close();
       await advancer.close();
       await notices.close();
       await app.refusals.close();
       await db.close();
     },
   };
+  observeDatabase(app);
   const advancer = makeAdvancer(app);
   app.commandChanged = advancer.changed;
   notices.hear((heard) => {

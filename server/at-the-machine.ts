@@ -8,9 +8,11 @@ import { ensurePartitions } from "./db/partitions";
 import { resetAtTheMachine } from "./identity/reset-at-the-machine";
 import { type Keys, openKeys } from "./keys";
 import { makeLog } from "./log";
+import { requireVersions } from "./master-key/require-versions";
+import { MasterKeyProblem, masterKeyState, retireMasterKeys, rotateMasterKey } from "./master-key/rotate";
 
 type Given = { user?: string; account?: string; operator?: string; file?: string };
-type Application = { db: Database; keys: Keys; log: ReturnType<typeof makeLog>; now(): Date };
+type Application = { config: Config; db: Database; keys: Keys; log: ReturnType<typeof makeLog>; now(): Date };
 
 const operatorOf = ({ operator = "unknown" }: Given) => operator;
 function fileOf({ file }: Given): string {
@@ -28,17 +30,28 @@ const tasks: Record<string, (app: Application, given: Given) => Promise<object>>
     }),
   backup: (app, given) => backUp(app, fileOf(given), operatorOf(given)),
   restore: (app, given) => restoreBackup(app, fileOf(given), operatorOf(given)),
+  "master-key-state": masterKeyState,
+  "rotate-master-key": (app, given) => rotateMasterKey(app, operatorOf(given), tell),
+  "retire-master-keys": (app, given) => retireMasterKeys(app, operatorOf(given), tell),
 };
+
+/** Says how far it is, to whoever started this. */
+function tell(progress: string): void {
+  process.send?.({ progress });
+}
 
 async function withDatabase(
   config: Config & { databaseUrl: string },
   work: (app: Application) => Promise<object>,
+  { isRestored }: { isRestored: boolean },
 ): Promise<object> {
   const db = openDatabase(config.databaseUrl);
   try {
-    const app = { db, keys: openKeys(config), log: makeLog(config), now: () => new Date() };
+    const app = { config, db, keys: openKeys(config), log: makeLog(config), now: () => new Date() };
     // A server that was away for weeks has no part of the table yet that the audit's line would go into.
     await ensurePartitions(db, app.now());
+    // A database that is to be restored gets its versions with its rows.
+    if (!isRestored) await requireVersions(app);
     return await work(app);
   } finally {
     await db.close();
@@ -47,8 +60,8 @@ async function withDatabase(
 
 /**
  * What an operator does at the machine, with the server's own code, beside a running server or without one. Started by
- * scripts/reset-admin.mjs, backup.mjs and restore.mjs, which have found the database; the answer goes over the channel
- * between the two, and never through an argument or a log.
+ * scripts/reset-admin.mjs, backup.mjs, restore.mjs and rotate-master-key.mjs, which have found the database; the answer goes
+ * over the channel between the two, and never through an argument or a log.
  */
 async function main(): Promise<void> {
   const config = readConfig(process.env, []);
@@ -67,10 +80,10 @@ async function main(): Promise<void> {
   try {
     // Before the database has a table.
     if (name === "check-backup") answer = await checkBackup(openKeys(config), fileOf(values));
-    else if (task) answer = await withDatabase(config, (app) => task(app, values));
+    else if (task) answer = await withDatabase(config, (app) => task(app, values), { isRestored: name === "restore" });
     else throw new BadSetting(`There is nothing to do that is called "${name}".`);
   } catch (error) {
-    if (!(error instanceof BadBackup)) throw error;
+    if (!(error instanceof BadBackup || error instanceof MasterKeyProblem)) throw error;
     answer = { problem: error.message };
   }
   await new Promise((resolve) => process.send?.(answer, resolve));

@@ -24,6 +24,21 @@ const optional = z
   .transform((value) => value || undefined)
   .optional();
 
+/** Newest first. Only the first may wait, and never alone. */
+const MasterKeys = z
+  .array(
+    z.object({ isHeldBack: z.boolean(), key: z.custom<Buffer>((key) => Buffer.isBuffer(key) && key.length === 32) }),
+  )
+  .refine((keys) => new Set(keys.map(({ key }) => key.toString("hex"))).size === keys.length)
+  .refine((keys) => keys.every(({ isHeldBack }, index) => !isHeldBack || (index === 0 && keys.length > 1)));
+
+/** A master key as a setting gives it; one that is none has no bytes. */
+function masterKeyIn(text: string): { isHeldBack: boolean; key: Buffer } {
+  const isHeldBack = text.startsWith("next:");
+  const base64 = z.base64().safeParse(isHeldBack ? text.slice("next:".length) : text);
+  return { isHeldBack, key: Buffer.from(base64.success ? base64.data : "", "base64") };
+}
+
 /** One schema per variable; the second member is what it must be, in words for the person who starts the server. */
 const variables = {
   HOST: [optional, "an address to listen on, such as 127.0.0.1 or 0.0.0.0"],
@@ -46,10 +61,11 @@ const variables = {
   QUARTERDECK_ADMIN_SECRET_ACCESS_KEY: [z.string().min(16).max(256).optional(), "a secret of 16 to 256 characters"],
   QUARTERDECK_MASTER_KEY: [
     z
-      .base64()
-      .refine((text) => Buffer.from(text, "base64").length === 32)
+      .string()
+      .transform((text) => text.split(",").map((part) => masterKeyIn(part.trim())))
+      .pipe(MasterKeys)
       .optional(),
-    "32 bytes in base64",
+    "32 bytes in base64; or several different ones separated by commas, the newest first, with next: before the first while it is not to be used yet",
   ],
   QUARTERDECK_REGION: [
     z
@@ -86,6 +102,11 @@ const variables = {
   ],
   QUARTERDECK_STEP_OUTPUT_MIB: [mebibytes.default(10 * 1024), "a whole number of MiB from 1, such as 10240"],
   QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY: [mebibytes.default(50 * 1024), "a whole number of MiB from 1, such as 51200"],
+  QUARTERDECK_LEAST_FREE_DISK_PERCENT: [
+    z.coerce.number().min(0).max(50).default(5),
+    "a percentage from 0 to 50, such as 5; 0 to watch no disk",
+  ],
+  QUARTERDECK_DATABASE_FOLDER: [optional, "a folder (the launcher sets it)"],
   QUARTERDECK_OUTBOUND_HOSTS: [
     z
       .string()
@@ -176,6 +197,11 @@ export function readConfig(environment: Record<string, string | undefined>, argv
     outputLimits: {
       perStream: read(environment, "QUARTERDECK_STEP_OUTPUT_MIB") * 1024 ** 2,
       perDay: read(environment, "QUARTERDECK_NODE_OUTPUT_MIB_PER_DAY") * 1024 ** 2,
+    },
+    /** Where the disk is looked at, and how much of it stays free of output. A database elsewhere cannot be looked at. */
+    disk: {
+      folder: read(environment, "QUARTERDECK_DATABASE_FOLDER") ?? home,
+      leastFreePercent: read(environment, "QUARTERDECK_LEAST_FREE_DISK_PERCENT"),
     },
     /** Hosts of the inside that files may be fetched from all the same. */
     outboundHosts: read(environment, "QUARTERDECK_OUTBOUND_HOSTS"),

@@ -4,6 +4,7 @@ import { takeBackPolicies } from "./access/principal-gone";
 import { type Application, composeApplication } from "./application";
 import { associationEvents } from "./associations/association-events";
 import { noteCountedCommand } from "./associations/command-counted";
+import { refuseAssociatedDocument } from "./associations/document-deleting";
 import { applyToRegisteredNode } from "./associations/node-registered";
 import { startAssociations } from "./associations/runner";
 import { recordLifecycle } from "./audit/lifecycle";
@@ -18,6 +19,7 @@ import { BadSetting, isLoopback, readConfig } from "./config";
 import { ensureJobQueue } from "./db/job-queue";
 import { onceThere } from "./db/outage";
 import { ensurePartitions } from "./db/partitions";
+import { documentEvents } from "./documents/document-events";
 import { consoleDoor } from "./doors/console";
 import { nextPages } from "./doors/pages";
 import { freezeEvents } from "./freeze/freeze-events";
@@ -25,6 +27,8 @@ import { attachNodeGateway } from "./gateway/node-gateway";
 import { firstStart } from "./identity/first-start";
 import { identityEvents } from "./identity/identity-events";
 import { prefetchRuntime } from "./install/runtimes";
+import { requireVersions } from "./master-key/require-versions";
+import { watchMasterKey } from "./master-key/watch";
 import { type LocalAgentActivation, type LocalServer, localServer, prepareLocalAgent } from "./nodes/local-agent";
 import { nodeEvents } from "./nodes/node-events";
 import { localUrl, PortTaken, startServer } from "./start-server";
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
   stopOnRequest(app, parts);
   nodeEvents.onRegistered.push(applyToRegisteredNode);
   nodeEvents.onDeregistered.push(endWorkOfDeregisteredNode, forgetDeregisteredNode);
+  documentEvents.onDeleting.push(refuseAssociatedDocument);
   identityEvents.onGone.push(takeBackPolicies);
   freezeEvents.onThawed.push(letGoAfterThaw);
   commandEvents.onCounted.push(noteCountedCommand);
@@ -68,7 +73,11 @@ async function main(): Promise<void> {
     await ensurePartitions(app.db, app.now());
     await ensureJobQueue(app.db);
   });
+  await requireVersions(app);
+  parts.push(await watchMasterKey(app));
   await app.notices.start();
+
+  await app.disk.start();
 
   const pages = config.roles.has("web") ? await nextPages(config) : undefined;
   if (pages) {
@@ -128,7 +137,7 @@ function stopOnRequest(app: Application, parts: { close(): void | Promise<void> 
     app.log.info({ why }, "stopping");
     // A database that is away keeps nobody from stopping.
     await Promise.race([
-      recordLifecycle(app, "ServerStopped", why).catch((error: unknown) =>
+      recordLifecycle(app, "ServerStopped", { why }).catch((error: unknown) =>
         app.log.warn({ err: error }, "the stop could not be audited"),
       ),
       pause(auditMilliseconds),

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What `/metrics` tells Prometheus. */
 export function makeMetrics() {
@@ -21,6 +21,32 @@ export function makeMetrics() {
     consoleConnections: new Gauge({
       name: "quarterdeck_console_connections",
       help: "Browsers connected to this process.",
+      registers: [registry],
+    }),
+    outputBytes: new Counter({
+      name: "quarterdeck_output_bytes_total",
+      help: "Bytes of output that this process has stored.",
+      registers: [registry],
+    }),
+    reportedEnds: new Counter({
+      name: "quarterdeck_reported_ends_total",
+      help: "Ends of commands on machines that machines have reported to this process, by state.",
+      labelNames: ["state"],
+      registers: [registry],
+    }),
+    outputPaused: new Gauge({
+      name: "quarterdeck_output_paused",
+      help: "1 while this process takes no output of machines because its disk is nearly full.",
+      registers: [registry],
+    }),
+    diskFree: new Gauge({
+      name: "quarterdeck_disk_free_bytes",
+      help: "Free bytes on the file system that is watched: that of the embedded database, else of the server's home.",
+      registers: [registry],
+    }),
+    diskSize: new Gauge({
+      name: "quarterdeck_disk_size_bytes",
+      help: "Size of that file system.",
       registers: [registry],
     }),
   };

@@ -120,6 +120,7 @@ import { switchAccount } from "./identity/switch-account";
 import { updateAccessKey, updateMyAccessKey } from "./identity/update-access-key";
 import { updateGroup } from "./identity/update-group";
 import { updateUser } from "./identity/update-user";
+import { getMasterKey } from "./master-key/get-master-key";
 import { createNodeGroup } from "./node-groups/create-node-group";
 import { deleteNodeGroup } from "./node-groups/delete-node-group";
 import { getNodeGroup } from "./node-groups/get-node-group";
@@ -151,6 +152,7 @@ import {
 } from "./notifications/webhook-settings";
 import type { AnyOperation } from "./operation";
 import { getOutput } from "./output/get-output";
+import { getOutputPause } from "./output/get-output-pause";
 import { searchOutput } from "./output/search-output";
 import {
   createOutputDestination,
@@ -284,6 +286,7 @@ export const operations = {
   DisableKey: disableKey,
   EnableKey: enableKey,
   ListKeys: listKeys,
+  GetMasterKey: getMasterKey,
   RotateKeyOnDemand: rotateKeyOnDemand,
   ScheduleKeyDeletion: scheduleKeyDeletion,
   // freeze
@@ -360,6 +363,7 @@ export const operations = {
   GetOverview: getOverview,
   // output
   GetOutput: getOutput,
+  GetOutputPause: getOutputPause,
   SearchOutput: searchOutput,
   // output destinations
   CreateWebhook: createWebhook,

@@ -246,6 +246,7 @@ export async function goodInputs(
       AssociationFilterList: [
         { key: "Name", value: "AWS-RunShellScript" },
         { key: "LastExecutedAfter", value: "2020-01-01T00:00:00Z" },
+        { key: "tag:Owner", value: "ops" },
       ],
       MaxResults: 5,
       NextToken: "e30.e30",
@@ -258,6 +259,7 @@ export async function goodInputs(
     DeleteAssociation: { Name: "Old-Form", InstanceId },
     ExportAudit: { ...audited, Format: "csv" },
     GetAuditAlerts: {},
+    GetOutputPause: {},
     GetAuditEntry: { Id: entry?.id },
     GetNodeTimeline: {
       InstanceId,
@@ -504,6 +506,7 @@ export async function goodInputs(
     },
     CreateKey: { Alias: "alias/app", Description: "text" },
     ListKeys: {},
+    GetMasterKey: {},
     RotateKeyOnDemand: { KeyId: "alias/made" },
     DisableKey: { KeyId: "alias/made" },
     EnableKey: { KeyId: "alias/made" },

@@ -287,6 +287,7 @@ beforeAll(async () => {
     CreateNodeGroup: [{ Name: "of-b", Filters: machines.Filters }],
     CreateKey: [{ Alias: "alias/of-b" }],
     ListKeys: [{}],
+    GetMasterKey: [{}],
     RotateKeyOnDemand: [{ KeyId: "alias/only-in-a" }],
     DisableKey: [{ KeyId: "alias/only-in-a" }],
     EnableKey: [{ KeyId: "alias/only-in-a" }],
@@ -349,6 +350,7 @@ beforeAll(async () => {
     ResetServiceSetting: [{ SettingId: "/ssm/documents/console/public-sharing-permission" }],
     // audit: an entry of A by its id, and all that is asked by what stands in it
     GetAuditAlerts: [{}],
+    GetOutputPause: [{}],
     GetAuditEntry: [{ Id: entry.id }],
     GetNodeTimeline: [{ InstanceId }],
     ListAuditEntries: [{}, { Filters: [{ Key: "Operation", Values: ["SendCommand"] }] }],

@@ -13,6 +13,8 @@ export type PreparedStep = {
   timeoutSeconds: number;
   /** What it finds in its environment besides what every step does. */
   environment?: Record<string, string>;
+  /** The names of the variables whose values are masked in its output. */
+  secrets?: readonly string[];
 };
 
 /** Where a step is made ready. */

@@ -23,12 +23,16 @@ import {
   RegisterRequest,
   type RegisterResponse,
   Report,
+  type SealedSecrets,
+  type SecretsAnswer,
+  SecretsAsk,
   Step,
   type StepEvent,
   type StreamPosition,
   type Welcome,
 } from "@/core/node-protocol";
 import { ed25519PublicKey, keyIdOf } from "../verify";
+import { sealedFor } from "./sealed-for";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const rawPublicKey = (key: KeyObject) =>
@@ -95,6 +99,10 @@ export class FakeGateway {
   readonly taken = new Set<string>();
   /** While set, output is not acknowledged before it resolves. */
   outputGate: Promise<void> | undefined;
+  /** What asks for secrets are answered: secrets, which are sealed; an answer as it is; or nothing, and the link is cut. */
+  secrets: (ask: SecretsAsk) => SealedSecrets | SecretsAnswer | undefined = () => undefined;
+  /** Asks for secrets that were signed by the node that it has under this id. */
+  readonly asks: SecretsAsk[] = [];
   /** Turns nodes away. */
   rejection: { code: "UnknownNode" | "Busy"; message: string; retry: boolean } | undefined;
   /** Added to the time that welcomes carry. */
@@ -316,7 +324,7 @@ export class FakeGateway {
       socket.emit("rejected", { code: "BadProof", message: "The proof is wrong.", retry: true });
       return;
     }
-    this.#listen(socket);
+    this.#listen(socket, hello.nodeId);
     const signed = utf8(
       canonicalJson({
         nodeId: hello.nodeId,
@@ -344,7 +352,7 @@ export class FakeGateway {
     this.#changed();
   }
 
-  #listen(socket: Socket): void {
+  #listen(socket: Socket, nodeId: string): void {
     const hear = (kind: Heard["kind"], order: string | undefined) => this.heard.push({ kind, order, at: Date.now() });
     socket.on("facts", (message: unknown, answer: (ack: Ack) => void) => {
       this.facts.push(Facts.parse(message));
@@ -368,6 +376,17 @@ export class FakeGateway {
       this.#changed();
       await this.outputGate;
       answer(ack);
+    });
+    socket.on("secrets", (message: unknown, answer: (said: object) => void) => {
+      const ask = SecretsAsk.parse(message);
+      const { order, step, attempt, at, publicKey, signature } = ask;
+      const text = utf8([nodeId, order, step, attempt, at, publicKey].join("\n"));
+      const key = ed25519PublicKey(this.nodes.get(nodeId) ?? "");
+      if (verify(null, signedBytes("secrets-ask", text), key, Buffer.from(signature, "base64"))) this.asks.push(ask);
+      const said = this.secrets(ask);
+      this.#changed();
+      if (!said) socket.conn.close();
+      else answer("ok" in said ? said : sealedFor(ask, nodeId, said, { ...this.serverKey, ...this.keyPair }));
     });
     socket.on("report", async (message: unknown, answer: (ack: Ack) => void) => {
       const report = Report.parse(message);

@@ -57,7 +57,10 @@ export async function runCampaign(seed: number, size: Size, say: (line: string) 
   let link: LossyLink | undefined;
   const machines: Machine[] = [];
   const killAll = () => {
-    for (const machine of machines) machine.killAll();
+    for (const machine of machines) {
+      machine.killAll();
+      machine.disk?.unmount();
+    }
   };
   process.on("exit", killAll);
   try {

@@ -65,10 +65,9 @@ export function ExplainPanel() {
       <Panel title="The question">
         <div className="flex flex-col gap-4">
           <ComboBox
-            key={`user ${principals.data ? "known" : ""}`}
             label="Who"
             placeholder="Choose a user"
-            options={(principals.data?.Users ?? []).map(({ UserName, Groups }) => ({
+            options={known(principals, ({ Users }) => Users)?.map(({ UserName, Groups }) => ({
               id: UserName,
               label: UserName,
               ...(Groups.length > 0 && { description: `In ${Groups.join(", ")}` }),
@@ -78,26 +77,24 @@ export function ExplainPanel() {
             error={problemAt(error, "UserName")}
           />
           <ComboBox
-            key={`operation ${schema.data ? "known" : ""}`}
             label="May, or may not"
-            options={[
+            options={known(schema, () => [
               ...explainedActions.map(({ operation, words }) => ({
                 id: operation,
                 label: words,
                 description: operation,
               })),
               ...others.map((name) => ({ id: name, label: `perform ${name}` })),
-            ]}
+            ])}
             value={url.operation || null}
             onChange={(operation) => setUrl({ operation: operation ?? "" })}
             error={problemAt(error, "Operation")}
           />
           {asks("document") && (
             <ComboBox
-              key={`document ${documents.data ? "known" : ""}`}
               label="Document"
               placeholder="Choose a document"
-              options={(documents.data ?? []).map(({ Name, RunsArbitraryCommands }) => ({
+              options={known(documents, (data) => data)?.map(({ Name, RunsArbitraryCommands }) => ({
                 id: Name,
                 label: Name,
                 ...(RunsArbitraryCommands && { description: "Gives administrator on the machine" }),
@@ -175,6 +172,12 @@ type MachineBoxProps = {
   error: string | undefined;
 };
 
+/** What there is to choose from: undefined while it is asked for, and nothing where the question failed. */
+const known = <Data, Row>(
+  { data, isError }: { data: Data | undefined; isError: boolean },
+  rowsOf: (data: Data) => Row[],
+) => (data === undefined ? (isError ? [] : undefined) : rowsOf(data));
+
 /** Finds one machine of many by a part of its name or id: the server searches. */
 function MachineBox({ nodeId, name, onChange, error }: MachineBoxProps) {
   const labelOf = (node: { InstanceId: string; Name?: string | null }) =>
@@ -185,11 +188,10 @@ function MachineBox({ nodeId, name, onChange, error }: MachineBoxProps) {
   const nodes = useQuery(nodeQueries.list({ search, pageSize: shownMachines }));
   return (
     <ComboBox
-      key={nodes.data ? "known" : "unknown"}
       label="Machine"
       placeholder="Name or instance ID"
       allowsOther
-      options={(nodes.data?.Nodes ?? []).map((node) => ({ id: node.InstanceId, label: labelOf(node) }))}
+      options={known(nodes, ({ Nodes }) => Nodes)?.map((node) => ({ id: node.InstanceId, label: labelOf(node) }))}
       value={text}
       onChange={(written) => {
         setText(written ?? "");

@@ -128,7 +128,7 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
       }
     >
       <form
-        className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]"
+        className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)] lg:grid-rows-[auto_1fr]"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
@@ -209,16 +209,8 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
               />
             </div>
           </Panel>
-          <div className="flex flex-wrap items-center gap-3">
-            <Button type="submit" kind="primary" isPending={save.isPending || guard.isAsking}>
-              {existing ? "Save policy" : "Create policy"}
-            </Button>
-            <span role="status" className="text-sm text-muted">
-              {isTried && text === undefined ? (missingFrom(draft) ?? "") : "Or press Ctrl-Enter."}
-            </span>
-          </div>
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex min-w-0 flex-col gap-4 lg:col-start-2 lg:row-span-2">
           {text === undefined && (
             <SentencePreview
               sentence={sentence}
@@ -253,6 +245,15 @@ export function PolicyForm({ existing, beginsAsText = false, onReload, onDelete 
               </p>
             </Panel>
           )}
+        </div>
+        {/* After what the policy does, so that on a narrow screen it is read before. */}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" kind="primary" isPending={save.isPending || guard.isAsking}>
+            {existing ? "Save policy" : "Create policy"}
+          </Button>
+          <span role="status" className="text-sm text-muted">
+            {isTried && text === undefined ? (missingFrom(draft) ?? "") : "Or press Ctrl-Enter."}
+          </span>
         </div>
       </form>
       {guard.dialog}

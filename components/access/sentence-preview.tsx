@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { useSettled } from "@/components/console/use-settled";
@@ -82,74 +83,85 @@ const nobody: SentenceQuestion = {
 function Reached({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: boolean }) {
   const { NodeCount: count, Nodes: nodes } = preview;
   return (
-    <section
-      aria-label="Machines it reaches"
-      className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}
+    <ReachedList
+      label="Machines"
+      heading={count === 0 ? "No machine now" : `${machines(count)} now`}
+      note=", and every one that comes to match"
+      count={count}
+      isCurrent={isCurrent}
     >
-      <h3 className="font-medium">
-        {count === 0 ? "No machine now" : `${machines(count)} now`}
-        <span className="font-normal text-muted">, and every one that comes to match</span>
-      </h3>
-      {nodes.length > 0 && (
-        <ul
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
-          tabIndex={0}
-          aria-label="Machines"
-          className="max-h-52 overflow-y-auto rounded-md border border-line"
+      {nodes.map((node) => (
+        <li
+          key={node.InstanceId}
+          className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0"
         >
-          {nodes.map((node) => (
-            <li
-              key={node.InstanceId}
-              className="flex min-h-7 items-center gap-2 border-b border-line px-2.5 py-1 last:border-b-0"
-            >
-              <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
-                {nodeTitle(node)}
-              </span>
-              {node.IsLocal && <Badge family="blue">for trial</Badge>}
-              <span className="text-sm">
-                <PingBadge status={node.PingStatus} />
-              </span>
-            </li>
-          ))}
-          {count > nodes.length && (
-            <li className="px-2.5 py-1 text-muted">and {(count - nodes.length).toLocaleString("en-US")} more</li>
-          )}
-        </ul>
-      )}
-    </section>
+          <span className="min-w-0 flex-1 truncate" title={node.InstanceId}>
+            {nodeTitle(node)}
+          </span>
+          {node.IsLocal && <Badge family="blue">for trial</Badge>}
+          <span className="text-sm">
+            <PingBadge status={node.PingStatus} />
+          </span>
+        </li>
+      ))}
+    </ReachedList>
   );
 }
 
 function ReachedParameters({ preview, isCurrent }: { preview: PolicyPreview; isCurrent: boolean }) {
   const { ParameterCount: count, Parameters: names } = preview;
   return (
+    <ReachedList
+      label="Parameters"
+      heading={count === 0 ? "No parameter now" : `${counted(count, "Parameter")} now`}
+      note=", and every one that is made there"
+      count={count}
+      isCurrent={isCurrent}
+    >
+      {names.map((name) => (
+        <li
+          key={name}
+          className="truncate border-b border-line px-2.5 py-1 font-mono text-sm last:border-b-0"
+          title={name}
+        >
+          {name}
+        </li>
+      ))}
+    </ReachedList>
+  );
+}
+
+type ReachedListProps = {
+  label: string;
+  heading: string;
+  note: string;
+  /** How many there are in all, of which only the first are listed. */
+  count: number;
+  isCurrent: boolean;
+  children: readonly ReactNode[];
+};
+
+/** The frame around what a sentence reaches. */
+function ReachedList({ label, heading, note, count, isCurrent, children }: ReachedListProps) {
+  const others = count - children.length;
+  return (
     <section
-      aria-label="Parameters it reaches"
+      aria-label={`${label} it reaches`}
       className={classNames("flex flex-col gap-1.5", !isCurrent && "opacity-60")}
     >
       <h3 className="font-medium">
-        {count === 0 ? "No parameter now" : `${counted(count, "Parameter")} now`}
-        <span className="font-normal text-muted">, and every one that is made there</span>
+        {heading}
+        <span className="font-normal text-muted">{note}</span>
       </h3>
-      {names.length > 0 && (
+      {children.length > 0 && (
         <ul
           // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls what has the focus.
           tabIndex={0}
-          aria-label="Parameters"
+          aria-label={label}
           className="max-h-52 overflow-y-auto rounded-md border border-line"
         >
-          {names.map((name) => (
-            <li
-              key={name}
-              className="truncate border-b border-line px-2.5 py-1 font-mono text-sm last:border-b-0"
-              title={name}
-            >
-              {name}
-            </li>
-          ))}
-          {count > names.length && (
-            <li className="px-2.5 py-1 text-muted">and {(count - names.length).toLocaleString("en-US")} more</li>
-          )}
+          {children}
+          {others > 0 && <li className="px-2.5 py-1 text-muted">and {others.toLocaleString("en-US")} more</li>}
         </ul>
       )}
     </section>

@@ -2,14 +2,18 @@ import { targetText } from "@/components/commands/target-text";
 import { documentAddress, shortName } from "@/components/documents/document-address";
 import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
-import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import { associationSchedule, associationWord, countsInWords } from "./association-words";
+import { associationSchedule, countsInWords } from "./association-words";
 import type { ListedAssociation } from "./queries";
+import { statusColumn } from "./standing-columns";
 
 /** The address of an association's page. */
 export const associationAddress = (associationId: string) => `/state-manager/${associationId}`;
+
+/** The address of the page of one time that it was applied. */
+export const executionAddress = (associationId: string, executionId: string) =>
+  `${associationAddress(associationId)}/executions/${executionId}`;
 
 /** What an association was aimed at, in a few words. */
 export const associationTargetText = ({
@@ -29,15 +33,7 @@ export const associationColumns: readonly Column<ListedAssociation>[] = [
     cell: ({ AssociationName, AssociationId }) =>
       AssociationName ?? <span className="font-mono text-sm">{AssociationId}</span>,
   },
-  {
-    id: "Status",
-    header: "Status",
-    width: 132,
-    cell: ({ Overview: { Status, DetailedStatus } }) => {
-      const { family, label } = associationWord(Status, DetailedStatus);
-      return <StatusBadge family={family}>{label}</StatusBadge>;
-    },
-  },
+  { ...statusColumn, cell: ({ Overview }) => statusColumn.cell(Overview) },
   {
     id: "Counts",
     header: "Resources",

@@ -13,6 +13,19 @@ test("free text is an association's name, and properties are the API's", () => {
   });
 });
 
+test("a tag is asked for by its key, or by its key and value, once each", () => {
+  const { filters, wrong } = toAssociationFilters([
+    token("tag", "Owner"),
+    token("tag", "Role=web=db"),
+    token("tag", "Role=x"),
+  ]);
+  expect(filters).toEqual([
+    { key: "tag-key", value: "Owner" },
+    { key: "tag:Role", value: "web=db" },
+  ]);
+  expect(wrong).toEqual(["A tag can be asked for once."]);
+});
+
 test("what the API would refuse as a whole is told instead of asked", () => {
   const { filters, wrong } = toAssociationFilters([
     token("Name", "AWS-RunShellScript"),

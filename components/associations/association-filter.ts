@@ -2,7 +2,7 @@ import { valuesByProperty } from "@/components/console/filter-tokens";
 import type { FilterProperty, FilterToken } from "@/components/ui/filter-text";
 import type { ListedAssociation } from "./queries";
 
-type Filter = { key: (typeof keys)[number]; value: string };
+type Filter = { key: (typeof keys)[number] | "tag-key" | `tag:${string}`; value: string };
 
 const keys = [
   "AssociationStatusName",
@@ -32,9 +32,18 @@ export function associationFilterProperties(known: readonly ListedAssociation[])
     { id: "AssociationId", label: "Association ID" },
     { id: "ResourceGroupName", label: "Resource group" },
     { id: "InstanceId", label: "Instance ID (old form)" },
+    { id: "tag", label: "Tag" },
     { id: "LastExecutedAfter", label: "Last executed after" },
     { id: "LastExecutedBefore", label: "Last executed before" },
   ];
+}
+
+/** A tag token is `Key` (has the tag) or `Key=Value`. */
+function tagFilter(written: string): Filter {
+  const at = written.indexOf("=");
+  return at <= 0
+    ? { key: "tag-key", value: written }
+    : { key: `tag:${written.slice(0, at)}`, value: written.slice(at + 1) };
 }
 
 /**
@@ -53,6 +62,11 @@ export function toAssociationFilters(tokens: readonly FilterToken[]): { filters:
     else if (key.startsWith("LastExecuted") && Number.isNaN(Date.parse(value)))
       wrong.push(`${value} is not a date, such as 2026-01-31 or 2026-01-31T09:00Z.`);
     else filters.push({ key, value });
+  }
+  for (const filter of (values.get("tag") ?? []).map(tagFilter)) {
+    if (filter.value === "") wrong.push("A tag is asked for as Key, or as Key=Value.");
+    else if (filters.some(({ key }) => key === filter.key)) wrong.push("A tag can be asked for once.");
+    else filters.push(filter);
   }
   return { filters, wrong };
 }

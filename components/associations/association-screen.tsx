@@ -40,6 +40,10 @@ const ExecutionsPanel = dynamic(
 const VersionsPanel = dynamic(() => onDemand(() => import("./versions-panel")).then((loaded) => loaded.VersionsPanel), {
   loading,
 });
+const TagsPanel = dynamic(
+  () => onDemand(() => import("@/components/tags/tags-panel")).then((loaded) => loaded.TagsPanel),
+  { loading },
+);
 const dialogs = () => onDemand(() => import("./association-dialogs"));
 const ApplyDialog = dynamic(() => dialogs().then((loaded) => loaded.ApplyDialog), { ssr: false });
 const DeleteDialog = dynamic(() => dialogs().then((loaded) => loaded.DeleteDialog), { ssr: false });
@@ -138,6 +142,18 @@ function Known({ association }: { association: AssociationDetail }) {
             ),
           },
           { id: "targets", label: "Targets", content: <TargetsPanel association={association} /> },
+          {
+            id: "tags",
+            label: "Tags",
+            content: (
+              <TagsPanel
+                resource={{ ResourceType: "Association", ResourceId: association.AssociationId }}
+                noun="association"
+                name={associationTitle(association)}
+                within={associationQueries.oneKey(association.AssociationId)}
+              />
+            ),
+          },
         ]}
       />
       {dialog === "apply" && <ApplyDialog association={association} onClose={close} />}

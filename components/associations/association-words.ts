@@ -1,3 +1,4 @@
+import { causes, isCause } from "@/core/associations/association-run";
 import { scheduleInWords } from "@/core/schedule/in-words";
 import { parseSchedule } from "@/core/schedule/parse-schedule";
 import type { StatusFamily, StatusWord } from "@/core/status-family";
@@ -43,6 +44,10 @@ export function countsInWords(counts: Readonly<Record<string, number>> | undefin
     .map(([status, count]) => `${count.toLocaleString("en-US")} ${label(status).toLowerCase()}`)
     .join(", ");
 }
+
+/** Why an association was applied that time. */
+export const causeInWords = (cause: string | undefined): string =>
+  cause !== undefined && isCause(cause) ? causes[cause] : (cause ?? "-");
 
 /** The schedule of an association in words; without one, when it is applied all the same. */
 export function associationSchedule({

@@ -111,25 +111,27 @@ export function AssociationsScreen() {
         />
       </div>
       {wrong.length > 0 && <Banner kind="warning">{wrong.join(" ")}</Banner>}
-      <ResourceTable
-        label="Associations"
-        query={associations}
-        rows={(data) => data.Associations}
-        columns={associationColumns}
-        rowKey={(row) => row.AssociationId}
-        rowHref={(row) => associationAddress(row.AssociationId)}
-        selection="single"
-        selected={new Set(selected ? [selected] : [])}
-        onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
-        onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
-        empty={{
-          title: "Nothing is kept in a state yet",
-          description:
-            "An association applies a document to machines again and again, so that what drifts is put right: a file, a package, a setting.",
-          action: create || undefined,
-        }}
-        footer={pageFooter({ paging, pageSize, shown: rows.length, next: associations.data?.NextToken })}
-      />
+      {wrong.length === 0 && (
+        <ResourceTable
+          label="Associations"
+          query={associations}
+          rows={(data) => data.Associations}
+          columns={associationColumns}
+          rowKey={(row) => row.AssociationId}
+          rowHref={(row) => associationAddress(row.AssociationId)}
+          selection="single"
+          selected={new Set(selected ? [selected] : [])}
+          onSelect={(keys) => setUrl({ selected: [...keys][0] ?? "" })}
+          onClearFilter={tokens.length > 0 ? () => setUrl({ f: [] }) : undefined}
+          empty={{
+            title: "Nothing is kept in a state yet",
+            description:
+              "An association applies a document to machines again and again, so that what drifts is put right: a file, a package, a setting.",
+            action: create || undefined,
+          }}
+          footer={pageFooter({ paging, pageSize, shown: rows.length, next: associations.data?.NextToken })}
+        />
+      )}
       {dialog === "apply" && chosen && <ApplyDialog association={chosen} onClose={close} />}
       {dialog === "delete" && chosen && (
         <DeleteDialog association={chosen} onClose={close} onDeleted={() => setUrl({ selected: "" })} />

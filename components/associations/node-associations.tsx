@@ -9,12 +9,12 @@ import { documentAddress, shortName } from "@/components/documents/document-addr
 import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
-import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { associationAddress } from "./association-columns";
-import { associationTitle, associationWord } from "./association-words";
+import { associationTitle } from "./association-words";
 import { associationQueries, type NodeAssociation } from "./queries";
+import { outputLink, statusColumn } from "./standing-columns";
 
 const pageSize = 25;
 
@@ -27,15 +27,7 @@ const columns: readonly Column<NodeAssociation>[] = [
     minWidth: 150,
     cell: (row) => associationTitle(row),
   },
-  {
-    id: "Status",
-    header: "Status",
-    width: 150,
-    cell: ({ Status, DetailedStatus }) => {
-      const { family, label } = associationWord(Status, DetailedStatus);
-      return <StatusBadge family={family}>{label}</StatusBadge>;
-    },
-  },
+  statusColumn,
   {
     id: "Document",
     header: "Document name",
@@ -54,8 +46,7 @@ const columns: readonly Column<NodeAssociation>[] = [
     id: "Output",
     header: "Output",
     width: 110,
-    cell: ({ CommandId, InstanceId }) =>
-      CommandId ? <Link href={`/commands/${CommandId}/${InstanceId}`}>View output</Link> : "-",
+    cell: ({ CommandId, InstanceId }) => outputLink(CommandId, InstanceId),
   },
 ];
 

@@ -8,6 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { type Answer, call, type OperationName, type Question } from "@/components/console/call";
+import { ConsoleError } from "@/components/console/console-error";
 import { invalidate } from "@/components/console/invalidate";
 
 const key = ["associations"] as const;
@@ -69,6 +70,20 @@ export const associationQueries = {
       queryKey: [...key, "one", question.AssociationId, "executions", question],
       queryFn: ({ signal }) => call("DescribeAssociationExecutions", question, { signal }),
       placeholderData: keepPreviousData,
+    }),
+  execution: (associationId: string, executionId: string) =>
+    queryOptions({
+      queryKey: [...key, "one", associationId, "execution", executionId],
+      queryFn: async ({ signal }) => {
+        const question = {
+          AssociationId: associationId,
+          Filters: [{ Key: "ExecutionId" as const, Type: "EQUAL" as const, Value: executionId }],
+        };
+        const [found] = (await call("DescribeAssociationExecutions", question, { signal })).AssociationExecutions;
+        if (found) return found;
+        const message = "The association has no execution of that ID. Executions are kept for 30 days.";
+        throw new ConsoleError("AssociationExecutionDoesNotExist", message, [], undefined, 404);
+      },
     }),
   targets: (question: Question<"DescribeAssociationExecutionTargets">) =>
     queryOptions({

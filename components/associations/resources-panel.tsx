@@ -7,52 +7,43 @@ import { usePaging } from "@/components/console/use-paging";
 import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
-import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import { associationWord } from "./association-words";
+import { executionAddress } from "./association-columns";
 import { type AssociationNode, associationQueries } from "./queries";
+import { machineLink, outputLink, statusColumn } from "./standing-columns";
 
 const pageSize = 50;
 
-const columns: readonly Column<AssociationNode>[] = [
+const columnsOf = (associationId: string): readonly Column<AssociationNode>[] => [
   {
     id: "Resource",
     header: "Resource",
     isRowHeader: true,
     grow: 2,
     minWidth: 160,
-    cell: ({ InstanceId, Name }) => (
-      <Link href={`/managed-instances/${InstanceId}`}>
-        {Name || <span className="font-mono text-sm">{InstanceId}</span>}
-      </Link>
-    ),
+    cell: ({ InstanceId, Name }) => machineLink(InstanceId, Name),
   },
   { id: "InstanceId", header: "Instance ID", isMono: true, width: 180, cell: ({ InstanceId }) => InstanceId },
-  {
-    id: "Status",
-    header: "Status",
-    width: 150,
-    cell: ({ Status, DetailedStatus }) => {
-      const { family, label } = associationWord(Status, DetailedStatus);
-      return <StatusBadge family={family}>{label}</StatusBadge>;
-    },
-  },
+  statusColumn,
   { id: "Version", header: "Association version", width: 130, cell: ({ AssociationVersion }) => AssociationVersion },
   { id: "DocumentVersion", header: "Document version", width: 120, cell: ({ DocumentVersion }) => DocumentVersion },
   {
     id: "LastExecutionDate",
     header: "Last execution",
     width: 116,
-    cell: ({ LastExecutionDate }) => <Time value={moment(LastExecutionDate)} />,
+    cell: ({ ExecutionId, LastExecutionDate }) => (
+      <Link href={executionAddress(associationId, ExecutionId)}>
+        <Time value={moment(LastExecutionDate)} />
+      </Link>
+    ),
   },
   {
     id: "Output",
     header: "Output",
     grow: 1,
     minWidth: 110,
-    cell: ({ CommandId, InstanceId }) =>
-      CommandId ? <Link href={`/commands/${CommandId}/${InstanceId}`}>View output</Link> : "-",
+    cell: ({ CommandId, InstanceId }) => outputLink(CommandId, InstanceId),
   },
 ];
 
@@ -73,7 +64,7 @@ export function ResourcesPanel({ associationId }: { associationId: string }) {
         isFlush
         query={nodes}
         rows={(data) => data.Nodes}
-        columns={columns}
+        columns={columnsOf(associationId)}
         rowKey={(node) => node.InstanceId}
         empty={{
           title: "It was not applied to any machine yet",

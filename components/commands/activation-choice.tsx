@@ -25,23 +25,22 @@ export function ActivationChoice({ value, onChange }: { value: string; onChange:
         action={<Button onPress={() => void activations.refetch()}>Retry</Button>}
       />
     );
-  const all = activations.data?.ActivationList ?? [];
   return (
     <div className="flex flex-col gap-2">
       <div className="max-w-xl">
         <ComboBox
-          // The options are those of the first look, so that the list does not move while one chooses.
-          key={activations.data ? "known" : "unknown"}
           label="Activation"
           placeholder="Choose an activation, or enter its id"
           help="The machines that registered with it, and each one that will, as soon as it does."
           isMono
           allowsOther
-          options={all.map(({ ActivationId, DefaultInstanceName, RegistrationsCount }) => ({
-            id: ActivationId,
-            label: ActivationId,
-            description: `${machines(RegistrationsCount)}${DefaultInstanceName ? `, named ${DefaultInstanceName}` : ""}`,
-          }))}
+          options={activations.data?.ActivationList.map(
+            ({ ActivationId, DefaultInstanceName, RegistrationsCount }) => ({
+              id: ActivationId,
+              label: ActivationId,
+              description: `${machines(RegistrationsCount)}${DefaultInstanceName ? `, named ${DefaultInstanceName}` : ""}`,
+            }),
+          )}
           value={value}
           onChange={(id) => onChange((id ?? "").trim())}
         />

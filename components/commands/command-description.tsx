@@ -33,6 +33,17 @@ export function CommandDescription({ command }: { command: CommandDetail }) {
                       </Link>
                     ),
                   },
+                  {
+                    label: "For execution",
+                    value: (
+                      <Link
+                        href={`/state-manager/${command.Origin.Id}/executions/${command.Origin.ExecutionId}`}
+                        isMono
+                      >
+                        {command.Origin.ExecutionId}
+                      </Link>
+                    ),
+                  },
                 ]
               : []),
             { label: "Requested by", value: command.RequestedBy },

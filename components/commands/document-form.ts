@@ -21,7 +21,8 @@ import { checkParameter, type Parameters, resolveParameters } from "@/core/docum
 import { parseDocument } from "@/core/documents/parse";
 import { refersToStore } from "@/core/documents/placeholders";
 import { renderSteps } from "@/core/documents/render";
-import { storeReferences } from "@/core/documents/stored-values";
+import { hasSecret, secretProblem } from "@/core/documents/secret-values";
+import { storeReferences, writtenSecrets } from "@/core/documents/stored-values";
 import { DomainError } from "@/core/errors";
 import { isGroupTarget } from "@/core/targets/group-target";
 import {
@@ -86,7 +87,11 @@ export function draftProblems(
       continue;
     }
     // What stands in Parameter Store is not known here: the server judges it when it plans.
-    if (refersToStore(values)) continue;
+    if (refersToStore(values)) {
+      const problem = values.some(hasSecret) ? secretProblem(definition) : undefined;
+      if (problem !== undefined) problems[`Parameters.${definition.name}`] = problem;
+      continue;
+    }
     const checked = checkParameter(definition, values);
     if ("message" in checked) problems[`Parameters.${definition.name}`] = checked.message;
     else if (control?.script && values.every((line) => line.trim() === ""))
@@ -121,7 +126,8 @@ function stepProblems(document: Document, parameters: Parameters): DraftProblems
 /** The steps with these values in place, or what is wrong with them. */
 function renderedSteps(document: Document, parameters: Parameters) {
   try {
-    return renderSteps(document, resolveParameters(document.parameters, parameters));
+    const secrets = writtenSecrets(document, parameters);
+    return renderSteps(document, resolveParameters(document.parameters, parameters, secrets), secrets);
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;

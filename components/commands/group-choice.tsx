@@ -36,11 +36,10 @@ export function GroupChoice({ value, onChange }: { value: string; onChange: (nam
     <div className="flex flex-col gap-2">
       <div className="max-w-xl">
         <ComboBox
-          // The options are those of the first look, so that the list does not move while one chooses.
-          key={groups.data ? `known ${groups.data.length}` : "unknown"}
+          key={all.length}
           label="Resource group"
           placeholder="Choose a group"
-          options={all.map(({ Name, Filters, Total }) => ({
+          options={groups.data?.map(({ Name, Filters, Total }) => ({
             id: Name,
             label: Name,
             description: `${machinesText(Total)}: ${groupFilterText(Filters)}`,

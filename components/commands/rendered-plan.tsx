@@ -1,4 +1,5 @@
 import { codeOf, StepInputs } from "@/components/documents/step-inputs";
+import { StepSecrets } from "@/components/documents/step-secrets";
 import { classNames } from "@/components/ui/class-names";
 import { CodeBlock } from "@/components/ui/code-block";
 import type { Plan, PlanPreview } from "./use-plan";
@@ -20,6 +21,7 @@ export function RenderedPlan({ plan: { preview, isCurrent } }: { plan: Plan<Plan
       )}
       {preview.Script !== undefined && <StepInputs inputs={preview.Steps[0]?.Inputs} />}
       <StepInputs inputs={preview.Steps.find(({ Environment }) => Environment)?.Environment} isVerbatim />
+      <StepSecrets secrets={preview.Steps.find(({ Secrets }) => Secrets)?.Secrets} />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { EyeOff } from "lucide-react";
 import { moment } from "@/components/nodes/node-columns";
 import { Banner } from "@/components/ui/banner";
 import { KeyValue } from "@/components/ui/key-value";
@@ -9,6 +10,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useNow } from "@/components/ui/use-now";
 import { type StepState, stepWords } from "@/core/commands/status-words";
+import { maskedText } from "./masked-text";
 import type { Invocation, InvocationStep } from "./queries";
 import { StepOutput } from "./step-output";
 
@@ -22,6 +24,7 @@ function stepState({ Outcome, PausedAt }: Pick<InvocationStep, "Outcome" | "Paus
 export function StepPanel({ invocation, step }: { invocation: Invocation; step: InvocationStep }) {
   const { family, label } = stepWords[stepState(step)];
   const isOver = step.Outcome !== null || invocation.HasEnded;
+  const masked = maskedText(step.Stdout.MaskedSecrets, step.Stderr.MaskedSecrets);
   return (
     <Panel
       title={`Step ${step.Step + 1}: ${step.Name}`}
@@ -58,6 +61,12 @@ export function StepPanel({ invocation, step }: { invocation: Invocation; step: 
             { label: isOver ? "Took" : "Running for", value: <Duration step={step} isOver={isOver} /> },
           ]}
         />
+        {masked !== undefined && (
+          <p className="flex items-start gap-1.5 text-sm text-muted">
+            <EyeOff aria-hidden size={14} className="mt-0.5 shrink-0" />
+            {masked}
+          </p>
+        )}
         <StepOutput invocation={invocation} step={step} />
       </div>
     </Panel>

@@ -18,6 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { documentAddress, shortName } from "./document-address";
 import { DocumentDescription } from "./document-description";
+import { FavouriteButton } from "./favourite-button";
 import { NotYetRunBanner } from "./not-yet-run";
 import { ParametersPanel } from "./parameters-panel";
 import { type DocumentDetail, documentQueries } from "./queries";
@@ -40,6 +41,12 @@ const DryRunPanel = dynamic(() => onDemand(() => import("./dry-run-panel")).then
 });
 const PermissionsPanel = dynamic(
   () => onDemand(() => import("./permissions-panel")).then((loaded) => loaded.PermissionsPanel),
+  {
+    loading,
+  },
+);
+const AssociationsPanel = dynamic(
+  () => onDemand(() => import("./associations-panel")).then((loaded) => loaded.AssociationsPanel),
   {
     loading,
   },
@@ -82,6 +89,7 @@ function Known({ document }: { document: DocumentDetail }) {
       breadcrumbs={breadcrumbs}
       actions={
         <>
+          <FavouriteButton document={document} />
           <Menu
             label="Actions"
             items={[
@@ -174,6 +182,9 @@ function Known({ document }: { document: DocumentDetail }) {
             : []),
           ...(document.DocumentType === "Command"
             ? [{ id: "dry-run", label: "Dry run", content: <DryRunPanel document={document} /> }]
+            : []),
+          ...(document.DocumentType === "Command" && may("ListAssociations")
+            ? [{ id: "associations", label: "Associations", content: <AssociationsPanel name={name} /> }]
             : []),
           ...(isOwn && may("DescribeDocumentPermission")
             ? [{ id: "permissions", label: "Permissions", content: <PermissionsPanel document={document} /> }]

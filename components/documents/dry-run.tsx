@@ -13,11 +13,14 @@ import { checkContent, type DocumentType } from "@/core/documents/check-content"
 import { type Document, documentPlatforms } from "@/core/documents/document";
 import { type DryStep, dryRun } from "@/core/documents/dry-run";
 import { documentForm, toParameters } from "@/core/documents/form";
+import { placeholdersIn } from "@/core/documents/placeholders";
 import { supportedPlatforms } from "@/core/documents/render";
+import type { SecretPart } from "@/core/documents/secret-reference";
 import type { PlatformType } from "@/core/nodes/node";
 import type { DraftContent } from "./content-editor";
 import { ParameterFields } from "./parameter-fields";
 import { codeOf, StepInputs } from "./step-inputs";
+import { type ShownPart, StepSecrets } from "./step-secrets";
 
 /** How long somebody stops typing before the steps are rendered anew, milliseconds. */
 const pause = 150;
@@ -117,7 +120,7 @@ function Rendered({ document, platform, onPlatform, texts, onText }: RenderedPro
 }
 
 function Step({ step, skipped, number }: DryStep & { number: number }) {
-  const { name, action, inputs, environment, onFailure, onSuccess, finallyStep } = step;
+  const { name, action, inputs, environment, secrets = {}, onFailure, onSuccess, finallyStep } = step;
   const isScript = Array.isArray(inputs["runCommand"]);
   const flow = {
     ...(onFailure && { onFailure }),
@@ -136,13 +139,30 @@ function Step({ step, skipped, number }: DryStep & { number: number }) {
       <div className={classNames("flex flex-col gap-1.5", skipped !== undefined && "border-l-3 border-line pl-3")}>
         <CodeBlock label={isScript ? `Script of ${name}` : `Inputs of ${name}`} code={codeOf(inputs)} maxHeight={260} />
         <StepInputs inputs={isScript ? { ...inputs, ...flow } : flow} isVerbatim />
-        {environment && (
+        {(environment || step.secrets) && (
           <>
             <h4 className="text-sm font-medium">In its environment</h4>
             <StepInputs inputs={environment} isVerbatim />
+            <StepSecrets
+              secrets={Object.entries(secrets).map(([Variable, parts]) => ({ Variable, Parts: parts.flatMap(shown) }))}
+            />
           </>
         )}
       </div>
     </div>
   );
+}
+
+/** A value as it is written, with the secrets that it refers to. */
+function shown(part: SecretPart): ShownPart[] {
+  if (typeof part !== "string") return [{ Secret: { Name: part.name, Version: part.version } }];
+  let rest = part;
+  const parts = placeholdersIn(part).flatMap((each): ShownPart[] => {
+    if (each.kind !== "store" || !each.secure) return [];
+    const at = rest.indexOf(each.text);
+    const before = rest.slice(0, at);
+    rest = rest.slice(at + each.text.length);
+    return [...(before ? [{ Text: before }] : []), { Secret: { Name: each.name } }];
+  });
+  return rest ? [...parts, { Text: rest }] : parts;
 }

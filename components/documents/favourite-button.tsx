@@ -7,7 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { shortName } from "./document-address";
 import { type ListedDocument, useFavourite } from "./queries";
 
-/** One's own star on a document of a list, to put on and to take off. It shows what was asked for until the list has it. */
+/** One's own star on a document, to put on and to take off. It shows what was asked for until what it is in has it. */
 export function FavouriteButton({ document: { Name, IsFavourite = false } }: { document: FavouriteRow }) {
   const change = useFavourite();
   const isOn = change.isPending ? change.variables.isFavourite : IsFavourite;

@@ -18,6 +18,9 @@ export type ListedVersion = Answer<"ListDocumentVersions">["DocumentVersions"][n
 /** What somebody said or decided about a version. */
 type ReviewEntry = Answer<"ListDocumentMetadataHistory">["Metadata"]["ReviewerResponse"][number];
 
+/** An association that runs a document. */
+export type RunningAssociation = Answer<"ListAssociations">["Associations"][number];
+
 /** How the text of a document is written. */
 export type DocumentFormat = "JSON" | "YAML";
 
@@ -124,6 +127,13 @@ export const documentQueries = {
       queryFn: async ({ signal }) =>
         (await call("DescribeDocumentPermission", { Name: name, PermissionType: "Share" }, { signal }))
           .AccountSharingInfoList,
+    }),
+  /** Associations that run it, of those that the caller may see: as many as a page has. */
+  associations: (name: string) =>
+    queryOptions({
+      queryKey: [...key, "associations", name],
+      queryFn: ({ signal }) =>
+        call("ListAssociations", { AssociationFilterList: [{ key: "Name", value: name }] }, { signal }),
     }),
 };
 

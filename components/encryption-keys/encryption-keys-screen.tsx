@@ -6,7 +6,7 @@ import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { ResourceTable } from "@/components/console/resource-table";
-import { useMay } from "@/components/console/session";
+import { useMay, useSession } from "@/components/console/session";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -17,6 +17,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { isDefault, secretsText, stateOf } from "./key-words";
+import { MasterKeyPanel } from "./master-key-panel";
 import { keysQuery, type ListedKey, useKeyChange } from "./queries";
 
 const dialogs = () => onDemand(() => import("./key-dialogs"));
@@ -30,6 +31,7 @@ type Opened = { action: "create" } | { action: "rotate" | "disable" | "delete"; 
 /** The keys that secrets of Parameter Store are wrapped by. */
 export function EncryptionKeysScreen() {
   const may = useMay();
+  const session = useSession();
   const keys = useQuery(keysQuery);
   useLive("parameter", undefined, keysQuery.queryKey);
   const [opened, setOpened] = useState<Opened>();
@@ -134,6 +136,7 @@ export function EncryptionKeysScreen() {
           action: create || undefined,
         }}
       />
+      {may("GetMasterKey") && session?.OwnsInstallation && <MasterKeyPanel />}
       {opened?.action === "create" && <CreateKeyDialog onClose={close} />}
       {opened?.action === "rotate" && <RotateKeyDialog of={opened.key} onClose={close} />}
       {opened?.action === "disable" && <DisableKeyDialog of={opened.key} onClose={close} />}

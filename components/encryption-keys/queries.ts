@@ -17,6 +17,17 @@ export const keysQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.Keys.some(({ BehindCount }) => BehindCount > 0) ? lookAgain : false),
 });
 
+/** What is known of the master key. */
+export type MasterKeyAnswer = Answer<"GetMasterKey">;
+
+/** The versions of the master key, for whoever administers the installation. */
+export const masterKeyQuery = queryOptions({
+  queryKey: ["master-key"],
+  queryFn: ({ signal }) => call("GetMasterKey", {}, { signal }),
+  refetchInterval: ({ state }) =>
+    state.data?.Versions.some(({ IsNewest, RenewedAt }) => IsNewest && !RenewedAt) ? lookAgain : false,
+});
+
 /** What changes a key. */
 export type KeyChange =
   | "CreateKey"

@@ -22,7 +22,7 @@ import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Pagination } from "@/components/ui/pagination";
 import { Screen } from "@/components/ui/screen";
-import { nodeColumns } from "./node-columns";
+import { listedNodeColumns } from "./node-columns";
 import type { NodeAction } from "./node-dialogs";
 import { nodeFilterProperties, toNodeQuestion } from "./node-filter";
 import { type ListedNode, type NodeSortKey, nodeQueries } from "./queries";
@@ -59,6 +59,8 @@ export function ManagedInstancesScreen() {
   const paging = usePaging(JSON.stringify(question));
   const nodes = useQuery(nodeQueries.list({ ...question, token: paging.token }));
   useLive("node", undefined, nodeQueries.all);
+  // Machines at work on associations tell of each step.
+  useLive("association", undefined, nodeQueries.all, 5_000);
   const [dialog, setDialog] = useState<{ action: NodeAction; node: ListedNode }>();
 
   const groups = useQuery({ ...nodeGroupQueries.list, enabled: may("ListNodeGroups"), staleTime: 60_000 });
@@ -169,7 +171,7 @@ export function ManagedInstancesScreen() {
         label="Managed instances"
         query={nodes}
         rows={(data) => data.Nodes}
-        columns={nodeColumns}
+        columns={listedNodeColumns}
         rowKey={(node) => node.InstanceId}
         rowHref={(node) => `/managed-instances/${node.InstanceId}`}
         selection="multiple"

@@ -1,6 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
+import { AssociationStanding } from "./association-standing";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
 import type { ListedNode } from "./queries";
@@ -11,6 +12,14 @@ export const nodeTitle = ({ Name, InstanceId }: { Name?: string | null; Instance
 
 /** A moment as it came over the wire. */
 export const moment = (value: string | null | undefined) => (value ? new Date(value) : null);
+
+const associationColumn: Column<ListedNode> = {
+  id: "AssociationStatus",
+  header: "Associations",
+  width: 122,
+  cell: ({ InstanceId, AssociationStatus }) =>
+    AssociationStatus === null ? "-" : <AssociationStanding nodeId={InstanceId} status={AssociationStatus} />,
+};
 
 /** The columns of a list of managed instances. Source: EC2 console, Managed Instances. */
 export const nodeColumns: readonly Column<ListedNode>[] = [
@@ -71,3 +80,8 @@ export const nodeColumns: readonly Column<ListedNode>[] = [
     cell: (node) => <Time value={moment(node.LastPingDateTime)} absent="Never" />,
   },
 ];
+
+/** The same with how associations stand on each, for the list of all. */
+export const listedNodeColumns: readonly Column<ListedNode>[] = nodeColumns.flatMap((column) =>
+  column.id === "Tags" ? [associationColumn, column] : [column],
+);

@@ -7,6 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
 import { AgentVersion, agentReleaseText } from "./agent-version";
+import { AssociationStanding } from "./association-standing";
 import { moment } from "./node-columns";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
@@ -54,6 +55,12 @@ export function NodeDescription({ node }: { node: ManagedNode }) {
             {
               label: "Last disconnect",
               value: node.DisconnectReason && <Disconnect at={node.DisconnectedAt} reason={node.DisconnectReason} />,
+            },
+            {
+              label: "Associations",
+              value: node.AssociationStatus && (
+                <AssociationStanding nodeId={node.InstanceId} status={node.AssociationStatus} />
+              ),
             },
           ]}
         />

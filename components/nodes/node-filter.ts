@@ -30,6 +30,12 @@ export function nodeFilterProperties(inSight: readonly ListedNode[], groups: rea
       values: platformTypes.map((value) => ({ value })),
     },
     {
+      id: "AssociationStatus",
+      label: "Associations",
+      isClosed: true,
+      values: ["Success", "Pending", "Failed"].map((value) => ({ value })),
+    },
+    {
       id: "PlatformName",
       label: "Operating system",
       values: distinct(inSight.map((node) => node.PlatformName)).map((value) => ({ value })),

@@ -25,9 +25,10 @@ const loading = () => <Skeleton width="60%" />;
 const HistoryPanel = dynamic(() => onDemand(() => import("./history-panel")).then((loaded) => loaded.HistoryPanel), {
   loading,
 });
-const ParameterTags = dynamic(() => onDemand(() => import("./parameter-tags")).then((loaded) => loaded.ParameterTags), {
-  loading,
-});
+const TagsPanel = dynamic(
+  () => onDemand(() => import("@/components/tags/tags-panel")).then((loaded) => loaded.TagsPanel),
+  { loading },
+);
 const UsesPanel = dynamic(() => onDemand(() => import("./uses-panel")).then((loaded) => loaded.UsesPanel), { loading });
 const DeleteDialog = dynamic(
   () => onDemand(() => import("./delete-parameters-dialog")).then((loaded) => loaded.DeleteParametersDialog),
@@ -101,7 +102,18 @@ function Known({ parameter }: { parameter: ListedParameter }) {
             ? [{ id: "history", label: "History", content: <HistoryPanel parameter={parameter} /> }]
             : []),
           ...(may("ListParameterUses") ? [{ id: "uses", label: "Used by", content: <UsesPanel name={name} /> }] : []),
-          { id: "tags", label: "Tags", content: <ParameterTags name={name} /> },
+          {
+            id: "tags",
+            label: "Tags",
+            content: (
+              <TagsPanel
+                resource={{ ResourceType: "Parameter", ResourceId: name }}
+                noun="parameter"
+                name={name}
+                within={parameterQueries.all}
+              />
+            ),
+          },
         ]}
       />
       {isDeleting && (

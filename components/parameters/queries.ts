@@ -82,12 +82,6 @@ export const parameterQueries = {
     queryFn: ({ signal }) => call("ListDeletedParameters", {}, { signal }),
     staleTime: 0,
   }),
-  tags: (name: string) =>
-    queryOptions({
-      queryKey: [...key, "tags", name],
-      queryFn: async ({ signal }) =>
-        (await call("ListTagsForResource", { ResourceType: "Parameter", ResourceId: name }, { signal })).TagList,
-    }),
 };
 
 /** Makes one call that changes parameters; whatever is shown of them is asked anew. */

@@ -11,7 +11,8 @@ import type { Option } from "./select";
 
 /** What {@link ComboBox} takes. */
 export interface ComboBoxProps extends FieldTexts {
-  options: readonly Option[];
+  /** Undefined while they are not known yet: nothing can be typed meanwhile, which would be lost with the first of them. */
+  options: readonly Option[] | undefined;
   /** The chosen option's id, null for none; with `allowsOther` the text itself. */
   value: string | null;
   onChange: (value: string | null) => void;
@@ -37,6 +38,7 @@ export function ComboBox({
   value,
   onChange,
   allowsOther = false,
+  isDisabled = false,
   placeholder,
   isMono,
   inputRef,
@@ -52,7 +54,10 @@ export function ComboBox({
     <AriaComboBox
       {...rest}
       {...binding}
-      defaultItems={options}
+      // The options are those of the first look, so that the list does not move while one chooses.
+      key={options ? "known" : "unknown"}
+      defaultItems={options ?? []}
+      isDisabled={isDisabled || options === undefined}
       isRequired={isRequired}
       isInvalid={error !== undefined}
       validationBehavior="aria"
@@ -70,7 +75,7 @@ export function ComboBox({
       <span className="relative">
         <Input
           ref={inputRef}
-          placeholder={placeholder}
+          placeholder={options ? placeholder : "Loading …"}
           className={classNames(inputStyle, "pr-8", isMono && "font-mono text-sm!")}
         />
         <AriaButton className="absolute top-0 right-0 grid size-8 place-items-center text-muted">

@@ -76,6 +76,9 @@ export const invalidTarget = about("InvalidTarget");
 /** Members that do not go together. Source: SSM API 2014-11-06, UpdateAssociation and CreateAssociation. */
 export const invalidUpdate = about("InvalidUpdate");
 
+/** A document that is to be deleted, and that associations run. Source: SSM API 2014-11-06, AssociatedInstances. */
+export const associatedInstances = (message: string) => about("AssociatedInstances")(message, ["Name"]);
+
 /** Source: SSM API 2014-11-06, InvalidOutputLocation. */
 export const invalidOutputLocation = (message: string) =>
   about("InvalidOutputLocation")(message, ["OutputLocation", "S3Location", "OutputS3BucketName"]);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SecretPart } from "../documents/secret-reference";
 
 /**
  * Signed orders: what the server authorised, in the exact bytes that were signed (decision: the signature is made when
@@ -7,10 +8,10 @@ import * as z from "zod";
  */
 
 /**
- * The versions of an order's form that exist. 2 has environment variables beside a step's inputs. A node refuses an
- * order of a version it does not know, so an order has the lowest one that says what it needs to say.
+ * The versions of an order's form that exist. 2 has environment variables beside a step's inputs, 3 secrets that a step is
+ * given. A node refuses an order of a version it does not know, so an order has the lowest one that says what it needs to say.
  */
-export const orderProtocols = [1, 2] as const;
+export const orderProtocols = [1, 2, 3] as const;
 export type OrderProtocol = (typeof orderProtocols)[number];
 
 /** The version of a cancel, which has not changed. */
@@ -53,6 +54,8 @@ export const CancelEnvelope = z.strictObject({
 });
 export type CancelEnvelope = z.infer<typeof CancelEnvelope>;
 
+const variableName = /^SSM_[a-zA-Z0-9]+$/;
+
 /** One step as the node runs it: parameters are already in place. */
 export const OrderStep = z.strictObject({
   /** Unique in the order; the step's name (schema 2.x) or the plugin's name (schema 1.2). */
@@ -62,7 +65,9 @@ export const OrderStep = z.strictObject({
   /** The plugin's inputs, rendered; each plugin parses its own. */
   inputs: z.record(z.string(), z.unknown()),
   /** Parameters that the step's script finds as `SSM_<name>` in its environment (protocol 2). */
-  environment: z.record(z.string().regex(/^SSM_[a-zA-Z0-9]+$/), z.string()).optional(),
+  environment: z.record(z.string().regex(variableName), z.string()).optional(),
+  /** Those of them that have secrets in them: the node asks for their values when the step is about to start (protocol 3). */
+  secrets: z.record(z.string().regex(variableName), z.array(SecretPart).min(1)).optional(),
   /** False when the node's platform is not one the step's precondition asks for: reported as a skipped Success. */
   precondition: z.strictObject({ platformType: z.array(z.string()) }).optional(),
   onFailure: z.enum(["exit", "successAndExit"]).optional(),
@@ -85,8 +90,10 @@ export const OrderBody = z.strictObject({
 export type OrderBody = z.infer<typeof OrderBody>;
 
 /** The version that an order of these steps has to have. */
-export const orderProtocol = (steps: readonly OrderStep[]): OrderProtocol =>
-  steps.some(({ environment }) => environment !== undefined) ? 2 : 1;
+export function orderProtocol(steps: readonly OrderStep[]): OrderProtocol {
+  if (steps.some(({ secrets }) => secrets !== undefined)) return 3;
+  return steps.some(({ environment }) => environment !== undefined) ? 2 : 1;
+}
 
 /**
  * Canonical JSON: keys sorted by code unit at every depth, no white space, so that equal values have equal bytes.
@@ -109,7 +116,16 @@ export function canonicalJson(value: unknown): string {
  * another, then the envelope's stored bytes as they are.
  */
 export function signedBytes(
-  purpose: "order" | "cancel" | "welcome" | "proof" | "registration" | "release" | "release-keys",
+  purpose:
+    | "order"
+    | "cancel"
+    | "welcome"
+    | "proof"
+    | "registration"
+    | "release"
+    | "release-keys"
+    | "secrets-ask"
+    | "secrets",
   payload: Uint8Array,
 ): Uint8Array {
   const context = new TextEncoder().encode(`quarterdeck/${purpose}/v1\n`);

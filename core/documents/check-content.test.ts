@@ -72,7 +72,12 @@ describe("a mistake is told at its line and column, with what was meant", () => 
     [
       "a secret in a script",
       `${head}  - action: aws:runShellScript\n    name: a\n    inputs:\n      runCommand:\n        - echo {{ssm-secure:x}}\n`,
-      "10:11 error ssm-secure is for the sourceInfo of aws:downloadContent only.",
+      "10:11 error A secret of Parameter Store cannot stand in a step. Give it to a parameter with interpolationType ENV_VAR, which scripts find in their environment.",
+    ],
+    [
+      "a secret as the default of a parameter that is put into text",
+      `schemaVersion: "2.2"\nparameters:\n  m: { type: String, default: "{{ssm-secure:x}}" }\nmainSteps:\n  - action: aws:runShellScript\n    name: a\n    inputs:\n      runCommand: "{{ m }}"\n`,
+      "3:31 error The document puts the parameter m into text, where a secret would be in clear. It has to be declared with interpolationType ENV_VAR, so that scripts read it as SSM_m.",
     ],
     [
       "a name of Parameter Store that is none",

@@ -5,6 +5,7 @@ import { compilePattern, PatternError } from "./linear-pattern";
 import { isMap } from "./parameters";
 import { placeholdersIn, textsIn } from "./placeholders";
 import { findPlugin, pluginNames } from "./plugins";
+import { secretProblem } from "./secret-values";
 import { suggestion } from "./suggestion";
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()], "This must be text, a number, true or false.");
@@ -148,8 +149,11 @@ export function parameterFindings(name: string, written: ParameterContent): Find
     for (const each of placeholdersIn(text)) {
       const place = ["parameters", name, "default", ...path];
       if (each.kind !== "store") continue;
-      if (each.secure) findings.push(fault(place, "A default cannot refer to a secret of Parameter Store."));
-      else if (!each.isLegal) findings.push(fault(place, `${each.text} is no name of Parameter Store.`));
+      if (!each.isLegal) findings.push(fault(place, `${each.text} is no name of Parameter Store.`));
+      else if (each.secure) {
+        const problem = secretProblem({ ...written, name });
+        if (problem) findings.push(fault(place, problem));
+      }
     }
   const typed = typedDefault(written.type, given);
   if (typed === undefined) at("default", `The default is not a ${written.type}.`);

@@ -3,6 +3,7 @@ import { interpolate, wholePlaceholder } from "./interpolate";
 import { type Parameters, resolveParameters } from "./parameters";
 import { placeholdersIn, textsIn } from "./placeholders";
 import { scriptParameter } from "./step-rules";
+import { writtenSecrets } from "./stored-values";
 
 /**
  * A document of schema 2.2 that does what a run of a document did, where that was: the values that were given become
@@ -18,7 +19,7 @@ export function documentOfRun(
   supplied: Parameters,
   description: string,
 ): { [member: string]: Json } {
-  const values = resolveParameters(document.parameters, supplied);
+  const values = resolveParameters(document.parameters, supplied, writtenSecrets(document, supplied));
   const written = writtenIn(document, values);
   const kept = document.parameters.filter(({ name }) => !written.has(name));
   const names = new Set<string>();

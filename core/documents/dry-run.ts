@@ -6,6 +6,7 @@ import { asText, interpolate } from "./interpolate";
 import { type Parameters, resolveParameters } from "./parameters";
 import { pluginNamed } from "./plugins";
 import { renderSteps, supportedPlatforms } from "./render";
+import { writtenSecrets } from "./stored-values";
 
 /** One step as a machine would get it, and why it would leave it out, if it would. */
 export type DryStep = { step: OrderStep; skipped?: string };
@@ -23,8 +24,9 @@ export type DryRun =
  */
 export function dryRun(document: Document, supplied: Parameters, platform: PlatformType): DryRun {
   try {
-    const values = resolveParameters(document.parameters, supplied);
-    const rendered = renderSteps(document, values);
+    const secrets = writtenSecrets(document, supplied);
+    const values = resolveParameters(document.parameters, supplied, secrets);
+    const rendered = renderSteps(document, values, secrets);
     const steps = rendered.map((step, index): DryStep => {
       if (runsOn(step, platform)) return { step };
       const written = document.steps[index];

@@ -30,7 +30,8 @@ export const memberHelp: Readonly<Record<string, string>> = {
   allowedValues: "The only values that it may have.",
   allowedPattern: "A regular expression that the whole value must match; of a list, each item.",
   displayType: "How it is asked for: textfield is one line, textarea several.",
-  interpolationType: "ENV_VAR gives the value to scripts as the variable SSM_name and never as a part of their text.",
+  interpolationType:
+    "ENV_VAR gives the value to scripts as the variable SSM_name and never as a part of their text. Only so it can be a secret: {{ssm-secure:name}}.",
   minItems: "The fewest items of a list.",
   maxItems: "The most items of a list.",
   minChars: "The fewest characters of a value.",

@@ -3,6 +3,7 @@ import { DomainError, type FieldProblem } from "../errors";
 import type { Json, ParameterDefinition, ParameterValue } from "./document";
 import { readJson } from "./json-text";
 import { compilePattern } from "./linear-pattern";
+import { noSecrets, type SecretValues, secretText } from "./secret-values";
 
 /**
  * Values for a document's parameters, by name. A value is always a list of strings, also for a parameter that takes
@@ -21,12 +22,15 @@ const storeReference = /\{\{\s*ssm(?:-secure)?:/;
 /**
  * The values of all of a document's parameters, each in its own type: what was given, checked, else the default.
  *
+ * @param secrets of those that have secrets in them: these are taken as references, which is all that is known of them
+ *
  * Errors: InvalidParameters with every problem at once, each at `["Parameters", name]`: a name that is not declared, a
  * required one that is missing, a value of another type or outside what the document allows.
  */
 export function resolveParameters(
   definitions: readonly ParameterDefinition[],
   supplied: Parameters,
+  secrets: SecretValues = noSecrets,
 ): Map<string, ParameterValue> {
   const problems: FieldProblem[] = [];
   const values = new Map<string, ParameterValue>();
@@ -37,6 +41,11 @@ export function resolveParameters(
   }
   for (const definition of definitions) {
     const { name } = definition;
+    const parts = secrets.get(name);
+    if (parts) {
+      values.set(name, secretText(parts));
+      continue;
+    }
     const given = Object.hasOwn(supplied, name) ? supplied[name] : undefined;
     if (given === undefined && definition.default === undefined) {
       problems.push(problem(name, `The parameter ${name} is required.`));

@@ -12,8 +12,10 @@ import {
 } from "./document";
 import { asText, interpolate, wholePlaceholder } from "./interpolate";
 import { invalidParameters } from "./parameters";
-import { refersToStore } from "./placeholders";
+import { placeholdersIn, refersToStore, textsIn } from "./placeholders";
 import { pluginNamed } from "./plugins";
+import type { SecretPart } from "./secret-reference";
+import { noSecrets, type SecretValues } from "./secret-values";
 import { platformNamed } from "./step-rules";
 
 /**
@@ -22,19 +24,27 @@ import { platformNamed } from "./step-rules";
  * and one that does not hold asks for no platform at all, so that the step is reported as skipped.
  *
  * @param parameters every parameter's value, as `resolveParameters` gives them
+ * @param secrets    of those that have secrets in them, which steps get by reference and only in their environment
  *
  * Errors: InvalidParameters when a parameter makes an input that its plugin does not take (a time limit outside 5 to
  * 172,800 s, say); InvalidDocumentContent when the document itself does. Source: user guide, documents and plugins.
  */
-export function renderSteps(document: Document, parameters: ReadonlyMap<string, ParameterValue>): OrderStep[] {
-  const environment = environmentOf(document, parameters);
+export function renderSteps(
+  document: Document,
+  parameters: ReadonlyMap<string, ParameterValue>,
+  secrets: SecretValues = noSecrets,
+): OrderStep[] {
+  const environment = environmentOf(document, parameters, secrets);
+  const secretVariables = variablesWithSecrets(secrets);
+  const variables = new Set(Object.keys({ ...environment, ...secretVariables }));
   return document.steps.map((step, index) => {
+    refuseSecretsInText(step, secrets);
     if (refersToStore(step.inputs)) {
-      const message = `The step ${step.name} refers to Parameter Store, which is read where the command is sent, and not for secrets.`;
+      const message = `The step ${step.name} refers to Parameter Store, which is read where the command is sent.`;
       throw invalidParameters([{ path: ["Parameters"], message }]);
     }
     const { script } = pluginNamed(step.action);
-    const inScript = script && environment ? referencesTo(environment, parameters, script) : parameters;
+    const inScript = script ? referencesTo(variables, parameters, script) : parameters;
     const { onFailure, onSuccess, finallyStep, ...inputs } = Object.fromEntries(
       Object.entries(step.inputs).map(([name, input]) => [
         name,
@@ -46,6 +56,7 @@ export function renderSteps(document: Document, parameters: ReadonlyMap<string, 
       action: step.action,
       inputs: checkInputs(step, index, inputs),
       ...(script && environment && { environment }),
+      ...(script && secretVariables && { secrets: secretVariables }),
       ...flow("onFailure", onFailure, step, ["exit", "successAndExit"] as const),
       ...flow("onSuccess", onSuccess, step, ["exit"] as const),
       // Only the last step can be the one that always runs; elsewhere the word has no effect.
@@ -64,10 +75,12 @@ const variableOf = (name: string) => `SSM_${name}`;
 function environmentOf(
   { parameters: definitions }: Document,
   parameters: ReadonlyMap<string, ParameterValue>,
+  secrets: SecretValues,
 ): Record<string, string> | undefined {
   const entries = definitions.flatMap(({ name, interpolationType }): [string, string][] => {
     const value = parameters.get(name);
-    return interpolationType === "ENV_VAR" && value !== undefined ? [[name, asText(value)]] : [];
+    const isPlain = interpolationType === "ENV_VAR" && !secrets.has(name);
+    return isPlain && value !== undefined ? [[name, asText(value)]] : [];
   });
   const tooLong = entries.filter(([, value]) => new TextEncoder().encode(value).length > MAX_VARIABLE_BYTES);
   if (tooLong.length > 0)
@@ -80,19 +93,48 @@ function environmentOf(
   return entries.length > 0 ? Object.fromEntries(entries.map(([name, value]) => [variableOf(name), value])) : undefined;
 }
 
+/** The variables with secrets in them; undefined when there are none. */
+function variablesWithSecrets(secrets: SecretValues): Record<string, SecretPart[]> | undefined {
+  if (secrets.size === 0) return undefined;
+  return Object.fromEntries([...secrets].map(([name, parts]) => [variableOf(name), [...parts]]));
+}
+
+/** Of a step's inputs only the script may speak of a parameter that has a secret: elsewhere its value would be text. */
+function refuseSecretsInText({ name, action, inputs, precondition }: DocumentStep, secrets: SecretValues): void {
+  if (secrets.size === 0) return;
+  const { script } = pluginNamed(action);
+  const inText = Object.entries({ ...inputs, precondition: precondition?.StringEquals ?? [] }).flatMap(
+    ([input, value]) =>
+      script && input === "runCommand"
+        ? []
+        : [...textsIn(value)].flatMap(({ text }) =>
+            placeholdersIn(text).flatMap((each) =>
+              each.kind === "parameter" && secrets.has(each.name) ? [{ input, parameter: each.name }] : [],
+            ),
+          ),
+  );
+  if (inText.length > 0)
+    throw invalidParameters(
+      inText.map(({ input, parameter }) => ({
+        path: ["Parameters", parameter],
+        message: `The step ${name} puts the parameter ${parameter} into its ${input}, where a secret would be in clear. Only a script's runCommand may refer to it, and finds it in its environment.`,
+      })),
+    );
+}
+
 /**
  * The parameters as they are put into a script's text: of those that are environment variables only the variable's
  * name, in the script's own language, so that no value becomes code.
  */
 function referencesTo(
-  environment: Record<string, string>,
+  variables: ReadonlySet<string>,
   parameters: ReadonlyMap<string, ParameterValue>,
   script: "shell" | "powershell",
 ): ReadonlyMap<string, ParameterValue> {
   return new Map(
     [...parameters].map(([name, value]) => {
       const variable = variableOf(name);
-      if (!Object.hasOwn(environment, variable)) return [name, value];
+      if (!variables.has(variable)) return [name, value];
       return [name, script === "shell" ? `\${${variable}}` : `\${env:${variable}}`];
     }),
   );

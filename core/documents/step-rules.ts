@@ -4,6 +4,7 @@ import { type Finding, fault, warning } from "./finding";
 import { wholePlaceholder } from "./interpolate";
 import { placeholdersIn, textsIn } from "./placeholders";
 import { flowWords, inputsOf, type Plugin, pluginNamed } from "./plugins";
+import { secretProblem } from "./secret-values";
 import { suggestion } from "./suggestion";
 
 /** A step and where its inputs are written. */
@@ -92,8 +93,7 @@ function placeholderFindings(
       if (each.kind === "store") {
         const isSecretSource = action === "aws:downloadContent" && name === "sourceInfo";
         if (!each.isLegal) findings.push(fault(path, `${each.text} is no name of Parameter Store.`));
-        else if (each.secure && !isSecretSource)
-          findings.push(fault(path, "ssm-secure is for the sourceInfo of aws:downloadContent only."));
+        else if (each.secure && !isSecretSource) findings.push(fault(path, secretProblem(undefined) ?? ""));
       } else if (each.kind === "parameter" && each.name === "platformType" && !kinds.has(each.name)) {
         findings.push(warning(path, `platformType is known in a precondition only, without braces.`));
       } else if (each.kind === "parameter" && !kinds.has(each.name)) {

@@ -1,6 +1,7 @@
 import type { Document, Json, ParameterDefinition } from "./document";
-import type { Parameters } from "./parameters";
+import { invalidParameters, type Parameters } from "./parameters";
 import { placeholdersIn, refersToStore, textsIn } from "./placeholders";
+import { hasSecret, type SecretValues, secretProblem } from "./secret-values";
 
 /** A reference to Parameter Store, and the document's parameter that it is the value of; none for one in a step. */
 export type StoreReference = { name: string; secure: boolean; text: string; parameter: string | undefined };
@@ -12,7 +13,7 @@ export const storeNamesIn = (value: Json): string[] =>
   );
 
 /** The default that holds, where nothing was given. */
-const defaultOf = ({ name, default: value }: ParameterDefinition, supplied: Parameters): Json | undefined =>
+export const defaultOf = ({ name, default: value }: ParameterDefinition, supplied: Parameters): Json | undefined =>
   Object.hasOwn(supplied, name) ? undefined : value;
 
 /** The references to Parameter Store in what was given, in the defaults that hold, and in steps. Source: user guide, `{{ssm:name}}`. */
@@ -28,6 +29,24 @@ export function storeReferences(document: Document, supplied: Parameters): Store
     ...document.parameters.flatMap((definition) => within(defaultOf(definition, supplied) ?? [], definition.name)),
     ...document.steps.flatMap(({ inputs }) => within(inputs, undefined)),
   ];
+}
+
+/**
+ * The values that refer to secrets as they are written: all that can be told of them without Parameter Store.
+ *
+ * Errors: InvalidParameters where a parameter cannot have any.
+ */
+export function writtenSecrets({ parameters }: Document, supplied: Parameters): SecretValues {
+  const written = parameters.flatMap((definition) => {
+    const value = Object.hasOwn(supplied, definition.name) ? supplied[definition.name] : definition.default;
+    const texts = [...textsIn(value ?? [])].map(({ text }) => text);
+    return texts.some(hasSecret) ? [{ name: definition.name, texts, problem: secretProblem(definition) }] : [];
+  });
+  const problems = written.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [{ path: ["Parameters", name], message: problem }],
+  );
+  if (problems.length > 0) throw invalidParameters(problems);
+  return new Map(written.map(({ name, texts }) => [name, texts]));
 }
 
 /** A value of Parameter Store: text, or the items of a StringList. */

@@ -20,3 +20,11 @@ export const pingWords: Record<(typeof pingStatuses)[number], StatusWord> = {
   Online: { family: "green", label: "Online" },
   ConnectionLost: { family: "amber", label: "Connection lost" },
 };
+
+/** How associations stand on a machine, as people read it. Source: SSM API 2014-11-06, AssociationOverview. */
+export const associationStandings: Readonly<Record<string, StatusWord>> = {
+  Success: { family: "green", label: "Success" },
+  InProgress: { family: "blue", label: "In progress" },
+  Pending: { family: "grey", label: "Pending" },
+  Failed: { family: "red", label: "Failed" },
+};

@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   CreateAssociationCommand,
+  CreateDocumentCommand,
+  DeleteDocumentCommand,
   DescribeEffectiveInstanceAssociationsCommand,
   DescribeInstanceAssociationsStatusCommand,
+  DescribeInstanceInformationCommand,
   ListAssociationsCommand,
   SSMClient,
   UpdateAssociationCommand,
@@ -165,6 +168,19 @@ test("the SDK reads associations in AWS's shapes, and is refused by AWS's names"
       return infos.map(({ AssociationName, Status }) => [AssociationName, Status]);
     }, patiently)
     .toEqual([["sdk-one", "Success"]]);
+  const Filters = [{ Key: "AssociationStatus", Values: ["Success"] }];
+  const { InstanceInformationList } = await ssm.send(new DescribeInstanceInformationCommand({ Filters }));
+  expect(InstanceInformationList).toMatchObject([
+    {
+      InstanceId: node,
+      AssociationStatus: "Success",
+      LastAssociationExecutionDate: expect.any(Date),
+      AssociationOverview: {
+        DetailedStatus: "Success",
+        InstanceAssociationStatusAggregatedCount: { Success: 1 },
+      },
+    },
+  ]);
 
   await expect(make({ ScheduleExpression: "rate(1 minute)" })).rejects.toMatchObject({ name: "InvalidSchedule" });
   await expect(make({ Name: "Nothing-Known" })).rejects.toMatchObject({ name: "InvalidDocument" });
@@ -172,6 +188,13 @@ test("the SDK reads associations in AWS's shapes, and is refused by AWS's names"
   await expect(
     make({ Name: "AWS-RefreshAssociation", Parameters: {}, Targets: undefined, InstanceId: node }),
   ).rejects.toMatchObject({ name: "InvalidDocument" });
+  const Name = "Run-By-An-Association";
+  const mainSteps = [{ action: "aws:runShellScript", name: "say", inputs: { runCommand: ["true"] } }];
+  const Content = JSON.stringify({ schemaVersion: "2.2", mainSteps });
+  await ssm.send(new CreateDocumentCommand({ Name, DocumentType: "Command", Content }));
+  await make({ Name, Parameters: undefined });
+  await expect(ssm.send(new DeleteDocumentCommand({ Name }))).rejects.toMatchObject({ name: "AssociatedInstances" });
+  await ssm.send(new DeleteDocumentCommand({ Name, Force: true }));
   const edit = { AssociationId: one?.AssociationId, AssociationVersion: "7", Parameters: { commands: ["true"] } };
   await expect(ssm.send(new UpdateAssociationCommand(edit))).rejects.toMatchObject({
     name: "InvalidAssociationVersion",

@@ -5,6 +5,7 @@ import { canonicalJson } from "@/core/commands/order";
 import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** A policy of an account's own, with a proof that this server wrote it. */
@@ -34,12 +35,18 @@ const proofOf = ({ accountId, id, name, sentence, text, updatedAt }: PolicyRow) 
 
 type StoredPolicy = Prisma.PolicyGetPayload<object>;
 
-/** The policy of a stored row; undefined when this server did not write it, which is reported. */
-function believed(witness: Witness, { mac, sentence, ...row }: StoredPolicy): PolicyRow | undefined {
-  const forged = { kind: "Policy", id: row.name, accountId: row.accountId };
+/** A stored row with its sentence as one; undefined for what is none. */
+function readable({ sentence, ...row }: StoredPolicy) {
   const parsed = z.nullable(SentenceInput).safeParse(sentence);
-  if (!parsed.success) return void reportForgery(witness, forged);
-  const policy = { ...row, sentence: parsed.data };
+  return parsed.success ? { ...row, sentence: parsed.data } : undefined;
+}
+
+/** The policy of a stored row; undefined when this server did not write it, which is reported. */
+function believed(witness: Witness, stored: StoredPolicy): PolicyRow | undefined {
+  const forged = { kind: "Policy", id: stored.name, accountId: stored.accountId };
+  const read = readable(stored);
+  if (!read) return void reportForgery(witness, forged);
+  const { mac, ...policy } = read;
   return isGenuine(witness, "policy", proofOf(policy), mac, forged) ? policy : undefined;
 }
 
@@ -87,3 +94,12 @@ export async function replacePolicy(tx: Tx, keys: Keys, policy: PolicyRow, readA
 /** Removes a policy; false when it was not there. */
 export const deletePolicy = async (tx: Tx, accountId: string, id: string): Promise<boolean> =>
   (await tx.policy.deleteMany({ where: { accountId, id } })).count === 1;
+
+/** How the rows are proved anew. */
+export const provedPolicies = provedTable({
+  name: "policy",
+  purpose: "policy",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.policy.findMany({ where: { mac: { in: macs } } })).flatMap((row) => readable(row) ?? []),
+  proof: proofOf,
+});

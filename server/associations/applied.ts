@@ -22,9 +22,12 @@ export async function appliedHashes(
 ): Promise<Hashes> {
   const found = await resolveDocument(context, Name, { version });
   const command = commandOf(found);
-  const { document, supplied } = await resolveStoredValues(command, Parameters, context);
+  const { document, supplied, secrets } = await resolveStoredValues(command, Parameters, context);
   // The text of a document that refers to nothing is covered by its own hash.
-  const said = document === command ? supplied : { supplied, steps: document.steps };
+  const said =
+    document === command
+      ? supplied
+      : { supplied, steps: document.steps, ...(secrets.size > 0 && { secrets: Object.fromEntries(secrets) }) };
   return {
     documentVersion: found.version,
     documentSha256: found.sha256,

@@ -272,6 +272,36 @@ describe("an association", () => {
     expect(Command.Script).toBe("echo two");
   });
 
+  test("gives the version of a secret that is the latest, and takes the right to decrypt it of whoever saves it", async () => {
+    const role = aTag();
+    const machine = await aMachine(app, delivery, { tags: { Role: role } });
+    const Content = JSON.stringify({
+      schemaVersion: "2.2",
+      parameters: { password: { type: "String", interpolationType: "ENV_VAR" } },
+      mainSteps: [{ action: "aws:runShellScript", name: "use", inputs: { runCommand: ["use {{ password }}"] } }],
+    });
+    const Name = `Use-${role}`;
+    await perform(app, createDocument, { Name, Content }, admin());
+    const put = (Value: string) =>
+      perform(app, putParameter, { Name: `/${role}`, Type: "SecureString", Value, Overwrite: true }, admin());
+    await put("one");
+    const given = { Name, Targets: aimedAt(role), Parameters: { password: [`{{ssm-secure:/${role}}}`] } };
+    const operator = await aUser(app, { role: "Operator" });
+    await expect(create(given, aCaller(app, { id: operator.name, roles: ["Operator"] }))).rejects.toMatchObject({
+      code: "InvalidParameters",
+      message: expect.stringContaining("that you may decrypt"),
+    });
+    const id = await create(given);
+    await run(id);
+    await put("two");
+    expect(await converge(app, app.config.accountId, { isStored: true })).toBe(1);
+    await run(id);
+    await expect.poll(() => machine.orders.length).toBe(2);
+    const bodies = await app.db.prisma.orderBody.findMany({ where: { commandId: { in: machine.orders } } });
+    const versions = bodies.map(({ body }) => /"version":(\d+)/.exec(Buffer.from(body).toString())?.[1]);
+    expect(versions.sort()).toEqual(["1", "2"]);
+  });
+
   test("loses what an edit does not say again, and a deleted one leaves its commands", async () => {
     const role = aTag();
     await aMachine(app, delivery, { tags: { Role: role } });

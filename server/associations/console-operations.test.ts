@@ -5,6 +5,7 @@ import { type InputOf, perform } from "../operation";
 import * as tagStore from "../tags/store";
 import { createAssociation } from "./create-association";
 import { listAssociationNodes } from "./list-association-nodes";
+import { listAssociations } from "./list-associations";
 import { listUpcomingRuns } from "./list-upcoming-runs";
 import { previewAssociation } from "./preview-association";
 import { runDue } from "./run-due";
@@ -120,4 +121,25 @@ test("a preview tells exactly the machines and the steps, also of every machine,
     code: "InvalidInstanceId",
   });
   expect(await app.db.prisma.association.count()).toBe(before);
+});
+
+test("associations are found by their tags: by the key, and by the key with its value", async () => {
+  const tagged = (Owner: string) =>
+    create({
+      Targets: aimedAt("tagged"),
+      Tags: [{ Key: "Owner", Value: Owner }, ...(Owner === "ops" ? [] : [{ Key: "Tier", Value: "1" }])],
+    });
+  const [ops, web] = [await tagged("ops"), await tagged("web")];
+  await create({ Targets: aimedAt("tagged") });
+  const find = async (...filters: [`tag:${string}` | "tag-key", string][]) => {
+    const AssociationFilterList = filters.map(([key, value]) => ({ key, value }));
+    const { Associations } = (await perform(app, listAssociations, { AssociationFilterList }, admin())).output;
+    return Associations.map(({ AssociationId }) => AssociationId).sort();
+  };
+  expect(await find(["tag-key", "Owner"])).toEqual([ops, web].sort());
+  expect(await find(["tag:Owner", "web"])).toEqual([web]);
+  expect(await find(["tag:Owner", "ops"], ["tag-key", "Tier"])).toEqual([]);
+  await expect(
+    find(...Array.from({ length: 6 }, (_, index): [`tag:${string}`, string] => [`tag:k${index}`, "v"])),
+  ).rejects.toMatchObject({ code: "ValidationException" });
 });

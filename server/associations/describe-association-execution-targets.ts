@@ -5,7 +5,7 @@ import { invocationStates } from "@/core/commands/invocation";
 import { validationException } from "@/core/errors";
 import { invocationStandings } from "../commands/origin-store";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { visibleNodeIds } from "../nodes/select-nodes";
+import { nodeNames, visibleNodeIds } from "../nodes/select-nodes";
 import { operation, seeing } from "../operation";
 import { findExecution } from "./execution-store";
 import { theAssociation } from "./named-association";
@@ -113,6 +113,14 @@ export const describeAssociationExecutionTargets = operation({
       .slice(0, take);
     const page = found.slice(0, MaxResults);
     const last = page.at(-1);
+    const names =
+      caller.door === "console" &&
+      (await nodeNames(
+        tx,
+        accountId,
+        page.map((each) => each.nodeId),
+        now,
+      ));
     return {
       AssociationExecutionTargets: page.map((each) => ({
         AssociationId: id,
@@ -120,6 +128,7 @@ export const describeAssociationExecutionTargets = operation({
         ExecutionId,
         ResourceId: each.nodeId,
         ResourceType: resourceType,
+        ...(names && { Name: names.get(each.nodeId)?.name ?? null }),
         Status: each.status,
         DetailedStatus: each.details,
         LastExecutionDate: each.at,

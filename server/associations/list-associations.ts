@@ -2,9 +2,12 @@ import * as z from "zod";
 import { isUuid } from "@/core/associations/association";
 import { validationException } from "@/core/errors";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { operation } from "../operation";
+import { type OperationContext, operation } from "../operation";
+import * as tagStore from "../tags/store";
+import { namesOfDocument } from "./document-names";
 import { presentAssociation } from "./present";
 import * as associations from "./store";
+import { associationType } from "./taggable-association";
 
 /** Source: SSM API 2014-11-06, AssociationFilterKey. */
 const FilterKey = z.enum([
@@ -18,21 +21,31 @@ const FilterKey = z.enum([
   "ResourceGroupName",
   "CloudConnectorId",
 ]);
-const Filters = z.array(z.strictObject({ key: FilterKey, value: z.string().min(1) })).min(1);
+/** Beyond AWS's: associations by their tags, as other lists find what is tagged. */
+const TagKey = z.literal("tag-key").or(z.templateLiteral(["tag:", z.string().min(1)]));
+const Filters = z.array(z.strictObject({ key: FilterKey.or(TagKey), value: z.string().min(1) })).min(1);
 
 /** Associations on a page when the caller does not say. Source: SSM API 2014-11-06, MaxResults. */
 const defaultPageSize = 50;
 
+/** So many tags can be asked for, as of machines. */
+const MAX_TAG_KEYS = 5;
+
 const wrongValue = (index: number, message: string) =>
   validationException(message, [{ path: ["AssociationFilterList", index, "value"], message }]);
 
+type Asked = associations.AssociationFilter & { tags?: { key: string; value?: string }[] };
+
 /**
- * The filters as a store's question; InstanceId finds associations of the old form only, as at AWS.
+ * The filters as a store's question, but for tags; InstanceId finds associations of the old form only, as at AWS.
  *
  * Errors: ValidationException.
  */
-function filterOf(filters: z.output<typeof Filters>): associations.AssociationFilter {
-  const filter: associations.AssociationFilter = {};
+function filterOf(
+  filters: z.output<typeof Filters>,
+  { config, caller }: Pick<OperationContext, "config" | "caller">,
+): Asked {
+  const filter: Asked = {};
   for (const [index, { key, value }] of filters.entries()) {
     if (filters.findIndex((other) => other.key === key) < index)
       throw validationException(`${key} was given twice.`, [
@@ -43,7 +56,7 @@ function filterOf(filters: z.output<typeof Filters>): associations.AssociationFi
         filter.instanceId = value;
         break;
       case "Name":
-        filter.document = value;
+        filter.documents = namesOfDocument(config, caller.accountId, value);
         break;
       case "AssociationId":
         if (isUuid(value)) filter.id = value.toLowerCase();
@@ -70,8 +83,17 @@ function filterOf(filters: z.output<typeof Filters>): associations.AssociationFi
       case "LastExecutedAfter":
         filter.lastRunAfter = moment(index, key, value);
         break;
+      case "tag-key":
+        filter.tags = [...(filter.tags ?? []), { key: value }];
+        break;
+      default:
+        filter.tags = [...(filter.tags ?? []), { key: key.slice("tag:".length), value }];
     }
   }
+  if ((filter.tags ?? []).length > MAX_TAG_KEYS)
+    throw validationException(`At most ${MAX_TAG_KEYS} tags can be asked for.`, [
+      { path: ["AssociationFilterList"], message: "Too many tags." },
+    ]);
   return filter;
 }
 
@@ -103,12 +125,16 @@ export const listAssociations = operation({
 
   async handle(
     { AssociationFilterList = [], MaxResults = defaultPageSize, NextToken },
-    { app, tx, keys, caller, visible },
+    { app, tx, keys, config, caller, visible },
   ) {
     const { accountId } = caller;
     const listing = { operation: "ListAssociations", accountId, question: AssociationFilterList };
     const after = readPageToken(keys, listing, NextToken, z.uuid());
-    const filter = { ...filterOf(AssociationFilterList), visible: visible("Association"), after };
+    const { tags = [], ...asked } = filterOf(AssociationFilterList, { config, caller });
+    const tagged = await Promise.all(
+      tags.map((tag) => tagStore.idsTagged(tx, { accountId, resourceType: associationType }, tag)),
+    );
+    const filter = { ...asked, amongAll: tagged, visible: visible("Association"), after };
     const { rows, next } = await associations.page(tx, app, accountId, filter, MaxResults);
     return {
       Associations: rows.map((row) => presentAssociation(row, caller.door)),

@@ -107,9 +107,16 @@ test("a machine gets what is bound to its activation first: whatever else is sen
   const [before] = machine.orders;
   expect(before).not.toBe(CommandId);
   expect(await app.db.prisma.command.findFirst({ where: { id: before ?? "" } })).toMatchObject({ originId: id });
+  const heard: string[] = [];
+  const deaf = app.notices.hear((notices) => {
+    for (const { topic, id } of notices) if (topic === "deliver") heard.push(id);
+  });
   machine.end(before ?? "", "Failed");
   await expect.poll(() => machine.orders).toEqual([before, CommandId]);
   expect(await app.db.prisma.orderHold.count()).toBe(0);
+  // It is looked for at once, and not only on the next round.
+  await expect.poll(() => heard).toContain(nodeId);
+  deaf();
 });
 
 test("a machine that asks for its associations gets them again, and only those that mean it", async () => {

@@ -7,6 +7,7 @@ import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import { storedJson } from "../db/stored-json";
 import { toWhere } from "../db/visible";
 import type { Keys } from "../keys";
@@ -56,13 +57,18 @@ const dataOf = (keys: Keys, order: StandingOrder) => ({
   mac: bytes(keys.mac("association", proofOf(order))),
 });
 
-/** The association of a stored row; undefined when this server did not write it, which is reported. */
-function believed(witness: Witness, { mac, terms: stored, ...row }: StoredRow): AssociationRow | undefined {
-  const forged = { kind: "Association", id: row.id, accountId: row.accountId };
+/** A stored row with its terms as such; undefined for what is none. */
+function readable({ terms: stored, ...row }: StoredRow) {
   const terms = storedJson(AssociationTerms, stored);
-  if (!terms) return void reportForgery(witness, forged);
-  const { document: _, instanceId: __, name: ___, targetsGroup: ____, ...rest } = row;
-  const association = { ...rest, terms };
+  return terms && { ...row, terms };
+}
+
+/** The association of a stored row; undefined when this server did not write it, which is reported. */
+function believed(witness: Witness, stored: StoredRow): AssociationRow | undefined {
+  const forged = { kind: "Association", id: stored.id, accountId: stored.accountId };
+  const read = readable(stored);
+  if (!read) return void reportForgery(witness, forged);
+  const { mac, document: _, instanceId: __, name: ___, targetsGroup: ____, ...association } = read;
   return isGenuine(witness, "association", proofOf(association), mac, forged) ? association : undefined;
 }
 
@@ -168,13 +174,16 @@ export const accountsWithAny = async (tx: Tx): Promise<string[]> =>
 /** What a list of associations is narrowed by; all conditions must hold. */
 export type AssociationFilter = {
   id?: string;
-  document?: string;
+  /** One of these: the ways to call the same document. */
+  documents?: readonly string[];
   instanceId?: string;
   status?: string;
   name?: string;
   group?: string;
   lastRunBefore?: Date;
   lastRunAfter?: Date;
+  /** In every one of these sets of ids. */
+  amongAll?: readonly (readonly string[])[];
   /** Nothing is found. */
   nothing?: true;
   /** Only those after this one in the order of the list. */
@@ -187,7 +196,19 @@ const listed = (
   { visible, ...filter }: AssociationFilter & { visible: Condition },
   take: number,
 ): Promise<StoredRow[]> => {
-  const { id, document, instanceId, status, name, group, lastRunBefore, lastRunAfter, nothing, after } = filter;
+  const {
+    id,
+    documents,
+    instanceId,
+    status,
+    name,
+    group,
+    lastRunBefore,
+    lastRunAfter,
+    amongAll = [],
+    nothing,
+    after,
+  } = filter;
   return tx.association.findMany({
     where: {
       accountId,
@@ -198,8 +219,9 @@ const listed = (
           attributes: { document: "document", savedBy: "savedBy" },
         }),
         ...(nothing ? [{ id: { in: [] } }] : []),
+        ...amongAll.map((ids) => ({ id: { in: [...ids] } })),
         ...(id === undefined ? [] : [{ id }]),
-        ...(document === undefined ? [] : [{ document }]),
+        ...(documents === undefined ? [] : [{ document: { in: [...documents] } }]),
         ...(instanceId === undefined ? [] : [{ instanceId }]),
         ...(status === undefined ? [] : [{ status }]),
         ...(name === undefined ? [] : [{ name }]),
@@ -317,3 +339,12 @@ export async function databaseNow(tx: Tx): Promise<Date> {
   if (!row) throw new Error("PostgreSQL did not say what time it is.");
   return row.now;
 }
+
+/** How the rows are proved anew. */
+export const provedAssociations = provedTable({
+  name: "association",
+  purpose: "association",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.association.findMany({ where: { mac: { in: macs } } })).flatMap((row) => readable(row) ?? []),
+  proof: proofOf,
+});

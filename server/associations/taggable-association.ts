@@ -4,10 +4,13 @@ import type { Taggable } from "../tags/taggable";
 import { associationResource } from "./named-association";
 import * as associations from "./store";
 
+/** What the API calls associations where it tags them. Source: SSM API 2014-11-06, ResourceTypeForTagging. */
+export const associationType = "Association";
+
 /** Where an association's tags are stored. */
 export const associationTags = (accountId: string, id: string) => ({
   accountId,
-  resourceType: "Association",
+  resourceType: associationType,
   resourceId: id,
 });
 

@@ -50,6 +50,7 @@ export function connectMachine(
     accountId: app.config.accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     async sendOrder({ envelope }) {
       const { orderId } = OrderEnvelope.parse(JSON.parse(Buffer.from(envelope).toString()));
       machine.orders.push(orderId);

@@ -75,7 +75,7 @@ test.each(table.filter(([, { effect }]) => effect === "read" || effect === "piec
 
 test("a start and a stop of the server are lines by the system, with version and process", async () => {
   await recordLifecycle(app, "ServerStarted");
-  await recordLifecycle(app, "ServerStopped", "SIGTERM");
+  await recordLifecycle(app, "ServerStopped", { why: "SIGTERM" });
   const lines = await app.db.prisma.auditEntry.findMany({
     where: { principal: "system/server" },
     orderBy: { id: "asc" },

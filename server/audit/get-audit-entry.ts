@@ -2,9 +2,11 @@ import * as z from "zod";
 import { DomainError } from "@/core/errors";
 import { withoutProofs } from "../documents/attachment-address";
 import type { Keys } from "../keys";
+import { withHeader } from "../master-key/sealing";
 import { account, operation } from "../operation";
 import { type AuditRow, find } from "./list-store";
 import { presentEntry } from "./present";
+import { sealedOwner } from "./sealed-owner";
 
 /** There is no line of that id. */
 const noSuchEntry = (id: string) =>
@@ -12,19 +14,16 @@ const noSuchEntry = (id: string) =>
     { path: ["Id"], message: `Not known: ${id}` },
   ]);
 
-const CommandLine = z.object({ commandId: z.string() });
-
 /** What is encrypted in a line. One that was altered in the database says so instead. */
 function textOf(
   keys: Keys,
   accountId: string,
-  row: AuditRow,
+  row: AuditRow & { rewrapped: Uint8Array | null },
   sealed: Uint8Array,
 ): { Text: string } | { TextProblem: string } {
-  const command = CommandLine.safeParse(row.summary);
   try {
-    const text = keys.unseal([accountId, "audit", command.data?.commandId ?? row.id], sealed).toString("utf8");
-    return { Text: withoutProofs(text) };
+    const present = row.rewrapped ? withHeader(row.rewrapped, sealed) : sealed;
+    return { Text: withoutProofs(keys.unseal(sealedOwner(accountId, row), present).toString("utf8")) };
   } catch {
     return { TextProblem: "The text was altered in the database, or encrypted under another master key." };
   }

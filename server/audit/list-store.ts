@@ -89,14 +89,13 @@ export async function list(db: Tx, query: AuditQuery, before: string | undefined
     ORDER BY e.id DESC LIMIT ${limit}`;
 }
 
+/** What is encrypted in a line, and what it begins with under a later master key. */
+type SealedPart = { sealed: Uint8Array | null; rewrapped: Uint8Array | null };
+
 /** One line with what is encrypted in it; undefined when the account has none of that id. */
-export async function find(
-  db: Tx,
-  accountId: string,
-  id: string,
-): Promise<(AuditRow & { sealed: Uint8Array | null }) | undefined> {
-  const [row] = await db.$queryRaw<(AuditRow & { sealed: Uint8Array | null })[]>`
-    SELECT ${columns}, e.sealed FROM audit_entry e WHERE e.account_id = ${accountId} AND e.id = ${id}::uuid`;
+export async function find(db: Tx, accountId: string, id: string): Promise<(AuditRow & SealedPart) | undefined> {
+  const [row] = await db.$queryRaw<(AuditRow & SealedPart)[]>`
+    SELECT ${columns}, e.sealed, e.rewrapped FROM audit_entry e WHERE e.account_id = ${accountId} AND e.id = ${id}::uuid`;
   return row;
 }
 

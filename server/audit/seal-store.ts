@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { asOnlyOne } from "../db/only-one";
 import type { SignedPlace } from "./statement";
 
 /** The statements of the sealer. They run on one connection, which holds the sealer's lock. */
@@ -36,28 +37,8 @@ const content = `'quarterdeck audit line 1' || ${[
   || ${field("summary::text")} || ${field("encode(sha256(sealed), 'hex')")}`;
 
 /** Runs `work` as the only sealer; undefined when another one is at it. */
-export async function asOnlySealer<Result>(
-  pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<Result>,
-): Promise<Result | undefined> {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1) AS taken", [sealerLock]);
-    if (!rows[0]?.taken) return undefined;
-    try {
-      return await work(client);
-    } finally {
-      await client.query("SELECT pg_advisory_unlock($1)", [sealerLock]);
-    }
-  } catch (error) {
-    failed = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    // A connection that failed half-way goes, and its lock with it.
-    client.release(failed);
-  }
-}
+export const asOnlySealer = <Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>) =>
+  asOnlyOne(pool, sealerLock, work);
 
 /** Whether lines wait for their seal. `everywhere` looks at all that is kept instead of the last days. */
 export async function linesWait(pool: pg.Pool, now: Date, everywhere: boolean): Promise<boolean> {

@@ -7,11 +7,15 @@ import { record } from "../audit/store";
 import type { Database } from "../db/database";
 import { uuid7 } from "../db/uuid7";
 import type { Keys } from "../keys";
+import { knownVersions } from "../master-key/version-store";
 import { serverVersion } from "../version";
 import { endLine, endOfRows, type Header, headerLine } from "./backup-file";
 import { accountIds, beginSnapshot, connectForCopy, copyOut, describeDatabase } from "./copy-store";
 
 type Needs = { db: Database; keys: Keys; now(): Date };
+
+/** A backup that was made: what is in it, and which versions of the master key it needs. */
+type Made = Counts & Pick<Header, "masterKeys">;
 
 /** How many rows are in the backup, in all and by table. */
 export type Counts = { rows: number; tables: Record<string, number> };
@@ -28,7 +32,7 @@ export const countsOf = ({ tables }: Pick<Header, "tables">, rows: readonly numb
  * @param operator the system user who asks
  * Errors: EEXIST for a file beside it that another backup writes, or that one left which was cut short.
  */
-export async function backUp({ db, keys, now }: Needs, file: string, operator: string): Promise<Counts> {
+export async function backUp({ db, keys, now }: Needs, file: string, operator: string): Promise<Made> {
   const client = await connectForCopy(db.url);
   const part = `${file}.part`;
   try {
@@ -52,6 +56,9 @@ export async function backUp({ db, keys, now }: Needs, file: string, operator: s
       version: serverVersion,
       madeAt: madeAt.toISOString(),
       keyIds: { order: keys.orderKeyId, audit: keys.auditKeyId, release: keys.releaseKey.keyId },
+      masterKeys: (await knownVersions(client))
+        .filter(({ retiredAt }) => retiredAt === null)
+        .map(({ version, id }) => ({ version, id })),
       ...(await describeDatabase(client)),
     };
     const output = createWriteStream(part, { flags: "wx", mode: 0o600, flush: true });
@@ -67,7 +74,7 @@ export async function backUp({ db, keys, now }: Needs, file: string, operator: s
       if (isOurs) rmSync(part, { force: true });
       throw error;
     }
-    return countsOf(header, rows);
+    return { ...countsOf(header, rows), masterKeys: header.masterKeys };
   } finally {
     await client.end();
   }

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import * as z from "zod";
 import type { Keys } from "../keys";
+import { namesOf } from "../master-key/ring";
 
 // A backup is gzip of text: a line of JSON that says what it is (Header); for each table of the header, in its order, the
 // rows as COPY writes them and the line `\.`, which no row can be; a line of JSON that says what came before (End).
@@ -23,6 +24,8 @@ const Header = z.object({
   migrations: z.array(z.string()).min(1),
   /** Which keys signed what is in it, beside the master key, which the end is proved by. */
   keyIds: z.object({ order: z.string(), audit: z.string(), release: z.string() }),
+  /** Which versions of the master key are needed to read it; backups from before there were several say nothing. */
+  masterKeys: z.array(z.object({ version: z.int(), id: z.string() })).default([]),
   /** The moments whose weeks the partitioned tables have parts for. */
   partitions: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }),
   /** In the order in which they can be filled: what is referred to comes first. */
@@ -94,7 +97,7 @@ function headerIn(line: Buffer): Header {
  *
  * Errors: BadBackup, at whichever step it shows.
  */
-export function openBackup(file: string, keys: Pick<Keys, "macIsGood">) {
+export function openBackup(file: string, keys: Pick<Keys, "macIsGood" | "ring">) {
   const pieces = wholeLines(file);
   const hash = createHash("sha256");
   let rest: Buffer = Buffer.alloc(0);
@@ -133,7 +136,15 @@ export function openBackup(file: string, keys: Pick<Keys, "macIsGood">) {
   };
 
   return {
-    header: async (): Promise<Header> => headerIn(hashed(await line())),
+    async header(): Promise<Header> {
+      const header = headerIn(hashed(await line()));
+      const missing = header.masterKeys.filter(({ id }) => !keys.ring.find(id));
+      if (missing.length > 0)
+        throw new BadBackup(
+          `This backup needs ${namesOf(missing)}, and there is only ${namesOf(keys.ring.versions())} here: put the keys that belong to it in their place.`,
+        );
+      return header;
+    },
     /** The rows of the next table, in pieces of whole lines. */
     async *rows(): AsyncGenerator<Buffer> {
       for (;;) {

@@ -178,7 +178,7 @@ test("a backup that was cut short, other keys, and one of a newer schema leave a
   openKeys({ home: otherHome, masterKey: undefined });
   expect(await run("restore", backup, empty, otherHome)).toMatchObject({
     code: 1,
-    said: expect.stringContaining("The master key here is not the one"),
+    said: expect.stringContaining("This backup needs version 1 of the master key"),
   });
 
   const { pool, url } = source.app.db;

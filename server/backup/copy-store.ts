@@ -10,7 +10,7 @@ type Table = Header["tables"][number];
  * What a copy leaves out: what migrations write themselves, and what must not come back, such as a session that was ended
  * since. The tables of the job queue are in a schema of their own, and none of them is copied.
  */
-const leftOut = ["_prisma_migrations", "partitioned_table", "session", "sign_in_link", "attempt"];
+const leftOut = ["_prisma_migrations", "partitioned_table", "session", "sign_in_link", "attempt", "master_key_holder"];
 
 /** A connection of its own, whose rows look the same whatever the server's settings are. The caller ends it. */
 export async function connectForCopy(url: string): Promise<pg.Client> {

@@ -56,6 +56,7 @@ function connect(nodeId: string, { answer = { taken: true } as OrderAnswer } = {
     accountId: app.config.accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     async sendOrder(order) {
       orders.push(order);
       return answer;
@@ -100,6 +101,38 @@ const report = (order: string, exitCode = 0, stdout = Buffer.alloc(0)): Report =
   at: app.now().getTime(),
   events: [ended(exitCode, stdout)],
   output: stdout.length ? [chunk(stdout)] : [],
+});
+
+describe("what was masked on a node", () => {
+  test("is kept beside the hash of what arrived, and is unknown of a step that had no secrets", async () => {
+    const nodes = [await aNode(app), await aNode(app)];
+    const links = nodes.map((node) => connect(node.id).link);
+    const id = await send({ InstanceIds: nodes.map((node) => node.id) });
+    for (const node of nodes) await expect.poll(() => stateOn(id, node.id)).toBe("InProgress");
+    const kept = Buffer.from("password: ***\n");
+    // The second count is more than anything can be: a node may say what it likes.
+    const counts = [{ stdout: 1, stderr: Number.MAX_SAFE_INTEGER }, undefined];
+    for (const [index, link] of links.entries()) {
+      const message = report(id, 0, kept);
+      const masked = counts[index];
+      for (const event of message.events)
+        if (masked && event.event === "ended") {
+          event.stdout = { ...event.stdout, masked: masked.stdout };
+          event.stderr = { ...event.stderr, masked: masked.stderr };
+        }
+      expect(await delivery.report(link, message)).toEqual({ ok: true });
+    }
+
+    const maskedOn = async (InstanceId: string) => {
+      const { output } = await perform(app, getInvocation, { CommandId: id, InstanceId }, anAdministrator());
+      const stream = { CommandId: id, InstanceId, Step: 0, Attempt: 1, Stream: "stdout", MaxBytes: 0 } as const;
+      const { MaskedSecrets, Sha256 } = (await perform(app, getOutput, stream, anAdministrator())).output;
+      expect(Sha256).toBe(sha256(kept));
+      return [output.Steps[0]?.Stdout.MaskedSecrets, output.Steps[0]?.Stderr.MaskedSecrets, MaskedSecrets];
+    };
+    expect(await maskedOn(nodes[0]?.id ?? "")).toEqual([1, 2_147_483_647, 1]);
+    expect(await maskedOn(nodes[1]?.id ?? "")).toEqual([null, null, null]);
+  });
 });
 
 describe("a command", () => {

@@ -100,6 +100,13 @@ async function rendered(
 ): Promise<CompletedSteps> {
   try {
     const resolved = await resolveStoredValues(child, parameters, context);
+    if (resolved.secrets.size > 0)
+      throw invalidParameters(
+        [...resolved.secrets.keys()].map((name) => ({
+          path: ["Parameters", name],
+          message: `The parameter ${name} has a secret of Parameter Store. A document that another one runs is given none: send it by itself.`,
+        })),
+      );
     const steps = renderSteps(resolved.document, resolveParameters(child.parameters, resolved.supplied));
     return await completeSteps(child, steps, context, depth);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { NodeLink, NodeWork } from "../gateway/node-link";
 import { streamPositions } from "../output/store";
 import type { CommandKey } from "./advance";
 import * as deliveries from "./delivery-store";
+import { handOutSecrets } from "./hand-out-secrets";
 import { eventOf, makeReports, type NodeNews, type Recorded } from "./reports";
 import { signStop } from "./sign-stop";
 import { stepsOf } from "./stored-body";
@@ -22,6 +23,13 @@ const again: Ack = {
   ok: false,
   code: "StoreUnavailable",
   message: "It could not be stored now; say it again.",
+  retry: true,
+};
+
+const noRoom: Ack = {
+  ok: false,
+  code: "StorageFull",
+  message: "The server's disk is nearly full; keep the output and say it again.",
   retry: true,
 };
 
@@ -158,6 +166,11 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
       if (topic === "account") void sweep();
       if (topic !== "deliver" || links.size === 0) continue;
       const [commandId, sender] = id.split("/");
+      // A node's own id: something that its orders waited for is over.
+      if (sender === undefined) {
+        if (links.has(id)) void look({ nodeIds: [id] });
+        continue;
+      }
       // What this process let go itself it has delivered already.
       if (commandId && sender !== app.processId) void deliverCommand({ accountId, commandId });
     }
@@ -168,6 +181,12 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
   const record = async (link: NodeLink, news: Omit<NodeNews, "accountId" | "nodeId">): Promise<Ack> => {
     try {
       const key = { accountId: link.accountId, nodeId: link.nodeId };
+      if (app.disk.isPaused && news.chunks.length > 0) {
+        // That a step began, or that the node stopped it for want of room, is known all the same; its end comes after its output.
+        const begun = news.steps.filter(({ event }) => event !== "ended");
+        if (begun.length > 0) await reports.record({ order: news.order, steps: begun, chunks: [], ...key });
+        return noRoom;
+      }
       const { ack, cancelAfterAll }: Recorded = await reports.record({ ...news, ...key });
       if (cancelAfterAll === "overflowed") void stopOverflowing(link, { ...key, commandId: news.order });
       return ack;
@@ -194,6 +213,7 @@ export function makeDelivery(app: Application): NodeWork & { close(): Promise<vo
     step: (link, { order, events, output }) => record(link, { order, steps: events, chunks: output }),
     report: (link, report) =>
       record(link, { order: report.order, event: eventOf(report), steps: report.events, chunks: report.output }),
+    secrets: (link, ask) => handOutSecrets(app, link, ask),
     async close() {
       clearInterval(timer);
       stopHearing();

@@ -56,6 +56,8 @@ export const getInvocation = operation({
         Sha256: step[`${stream}Sha256`],
         Verified: step[`${stream}Verified`],
         LateBytes: Number(step[`${stream}Late`]),
+        /** How often a secret was masked on the node; null where the step was given none. */
+        MaskedSecrets: step[`${stream}Masked`],
       };
     };
     const planned = stepsOf(body.body);

@@ -2,6 +2,7 @@ import type { Guard } from "@/core/commands/guard";
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** The only file that queries the guards of commands. */
@@ -48,3 +49,11 @@ export const update = (tx: Tx, keys: Keys, row: GuardRow) =>
 
 export const remove = (tx: Tx, accountId: string, name: string) =>
   tx.commandGuard.deleteMany({ where: { accountId, name } });
+
+/** How the rows are proved anew. */
+export const provedGuards = provedTable({
+  name: "command_guard",
+  purpose: "command-guard",
+  read: (tx: Tx, macs: Proofs) => tx.commandGuard.findMany({ where: { mac: { in: macs } } }),
+  proof: proof,
+});

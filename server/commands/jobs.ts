@@ -1,10 +1,16 @@
 import * as z from "zod";
 import type { Application } from "../application";
 import { announceIn } from "../db/notices";
+import { wasPausedSince } from "../output/pause-store";
 import { addJob } from "../worker/add-job";
 import * as commands from "./store";
 
 const CommandKey = z.object({ accountId: z.string(), commandId: z.uuid() });
+
+/** How long after output could not be taken a silent node has for what it kept, milliseconds. */
+const afterPause = 15 * 60_000;
+/** How often such a node's deadline is looked at again, milliseconds. */
+const lookAgainAfter = 60_000;
 
 /** How long runs, their output and their orders are kept: the API's own history. Source: user guide, quotas. */
 export const retentionDays = 30;
@@ -27,7 +33,12 @@ export async function expireCommand(app: Application, key: z.infer<typeof Comman
         message: "The machine did not take the order before the delivery timeout. Nothing ran.",
       });
     }
-    if (now >= command.expiresAt) {
+    // A node that keeps its output, and with it the end of its run, because there was no room here, is not silent.
+    const isHeard =
+      silent.length === 0 ||
+      now < command.expiresAt ||
+      !(await wasPausedSince(tx, new Date(now.getTime() - afterPause)));
+    if (now >= command.expiresAt && isHeard) {
       await commands.apply(tx, key.accountId, key.commandId, silent, "expire", {
         now,
         message: "The machine took the order and gave no final answer in time. It may have finished.",
@@ -35,7 +46,11 @@ export async function expireCommand(app: Application, key: z.infer<typeof Comman
     } else if (silent.length > 0 || now < command.deliverBy) {
       await addJob(tx, "expire-command", key, {
         key: `expire-command:${key.commandId}`,
-        runAt: now < command.deliverBy ? command.deliverBy : command.expiresAt,
+        runAt: isHeard
+          ? now < command.deliverBy
+            ? command.deliverBy
+            : command.expiresAt
+          : new Date(now.getTime() + lookAgainAfter),
       });
     }
     await announceIn(tx, [{ topic: "command", accountId: key.accountId, id: key.commandId }]);

@@ -1,7 +1,7 @@
 import { type Condition, holds } from "@/core/access/condition";
 import { invalidCommandId, invalidInstanceId, isCommandId } from "@/core/commands/command";
 import type { Tx } from "../db/database";
-import * as nodes from "../nodes/store";
+import { wasEverRegistered } from "../nodes/registry-store";
 import { commandResource } from "./command-resource";
 import * as commands from "./store";
 
@@ -25,7 +25,7 @@ export async function checkWhose(
   if (InstanceId !== undefined) {
     const isKnown = visible.nodeIds
       ? visible.nodeIds.includes(InstanceId)
-      : await nodes.wasEverRegistered(tx, accountId, InstanceId);
+      : await wasEverRegistered(tx, accountId, InstanceId);
     if (!isKnown) throw invalidInstanceId([InstanceId], ["InstanceId"]);
   }
   return { ...(CommandId && { commandId: CommandId }), ...(InstanceId && { nodeId: InstanceId }) };

@@ -31,6 +31,7 @@ async function aRunningNode() {
     accountId: app.config.accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     sendOrder: async () => ({ taken: true }),
     async sendCancel(cancel): Promise<Ack> {
       cancels.push(cancel);

@@ -1,11 +1,6 @@
 import type { OutputChunk } from "@/core/node-protocol";
+import { sizeInWords } from "@/core/output/size-in-words";
 import type { OutputLimits } from "../output/usage";
-
-/** Bytes in words: 10 GiB, 1.5 MiB. */
-const inWords = (bytes: number) => {
-  const [size, unit] = bytes >= 1024 ** 3 ? [bytes / 1024 ** 3, "GiB"] : [bytes / 1024 ** 2, "MiB"];
-  return `${Math.round(size * 100) / 100} ${unit}`;
-};
 
 /**
  * Whether output is more than is kept, of one stream or of the node in a day; then the sentence that its run ends with.
@@ -20,11 +15,11 @@ export function outputOverflow(
 ): string | undefined {
   const beyond = chunks.find(({ offset, bytes }) => offset + bytes.length > perStream);
   if (beyond) {
-    return `The step wrote more to ${beyond.stream} than the ${inWords(perStream)} that are kept of one stream. Everything before that is stored; the machine was told to stop the run.`;
+    return `The step wrote more to ${beyond.stream} than the ${sizeInWords(perStream)} that are kept of one stream. Everything before that is stored; the machine was told to stop the run.`;
   }
   const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (size > 0 && usedToday + size > perDay) {
-    return `The machine wrote more output today than the ${inWords(perDay)} that are kept of one machine in a day. Everything before that is stored; the machine was told to stop the run.`;
+    return `The machine wrote more output today than the ${sizeInWords(perDay)} that are kept of one machine in a day. Everything before that is stored; the machine was told to stop the run.`;
   }
   return undefined;
 }

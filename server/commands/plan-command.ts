@@ -136,7 +136,11 @@ export async function planFor(
   }
   const command = commandOf(document);
   const resolved = await resolveStoredValues(command, input.Parameters ?? {}, context);
-  const rendered = renderSteps(resolved.document, resolveParameters(command.parameters, resolved.supplied));
+  const rendered = renderSteps(
+    resolved.document,
+    resolveParameters(command.parameters, resolved.supplied, resolved.secrets),
+    resolved.secrets,
+  );
   const filesUntil = atWorkUntil(rendered, context.now, input.TimeoutSeconds);
   const { steps, documents } = await completeSteps(command, rendered, { ...context, filesUntil });
   const content: OrderBody = {

@@ -3,6 +3,7 @@ import { PlanPart } from "@/core/commands/plan";
 import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** The only file that queries the plans that commands were sent from. */
@@ -55,3 +56,11 @@ export async function markFollowed(
   });
   return count > 0;
 }
+
+/** How the rows are proved anew. */
+export const provedPlans = provedTable({
+  name: "command_plan",
+  purpose: "command-plan",
+  read: (tx: Tx, macs: Proofs) => tx.commandPlan.findMany({ where: { mac: { in: macs } } }),
+  proof: proof,
+});

@@ -1,4 +1,5 @@
 import { exceededText, isExceeded, needsCount } from "@/core/commands/guard";
+import type { OrderStep } from "@/core/commands/order";
 import { executionSeconds } from "@/core/commands/timeouts";
 import type { Resource } from "../authorisation/resource-kinds";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
@@ -88,11 +89,13 @@ export async function presentPlan(
     DocumentName: document.name,
     DocumentVersion: document.version,
     DocumentHash: document.sha256,
-    Steps: steps.map(({ name, action, inputs, environment }) => ({
+    Steps: steps.map(({ name, action, inputs, environment, secrets }) => ({
       Name: name,
       Action: action,
       Inputs: inputs,
       ...(environment && { Environment: environment }),
+      /** Variables with secrets in them: what they have of them is told by name and version alone. */
+      ...(secrets && { Secrets: presentSecrets(secrets) }),
     })),
     /** How long all steps may run, one after the other, once a machine has started. */
     ExecutionTimeoutSeconds: executionSeconds(planned),
@@ -101,3 +104,12 @@ export async function presentPlan(
     ArbitraryCommandsReason: document.arbitrary ?? "",
   };
 }
+
+/** The variables with secrets in them, in parts: text, or the name and version of a secret. */
+const presentSecrets = (secrets: NonNullable<OrderStep["secrets"]>) =>
+  Object.entries(secrets).map(([variable, parts]) => ({
+    Variable: variable,
+    Parts: parts.map((part) =>
+      typeof part === "string" ? { Text: part } : { Secret: { Name: part.name, Version: part.version } },
+    ),
+  }));

@@ -110,10 +110,12 @@ export type StepNews = InvocationKey & {
   stdoutBytes: number | null;
   stdoutSha256: string | null;
   stdoutLate: number;
+  stdoutMasked: number | null;
   stdoutVerified: boolean | null;
   stderrBytes: number | null;
   stderrSha256: string | null;
   stderrLate: number;
+  stderrMasked: number | null;
   stderrVerified: boolean | null;
   escaped: string | null;
 };
@@ -125,22 +127,23 @@ export async function writeSteps(client: pg.PoolClient, news: readonly StepNews[
     name: "write-steps",
     text: `INSERT INTO invocation_step AS s (account_id, command_id, node_id, step, attempt, name, action, outcome, started_at, ended_at,
              exit_code, signal, message, paused_at, pause_reason, stdout_bytes, stdout_sha256, stdout_late, stdout_verified,
-             stderr_bytes, stderr_sha256, stderr_late, stderr_verified, escaped)
+             stderr_bytes, stderr_sha256, stderr_late, stderr_verified, escaped, stdout_masked, stderr_masked)
            SELECT n.account_id, n.command_id, n.node_id, n.step, n.attempt, n.name, n.action, n.outcome, n.started_at, n.ended_at,
              n.exit_code, n.signal, n.message, n.paused_at, n.pause_reason, n.stdout_bytes, n.stdout_sha256, n.stdout_late, n.stdout_verified,
-             n.stderr_bytes, n.stderr_sha256, n.stderr_late, n.stderr_verified, n.escaped::jsonb
+             n.stderr_bytes, n.stderr_sha256, n.stderr_late, n.stderr_verified, n.escaped::jsonb, n.stdout_masked, n.stderr_masked
            FROM unnest($1::bpchar[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[],
              $11::int[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::bigint[], $17::text[], $18::bigint[], $19::boolean[],
-             $20::bigint[], $21::text[], $22::bigint[], $23::boolean[], $24::text[])
+             $20::bigint[], $21::text[], $22::bigint[], $23::boolean[], $24::text[], $25::int[], $26::int[])
              AS n (account_id, command_id, node_id, step, attempt, name, action, outcome, started_at, ended_at, exit_code, signal, message,
-                   paused_at, pause_reason, stdout_bytes, stdout_sha256, stdout_late, stdout_verified, stderr_bytes, stderr_sha256, stderr_late, stderr_verified, escaped)
+                   paused_at, pause_reason, stdout_bytes, stdout_sha256, stdout_late, stdout_verified, stderr_bytes, stderr_sha256, stderr_late, stderr_verified, escaped,
+                   stdout_masked, stderr_masked)
            ON CONFLICT (account_id, command_id, node_id, step, attempt) DO UPDATE SET
              outcome = excluded.outcome, started_at = coalesce(s.started_at, excluded.started_at), ended_at = excluded.ended_at,
              exit_code = excluded.exit_code, signal = excluded.signal, message = excluded.message,
              paused_at = excluded.paused_at, pause_reason = excluded.pause_reason,
              stdout_bytes = excluded.stdout_bytes, stdout_sha256 = excluded.stdout_sha256, stdout_late = excluded.stdout_late, stdout_verified = excluded.stdout_verified,
              stderr_bytes = excluded.stderr_bytes, stderr_sha256 = excluded.stderr_sha256, stderr_late = excluded.stderr_late, stderr_verified = excluded.stderr_verified,
-             escaped = excluded.escaped
+             escaped = excluded.escaped, stdout_masked = excluded.stdout_masked, stderr_masked = excluded.stderr_masked
            WHERE s.outcome IS NULL`,
     values: [
       ...columns(news),
@@ -165,6 +168,8 @@ export async function writeSteps(client: pg.PoolClient, news: readonly StepNews[
       news.map((n) => n.stderrLate),
       news.map((n) => n.stderrVerified),
       news.map((n) => n.escaped),
+      news.map((n) => n.stdoutMasked),
+      news.map((n) => n.stderrMasked),
     ],
   });
 }

@@ -232,7 +232,8 @@ export function makeReports(app: Application) {
       });
     countUsage(batch, answers);
     const commands = new Map<string, { key: CommandKey; change: CommandChange }>();
-    for (const { accountId, commandId, state } of moves) {
+    for (const { accountId, commandId, state, endedAt } of moves) {
+      if (endedAt) app.metrics.reportedEnds.inc({ state });
       const id = `${accountId}/${commandId}`;
       const change = invocation.hasEnded(state) || commands.get(id)?.change === "ended" ? "ended" : "moved";
       commands.set(id, { key: { accountId, commandId }, change });
@@ -248,6 +249,7 @@ export function makeReports(app: Application) {
     batch.forEach((news, index) => {
       const bytes = answers[index]?.ok ? news.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0) : 0;
       if (bytes === 0) return;
+      app.metrics.outputBytes.inc(bytes);
       usage
         .add(news, bytes)
         .catch((error: unknown) => app.log.warn({ err: error, nodeId: news.nodeId }, "a node's usage was not written"));

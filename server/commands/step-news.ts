@@ -14,6 +14,9 @@ const earliest = Date.UTC(2000, 0, 1);
 const clamp = (milliseconds: number, now: Date) =>
   new Date(Math.max(earliest, Math.min(milliseconds, now.getTime() + 60_000)));
 
+const MAX_INT = 2_147_483_647;
+const masks = (count: number | undefined) => (count === undefined ? null : Math.min(count, MAX_INT));
+
 /** Folds one step event into what the batch writes of that step, and of its invocation. */
 export function noteStep(
   steps: Map<string, StepNews>,
@@ -40,10 +43,12 @@ export function noteStep(
     stdoutBytes: null,
     stdoutSha256: null,
     stdoutLate: 0,
+    stdoutMasked: null,
     stdoutVerified: null,
     stderrBytes: null,
     stderrSha256: null,
     stderrLate: 0,
+    stderrMasked: null,
     stderrVerified: null,
     escaped: null,
   };
@@ -68,7 +73,7 @@ export function noteStep(
       news.startedAt ??= event.startedAt === undefined ? null : clamp(event.startedAt, now);
       move.startedAt ??= news.startedAt;
       news.endedAt = clamp(event.at, now);
-      news.exitCode = Math.max(-2_147_483_648, Math.min(2_147_483_647, event.exitCode));
+      news.exitCode = Math.max(-MAX_INT - 1, Math.min(MAX_INT, event.exitCode));
       news.signal = event.signal ? plain(event.signal) : null;
       news.message = event.message ? plain(event.message) : null;
       news.pausedAt = null;
@@ -76,10 +81,12 @@ export function noteStep(
       news.stdoutBytes = event.stdout.bytes;
       news.stdoutSha256 = event.stdout.sha256;
       news.stdoutLate = event.stdout.lateBytes ?? 0;
+      news.stdoutMasked = masks(event.stdout.masked);
       news.stdoutVerified = verifiedAtOnce("stdout", event, chunks);
       news.stderrBytes = event.stderr.bytes;
       news.stderrSha256 = event.stderr.sha256;
       news.stderrLate = event.stderr.lateBytes ?? 0;
+      news.stderrMasked = masks(event.stderr.masked);
       news.stderrVerified = verifiedAtOnce("stderr", event, chunks);
       news.escaped = event.escaped?.length
         ? JSON.stringify(event.escaped.map(({ pid, name }) => ({ pid, name: plain(name) })))

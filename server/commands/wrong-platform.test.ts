@@ -52,6 +52,7 @@ function connect(nodeId: string, answer: OrderAnswer = { taken: true }) {
     accountId: app.config.accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     async sendOrder(order) {
       orders.push(order);
       return answer;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { complianceSeverities } from "@/core/compliance/compliance-rules";
 import { readPageToken, writePageToken } from "../db/page-token";
-import { operation } from "../operation";
+import { type OperationContext, operation } from "../operation";
 import { ComplianceFilters, toResourceFilters } from "./compliance-filters";
 import { listedNodeIds } from "./compliance-resource";
 import { countSums, listSums, SumPosition } from "./list-store";
@@ -15,6 +15,25 @@ const input = z.strictObject({
   NextToken: z.string().optional(),
   MaxResults: z.int().min(1).max(pageSize).optional(),
 });
+
+/** What both lists of sums begin with: the sums they are of, and where the page before ended. */
+async function openListing<Position>(
+  operationName: string,
+  { Filters = [], NextToken, MaxResults = pageSize }: z.output<typeof input>,
+  context: OperationContext,
+  position: z.ZodType<Position>,
+) {
+  const { accountId } = context.caller;
+  const listing = { operation: operationName, accountId, question: { Filters } };
+  const after = readPageToken(context.keys, listing, NextToken, position);
+  const { sums, nodes } = toResourceFilters(Filters);
+  return {
+    query: { accountId, nodeIds: await listedNodeIds(context, nodes), filters: sums },
+    after,
+    limit: MaxResults,
+    tokenAt: (place: Position) => writePageToken(context.keys, listing, place),
+  };
+}
 
 /**
  * How many machines are in their declared state and how many are not, by type, each by the highest severity on a machine
@@ -31,20 +50,13 @@ export const listComplianceSummaries = operation({
   isFiltered: true,
   resources: () => [],
 
-  async handle({ Filters = [], NextToken, MaxResults = pageSize }, context) {
-    const {
-      tx,
-      caller: { accountId },
-      keys,
-    } = context;
-    const listing = { operation: "ListComplianceSummaries", accountId, question: { Filters } };
-    const after = readPageToken(keys, listing, NextToken, z.string());
-    const { sums, nodes } = toResourceFilters(Filters);
-    const counted = await countSums(tx, { accountId, nodeIds: await listedNodeIds(context, nodes), filters: sums });
+  async handle(asked, context) {
+    const { query, after, limit, tokenAt } = await openListing("ListComplianceSummaries", asked, context, z.string());
+    const counted = await countSums(context.tx, query);
     const types = [...new Set(counted.map(({ type }) => type))]
       .sort()
       .filter((type) => after === undefined || type > after);
-    const page = types.slice(0, MaxResults);
+    const page = types.slice(0, limit);
     const countsOf = (type: string, status: string) =>
       complianceSeverities.map(
         (severity) =>
@@ -56,7 +68,7 @@ export const listComplianceSummaries = operation({
         ComplianceType: type,
         ...presentCounts({ compliant: countsOf(type, "COMPLIANT"), nonCompliant: countsOf(type, "NON_COMPLIANT") }),
       })),
-      ...(types.length > MaxResults && last !== undefined && { NextToken: writePageToken(keys, listing, last) }),
+      ...(types.length > limit && last !== undefined && { NextToken: tokenAt(last) }),
     };
   },
 });
@@ -76,22 +88,15 @@ export const listResourceComplianceSummaries = operation({
   isFiltered: true,
   resources: () => [],
 
-  async handle({ Filters = [], NextToken, MaxResults = pageSize }, context) {
-    const {
-      tx,
-      caller: { accountId },
-      keys,
-    } = context;
-    const listing = { operation: "ListResourceComplianceSummaries", accountId, question: { Filters } };
-    const after = readPageToken(keys, listing, NextToken, SumPosition);
-    const { sums, nodes } = toResourceFilters(Filters);
-    const query = { accountId, nodeIds: await listedNodeIds(context, nodes), filters: sums };
-    const rows = await listSums(tx, query, after, MaxResults + 1);
-    const page = rows.slice(0, MaxResults);
+  async handle(asked, context) {
+    const opened = await openListing("ListResourceComplianceSummaries", asked, context, SumPosition);
+    const { query, after, limit, tokenAt } = opened;
+    const rows = await listSums(context.tx, query, after, limit + 1);
+    const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
       ResourceComplianceSummaryItems: page.map(presentSum),
-      ...(rows.length > MaxResults && last && { NextToken: writePageToken(keys, listing, [last.nodeId, last.type]) }),
+      ...(rows.length > limit && last && { NextToken: tokenAt([last.nodeId, last.type]) }),
     };
   },
 });

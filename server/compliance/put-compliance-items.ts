@@ -9,7 +9,7 @@ import {
 import { associationType, customPrefix, MAX_CUSTOM_TYPES } from "@/core/compliance/compliance-rules";
 import { DomainError } from "@/core/errors";
 import { Moment } from "@/core/moment";
-import { lock } from "../nodes/store";
+import { lock } from "../nodes/registry-store";
 import { operation } from "../operation";
 import { complianceResource } from "./compliance-resource";
 import { ofManualAssociations } from "./manual-association";

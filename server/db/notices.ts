@@ -25,7 +25,7 @@ export type Notice = {
     | "audit";
   accountId: string;
   /**
-   * command: command id; output: "commandId/nodeId"; deliver: node id, or "*" for many; node, activation, association, document and parameter: their id, or
+   * command: command id; output: "commandId/nodeId"; deliver: "commandId/processId" of who has delivered it already, or node id; node, activation, association, document and parameter: their id, or
    * "*"; node-group: "*"; compliance: node id, or "*" for many; access: what policies, groups or users are about, "*"; account: the account's own id; audit: "*"; lease: what a gateway says to another about a node's connection, see server/nodes/lease-notices.ts.
    */
   id: string;

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import type * as z from "zod";
 import { canonicalJson } from "@/core/commands/order";
 import { invalidNextToken } from "@/core/errors";
@@ -7,8 +6,13 @@ import type { Keys } from "../keys";
 /** What a page token is good for: one listing, of one account, with one set of filters and one order. */
 export type Listing = { operation: string; accountId: string; question: unknown };
 
-const tag = (keys: Keys, { operation, accountId, question }: Listing, position: string) =>
-  keys.tokenMac("page", [operation, accountId, canonicalJson(question), position]);
+const purpose = "page";
+const proved = ({ operation, accountId, question }: Listing, position: string) => [
+  operation,
+  accountId,
+  canonicalJson(question),
+  position,
+];
 
 /**
  * The NextToken after which a listing goes on. It can be read by whoever holds it, but not altered, and not used for
@@ -18,7 +22,7 @@ const tag = (keys: Keys, { operation, accountId, question }: Listing, position: 
  */
 export function writePageToken(keys: Keys, listing: Listing, position: unknown): string {
   const text = Buffer.from(JSON.stringify(position)).toString("base64url");
-  return `${text}.${tag(keys, listing, text)}`;
+  return `${text}.${keys.tokenMac(purpose, proved(listing, text))}`;
 }
 
 /**
@@ -34,9 +38,7 @@ export function readPageToken<Position extends z.ZodType>(
 ): z.output<Position> | undefined {
   if (token === undefined) return undefined;
   const [text = "", given = ""] = token.split(".");
-  const expected = Buffer.from(tag(keys, listing, text));
-  const claimed = Buffer.from(given);
-  if (expected.length !== claimed.length || !timingSafeEqual(expected, claimed)) throw invalidNextToken();
+  if (!keys.tokenMacIsGood(purpose, proved(listing, text), given)) throw invalidNextToken();
   const parsed = position.safeParse(JSON.parse(Buffer.from(text, "base64url").toString()));
   if (!parsed.success) throw invalidNextToken();
   return parsed.data;

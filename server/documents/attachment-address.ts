@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { ATTACHMENT_ADDRESS_SECONDS } from "@/core/documents/attachment";
 import type { Keys } from "../keys";
@@ -40,11 +39,13 @@ export const withoutProofs = (text: string): string =>
   text.replace(/(\/attachments\/)[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}(?=\/)/g, "$1…");
 
 /** What a path leads to; undefined for one that this server did not make, and for one whose time is over. */
-export function readAttachmentPath(keys: Pick<Keys, "tokenMac">, path: string, now: Date): AttachmentPlace | undefined {
+export function readAttachmentPath(
+  keys: Pick<Keys, "tokenMacIsGood">,
+  path: string,
+  now: Date,
+): AttachmentPlace | undefined {
   const [, text = "", mac = "", last] = /^\/attachments\/([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\/([^/]+)$/.exec(path) ?? [];
-  const expected = Buffer.from(keys.tokenMac(purpose, [text]));
-  const given = Buffer.from(mac);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+  if (!keys.tokenMacIsGood(purpose, [text], mac)) return undefined;
   const [accountId, name, version, fileName, expiresAt] = Place.parse(
     JSON.parse(Buffer.from(text, "base64url").toString()),
   );

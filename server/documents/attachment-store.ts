@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** The only file that queries attachments and their content. */
@@ -170,3 +171,11 @@ export async function forgetUnused(tx: Tx, before: Date): Promise<number> {
   });
   return count;
 }
+
+/** How the rows are proved anew. */
+export const provedAttachments = provedTable({
+  name: "document_attachment",
+  purpose: "document-attachment",
+  read: (tx: Tx, macs: Proofs) => tx.documentAttachment.findMany({ where: { mac: { in: macs } } }),
+  proof: proof,
+});

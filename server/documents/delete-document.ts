@@ -8,6 +8,7 @@ import {
   invalidDocumentVersion,
 } from "@/core/documents/document";
 import { operation } from "../operation";
+import { documentEvents } from "./document-events";
 import * as favourites from "./favourite-store";
 import { prepareOwn } from "./own-document";
 import * as documents from "./store";
@@ -15,9 +16,9 @@ import * as documents from "./store";
 /**
  * Deletes a document with all its versions, or one version by number or name. Commands that ran it keep what they say
  * of it. A document that is shared is not deleted, so that nobody loses it unawares, nor is the default version while
- * there are others.
+ * there are others. What those who build on documents refuse is deleted by Force alone.
  *
- * Errors: InvalidDocument, InvalidDocumentOperation, InvalidDocumentVersion. Source: SSM API 2014-11-06, DeleteDocument.
+ * Errors: InvalidDocument, InvalidDocumentOperation, InvalidDocumentVersion, AssociatedInstances. Source: SSM API 2014-11-06, DeleteDocument.
  */
 export const deleteDocument = operation({
   name: "DeleteDocument",
@@ -34,7 +35,8 @@ export const deleteDocument = operation({
   resources: (_, __, resource) => [resource],
   missing: ({ Name }) => invalidDocument(Name),
 
-  async handle({ Name: name, DocumentVersion: version, VersionName }, { app, tx, keys, caller, announce, audit }) {
+  async handle({ Name: name, DocumentVersion: version, VersionName, Force = false }, context) {
+    const { app, tx, keys, caller, announce, audit } = context;
     const { accountId } = caller;
     const row = await documents.findForChange(tx, app, accountId, name);
     if (!row) throw invalidDocument(name);
@@ -47,9 +49,12 @@ export const deleteDocument = operation({
         throw invalidDocumentOperation(`The document ${name} is shared; stop sharing it first.`);
       const { rows } = await documents.listVersions(tx, accountId, name, undefined, 1_000);
       const versions = rows.map(({ version, sha256 }) => ({ version, sha256 }));
+      await letGo();
       await documents.remove(tx, accountId, name);
       await favourites.forget(tx, accountId, name);
-      audit({ summary: { before: { name, defaultVersion: row.defaultVersion, versions } } });
+      audit({
+        summary: { before: { name, defaultVersion: row.defaultVersion, versions }, ...(Force && { force: true }) },
+      });
       return {};
     }
 
@@ -58,10 +63,22 @@ export const deleteDocument = operation({
       throw invalidDocumentOperation(
         `Version ${found.version} of ${name} is the default version; make another one the default first.`,
       );
+    await letGo(found.version);
     const latestVersion = await documents.removeVersion(tx, accountId, name, found.version);
     await documents.update(tx, keys, { ...row, latestVersion });
-    audit({ summary: { before: { version: found.version, sha256: found.sha256 }, after: { latestVersion } } });
+    audit({
+      summary: {
+        before: { version: found.version, sha256: found.sha256 },
+        after: { latestVersion },
+        ...(Force && { force: true }),
+      },
+    });
     return {};
+
+    async function letGo(number?: number) {
+      if (Force) return;
+      for (const hear of documentEvents.onDeleting) await hear({ accountId, name, version: number }, context);
+    }
 
     async function oneVersion(of: documents.DocumentRow, number: string | undefined, versionName: string | undefined) {
       const numbers: Record<string, number> = { $DEFAULT: of.defaultVersion, $LATEST: of.latestVersion };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DocumentReference, DocumentVersion, DocumentVersionName, invalidDocument } from "@/core/documents/document";
 import { operation } from "../operation";
 import { documentResource, resolveDocument } from "./document-source";
+import { favouritesOf } from "./favourites-of";
 import { attachmentsBeside } from "./gather-attachments";
 import { presentDescription } from "./present";
 import { presentReviews } from "./present-review";
@@ -30,6 +31,11 @@ export const describeDocument = operation({
     const tags = document.owner === "Self" ? await documents.tagsOf(tx, caller.accountId, document.name) : {};
     const attachments = await attachmentsBeside(document, { app, tx });
     const reviews = await presentReviews(document, { app, tx });
-    return { Document: presentDescription(document, tags, attachments, reviews, caller.door) };
+    return {
+      Document: {
+        ...presentDescription(document, tags, attachments, reviews, caller.door),
+        ...(caller.door === "console" && { IsFavourite: (await favouritesOf({ tx, caller })).has(document.name) }),
+      },
+    };
   },
 });

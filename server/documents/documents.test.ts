@@ -101,7 +101,10 @@ describe("a document", () => {
       RunsArbitraryCommands: true,
       ArbitraryCommandsReason: "The parameter word is run as part of a script (step say).",
     });
-    expect((await run(describeDocument, { Name: "Described" })).Document).toEqual(DocumentDescription);
+    expect((await run(describeDocument, { Name: "Described" })).Document).toEqual({
+      ...DocumentDescription,
+      IsFavourite: false,
+    });
     const line = await app.db.prisma.auditEntry.findFirst({ where: { operation: "CreateDocument" } });
     expect(line).toMatchObject({ resources: ["Document/Described"], summary: { after: { sha256: hash, version: 1 } } });
   });

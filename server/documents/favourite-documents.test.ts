@@ -6,6 +6,7 @@ import { deleteUser } from "../identity/delete-user";
 import { type Caller, type InputOf, perform } from "../operation";
 import { createDocument } from "./create-document";
 import { deleteDocument } from "./delete-document";
+import { describeDocument } from "./describe-document";
 import { addFavouriteDocument, removeFavouriteDocument } from "./favourite-documents";
 import { listDocuments, listFavouriteDocuments } from "./list-documents";
 import { modifyDocumentPermission } from "./modify-document-permission";
@@ -40,6 +41,9 @@ describe("a star", () => {
     await star("AWS-RunShellScript", alice);
     expect(await starred(alice)).toEqual(["AWS-RunShellScript"]);
     expect(await marked(alice)).toEqual(["AWS-RunShellScript"]);
+    const isOn = async (caller: Caller) =>
+      (await perform(app, describeDocument, { Name: "AWS-RunShellScript" }, caller)).output.Document.IsFavourite;
+    expect([await isOn(alice), await isOn(bob)]).toEqual([true, false]);
     expect([await starred(bob), await marked(bob)]).toEqual([[], []]);
     await unstar("AWS-RunShellScript", bob);
     expect(await starred(alice)).toEqual(["AWS-RunShellScript"]);

@@ -4,12 +4,11 @@ import { arn } from "@/core/arn";
 import { DocumentType } from "@/core/documents/check-content";
 import { predefinedDocuments } from "@/core/documents/predefined/predefined";
 import type { PredefinedDocument } from "@/core/documents/predefined/predefined-document";
-import { homeOf } from "@/core/identity/user-rules";
 import { PlatformType } from "@/core/nodes/node";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { type OperationContext, operation } from "../operation";
 import { contentOf, documentResource, predefinedText } from "./document-source";
-import * as favourites from "./favourite-store";
+import { favouritesOf } from "./favourites-of";
 import { type AskedFilters, askedFilters, DocumentFilter, DocumentKeyValuesFilter } from "./filters";
 import { type ListedRow, type ListPosition, list } from "./list-store";
 import { presentIdentifier } from "./present";
@@ -68,12 +67,6 @@ export const listFavouriteDocuments = operation({
     return pageOf("ListFavouriteDocuments", input, context, favourites, favourites);
   },
 });
-
-/** The names of the documents that the caller has a star on, as lists name them. */
-const favouritesOf = ({ tx, caller }: OperationContext) => {
-  const { accountId: userAccountId, userName } = homeOf(caller);
-  return favourites.namesOf(tx, { accountId: caller.accountId, userAccountId, userName });
-};
 
 type Question = {
   DocumentFilterList?: z.output<typeof DocumentFilter>[] | undefined;

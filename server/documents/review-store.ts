@@ -2,6 +2,7 @@ import { ReviewStatus } from "@/core/documents/review";
 import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** The only file that queries what was said and decided about versions of documents. */
@@ -114,3 +115,11 @@ export async function updateReview(tx: Tx, keys: Keys, row: ReviewRow): Promise<
     data: { comment, updatedAt, mac: macOf(keys, row) },
   });
 }
+
+/** How the rows are proved anew. */
+export const provedReviews = provedTable({
+  name: "document_review",
+  purpose: "document-review",
+  read: (tx: Tx, macs: Proofs) => tx.documentReview.findMany({ where: { mac: { in: macs } } }),
+  proof: proof,
+});

@@ -2,6 +2,7 @@ import type { Tag } from "@/core/tags";
 import { isGenuine, type Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** The only file that queries documents, their versions, their tags and with whom they are shared. */
@@ -252,3 +253,29 @@ export async function putShare(tx: Tx, keys: Keys, share: ShareRow): Promise<voi
 
 export const removeShares = (tx: Tx, accountId: string, name: string, sharedWith: readonly string[]) =>
   tx.documentShare.deleteMany({ where: { accountId, name, sharedWith: { in: [...sharedWith] } } });
+
+// ---- Proofs ----
+
+/** How the rows are proved anew. */
+export const provedDocuments = provedTable({
+  name: "document",
+  purpose: "document",
+  read: (tx: Tx, macs: Proofs) => tx.document.findMany({ where: { mac: { in: macs } } }),
+  proof: documentProof,
+});
+
+/** How versions are proved anew. */
+export const provedDocumentVersions = provedTable({
+  name: "document_version",
+  purpose: "document-version",
+  read: (tx: Tx, macs: Proofs) => tx.documentVersion.findMany({ where: { mac: { in: macs } } }),
+  proof: versionProof,
+});
+
+/** How shares are proved anew. */
+export const provedShares = provedTable({
+  name: "document_share",
+  purpose: "document-share",
+  read: (tx: Tx, macs: Proofs) => tx.documentShare.findMany({ where: { mac: { in: macs } } }),
+  proof: shareProof,
+});

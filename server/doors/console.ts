@@ -1,8 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
 import { principalName } from "@/core/access/principal";
 import { DomainError, validationException } from "@/core/errors";
 import type { Application } from "../application";
-import { csrfTokenOf } from "../identity/get-session";
+import { csrfTokenIsGood } from "../identity/get-session";
 import { type AnyOperation, anonymous, type Caller, perform } from "../operation";
 import { operations } from "../operations";
 import { isFromAnotherSite } from "./client";
@@ -57,11 +56,6 @@ const asJson = (value: unknown) =>
     return member;
   });
 
-const sameText = (one: string, other: string) => {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-};
-
 /** What the door itself refuses, or an operation before it knows who asks; perform() audits all other refusals. */
 const refusedHere = new Set(["CsrfRefused", "NotSignedIn", "ThrottlingException"]);
 
@@ -111,11 +105,7 @@ export function consoleDoor(app: Application): ConsoleDoor {
     const session = await sessionOf(app, { cookies: call.header("cookie"), secure });
     if (session) known.caller = callerOf(session, origin);
     if (!session) rateLimitsOf(app).stranger(origin.source);
-    if (
-      session &&
-      operation.access !== "public" &&
-      !sameText(call.header("x-csrf-token"), csrfTokenOf(app.keys, session.id, session.accountId))
-    ) {
+    if (session && operation.access !== "public" && !csrfTokenIsGood(app.keys, session, call.header("x-csrf-token"))) {
       throw new DomainError(
         "CsrfRefused",
         "The request's x-csrf-token is missing or belongs to another session or account. Reload the page.",

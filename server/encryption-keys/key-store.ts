@@ -3,7 +3,9 @@ import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
+import { withHeader } from "../master-key/sealing";
 
 /** The only file that queries encryption keys. */
 
@@ -96,6 +98,38 @@ export async function materialOf(
   return found ? keys.unseal(ownerOf(key, version), found.sealedMaterial) : undefined;
 }
 
+/**
+ * Has the newest version of the master key wrap what elder ones did of all keys' material. Returns how many versions of
+ * keys it were.
+ */
+export async function rewrapMaterial(tx: Tx, keys: Keys): Promise<number> {
+  let done = 0;
+  for (const { accountId, keyId, version, sealedMaterial } of await materialBehind(tx, keys)) {
+    const header = keys.rewrappedHeader(ownerOf({ accountId, id: keyId }, version), sealedMaterial);
+    const { count } = await tx.encryptionKeyVersion.updateMany({
+      where: { accountId, keyId, version, sealedMaterial },
+      data: { sealedMaterial: bytes(withHeader(header, sealedMaterial)) },
+    });
+    done += count;
+  }
+  return done;
+}
+
+/** The material that an elder version of the master key wraps; what none of them can open is not among it. */
+export async function materialBehind(tx: Tx, keys: Keys) {
+  const all = await tx.encryptionKeyVersion.findMany();
+  return all.filter(({ accountId, keyId, version, sealedMaterial }) => {
+    try {
+      return (
+        keys.sealedIsBehind(sealedMaterial) &&
+        keys.rewrappedHeader(ownerOf({ accountId, id: keyId }, version), sealedMaterial)
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Keys whose deletion has come, of all accounts. */
 export const listDueKeys = async (tx: Tx, witness: Witness, now: Date): Promise<KeyRow[]> =>
   (await tx.encryptionKey.findMany({ where: { state: "PendingDeletion", deletionAt: { lte: now } } })).flatMap((row) =>
@@ -115,3 +149,11 @@ export async function countWrapped(tx: Tx, accountId: string): Promise<{ id: str
     FROM parameter_version v JOIN encryption_key k ON k.account_id = v.account_id AND k.id = v.wrapped_by
     WHERE v.account_id = ${accountId} GROUP BY v.wrapped_by`;
 }
+
+/** How the rows are proved anew. */
+export const provedKeys = provedTable({
+  name: "encryption_key",
+  purpose: "encryption-key",
+  read: (tx: Tx, macs: Proofs) => tx.encryptionKey.findMany({ where: { mac: { in: macs } } }),
+  proof: proofOf,
+});

@@ -44,6 +44,7 @@ function connect(nodeId: string, accountId = app.config.accountId) {
     accountId,
     nodeId,
     connectionId: randomUUID(),
+    address: "192.0.2.2",
     async sendOrder(order) {
       orders.push(order);
       return { taken: true };

@@ -1,5 +1,4 @@
 import type { Server, Socket } from "socket.io";
-import type { Ack } from "@/core/node-protocol";
 import type { Application } from "../application";
 import { clientReader } from "../doors/client";
 import { nodeHub } from "./node-hub";
@@ -80,7 +79,7 @@ export function attachNodeGateway(io: Server, app: Application, work: NodeWork) 
       const answer = rest.at(-1);
       if (!session || typeof answer !== "function") return;
       session
-        .receive(name, rest[0], (ack: Ack) => void answer(ack))
+        .receive(name, rest[0], (said) => void answer(said))
         .catch((error: unknown) => app.log.error({ err: error }, "a node's message was not handled"));
     });
     socket.conn.on("heartbeat", () => session?.heard());

@@ -22,7 +22,7 @@ import { cleanFacts } from "./node-facts";
 import { MinuteCounter, nodeLimits } from "./node-limits";
 import type { NodeWork } from "./node-link";
 import { rejections } from "./node-rejections";
-import { type NodeCarrier, type NodeMessage, NodeSession, proves } from "./node-session";
+import { type NodeAnswer, type NodeCarrier, type NodeMessage, NodeSession, proves } from "./node-session";
 
 const proofTimeoutMs = 5_000;
 /**
@@ -266,7 +266,7 @@ export function nodeHub(app: Application, work: NodeWork) {
     return proven === true;
   }
 
-  async function handle(session: NodeSession, message: NodeMessage): Promise<Ack> {
+  async function handle(session: NodeSession, message: NodeMessage): Promise<NodeAnswer> {
     try {
       switch (message.name) {
         case "facts":
@@ -277,6 +277,8 @@ export function nodeHub(app: Application, work: NodeWork) {
           return await work.step(session, message.body);
         case "report":
           return await work.report(session, message.body);
+        case "secrets":
+          return await work.secrets(session, message.body);
       }
     } catch (error) {
       app.log.error(

@@ -1,4 +1,16 @@
-import type { Ack, Cancel, Order, OrderAnswer, Output, Rejected, Report, Step, Welcome } from "@/core/node-protocol";
+import type {
+  Ack,
+  Cancel,
+  Order,
+  OrderAnswer,
+  Output,
+  Rejected,
+  Report,
+  SecretsAnswer,
+  SecretsAsk,
+  Step,
+  Welcome,
+} from "@/core/node-protocol";
 
 /**
  * One node that is connected to this process, free of any carrier's types: Socket.IO today, AWS's own agent's protocol
@@ -8,6 +20,8 @@ export type NodeLink = {
   accountId: string;
   nodeId: string;
   connectionId: string;
+  /** Client address. */
+  address: string;
   /** Sends an order; resolves once the node has journaled or refused it. Rejects when it stays silent or goes away. */
   sendOrder(order: Order): Promise<OrderAnswer>;
   /** Sends a cancel; resolves once the node has journaled it. Rejects when it stays silent or goes away. */
@@ -27,4 +41,6 @@ export type NodeWork = {
   output(link: NodeLink, message: Output): Promise<Ack>;
   step(link: NodeLink, message: Step): Promise<Ack>;
   report(link: NodeLink, message: Report): Promise<Ack>;
+  /** The secrets of a step that is about to start, sealed for who asks, or why not. */
+  secrets(link: NodeLink, ask: SecretsAsk): Promise<SecretsAnswer>;
 };

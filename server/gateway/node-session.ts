@@ -11,6 +11,8 @@ import {
   Proof,
   type Rejected,
   Report,
+  type SecretsAnswer,
+  SecretsAsk,
   Step,
 } from "@/core/node-protocol";
 import { nodeSigned } from "../nodes/node-key";
@@ -45,7 +47,10 @@ export const nodeMessages = {
   output: Output.refine(({ chunks }) => withinLimit(chunks), tooMuch),
   step: Step.refine(({ output }) => withinLimit(output), tooMuch),
   report: Report.refine(({ output }) => withinLimit(output), tooMuch),
+  secrets: SecretsAsk,
 } as const;
+/** What a node is answered. */
+export type NodeAnswer = Ack | SecretsAnswer;
 export type NodeMessageName = keyof typeof nodeMessages;
 export type NodeMessage = {
   [Name in NodeMessageName]: { name: Name; body: z.output<(typeof nodeMessages)[Name]> };
@@ -67,10 +72,12 @@ function parse(name: string, body: unknown): NodeMessage | string {
   return { name, body: result.data } as NodeMessage;
 }
 
-const sizeOf = (message: NodeMessage) => {
-  const chunks = message.name === "output" ? message.body.chunks : message.name === "facts" ? [] : message.body.output;
-  return chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 500);
-};
+function chunksOf(message: NodeMessage): readonly Chunked[] {
+  if (message.name === "facts" || message.name === "secrets") return [];
+  return message.name === "output" ? message.body.chunks : message.body.output;
+}
+
+const sizeOf = (message: NodeMessage) => chunksOf(message).reduce((sum, { bytes }) => sum + bytes.byteLength, 500);
 
 /** The text that a node signs to prove, over a nonce, that it has its key and who it is since when. */
 export const proofText = ({ nodeId, bootId, epoch }: Hello, nonce: string) => [nodeId, nonce, bootId, epoch].join("\n");
@@ -118,7 +125,7 @@ export class NodeSession implements NodeLink {
     readonly publicKey: Uint8Array,
     now: Date,
     readonly hub: {
-      handle(session: NodeSession, message: NodeMessage): Promise<Ack>;
+      handle(session: NodeSession, message: NodeMessage): Promise<NodeAnswer>;
       end(session: NodeSession, reason: string, rejected?: Rejected): void;
       now(): Date;
     },
@@ -131,6 +138,10 @@ export class NodeSession implements NodeLink {
 
   get nodeId(): string {
     return this.hello.nodeId;
+  }
+
+  get address(): string {
+    return this.carrier.address;
   }
 
   async sendOrder(order: Order): Promise<OrderAnswer> {
@@ -154,7 +165,7 @@ export class NodeSession implements NodeLink {
    * Takes one message. `answer` is called once, after what the message says is stored; nothing that a node sends makes
    * this throw.
    */
-  async receive(name: string, body: unknown, answer: (ack: Ack) => void): Promise<void> {
+  async receive(name: string, body: unknown, answer: (said: NodeAnswer) => void): Promise<void> {
     if (this.ended) return;
     this.heard();
     const message = parse(name, body);

@@ -35,6 +35,7 @@ export function quietWork(overrides: Partial<NodeWork> = {}): NodeWork & { links
     output: async () => ({ ok: true }),
     step: async () => ({ ok: true }),
     report: async () => ({ ok: true }),
+    secrets: async () => ({ ok: false, code: "NoSecrets", message: "There are none.", retry: false }),
     ...overrides,
   };
 }

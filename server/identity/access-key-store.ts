@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Database, Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 import { type GroupOfUser, genuineGroups } from "./group-store";
 import { type UserRow, userIsGenuine } from "./user-store";
@@ -105,7 +106,12 @@ export async function updateAccessKey(
   const next = { ...key, ...change };
   const { count } = await tx.accessKey.updateMany({
     where: { id: key.id, accountId: key.accountId, userId: key.userId, status: key.status, expiresAt: key.expiresAt },
-    data: { ...change, mac: bytes(keys.mac("access-key", accessKeyProof(next))) },
+    data: {
+      ...change,
+      // With what is proved beside the change: it may have been wrapped anew since it was read.
+      sealedSecret: bytes(key.sealedSecret),
+      mac: bytes(keys.mac("access-key", accessKeyProof(next))),
+    },
   });
   return count === 1;
 }
@@ -125,3 +131,19 @@ export const touchAccessKey = ({ pool }: Database, id: string, source: string, n
 /** How many keys a user has, whoever wrote them. */
 export const countAccessKeys = (tx: Tx, { accountId, id }: Pick<UserRow, "accountId" | "id">): Promise<number> =>
   tx.accessKey.count({ where: { accountId, userId: id } });
+
+/** How the rows are proved anew. */
+export const provedAccessKeys = provedTable({
+  name: "access_key",
+  purpose: "access-key",
+  read: (tx: Tx, macs: Proofs) => tx.accessKey.findMany({ where: { mac: { in: macs } } }),
+  proof: accessKeyProof,
+  sealed: [
+    {
+      column: "sealed_secret",
+      of: (row) => row.sealedSecret,
+      owner: accessKeyOwner,
+      put: (row, value) => ({ ...row, sealedSecret: bytes(value) }),
+    },
+  ],
+});

@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 import { userIsGenuine } from "./user-store";
 
@@ -121,3 +122,11 @@ export async function accountsOfUser(tx: Tx, witness: Witness, user: { accountId
       : [],
   );
 }
+
+/** How the rows are proved anew. */
+export const provedAccountMembers = provedTable({
+  name: "account_member",
+  purpose: "account-member",
+  read: (tx: Tx, macs: Proofs) => tx.accountMember.findMany({ where: { mac: { in: macs } } }),
+  proof: memberProof,
+});

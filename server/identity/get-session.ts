@@ -50,8 +50,12 @@ export type SessionAnswer =
  * The proof that a call comes from a page of ours: it is bound to the session and to the account that the page was opened
  * in, and cannot be read by other sites. A page of another account than the session works in now is refused.
  */
-export const csrfTokenOf = (keys: Keys, sessionId: string, accountId: string): string =>
+const csrfTokenOf = (keys: Keys, sessionId: string, accountId: string): string =>
   keys.tokenMac("csrf", [sessionId, accountId]);
+
+/** Whether a call brings the proof along that goes with its session. */
+export const csrfTokenIsGood = (keys: Keys, session: { id: string; accountId: string }, token: string): boolean =>
+  keys.tokenMacIsGood("csrf", [session.id, session.accountId], token);
 
 /** What may be offered to somebody: each is decided again, on what it is done to, when it is done. */
 async function permittedOperations(

@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** A group as stored. */
@@ -167,3 +168,19 @@ export const rolesOf = (own: string, groups: readonly GroupOfUser[]): string[] =
   if (roles.size > 1) roles.delete("None");
   return [...roles];
 };
+
+/** How the rows are proved anew. */
+export const provedGroups = provedTable({
+  name: "group",
+  purpose: "group",
+  read: (tx: Tx, macs: Proofs) => tx.group.findMany({ where: { mac: { in: macs } } }),
+  proof: groupProof,
+});
+
+/** How the rows of memberships are proved anew. */
+export const provedGroupMembers = provedTable({
+  name: "group_member",
+  purpose: "group-member",
+  read: (tx: Tx, macs: Proofs) => tx.groupMember.findMany({ where: { mac: { in: macs } } }),
+  proof: memberProof,
+});

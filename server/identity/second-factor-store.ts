@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 
 /** A user's second factor as stored; asked for at sign-in once it is confirmed. */
 export type SecondFactorRow = {
@@ -92,10 +93,18 @@ export async function changeSecondFactor(
   former: SecondFactorRow & { mac: Uint8Array },
   change: Partial<Pick<SecondFactorRow, "confirmedAt" | "lastStep" | "recoveryCodes">>,
 ): Promise<boolean> {
-  const { mac, ...row } = former;
+  const { mac: _, ...row } = former;
   const next = { ...row, ...change };
   const { count } = await tx.secondFactor.updateMany({
-    where: { accountId: row.accountId, userId: row.userId, mac: bytes(mac) },
+    // Not by the proof, which a rotation of the master key renews meanwhile.
+    where: {
+      accountId: row.accountId,
+      userId: row.userId,
+      createdAt: row.createdAt,
+      confirmedAt: row.confirmedAt,
+      lastStep: row.lastStep,
+      recoveryCodes: { equals: row.recoveryCodes.map(bytes) },
+    },
     data: { ...dataOf(next), mac: bytes(keys.mac("second-factor", proof(next))) },
   });
   return count === 1;
@@ -104,3 +113,19 @@ export async function changeSecondFactor(
 /** Takes a user's second factor away. Returns whether there was one. */
 export const deleteSecondFactor = async (tx: Tx, { accountId, id }: User): Promise<boolean> =>
   (await tx.secondFactor.deleteMany({ where: { accountId, userId: id } })).count > 0;
+
+/** How the rows are proved anew. */
+export const provedSecondFactors = provedTable({
+  name: "second_factor",
+  purpose: "second-factor",
+  read: (tx: Tx, macs: Proofs) => tx.secondFactor.findMany({ where: { mac: { in: macs } } }),
+  proof: proof,
+  sealed: [
+    {
+      column: "sealed_secret",
+      of: (row) => row.sealedSecret,
+      owner: ({ accountId, userId }) => owner({ accountId, id: userId }),
+      put: (row, value) => ({ ...row, sealedSecret: bytes(value) }),
+    },
+  ],
+});

@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 import { accountMemberIsGenuine } from "./account-store";
 import { type GroupOfUser, genuineGroups } from "./group-store";
@@ -300,3 +301,12 @@ export const sessionsWorkingIn = async (
   });
   return rows.map(({ id }) => id);
 };
+
+/** How the rows are proved anew. */
+export const provedSessions = provedTable({
+  name: "session",
+  purpose: "session",
+  read: (tx: Tx, macs: Proofs) =>
+    tx.session.findMany({ where: { mac: { in: macs } }, include: { user: { select: { passwordHash: true } } } }),
+  proof: (row) => sessionProof(row, row.user.passwordHash),
+});

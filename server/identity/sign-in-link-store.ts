@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 import { type UserRow, userIsGenuine } from "./user-store";
 
@@ -71,3 +72,11 @@ export async function redeemSignInLink(
 /** Takes back the links of a user that were not used. */
 export const deleteSignInLinks = (tx: Tx, { accountId, id }: Pick<UserRow, "accountId" | "id">) =>
   tx.signInLink.deleteMany({ where: { accountId, userId: id } });
+
+/** How the rows are proved anew. */
+export const provedSignInLinks = provedTable({
+  name: "sign_in_link",
+  purpose: "sign-in-link",
+  read: (tx: Tx, macs: Proofs) => tx.signInLink.findMany({ where: { mac: { in: macs } } }),
+  proof: linkProof,
+});

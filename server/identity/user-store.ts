@@ -1,7 +1,9 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
+import type { MasterKeyVersion } from "../master-key/ring";
 
 /** A user as stored, with a proof that this server wrote the row. */
 export type UserRow = {
@@ -177,3 +179,25 @@ export async function listUsers(
     next: found.length > limit ? page.at(-1)?.name : undefined,
   };
 }
+
+/**
+ * By which version of the master key users of this database are proved: of one that there is, `undefined` when none of
+ * ours proves any; "nobody" while there are no users.
+ */
+export async function versionOfUsers(db: Tx, keys: Keys): Promise<MasterKeyVersion | "nobody" | undefined> {
+  const some = await db.user.findMany({ orderBy: { createdAt: "asc" }, take: 20 });
+  if (some.length === 0) return "nobody";
+  for (const user of some) {
+    const version = keys.proverOf("user", userProof(user), user.mac);
+    if (version) return version;
+  }
+  return undefined;
+}
+
+/** How the rows are proved anew. */
+export const provedUsers = provedTable({
+  name: "user",
+  purpose: "user",
+  read: (tx: Tx, macs: Proofs) => tx.user.findMany({ where: { mac: { in: macs } } }),
+  proof: userProof,
+});

@@ -5,6 +5,7 @@ import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import { storedJson } from "../db/stored-json";
 import { toWhere } from "../db/visible";
 import type { Keys } from "../keys";
@@ -38,15 +39,20 @@ const dataOf = (keys: Keys, group: NodeGroupRow) => ({
   mac: bytes(keys.mac("node-group", proofOf(group))),
 });
 
-/** The group of a stored row; undefined when this server did not write it, which is reported. */
-function believed(
-  witness: Witness,
-  { mac, filters: stored, ...row }: Prisma.NodeGroupGetPayload<object>,
-): NodeGroupRow | undefined {
-  const forged = { kind: "NodeGroup", id: row.name, accountId: row.accountId };
+type StoredRow = Prisma.NodeGroupGetPayload<object>;
+
+/** A stored row with its filters as such; undefined for what is none. */
+function readable({ filters: stored, ...row }: StoredRow) {
   const filters = storedJson(NodeGroupFilters, stored);
-  if (!filters) return void reportForgery(witness, forged);
-  const group = { ...row, filters };
+  return filters && { ...row, filters };
+}
+
+/** The group of a stored row; undefined when this server did not write it, which is reported. */
+function believed(witness: Witness, stored: StoredRow): NodeGroupRow | undefined {
+  const forged = { kind: "NodeGroup", id: stored.name, accountId: stored.accountId };
+  const read = readable(stored);
+  if (!read) return void reportForgery(witness, forged);
+  const { mac, ...group } = read;
   return isGenuine(witness, "node-group", proofOf(group), mac, forged) ? group : undefined;
 }
 
@@ -103,3 +109,12 @@ export async function list(
     next: rows.length > limit ? page.at(-1)?.name : undefined,
   };
 }
+
+/** How the rows are proved anew. */
+export const provedNodeGroups = provedTable({
+  name: "node_group",
+  purpose: "node-group",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.nodeGroup.findMany({ where: { mac: { in: macs } } })).flatMap((row) => readable(row) ?? []),
+  proof: proofOf,
+});

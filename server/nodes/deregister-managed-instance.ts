@@ -5,6 +5,7 @@ import * as tagStore from "../tags/store";
 import { leaseNotice } from "./lease-notices";
 import { noSuchNode } from "./no-such-node";
 import { nodeEvents } from "./node-events";
+import * as registry from "./registry-store";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 import { nodeTags } from "./taggable-node";
@@ -32,7 +33,7 @@ export const deregisterManagedInstance = operation({
 
   async handle({ InstanceId }, context, node) {
     const { tx, caller, now, announce, audit } = context;
-    if (!(await nodes.deregister(tx, caller.accountId, InstanceId, now))) throw noSuchNode(InstanceId);
+    if (!(await registry.deregister(tx, caller.accountId, InstanceId, now))) throw noSuchNode(InstanceId);
     await tagStore.remove(tx, nodeTags(caller.accountId, InstanceId));
     for (const hear of nodeEvents.onDeregistered)
       await hear({ accountId: caller.accountId, nodeId: InstanceId }, context);

@@ -2,6 +2,7 @@ import type { Condition as Visible } from "@/core/access/condition";
 import type { PingStatus } from "@/core/nodes/node";
 import { type GroupCondition, type NodeCondition, reachOwnMachine } from "@/core/targets/node-condition";
 import { Prisma } from "../db/generated/client";
+import { associatedWith, associationStatus } from "./association-standing-store";
 
 /** What selects nodes, as SQL over the table `node` of store.ts; nothing is queried here. */
 
@@ -24,6 +25,7 @@ const columns = {
   IamRole: Prisma.sql`node."iamRole"`,
   ComputerName: Prisma.sql`node."hostName"`,
   IPAddress: Prisma.sql`node."ipAddress"`,
+  AssociationStatus: associationStatus,
 };
 export type NodeColumn = keyof typeof columns;
 
@@ -39,7 +41,7 @@ export type FilterOperator = "Equal" | "NotEqual" | "BeginWith" | "LessThan" | "
  * or null for what no node has. NotEqual finds exactly those that Equal does not.
  */
 export type NodeFilter = { values: string[]; operator?: FilterOperator } & (
-  | { key: NodeColumn | "tag-key" }
+  | { key: NodeColumn | "tag-key" | "association-document" }
   | { key: "tag"; tagKey: string }
   | { key: "group"; groups: readonly (readonly GroupCondition[])[] }
   | { key: "constant"; value: string | null }
@@ -139,6 +141,8 @@ function positive(accountId: string, filter: NodeFilter): Prisma.Sql {
       );
     case "tag-key":
       return taggedWith(accountId, comparison(Prisma.sql`tag.key`, operator, values));
+    case "association-document":
+      return associatedWith(accountId, comparison(Prisma.sql`association.document`, operator, values));
     case "group":
       return filter.groups.length === 0
         ? Prisma.sql`false`

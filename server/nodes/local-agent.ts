@@ -3,7 +3,7 @@ import type { Application } from "../application";
 import { perform, systemCaller } from "../operation";
 import { tlsIdentity } from "../tls";
 import { loopbackUrl } from "./install-information";
-import * as nodes from "./store";
+import * as registry from "./registry-store";
 
 /** The name of the node that is the server's own machine. */
 const localNodeName = "This server";
@@ -51,7 +51,7 @@ export async function prepareLocalAgent(
   const { config } = app;
   const server = localServer(app, port);
   if (!server) return undefined;
-  if (config.localAgent === "registered" && (await nodes.hasLocalNode(app.db.prisma, config.accountId)))
+  if (config.localAgent === "registered" && (await registry.hasLocalNode(app.db.prisma, config.accountId)))
     return undefined;
 
   const now = app.now();

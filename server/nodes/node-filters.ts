@@ -26,7 +26,7 @@ export const OldFilter = z.strictObject({
 });
 
 /** What a filter asks for, and what its values may be; any text where that is not said. */
-type Field = { of: NodeColumn | "tag-key" | { constant: string | null }; values?: z.ZodType };
+type Field = { of: NodeColumn | "tag-key" | "association-document" | { constant: string }; values?: z.ZodType };
 
 /** Every filter of lists of nodes but those on tags by their key. */
 const fields: Record<string, Field> = {
@@ -42,13 +42,12 @@ const fields: Record<string, Field> = {
     values: z.enum([nodeSourceType, "AWS::EC2::Instance", "AWS::IoT::Thing", "Microsoft.Compute/virtualMachines"]),
   },
   SourceIds: { of: "InstanceId" },
-  // No node has an association yet, so none has a status of one.
-  AssociationStatus: { of: { constant: null }, values: z.enum(["Success", "Pending", "Failed"]) },
+  AssociationStatus: { of: "AssociationStatus", values: z.enum(["Success", "Pending", "Failed"]) },
   "tag-key": { of: "tag-key" },
 };
 
-/** The filters of DescribeInstanceProperties: the same, and the documents of associations, which no node has yet. */
-const propertyFields: Record<string, Field> = { ...fields, DocumentName: { of: { constant: null } } };
+/** The filters of DescribeInstanceProperties: the same, and the documents of associations. */
+const propertyFields: Record<string, Field> = { ...fields, DocumentName: { of: "association-document" } };
 
 const version = z.string().regex(/^[0-9]{1,6}(\.[0-9]{1,6})*$/);
 

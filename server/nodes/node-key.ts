@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { signedBytes } from "@/core/commands/order";
+import { isGenuine, type Witness } from "../audit/forgery";
+import type { Keys } from "../keys";
 
 // What comes before the 32 raw bytes in the SPKI form of an Ed25519 key. Source: RFC 8410.
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
@@ -17,7 +19,7 @@ const keyOf = (raw: Uint8Array): KeyObject =>
  * @param signature base64
  */
 export function nodeSigned(
-  purpose: "proof" | "registration",
+  purpose: "proof" | "registration" | "secrets-ask",
   text: string,
   publicKey: Uint8Array,
   signature: string,
@@ -25,3 +27,17 @@ export function nodeSigned(
   if (publicKey.length !== RAW_KEY_BYTES) return false;
   return verify(null, signedBytes(purpose, Buffer.from(text)), keyOf(publicKey), Buffer.from(signature, "base64"));
 }
+
+/** A node and the key that it registered with. */
+type KeyedNode = { accountId: string; id: string; publicKey: Uint8Array };
+
+/** What the proof is about. */
+export const keyProofOf = ({ accountId, id, publicKey }: KeyedNode) => [accountId, id, publicKey];
+
+/** The proof that a node registered here with its key: whoever can write into the database alone cannot take its place. */
+export const keyProof = (keys: Keys, node: KeyedNode): Buffer => keys.mac("node-key", keyProofOf(node));
+
+/** Whether it has that proof. A wrong one is reported; none is that of a node that registered before there were any. */
+export const keyIsProved = (witness: Witness, node: KeyedNode & { mac: Uint8Array | null }): boolean =>
+  node.mac !== null &&
+  isGenuine(witness, "node-key", keyProofOf(node), node.mac, { kind: "Node", id: node.id, accountId: node.accountId });

@@ -1,6 +1,7 @@
 import { Facts } from "@/core/node-protocol";
 import { toTagList } from "@/core/tags";
 import { serverVersion } from "../version";
+import type { AssociationStanding } from "./association-standing-store";
 import { instanceStatus, nodeResourceType } from "./filter-store";
 import type { NodeRow } from "./store";
 
@@ -16,6 +17,20 @@ const known = <Key extends string>(key: Key, value: string | null): { [K in Key]
   if (value) member[key] = value;
   return member;
 };
+
+/** What the API calls how an association is at work. Source: SSM API 2014-11-06, StatusName. */
+const associationStatusOf = ({ details }: AssociationStanding) => (details === "InProgress" ? "Pending" : details);
+
+/** How associations stand on a node; nothing where none was applied. Source: SSM API 2014-11-06, InstanceInformation. */
+const associationInformation = ({ associations }: Pick<NodeRow, "associations">) =>
+  associations && {
+    AssociationStatus: associationStatusOf(associations),
+    LastAssociationExecutionDate: new Date(associations.lastAt),
+    AssociationOverview: {
+      DetailedStatus: associations.details,
+      InstanceAssociationStatusAggregatedCount: associations.counts,
+    },
+  };
 
 /** What two of the API's lists say of a node alike. */
 const commonInformation = (node: NodeRow) => ({
@@ -35,6 +50,7 @@ const commonInformation = (node: NodeRow) => ({
   ...known("ComputerName", node.hostName),
   SourceId: node.id,
   SourceType: nodeSourceType,
+  ...associationInformation(node),
 });
 
 /**
@@ -115,6 +131,8 @@ export const presentNode = (node: NodeRow) => ({
   ActivationId: node.activationId,
   IsLocal: node.isLocal,
   SharesServerAccount: node.sharesServerAccount,
+  /** How associations stand on it: Success, Pending, InProgress or Failed; null where none was applied. */
+  AssociationStatus: node.associations?.details ?? null,
   DisconnectReason: node.disconnectReason,
   Quarantine: node.quarantinedAt && { At: node.quarantinedAt, Reason: node.quarantineReason ?? "" },
 });

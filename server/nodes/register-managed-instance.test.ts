@@ -8,7 +8,7 @@ import { activation, nodeKeys, postRegistration, registration, startGateway } fr
 import { anonymous, perform } from "../operation";
 import { prepareLocalAgent } from "./local-agent";
 import { registerManagedInstance } from "./register-managed-instance";
-import { hasLocalNode } from "./store";
+import { hasLocalNode } from "./registry-store";
 
 let app: TestApplication;
 let gateway: Awaited<ReturnType<typeof startGateway>>;

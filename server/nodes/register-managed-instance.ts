@@ -14,7 +14,7 @@ import * as tagStore from "../tags/store";
 import { cleanText } from "./clean-text";
 import { nodeEvents } from "./node-events";
 import { nodeSigned, RAW_KEY_BYTES } from "./node-key";
-import * as nodes from "./store";
+import * as registry from "./registry-store";
 import { nodeTags } from "./taggable-node";
 
 /** A refused registration has its line in the audit too, though nothing else of it is kept. */
@@ -114,12 +114,12 @@ export const registerManagedInstance = operation({
     });
     // Of the same request sent twice, because the answer is late, the second finds what the first has made.
     await activations.hold(tx, caller.accountId, activation.id);
-    const former = await nodes.findByKey(tx, caller.accountId, activation.id, publicKey);
+    const former = await registry.findByKey(tx, caller.accountId, activation.id, publicKey);
     if (former) return answer(former.id);
 
     // Held, so that of two machines that ask for the last place at once, one gets it.
     const tier = await settings.hold(tx, caller.accountId, "/ssm/managed-instance/activation-tier");
-    if (tier === "standard" && (await nodes.countRegistered(tx, caller.accountId)) >= STANDARD_TIER_NODES) {
+    if (tier === "standard" && (await registry.countRegistered(tx, caller.accountId)) >= STANDARD_TIER_NODES) {
       await recordRefusal(context, activation.id, "InvalidActivation");
       throw invalidActivation("Full");
     }
@@ -132,7 +132,7 @@ export const registerManagedInstance = operation({
     const nodeId = newNodeId(randomBytes(NODE_ID_BYTES));
     const hostName = cleanText(request.hostName);
     const name = activation.defaultInstanceName || hostName.slice(0, 255);
-    await nodes.insert(tx, {
+    await registry.insert(tx, keys, {
       accountId: caller.accountId,
       id: nodeId,
       activationId: activation.id,

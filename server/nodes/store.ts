@@ -3,6 +3,7 @@ import { CONNECTION_LOST_AFTER_MS, type PingStatus } from "@/core/nodes/node";
 import { type GroupCondition, type NodeCondition, reachOwnMachine } from "@/core/targets/node-condition";
 import type { Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
+import { type AssociationStanding, associationsOf } from "./association-standing-store";
 import {
   conditionSql,
   filterSql,
@@ -14,7 +15,7 @@ import {
   visibleSql,
 } from "./filter-store";
 
-/** With lease-store.ts and the store of tags the only file that queries nodes and their tags. */
+/** With registry-store.ts, lease-store.ts and the store of tags the only file that queries nodes and their tags. */
 
 /** A registered node as lists need it. `name` is what people call it: its tag Name, its own name, its host's name. */
 export type NodeRow = {
@@ -29,6 +30,7 @@ export type NodeRow = {
   agentVersion: string;
   ipAddress: string;
   tags: Record<string, string>;
+  associations: AssociationStanding | null;
   activationId: string | null;
   iamRole: string | null;
   isLocal: boolean;
@@ -205,7 +207,7 @@ export async function list(db: Tx, query: NodeQuery, after: readonly [string, st
     : Prisma.sql`(page."sortKey", page.id) ${beyond} (${after?.[0]}, ${after?.[1]})`;
   const from = after ? Prisma.sql`WHERE ${place}` : Prisma.empty;
   const rows = await db.$queryRaw<(NodeRow & { sortKey: string })[]>`
-    SELECT page.*, ${tagsOf(Prisma.sql`page.id`, query.accountId)} FROM (SELECT node.*, ${sort} COLLATE "C" AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
+    SELECT page.*, ${tagsOf(Prisma.sql`page.id`, query.accountId)}, ${associationsOf(Prisma.sql`page.id`, query.accountId)} FROM (SELECT node.*, ${sort} COLLATE "C" AS "sortKey" FROM ${nodes(query.accountId, query.now)} ${whereSql(query)}) AS page
     ${from}
     ORDER BY ${order}
     LIMIT ${limit + 1}`;
@@ -290,9 +292,9 @@ export const tagsInUse = (db: Tx, accountId: string, visible: Visible, now: Date
 
 /** A registered node; undefined when there is none of that id in the account. */
 export async function find(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<NodeRow | undefined> {
-  const [row] = await tx.$queryRaw<
-    NodeRow[]
-  >`SELECT node.*, ${tagsOf(Prisma.sql`node.id`, accountId)} FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
+  const [row] = await tx.$queryRaw<NodeRow[]>`
+    SELECT node.*, ${tagsOf(Prisma.sql`node.id`, accountId)}, ${associationsOf(Prisma.sql`node.id`, accountId)}
+    FROM ${nodes(accountId, now)} WHERE node.id = ${nodeId}`;
   return row;
 }
 
@@ -326,74 +328,3 @@ export const isConnected = async (tx: Tx, accountId: string, nodeId: string, now
   (await tx.node.count({
     where: { accountId, id: nodeId, deregisteredAt: null, connectionId: { not: null }, leaseUntil: { gt: now } },
   })) > 0;
-
-/** Whether an account has, or ever had, a node of that id: its history stays when it is deregistered. */
-export const wasEverRegistered = async (tx: Tx, accountId: string, nodeId: string): Promise<boolean> =>
-  (await tx.node.count({ where: { accountId, id: nodeId } })) > 0;
-
-/** Whether a machine of this server's own is registered. */
-export const hasLocalNode = async (tx: Tx, accountId: string): Promise<boolean> =>
-  (await tx.node.count({ where: { accountId, isLocal: true, deregisteredAt: null } })) > 0;
-
-/** How many nodes are registered in an account. */
-export const countRegistered = (tx: Tx, accountId: string): Promise<number> =>
-  tx.node.count({ where: { accountId, deregisteredAt: null } });
-
-/** What is known of a node when it registers. */
-export type NewNode = Pick<
-  Prisma.NodeUncheckedCreateInput,
-  | "accountId"
-  | "id"
-  | "activationId"
-  | "name"
-  | "isLocal"
-  | "sharesServerAccount"
-  | "fingerprint"
-  | "protocolFloor"
-  | "registeredAt"
-  | "registeredFrom"
-  | "hostName"
-> & { publicKey: Uint8Array };
-
-/** Writes a node that has just registered. */
-export async function insert(tx: Tx, node: NewNode): Promise<void> {
-  await tx.node.create({ data: { ...node, publicKey: new Uint8Array(node.publicKey) } });
-}
-
-/** The node that registered with this activation and key before: the same agent asking again because it heard no answer. */
-export const findByKey = (tx: Tx, accountId: string, activationId: string, publicKey: Uint8Array) =>
-  tx.node.findFirst({
-    where: { accountId, activationId, publicKey: new Uint8Array(publicKey), deregisteredAt: null },
-    select: { id: true },
-  });
-
-/** Locks a registered node until the transaction ends; false when there is none of that id. */
-export async function lock(tx: Tx, accountId: string, nodeId: string): Promise<boolean> {
-  const locked = await tx.$queryRaw<
-    unknown[]
-  >`SELECT 1 FROM node WHERE account_id = ${accountId} AND id = ${nodeId} AND deregistered_at IS NULL FOR NO KEY UPDATE`;
-  return locked.length > 0;
-}
-
-/** Gives a node another name of its own. */
-export async function rename(tx: Tx, accountId: string, nodeId: string, name: string): Promise<void> {
-  await tx.node.updateMany({ where: { accountId, id: nodeId }, data: { name } });
-}
-
-/** Gives a node another role than its activation's; false when there is no such node. */
-export async function changeRole(tx: Tx, accountId: string, nodeId: string, iamRole: string): Promise<boolean> {
-  const { count: changed } = await tx.node.updateMany({
-    where: { accountId, id: nodeId, deregisteredAt: null },
-    data: { iamRole },
-  });
-  return changed > 0;
-}
-
-/** Takes a node out of the fleet; false when it was not in it. Its history keeps its row. */
-export async function deregister(tx: Tx, accountId: string, nodeId: string, now: Date): Promise<boolean> {
-  const { count: changed } = await tx.node.updateMany({
-    where: { accountId, id: nodeId, deregisteredAt: null },
-    data: { deregisteredAt: now, disconnectedAt: now, disconnectReason: "Deregistered", leaseUntil: null },
-  });
-  return changed > 0;
-}

@@ -1,5 +1,6 @@
 import type { Taggable } from "../tags/taggable";
 import { nodeResourceType } from "./filter-store";
+import * as registry from "./registry-store";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 
@@ -17,6 +18,6 @@ export const taggableNode: Taggable = {
     const node = await nodes.find(tx, accountId, id, now);
     return node && { id, resource: nodeResource(accountId, node), tags: node.tags };
   },
-  lock: nodes.lock,
+  lock: registry.lock,
   topic: "node",
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { IamRole, ManagedInstanceId } from "@/core/nodes/node";
 import { operation } from "../operation";
 import { noSuchNode } from "./no-such-node";
+import * as registry from "./registry-store";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 
@@ -27,7 +28,7 @@ export const updateManagedInstanceRole = operation({
   missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, IamRole: role }, { tx, caller, announce, audit }, node) {
-    if (!(await nodes.changeRole(tx, caller.accountId, InstanceId, role))) throw noSuchNode(InstanceId);
+    if (!(await registry.changeRole(tx, caller.accountId, InstanceId, role))) throw noSuchNode(InstanceId);
     audit({ summary: { before: { iamRole: node.iamRole }, after: { iamRole: role } } });
     announce("node", InstanceId);
     return {};

@@ -3,6 +3,7 @@ import { NodeId, NodeName } from "@/core/nodes/node";
 import { operation } from "../operation";
 import * as tagStore from "../tags/store";
 import { noSuchNode } from "./no-such-node";
+import * as registry from "./registry-store";
 import { nodeResource } from "./select-nodes";
 import * as nodes from "./store";
 import { nodeTags } from "./taggable-node";
@@ -29,10 +30,10 @@ export const updateManagedNodeName = operation({
   missing: ({ InstanceId }) => noSuchNode(InstanceId),
 
   async handle({ InstanceId, Name }, { tx, caller, announce, audit }, node) {
-    if (!(await nodes.lock(tx, caller.accountId, InstanceId))) throw noSuchNode(InstanceId);
+    if (!(await registry.lock(tx, caller.accountId, InstanceId))) throw noSuchNode(InstanceId);
     const tagged = nodeTags(caller.accountId, InstanceId);
     const tags = await tagStore.read(tx, tagged);
-    await nodes.rename(tx, caller.accountId, InstanceId, Name);
+    await registry.rename(tx, caller.accountId, InstanceId, Name);
     if (Object.hasOwn(tags, "Name")) {
       if (Name) await tagStore.put(tx, tagged, [{ Key: "Name", Value: Name }]);
       else await tagStore.remove(tx, tagged, ["Name"]);

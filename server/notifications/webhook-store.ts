@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** Somebody else's server that takes messages of an account, with a proof that this server wrote the row. */
@@ -91,5 +92,33 @@ export const openWebhook = (keys: Keys, row: WebhookRow, now: Date): { url: stri
     ...(row.sealedFormer && row.formerUntil && now < row.formerUntil
       ? [open(keys, row, "secret", row.sealedFormer)]
       : []),
+  ],
+});
+
+/** How the rows are proved anew. */
+export const provedWebhooks = provedTable({
+  name: "webhook",
+  purpose: "webhook",
+  read: (tx: Tx, macs: Proofs) => tx.webhook.findMany({ where: { mac: { in: macs } } }),
+  proof: proofOf,
+  sealed: [
+    {
+      column: "sealed_url",
+      of: (row) => row.sealedUrl,
+      owner: (row) => ownerOf(row, "url"),
+      put: (row, value) => ({ ...row, sealedUrl: bytes(value) }),
+    },
+    {
+      column: "sealed_secret",
+      of: (row) => row.sealedSecret,
+      owner: (row) => ownerOf(row, "secret"),
+      put: (row, value) => ({ ...row, sealedSecret: bytes(value) }),
+    },
+    {
+      column: "sealed_former",
+      of: (row) => row.sealedFormer,
+      owner: (row) => ownerOf(row, "secret"),
+      put: (row, value) => ({ ...row, sealedFormer: bytes(value) }),
+    },
   ],
 });

@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 
 /** A bucket that commands of an account may name, with a proof that this server wrote the row. */
@@ -91,3 +92,19 @@ export const sealSecret = (keys: Keys, owner: Owner, secret: string): Uint8Array
 /** The secret access key itself. */
 export const secretOf = (keys: Keys, destination: Owner & Pick<DestinationRow, "sealedSecret">): string =>
   keys.unseal(secretOwner(destination), destination.sealedSecret).toString();
+
+/** How the rows are proved anew. */
+export const provedDestinations = provedTable({
+  name: "output_destination",
+  purpose: "output-destination",
+  read: (tx: Tx, macs: Proofs) => tx.outputDestination.findMany({ where: { mac: { in: macs } } }),
+  proof: proofOf,
+  sealed: [
+    {
+      column: "sealed_secret",
+      of: (row) => row.sealedSecret,
+      owner: secretOwner,
+      put: (row, value) => ({ ...row, sealedSecret: bytes(value) }),
+    },
+  ],
+});

@@ -74,6 +74,8 @@ export const getOutput = operation({
       Sha256: totals.node?.sha256 ?? null,
       Verified: totals.node?.verified ?? null,
       LateBytes: totals.node?.lateBytes ?? 0,
+      /** How often a secret was masked on the node, before anything was kept; null where the step was given none. */
+      MaskedSecrets: totals.node?.masked ?? null,
     };
   },
 });

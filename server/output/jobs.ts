@@ -23,6 +23,9 @@ const MergeOutput = z.object({
 const maxLooks = 40;
 const untilNextLook = (looks: number) => Math.min(24 * 3600_000, 5_000 * 2 ** looks);
 
+/** When merging is tried again while the disk is nearly full. */
+const fullDiskMilliseconds = 60_000;
+
 const dayMilliseconds = 24 * 3600_000;
 
 /** What there is to do with output on time. */
@@ -34,22 +37,24 @@ export const outputJobs = {
    * Once a step has ended and all of its output is stored: merges the small segments of each stream into large ones,
    * and compares the whole with the SHA-256 that the node took. Run again, it finds nothing left to merge.
    */
-  "merge-output": (app: Pick<Application, "db" | "now">) => async (payload: unknown) => {
+  "merge-output": (app: Pick<Application, "db" | "now" | "disk">) => async (payload: unknown) => {
     const { looks, ...step } = MergeOutput.parse(payload);
     const { pool } = app.db;
+    const lookAgain = (counted: number, milliseconds: number) =>
+      queueMergeAgain(
+        pool,
+        { ...step, looks: counted },
+        `merge-output:${step.accountId}/${step.commandId}/${step.nodeId}/${step.step}/${step.attempt}`,
+        new Date(app.now().getTime() + milliseconds),
+      );
+    // It writes everything once more before it frees anything.
+    if (app.disk.isPaused) return lookAgain(looks, fullDiskMilliseconds);
     for (const name of ["stdout", "stderr"] as const) {
       const stream: OutputStream = { ...step, stream: name };
       const state = await readState(pool, stream);
       if (!state?.node) continue;
       if (!state.ended) {
-        const key = `merge-output:${step.accountId}/${step.commandId}/${step.nodeId}/${step.step}/${step.attempt}`;
-        if (looks < maxLooks)
-          await queueMergeAgain(
-            pool,
-            { ...step, looks: looks + 1 },
-            key,
-            new Date(app.now().getTime() + untilNextLook(looks)),
-          );
+        if (looks < maxLooks) await lookAgain(looks + 1, untilNextLook(looks));
         continue;
       }
       const client = await pool.connect();

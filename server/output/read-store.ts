@@ -110,7 +110,9 @@ export type StreamState = {
   /** Nothing more is to come: the step ended and all of its bytes are here, or the invocation ended without the step. */
   ended: boolean;
   /** What the node said when the step ended, and whether what is stored agrees. */
-  node: { bytes: number; sha256: string; verified: boolean | undefined; lateBytes: number } | undefined;
+  node:
+    | { bytes: number; sha256: string; verified: boolean | undefined; lateBytes: number; masked: number | undefined }
+    | undefined;
 };
 
 /** What is known of a stream; undefined when the node was never given the command. */
@@ -125,12 +127,13 @@ export async function readState(client: Asked, stream: OutputStream): Promise<St
       sha256: string | null;
       verified: boolean | null;
       late: string | null;
+      masked: number | null;
     }
   >({
     name: `output-state-${column}`,
     text: `
       SELECT last.*, i."ended_at" IS NOT NULL AS "invocation_ended", s."outcome", s."${column}_bytes" AS "node_bytes",
-        s."${column}_sha256" AS "sha256", s."${column}_verified" AS "verified", s."${column}_late" AS "late"
+        s."${column}_sha256" AS "sha256", s."${column}_verified" AS "verified", s."${column}_late" AS "late", s."${column}_masked" AS "masked"
       FROM "invocation" i
       LEFT JOIN "invocation_step" s ON s."account_id" = i."account_id" AND s."command_id" = i."command_id" AND s."node_id" = i."node_id"
         AND s."step" = $4 AND s."attempt" = $5
@@ -164,6 +167,7 @@ export async function readState(client: Asked, stream: OutputStream): Promise<St
             sha256: row.sha256,
             verified: row.verified ?? undefined,
             lateBytes: Number(row.late ?? 0),
+            masked: row.masked ?? undefined,
           },
   };
 }

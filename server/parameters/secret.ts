@@ -64,6 +64,9 @@ export async function unsealValue(
 export const rewrapValue = (from: Uint8Array, to: Uint8Array, place: SecretPlace, sealed: Uint8Array): Uint8Array =>
   new Uint8Array(rewrap(from, to, ownerOf(place), sealed));
 
-/** What the audit knows a value by: the same for the same value of the same parameter, and no way back. */
+/**
+ * What the audit knows a value by: the same for the same value of the same parameter until the master key is rotated, and no
+ * way back.
+ */
 export const fingerprintOf = (keys: Keys, parameterId: string, value: string): string =>
-  `hmac:${keys.mac("parameter-fingerprint", [parameterId, value]).toString("hex").slice(0, 32)}`;
+  `hmac:${keys.fingerprint("parameter-fingerprint", [parameterId, value]).toString("hex").slice(0, 32)}`;

@@ -4,6 +4,7 @@ import type { Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
 import { parameterResourceType } from "./list-store";
 import {
@@ -195,3 +196,27 @@ export async function purge(tx: Tx, before: Date): Promise<void> {
     DELETE FROM tag t USING gone WHERE t.account_id = gone.account_id AND t.resource_type = ${parameterResourceType}
       AND t.resource_id = gone.id::text`;
 }
+
+/** How the rows are proved anew. */
+export const provedParameters = provedTable({
+  name: "parameter",
+  purpose: "parameter",
+  read: (tx: Tx, macs: Proofs) => tx.parameter.findMany({ where: { mac: { in: macs } } }),
+  proof: parameterProof,
+});
+
+/** How versions are proved anew. */
+export const provedVersions = provedTable({
+  name: "parameter_version",
+  purpose: "parameter-version",
+  read: (tx: Tx, macs: Proofs) => tx.parameterVersion.findMany({ where: { mac: { in: macs } } }),
+  proof: versionProof,
+});
+
+/** How labels are proved anew. */
+export const provedLabels = provedTable({
+  name: "parameter_label",
+  purpose: "parameter-label",
+  read: (tx: Tx, macs: Proofs) => tx.parameterLabel.findMany({ where: { mac: { in: macs } } }),
+  proof: labelProof,
+});

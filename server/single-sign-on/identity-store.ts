@@ -1,6 +1,7 @@
 import { isGenuine, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import { type Proofs, provedTable } from "../db/proved-table";
 import { type UserRow, userIsGenuine } from "../identity/user-store";
 import type { Keys } from "../keys";
 
@@ -84,3 +85,11 @@ export const unlinkIdentity = async (
   issuer: string,
 ): Promise<boolean> =>
   (await tx.linkedIdentity.deleteMany({ where: { accountId: user.accountId, userId: user.id, issuer } })).count > 0;
+
+/** How the rows are proved anew. */
+export const provedIdentities = provedTable({
+  name: "linked_identity",
+  purpose: "linked-identity",
+  read: (tx: Tx, macs: Proofs) => tx.linkedIdentity.findMany({ where: { mac: { in: macs } } }),
+  proof: identityProof,
+});

@@ -3,6 +3,8 @@ import { GroupMappings } from "@/core/single-sign-on/provider";
 import { isGenuine, reportForgery, type Witness } from "../audit/forgery";
 import { bytes } from "../db/bytes";
 import type { Tx } from "../db/database";
+import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import { storedJson } from "../db/stored-json";
 import type { Keys } from "../keys";
 
@@ -45,15 +47,20 @@ const providerProof = (row: ProviderRow) => [
   row.updatedAt.toISOString(),
 ];
 
+/** A stored row with its mappings as such; undefined for what is none. */
+function readable({ groupMappings, ...row }: Prisma.SignInProviderGetPayload<object>) {
+  const mappings = storedJson(GroupMappings, groupMappings);
+  return mappings && { ...row, groupMappings: mappings };
+}
+
 /** The account's provider; a row that this server did not write is as good as none, and reported. */
 export async function findProvider(tx: Tx, witness: Witness, accountId: string): Promise<ProviderRow | undefined> {
   const found = await tx.signInProvider.findUnique({ where: { accountId } });
   if (!found) return undefined;
-  const { mac, groupMappings, ...row } = found;
-  const forged = { kind: "SignInProvider", id: row.name, accountId };
-  const mappings = storedJson(GroupMappings, groupMappings);
-  if (!mappings) return void reportForgery(witness, forged);
-  const provider = { ...row, groupMappings: mappings };
+  const forged = { kind: "SignInProvider", id: found.name, accountId };
+  const read = readable(found);
+  if (!read) return void reportForgery(witness, forged);
+  const { mac, ...provider } = read;
   return isGenuine(witness, "sign-in-provider", providerProof(provider), mac, forged) ? provider : undefined;
 }
 
@@ -88,3 +95,20 @@ export const sealSecret = (keys: Keys, owner: Owner, secret: string): Uint8Array
 /** The client secret itself; undefined for a public client. */
 export const secretOf = (keys: Keys, provider: Owner & Pick<ProviderRow, "sealedSecret">): string | undefined =>
   provider.sealedSecret ? keys.unseal(secretOwner(provider), provider.sealedSecret).toString() : undefined;
+
+/** How the rows are proved anew. */
+export const provedProviders = provedTable({
+  name: "sign_in_provider",
+  purpose: "sign-in-provider",
+  read: async (tx: Tx, macs: Proofs) =>
+    (await tx.signInProvider.findMany({ where: { mac: { in: macs } } })).flatMap((row) => readable(row) ?? []),
+  proof: providerProof,
+  sealed: [
+    {
+      column: "sealed_secret",
+      of: (row) => row.sealedSecret,
+      owner: secretOwner,
+      put: (row, value) => ({ ...row, sealedSecret: bytes(value) }),
+    },
+  ],
+});

@@ -12,6 +12,16 @@ export async function read(tx: Tx, { accountId, resourceType, resourceId }: Tagg
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
+/** The ids of the resources of a type that have a tag; of whatever value, unless one is asked for. */
+export async function idsTagged(
+  tx: Tx,
+  { accountId, resourceType }: Omit<Tagged, "resourceId">,
+  { key, value }: { key: string; value?: string },
+): Promise<string[]> {
+  const where = { accountId, resourceType, key, ...(value !== undefined && { value }) };
+  return (await tx.tag.findMany({ where, select: { resourceId: true } })).map(({ resourceId }) => resourceId);
+}
+
 /** The tags of many resources of one type, by their ids. */
 export async function readMany(
   tx: Tx,

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "@/components/console/call";
 import { messageOf } from "@/components/console/console-error";
@@ -13,14 +13,31 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
 import { type Tag, TagEditor, tagErrors } from "@/components/ui/tag-editor";
-import { parameterQueries } from "./queries";
 
 type ApiTag = { Key: string; Value: string };
 
-/** The tags of a parameter, by which it is found. */
-export function ParameterTags({ name }: { name: string }) {
+/** What {@link TagsPanel} takes. */
+export type TagsPanelProps = {
+  /** Whose tags they are, as the API names it. */
+  resource: { ResourceType: "Parameter" | "Association"; ResourceId: string };
+  /** What a sentence calls it: "parameter". */
+  noun: string;
+  /** What people call this one. */
+  name: string;
+  /** What changes with the tags: their question is among the questions of this key. */
+  within: QueryKey;
+};
+
+const tagsOf = (resource: TagsPanelProps["resource"], within: QueryKey) =>
+  queryOptions({
+    queryKey: [...within, "tags", resource.ResourceId],
+    queryFn: async ({ signal }) => (await call("ListTagsForResource", resource, { signal })).TagList,
+  });
+
+/** The tags of something, by which it is found; whoever may changes them. */
+export function TagsPanel(props: TagsPanelProps) {
   const may = useMay();
-  const query = useQuery(parameterQueries.tags(name));
+  const query = useQuery(tagsOf(props.resource, props.within));
   const [isEditing, setEditing] = useState(false);
   return (
     <Panel
@@ -39,20 +56,25 @@ export function ParameterTags({ name }: { name: string }) {
           { id: "key", header: "Key", cell: ({ Key }) => Key },
           { id: "value", header: "Value", cell: ({ Value }) => Value || "-" },
         ]}
-        empty={{ title: "This parameter has no tags" }}
+        empty={{ title: `This ${props.noun} has no tags` }}
       />
-      {isEditing && query.data && <TagsDialog name={name} before={query.data} onClose={() => setEditing(false)} />}
+      {isEditing && query.data && <TagsDialog {...props} before={query.data} onClose={() => setEditing(false)} />}
     </Panel>
   );
 }
 
-function TagsDialog({ name, before, onClose }: { name: string; before: readonly ApiTag[]; onClose: () => void }) {
+function TagsDialog({
+  resource,
+  name,
+  within,
+  before,
+  onClose,
+}: TagsPanelProps & { before: readonly ApiTag[]; onClose: () => void }) {
   const client = useQueryClient();
   const [tags, setTags] = useState<readonly Tag[]>(() => before.map(({ Key, Value }) => ({ key: Key, value: Value })));
   const isWrong = tagErrors(tags, tagProblem).some(({ key, value }) => key !== undefined || value !== undefined);
   const save = useMutation({
     mutationFn: async () => {
-      const resource = { ResourceType: "Parameter" as const, ResourceId: name };
       const after = tags.filter(({ key }) => key !== "");
       const gone = before.filter(({ Key }) => !after.some(({ key }) => key === Key)).map(({ Key }) => Key);
       const changed = after.filter(
@@ -64,7 +86,7 @@ function TagsDialog({ name, before, onClose }: { name: string; before: readonly 
       if (Tags.length > 0) await call("AddTagsToResource", { ...resource, Tags });
     },
     onSuccess: onClose,
-    onSettled: () => invalidate(client, parameterQueries.all),
+    onSettled: () => invalidate(client, within),
   });
   return (
     <Dialog

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "invocation_step" ADD COLUMN     "stderr_masked" INTEGER,
+ADD COLUMN     "stdout_masked" INTEGER;
