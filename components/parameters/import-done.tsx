@@ -33,7 +33,8 @@ const columns: readonly Column<Done>[] = [
   { id: "Version", header: "Version", width: 90, align: "end", cell: ({ Version }) => Version ?? "-" },
 ];
 
-const counted = (count: number) => (count === 1 ? "One parameter was" : `${count.toLocaleString("en-US")} parameters were`);
+const counted = (count: number) =>
+  count === 1 ? "One parameter was" : `${count.toLocaleString("en-US")} parameters were`;
 
 /** How many were written, and how many were deleted. */
 function doneWords(done: readonly Done[]): string {
@@ -67,10 +68,7 @@ export function ImportDone({
         </ButtonLink>
       }
       banners={
-        <Banner
-          kind="success"
-          title={`${doneWords(result.Parameters)}.`}
-        >
+        <Banner kind="success" title={`${doneWords(result.Parameters)}.`}>
           To undo it for one, restore the version before in its history.
           {isDeleted && " What was deleted can be had back for a day: Actions, Recently deleted."}
           {result.Unchanged > 0 && ` ${result.Unchanged.toLocaleString("en-US")} had nothing to change.`}
