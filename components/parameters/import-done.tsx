@@ -33,6 +33,17 @@ const columns: readonly Column<Done>[] = [
   { id: "Version", header: "Version", width: 90, align: "end", cell: ({ Version }) => Version ?? "-" },
 ];
 
+const counted = (count: number) =>
+  count === 1 ? "One parameter was" : `${count.toLocaleString("en-US")} parameters were`;
+
+/** How many were written, and how many were deleted. */
+function doneWords(done: readonly Done[]): string {
+  const deleted = done.filter(({ Kind }) => Kind === "Deleted").length;
+  const written = done.length - deleted;
+  const parts = [written > 0 && `${counted(written)} imported`, deleted > 0 && `${counted(deleted)} deleted`];
+  return parts.filter((part) => part !== false).join(", ");
+}
+
 const rowKey = ({ Name }: Done) => Name;
 const tallest = 640;
 
@@ -57,10 +68,7 @@ export function ImportDone({
         </ButtonLink>
       }
       banners={
-        <Banner
-          kind="success"
-          title={`${result.Parameters.length === 1 ? "One parameter was" : `${result.Parameters.length.toLocaleString("en-US")} parameters were`} imported.`}
-        >
+        <Banner kind="success" title={`${doneWords(result.Parameters)}.`}>
           To undo it for one, restore the version before in its history.
           {isDeleted && " What was deleted can be had back for a day: Actions, Recently deleted."}
           {result.Unchanged > 0 && ` ${result.Unchanged.toLocaleString("en-US")} had nothing to change.`}

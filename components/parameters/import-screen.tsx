@@ -143,9 +143,11 @@ export function ImportScreen() {
           </>
         ) : (
           <p role="status" className="px-4 py-6 text-muted">
-            {isReady && !preview.isError
-              ? "Comparing the file with what is there …"
-              : "Choose a file, or paste its text."}
+            {!isReady
+              ? "Choose a file, or paste its text."
+              : preview.isError
+                ? "What it would change is seen once the file can be read."
+                : "Comparing the file with what is there …"}
           </p>
         )}
       </Panel>
@@ -161,7 +163,7 @@ export function ImportScreen() {
           isPending={send.isPending}
           onConfirm={apply}
         >
-          These are under {path} and not in the file. For a day they can be had back.
+          What is named here is under {path} and not in the file. For a day it can be had back.
         </ConfirmDialog>
       )}
     </Screen>
