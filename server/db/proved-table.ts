@@ -9,6 +9,8 @@ type RenewedRow = { mac: Uint8Array; renewed: Uint8Array; sealed: (Uint8Array | 
 /** A table whose rows carry the proof that this server wrote them, as a rotation of the master key sees it. */
 export type ProvedTable = {
   name: string;
+  /** Its column with the proof; where that is null there is none. */
+  proofColumn: string;
   /** Its columns that are sealed under the master key. */
   sealedColumns: readonly string[];
   /** What the rows with these proofs would be under the newest version; those that this server did not write are left out. */
@@ -35,12 +37,14 @@ type SealedColumn<Row> = {
  */
 export function provedTable<Row extends { mac: Uint8Array }>({
   name,
+  proofColumn = "mac",
   purpose,
   read,
   proof,
   sealed = [],
 }: {
   name: string;
+  proofColumn?: string;
   purpose: string;
   read: (tx: Tx, macs: Proofs) => Promise<Row[]>;
   proof(row: NoInfer<Row>): readonly (string | Uint8Array)[];
@@ -63,6 +67,7 @@ export function provedTable<Row extends { mac: Uint8Array }>({
   }
   return {
     name,
+    proofColumn,
     sealedColumns: sealed.map(({ column }) => column),
     renew: async (tx, keys, macs) => (await read(tx, macs.map(bytes))).flatMap((row) => renewed(keys, row)),
   };

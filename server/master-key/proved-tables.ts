@@ -15,6 +15,7 @@ import { provedSessions } from "../identity/session-store";
 import { provedSignInLinks } from "../identity/sign-in-link-store";
 import { provedUsers } from "../identity/user-store";
 import { provedNodeGroups } from "../node-groups/store";
+import { provedNodeKeys } from "../nodes/registry-store";
 import { provedWebhooks } from "../notifications/webhook-store";
 import { provedDestinations } from "../output-destinations/destination-store";
 import { provedLabels, provedParameters, provedVersions } from "../parameters/store";
@@ -45,6 +46,7 @@ export const provedTables: readonly ProvedTable[] = [
   provedReviews,
   provedAssociations,
   provedNodeGroups,
+  provedNodeKeys,
   provedGuards,
   provedPlans,
   provedWebhooks,

@@ -4,10 +4,11 @@ import { proofIsBehind, sealedIsBehind } from "./behind-sql";
 
 /** The rows that elder versions of the master key proved or sealed, of whichever table. */
 
-type Table = Pick<ProvedTable, "name" | "sealedColumns">;
+type Table = Pick<ProvedTable, "name" | "proofColumn" | "sealedColumns">;
 
-const isBehind = ({ sealedColumns }: Table) =>
-  `(${[proofIsBehind("mac"), ...sealedColumns.map((column) => sealedIsBehind(pg.escapeIdentifier(column)))].join(" OR ")})`;
+const proofOf = ({ proofColumn }: Table) => pg.escapeIdentifier(proofColumn);
+const isBehind = ({ sealedColumns, ...table }: Table) =>
+  `(${[proofIsBehind(proofOf({ sealedColumns, ...table })), ...sealedColumns.map((column) => sealedIsBehind(pg.escapeIdentifier(column)))].join(" OR ")})`;
 
 /** How many rows of a table these versions made. */
 export async function countBehind(pool: pg.Pool, table: Table, elder: readonly Buffer[]): Promise<number> {
@@ -27,7 +28,7 @@ export async function listBehind(
   limit: number,
 ): Promise<Buffer[]> {
   const { rows } = await pool.query<{ mac: Buffer }>(
-    `SELECT mac FROM ${pg.escapeIdentifier(table.name)} WHERE ${isBehind(table)} AND mac <> ALL ($2::bytea[]) LIMIT $3`,
+    `SELECT ${proofOf(table)} AS mac FROM ${pg.escapeIdentifier(table.name)} WHERE ${isBehind(table)} AND ${proofOf(table)} <> ALL ($2::bytea[]) LIMIT $3`,
     [elder, except, limit],
   );
   return rows.map(({ mac }) => mac);
@@ -42,7 +43,7 @@ export async function storeRenewed(
   table: Table,
   rows: Awaited<ReturnType<ProvedTable["renew"]>>,
 ): Promise<number> {
-  const name = pg.escapeIdentifier(table.name);
+  const [name, proof] = [pg.escapeIdentifier(table.name), proofOf(table)];
   const columns = table.sealedColumns.map((column, index) => ({
     set: `, ${pg.escapeIdentifier(column)} = n.sealed_${index}`,
     as: `, sealed_${index}`,
@@ -50,11 +51,11 @@ export async function storeRenewed(
     values: rows.map(({ sealed }) => sealed[index] ?? null),
   }));
   const { rowCount } = await pool.query(
-    `WITH free AS MATERIALIZED (SELECT mac FROM ${name} WHERE mac = ANY ($1::bytea[]) FOR UPDATE SKIP LOCKED)
-     UPDATE ${name} t SET mac = n.renewed${columns.map(({ set }) => set).join("")}
+    `WITH free AS MATERIALIZED (SELECT ${proof} AS mac FROM ${name} WHERE ${proof} = ANY ($1::bytea[]) FOR UPDATE SKIP LOCKED)
+     UPDATE ${name} t SET ${proof} = n.renewed${columns.map(({ set }) => set).join("")}
      FROM unnest($1::bytea[], $2::bytea[]${columns.map(({ given }) => given).join("")})
        AS n (mac, renewed${columns.map(({ as }) => as).join("")}) JOIN free ON free.mac = n.mac
-     WHERE t.mac = n.mac`,
+     WHERE t.${proof} = n.mac`,
     [rows.map(({ mac }) => mac), rows.map(({ renewed }) => renewed), ...columns.map(({ values }) => values)],
   );
   return rowCount ?? 0;

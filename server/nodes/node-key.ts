@@ -31,7 +31,8 @@ export function nodeSigned(
 /** A node and the key that it registered with. */
 type KeyedNode = { accountId: string; id: string; publicKey: Uint8Array };
 
-const proved = ({ accountId, id, publicKey }: KeyedNode) => [accountId, id, publicKey];
+/** What is proved of a node's key. */
+export const proved = ({ accountId, id, publicKey }: KeyedNode) => [accountId, id, publicKey];
 
 /** The proof that a node registered here with its key: whoever can write into the database alone cannot take its place. */
 export const keyProof = (keys: Keys, node: KeyedNode): Buffer => keys.mac("node-key", proved(node));

@@ -1,7 +1,8 @@
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
+import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
-import { keyProof } from "./node-key";
+import { keyProof, proved } from "./node-key";
 
 /** Which nodes there are: how they come, change by somebody's hand, and go. What lists say of them is store.ts. */
 
@@ -76,3 +77,18 @@ export async function deregister(tx: Tx, accountId: string, nodeId: string, now:
   });
   return changed > 0;
 }
+
+/** How the proofs of nodes' keys are made anew. */
+export const provedNodeKeys = provedTable({
+  name: "node",
+  proofColumn: "key_mac",
+  purpose: "node-key",
+  read: async (tx: Tx, macs: Proofs) =>
+    (
+      await tx.node.findMany({
+        where: { keyMac: { in: macs } },
+        select: { accountId: true, id: true, publicKey: true, keyMac: true },
+      })
+    ).flatMap(({ keyMac, ...node }) => (keyMac ? [{ ...node, mac: keyMac }] : [])),
+  proof: proved,
+});
