@@ -86,28 +86,35 @@ const dataOf = (factor: SecondFactorRow) => ({
 export const secretOf = ({ keys }: Witness, factor: SecondFactorRow): Buffer =>
   keys.unseal(owner({ accountId: factor.accountId, id: factor.userId }), factor.sealedSecret);
 
+type ReadFactor = SecondFactorRow & { mac: Uint8Array };
+
+/** What codes change of a row; its seal and its proof are renewed when the master key is rotated, and are none of it. */
+const stateOf = ({ confirmedAt, lastStep, createdAt, recoveryCodes }: SecondFactorRow) =>
+  JSON.stringify([
+    confirmedAt,
+    String(lastStep),
+    createdAt,
+    recoveryCodes.map((each) => Buffer.from(each).toString("hex")),
+  ]);
+
 /** Writes a change, if the row is still as it was read: of two who use one code, one gets in. Returns whether it was. */
 export async function changeSecondFactor(
   tx: Tx,
-  { keys }: Witness,
-  former: SecondFactorRow & { mac: Uint8Array },
+  witness: Witness,
+  former: ReadFactor,
   change: Partial<Pick<SecondFactorRow, "confirmedAt" | "lastStep" | "recoveryCodes">>,
 ): Promise<boolean> {
-  const { mac: _, ...row } = former;
-  const next = { ...row, ...change };
-  const { count } = await tx.secondFactor.updateMany({
-    // Not by the proof, which a rotation of the master key renews meanwhile.
-    where: {
-      accountId: row.accountId,
-      userId: row.userId,
-      createdAt: row.createdAt,
-      confirmedAt: row.confirmedAt,
-      lastStep: row.lastStep,
-      recoveryCodes: { equals: row.recoveryCodes.map(bytes) },
-    },
-    data: { ...dataOf(next), mac: bytes(keys.mac("second-factor", proof(next))) },
-  });
-  return count === 1;
+  const write = async ({ mac, ...row }: ReadFactor) => {
+    const next = { ...row, ...change };
+    const { count } = await tx.secondFactor.updateMany({
+      where: { accountId: row.accountId, userId: row.userId, mac: bytes(mac) },
+      data: { ...dataOf(next), mac: bytes(witness.keys.mac("second-factor", proof(next))) },
+    });
+    return count === 1;
+  };
+  if (await write(former)) return true;
+  const present = await findSecondFactor(tx, witness, { accountId: former.accountId, id: former.userId });
+  return present !== undefined && present !== "forged" && stateOf(present) === stateOf(former) && write(present);
 }
 
 /** Takes a user's second factor away. Returns whether there was one. */
