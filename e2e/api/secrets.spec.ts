@@ -1,8 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import {
   CreateActivationCommand,
+  CreateDocumentCommand,
+  GetCommandInvocationCommand,
   GetParameterCommand,
   GetParametersByPathCommand,
   PutParameterCommand,
@@ -124,9 +126,36 @@ async function useIt() {
     { client: ssm, maxWaitTime: 60, minDelay: 1 },
     { CommandId: Command?.CommandId ?? "", InstanceId: node },
   );
+  const Content = JSON.stringify({
+    schemaVersion: "2.2",
+    parameters: {
+      password: { type: "String", interpolationType: "ENV_VAR", default: "{{ssm-secure:/app/secret}}" },
+    },
+    mainSteps: [
+      {
+        action: "aws:runShellScript",
+        name: "use",
+        inputs: {
+          runCommand: [
+            'printf %s "{{ password }}" | sha256sum',
+            'echo "it is {{ password }}"',
+            'printf %s "{{ password }}" | base64',
+          ],
+        },
+      },
+    ],
+  });
+  await ssm.send(new CreateDocumentCommand({ Name: "Use-Secret", Content, DocumentType: "Command" }));
+  const { Command: using } = await ssm.send(
+    new SendCommandCommand({ DocumentName: "Use-Secret", InstanceIds: [node] }),
+  );
+  const place = { CommandId: using?.CommandId ?? "", InstanceId: node };
+  await waitUntilCommandExecuted({ client: ssm, maxWaitTime: 120, minDelay: 1 }, place);
+  printedOfSecret = (await ssm.send(new GetCommandInvocationCommand(place))).StandardOutputContent ?? "";
   ssm.destroy();
 }
 let commandText = "";
+let printedOfSecret = "";
 
 /** The secrets that a text has, by what they are. */
 const secretsIn = (text: string) =>
@@ -142,6 +171,22 @@ test("no secret, no command and no output is in the server's log or the agent's"
   expect(log).not.toContain(commandText.slice("echo ".length));
   for (const file of ["agent.out", "agent/agent.log"])
     expect(secretsIn(readFileSync(path.join(product.home, file), "utf8"))).toEqual([]);
+});
+
+test("a script is given a secret, and what it prints of it is masked", () => {
+  const sha256 = createHash("sha256")
+    .update(secrets["a secret of Parameter Store"] ?? "")
+    .digest("hex");
+  expect(printedOfSecret).toMatch(new RegExp(`^${sha256}  -\nit is \\*\\*\\*\n\\*\\*\\*=*\n$`));
+});
+
+test("the machine that was given a secret has it in no file", () => {
+  const home = path.join(product.home, "agent");
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.map(({ name }) => name)).toContain("journal.jsonl");
+  const secret = secrets["a secret of Parameter Store"] ?? "";
+  for (const file of files)
+    expect(readFileSync(path.join(file.parentPath, file.name)).includes(secret), file.name).toBe(false);
 });
 
 test("no secret is in a command line of any process, while the product starts, registers its agent and works", () => {
