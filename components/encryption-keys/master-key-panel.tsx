@@ -25,7 +25,7 @@ export function MasterKeyPanel() {
       <div className="flex flex-col gap-4">
         <ul className="flex flex-col gap-2">
           {data.Versions.map((version) => (
-            <li key={version.Id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+            <li key={version.Id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="font-medium">Version {version.Version}</span>
               <span className="font-mono text-muted">{version.Id}</span>
               <VersionState of={version} />
