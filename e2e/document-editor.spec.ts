@@ -212,8 +212,14 @@ test("what a command ran is saved as a document by whoever may, and does the sam
 
 test("the editor says what a name means, and what is not saved is not left by accident", async ({ page }) => {
   await begin(page, content);
-  await documentEditor(page).getByText("interpolationType").hover();
-  await expect(page.getByText("ENV_VAR gives the value to scripts as the variable SSM_name")).toBeVisible();
+  // What moves the page under a pointer that stands still, such as a banner, has the pointer move again.
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await documentEditor(page).getByText("interpolationType").hover();
+    await expect(page.getByText("ENV_VAR gives the value to scripts as the variable SSM_name")).toBeVisible({
+      timeout: 5_000,
+    });
+  }).toPass();
   await page.getByRole("link", { name: "Managed Instances" }).click();
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
   await question.getByRole("button", { name: "Stay" }).click();
