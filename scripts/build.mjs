@@ -14,8 +14,8 @@ const installStamp = path.join(root, "node_modules/.quarterdeck-installed");
 const isTest = (name) => /\.(test|spec)\.(ts|tsx|mjs)$/.test(name) || name.includes("/testing");
 const isGenerated = (name) => name === "server/db/generated";
 
-/** What every part depends on: the compiler's settings and the exact packages. */
-const everywhere = ["tsconfig.json", "package-lock.json", "scripts/build.mjs"];
+/** What every part depends on: the compiler's settings, the exact packages, and the version that each part says it is. */
+const everywhere = ["tsconfig.json", "package.json", "package-lock.json", "scripts/build.mjs"];
 
 /**
  * The parts that are made from sources: what each is made from, what it leaves behind, and how. A part is made again
