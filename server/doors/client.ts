@@ -38,6 +38,7 @@ export function clientReader(trustedProxies: readonly string[]): ClientReader {
     else trusted.addSubnet(address, Number(bits), family === 4 ? "ipv4" : "ipv6");
   }
   const isTrusted = (address: string) => {
+    if (trustedProxies.length === 0) return false;
     const family = isIP(address);
     return family !== 0 && trusted.check(address, family === 4 ? "ipv4" : "ipv6");
   };

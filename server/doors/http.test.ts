@@ -17,27 +17,42 @@ afterAll(async () => {
 });
 
 describe("every answer", () => {
-  test.each(["/healthz", "/readyz", "/metrics", "/", "/nothing", "/api/console/GetSession"])(
-    "to %s carries the security headers and a request id of its own",
+  const answers = ["/healthz", "/readyz", "/metrics", "/", "/nothing", "/api/console/GetSession"];
+
+  test.each(answers)("to %s carries the security headers and a request id of its own", async (path) => {
+    const [one, other] = [
+      await fetch(server.url + path),
+      await fetch(server.url + path, { headers: { "x-request-id": "chosen-by-the-client" } }),
+    ];
+    expect(one.headers.get("content-security-policy")).toMatch(
+      /^default-src 'none';.*frame-ancestors 'none'; base-uri 'none';.*object-src 'none'$/,
+    );
+    expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
+    expect(one.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(one.headers.get("permissions-policy")).toContain("camera=()");
+    expect(one.headers.get("strict-transport-security")).toBeNull();
+    expect(one.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(one.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(other.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-/);
+    expect(one.headers.get("x-request-id")).not.toBe(other.headers.get("x-request-id"));
+  });
+
+  const policyOf = async (path: string) => (await fetch(server.url + path)).headers.get("content-security-policy");
+
+  test.each(["/", "/nothing"])(
+    "to %s, which the pages give, lets only scripts of that very answer run",
     async (path) => {
-      const [one, other] = [
-        await fetch(server.url + path),
-        await fetch(server.url + path, { headers: { "x-request-id": "chosen-by-the-client" } }),
-      ];
-      expect(one.headers.get("content-security-policy")).toMatch(
-        /script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic';.*frame-ancestors 'none'; base-uri 'none'/,
-      );
-      expect(one.headers.get("content-security-policy")).not.toBe(other.headers.get("content-security-policy"));
-      expect(one.headers.get("content-security-policy")).not.toContain("unsafe-eval");
-      expect(one.headers.get("content-security-policy")).toMatch(/^default-src 'none';.*object-src 'none'$/);
-      expect(one.headers.get("cross-origin-resource-policy")).toBe("same-origin");
-      expect(one.headers.get("permissions-policy")).toContain("camera=()");
-      expect(one.headers.get("strict-transport-security")).toBeNull();
-      expect(one.headers.get("x-content-type-options")).toBe("nosniff");
-      expect(one.headers.get("cross-origin-opener-policy")).toBe("same-origin");
-      expect(one.headers.get("referrer-policy")).toBe("no-referrer");
-      expect(other.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-/);
-      expect(one.headers.get("x-request-id")).not.toBe(other.headers.get("x-request-id"));
+      const one = await policyOf(path);
+      expect(one).toMatch(/; script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic';/);
+      expect(one).not.toBe(await policyOf(path));
+    },
+  );
+
+  test.each(["/healthz", "/metrics"])(
+    "to %s, which is none of the pages', lets nothing be loaded or run",
+    async (path) => {
+      expect(await policyOf(path)).not.toMatch(/'self'|script-src/);
     },
   );
 });

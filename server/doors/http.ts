@@ -26,15 +26,14 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
   const limits = rateLimitsOf(app);
   const publicHost = app.config.publicUrl && new URL(app.config.publicUrl).host;
 
-  async function answer(exchange: Exchange): Promise<void> {
-    const { req, res, path, query, source, secure, requestId } = exchange;
-    const route = routeOf(req.method, path, query);
+  async function answer(exchange: Exchange, route: Route | undefined): Promise<void> {
+    const { req, res, path, source, secure, requestId } = exchange;
     // Only that door decides by itself whether it wants the body that was announced.
     if (req.headers.expect?.toLowerCase() === "100-continue" && route?.access !== "sigv4") {
       res.writeContinue();
       delete req.headers.expect;
     }
-    if (!route || !serves.has(route.for)) {
+    if (!route) {
       if (!pages) return refusal(exchange, 404, "NotFound", "There is nothing here.");
       // Its calls are counted by the console's door, which knows whose they are; what never changes costs nothing.
       if (!/^\/(api\/console|_next\/static)\//.test(path)) limits.stranger(source);
@@ -81,14 +80,15 @@ export function frontDoor(app: Application, readClient: ClientReader, { serves, 
     req.headers["x-quarterdeck-source"] = client.source;
     req.headers["x-quarterdeck-secure"] = client.secure ? "1" : "0";
     res.setHeader("x-request-id", requestId);
-    setSecurityHeaders(req, res, app.config, client.secure);
-
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = mark < 0 ? target : target.slice(0, mark);
     const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
     const exchange: Exchange = { app, req, res, path, query, requestId, ...client };
-    answer(exchange).catch((error: unknown) => {
+    const found = routeOf(req.method, path, query);
+    const route = found && serves.has(found.for) ? found : undefined;
+    setSecurityHeaders(req, res, app.config, { isPage: !route, secure: client.secure });
+    answer(exchange, route).catch((error: unknown) => {
       if (!(error instanceof DomainError) && !(error instanceof BodyTooLarge))
         app.log.error({ err: error, requestId, path: withoutProofs(path) }, "a request failed");
       if (res.headersSent) return void res.destroy();

@@ -30,7 +30,7 @@ export const getParametersByPath = operation({
   isFiltered: true,
   resources: () => [],
   async handle(input, context) {
-    const { app, tx, keys, caller, visible } = context;
+    const { app, db, keys, caller, visible } = context;
     const { Recursive = false, ParameterFilters = [], MaxResults = 10 } = input;
     const path = checkedPath(input.Path);
     const how = Recursive ? "Recursive" : "OneLevel";
@@ -41,7 +41,7 @@ export const getParametersByPath = operation({
       question: { path, how, ParameterFilters },
     };
     const { rows, last } = await list(
-      tx,
+      db,
       app,
       caller.accountId,
       {

@@ -1,7 +1,7 @@
 import type { Condition } from "@/core/access/condition";
 import { pathOf } from "@/core/parameters/parameter-rules";
 import type { Witness } from "../audit/forgery";
-import type { Tx } from "../db/database";
+import type { Database, Tx } from "../db/database";
 import { Prisma } from "../db/generated/client";
 import {
   labelIsGenuine,
@@ -112,12 +112,32 @@ export function visibleSql(condition: Condition): Prisma.Sql {
   }
 }
 
+/** The shapes of lists that are prepared, each once on a connection; what is asked for beyond is planned each time. */
+const preparedNames = new Map<string, string>();
+const mostPrepared = 64;
+
+function preparedName(text: string): string | undefined {
+  const known = preparedNames.get(text);
+  if (known !== undefined || preparedNames.size >= mostPrepared) return known;
+  const name = `parameters-listed-${preparedNames.size + 1}`;
+  preparedNames.set(text, name);
+  return name;
+}
+
+/** The rows of the list's query; a read that is part of no transaction is a prepared statement, as it is asked for again and again. */
+async function rowsOf(tx: Tx | Pick<Database, "pool">, query: Prisma.Sql): Promise<Read[]> {
+  if (!("pool" in tx)) return tx.$queryRaw<Read[]>(query);
+  const { text, values } = query;
+  const name = preparedName(text);
+  return (await tx.pool.query<Read>({ text, values, ...(name !== undefined && { name }) })).rows;
+}
+
 /**
  * The parameters after a path, by path, that may be seen. Rows that this server did not write are left out, and reported:
  * `last` is where the page ended all the same.
  */
 export async function list(
-  tx: Tx,
+  tx: Tx | Pick<Database, "pool">,
   witness: Witness,
   accountId: string,
   { filters, visible, after }: { filters: readonly ListFilter[]; visible: Condition; after: string | undefined },
@@ -129,7 +149,9 @@ export async function list(
     visibleSql(visible),
     ...(after === undefined ? [] : [Prisma.sql`${path} > ${after}`]),
   ];
-  const read = await tx.$queryRaw<Read[]>`
+  const read = await rowsOf(
+    tx,
+    Prisma.sql`
     SELECT p.account_id AS "accountId", p.id, p.path, p.name, p.type, p.tier, p.version, p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.mac,
       v.version AS "listedVersion", v.value, v.sealed, v.key_id AS "keyId", v.wrapped_by AS "wrappedBy", v.wrapped_version AS "wrappedVersion", v.description, v.allowed_pattern AS "allowedPattern", v.tier AS "listedTier",
       v.data_type AS "dataType", v.policies, v.modified_at AS "modifiedAt", v.modified_by AS "modifiedBy", v.mac AS "versionMac",
@@ -142,7 +164,8 @@ export async function list(
       ) AS l ON true
       JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = COALESCE(l.version, p.version)
     WHERE p.account_id = ${accountId} AND p.deleted_at IS NULL AND ${Prisma.join(conditions, " AND ")}
-    ORDER BY ${path} LIMIT ${limit + 1}`;
+    ORDER BY ${path} LIMIT ${limit + 1}`,
+  );
   const page = read.slice(0, limit);
   return {
     rows: page.flatMap((row) => genuine(witness, row)),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Condition, holds } from "@/core/access/condition";
 import { createPolicy } from "../access/create-policy";
 import { aCaller, aUser, type TestApplication, testApplication } from "../db/testing";
@@ -472,6 +472,40 @@ describe("lists", () => {
     ]);
     expect(output.InvalidParameters).toEqual(["/l/none", "/l/a:7"]);
   });
+});
+
+test("what is asked for in one turn is one statement, and each call gets its own", async () => {
+  await put("/turn/a", "one");
+  await put("/turn/a", "two", { Overwrite: true });
+  await put("/turn/b", "b");
+  await label("/turn/a", ["first"], 1);
+  const asked = ["/turn/a", "/turn/b", "/turn/a:1", "/turn/a:first", "/turn/none", "/turn/a:7"];
+  const elsewhere = aCaller(app, { accountId: "210987654321" });
+  // What an account permits is read when somebody of it first asks for something.
+  await expect(get("/turn/b", false, elsewhere)).rejects.toMatchObject({ code: "ParameterNotFound" });
+  const query = vi.spyOn(app.db.pool, "query");
+  try {
+    const answers = await Promise.all(
+      [...asked.map((name) => get(name)), get("/turn/b", false, elsewhere)].map((call) =>
+        call.then(
+          ({ Value }) => Value,
+          ({ code }: { code: string }) => code,
+        ),
+      ),
+    );
+    expect(answers).toEqual([
+      "two",
+      "b",
+      "one",
+      "one",
+      "ParameterNotFound",
+      "ParameterVersionNotFound",
+      "ParameterNotFound",
+    ]);
+    expect(query).toHaveBeenCalledTimes(1);
+  } finally {
+    query.mockRestore();
+  }
 });
 
 describe("somebody who may read what is under a path", () => {

@@ -58,13 +58,91 @@ const latestText = `
     JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = p.version
   WHERE p.account_id = $1 AND p.path COLLATE "C" = $2 AND p.deleted_at IS NULL`;
 
+const latestOfManyText = `
+  SELECT a.n, ${parameterColumns}, ${versionColumns}
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS a (account_id, path, n)
+    JOIN parameter p ON p.account_id = a.account_id AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
+    JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = p.version`;
+
 const manyText = `
   SELECT a.n, ${parameterColumns}, l.version AS labelled, l.mac AS "labelMac", ${versionColumns}
-  FROM unnest($2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS a (path, version, label, n)
-    JOIN parameter p ON p.account_id = $1 AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
+  FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS a (account_id, path, version, label, n)
+    JOIN parameter p ON p.account_id = a.account_id AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
     LEFT JOIN parameter_label l ON l.account_id = p.account_id AND l.parameter_id = p.id AND l.label = a.label
     LEFT JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id
       AND v.version = CASE WHEN a.label IS NULL THEN COALESCE(a.version, p.version) ELSE l.version END`;
+
+/** A read that waits for the others of its turn of the event loop. */
+type Waiting = {
+  accountId: string;
+  references: readonly ParameterReference[];
+  resolve(rows: (Read | undefined)[]): void;
+  reject(error: unknown): void;
+};
+
+/** So many references are read by one statement at most. */
+const mostAtOnce = 200;
+
+const waitingOf = new WeakMap<Database["pool"], Waiting[]>();
+
+/**
+ * The rows of references. What is asked for in one turn of the event loop is one statement: under load, sending and waking
+ * cost more than reading rows does. Nothing is kept: each statement is sent after what it answers was asked for.
+ */
+function readTogether(pool: Database["pool"], accountId: string, references: readonly ParameterReference[]) {
+  return new Promise<(Read | undefined)[]>((resolve, reject) => {
+    const waiting = waitingOf.get(pool) ?? [];
+    waiting.push({ accountId, references, resolve, reject });
+    if (waiting.length > 1) return;
+    waitingOf.set(pool, waiting);
+    setImmediate(() => {
+      waitingOf.delete(pool);
+      for (let from = 0; from < waiting.length; ) {
+        let [to, total] = [from, 0];
+        do total += waiting[to++]?.references.length ?? 0;
+        while (to < waiting.length && total + (waiting[to]?.references.length ?? 0) <= mostAtOnce);
+        void answer(pool, waiting.slice(from, to));
+        from = to;
+      }
+    });
+  });
+}
+
+async function answer(pool: Database["pool"], asked: readonly Waiting[]): Promise<void> {
+  try {
+    const all = asked.flatMap(({ accountId, references }) =>
+      references.map((reference) => ({ accountId, ...reference })),
+    );
+    const [first] = all;
+    const isLatest = all.every(({ selector }) => selector === "");
+    const { rows } =
+      isLatest && first && all.length === 1
+        ? await pool.query<Read>({ name: "parameter-latest", text: latestText, values: [first.accountId, first.path] })
+        : await pool.query<Read>(
+            isLatest
+              ? {
+                  name: "parameters-latest",
+                  text: latestOfManyText,
+                  values: [all.map(({ accountId }) => accountId), all.map(({ path }) => path)],
+                }
+              : {
+                  name: "parameter-values",
+                  text: manyText,
+                  values: [
+                    all.map(({ accountId }) => accountId),
+                    all.map(({ path }) => path),
+                    all.map(({ version }) => version ?? null),
+                    all.map(({ label }) => label ?? null),
+                  ],
+                },
+          );
+    const found = new Map(rows.map((row) => [Number(row.n ?? 1), row]));
+    let turn = 0;
+    for (const { references, resolve } of asked) resolve(references.map(() => found.get(++turn)));
+  } catch (error) {
+    for (const { reject } of asked) reject(error);
+  }
+}
 
 /** The values that references lead to, in their order. Rows that this server did not write are as good as none, and reported. */
 export async function readValues(
@@ -73,23 +151,9 @@ export async function readValues(
   accountId: string,
   references: readonly ParameterReference[],
 ): Promise<Found[]> {
-  const [only] = references;
-  const { rows } =
-    only?.selector === "" && references.length === 1
-      ? await pool.query<Read>({ name: "parameter-latest", text: latestText, values: [accountId, only.path] })
-      : await pool.query<Read>({
-          name: "parameter-values",
-          text: manyText,
-          values: [
-            accountId,
-            references.map(({ path }) => path),
-            references.map(({ version }) => version ?? null),
-            references.map(({ label }) => label ?? null),
-          ],
-        });
-  const found = new Map(rows.map((row) => [Number(row.n ?? 1), row]));
+  const rows = await readTogether(pool, accountId, references);
   return references.map((reference, index) => {
-    const row = found.get(index + 1);
+    const row = rows[index];
     return row && judged(witness, accountId, reference, row);
   });
 }
