@@ -24,6 +24,9 @@ export function PlanMachines({ plan, timeoutSeconds, areNamed }: PlanMachinesPro
   const misfits = plan.preview?.Nodes.filter((node) => !node.IsSupported) ?? [];
   const unsupported = new Map(misfits.map(({ InstanceId, PlatformType }) => [InstanceId, PlatformType]));
   const refused = new Set(plan.refused);
+  const withoutSecrets = new Set(
+    plan.preview?.Nodes.flatMap((node) => (node.IsSupported && !node.TakesSecrets ? [node.InstanceId] : [])),
+  );
   const reasons = new Map(
     areNamed ? [] : plan.preview?.Nodes.map((node) => [node.InstanceId, reasonText(node.SelectedBy)]),
   );
@@ -59,6 +62,7 @@ export function PlanMachines({ plan, timeoutSeconds, areNamed }: PlanMachinesPro
             </span>
             {node.IsLocal && <Badge family="blue">for trial</Badge>}
             {refused.has(node.InstanceId) && <Badge family="red">may not run</Badge>}
+            {withoutSecrets.has(node.InstanceId) && <Badge family="amber">is given no secrets</Badge>}
             <span className="text-sm">
               {unsupported.has(node.InstanceId) ? (
                 <Badge family="amber">not for {unsupported.get(node.InstanceId)}</Badge>
@@ -78,6 +82,12 @@ export function PlanMachines({ plan, timeoutSeconds, areNamed }: PlanMachinesPro
         <p className="text-sm text-muted">
           The document is not for {machines(misfits.length)} of these. Nothing is sent there, and the command ends there
           as Invalid platform.
+        </p>
+      )}
+      {withoutSecrets.size > 0 && (
+        <p className="text-sm text-muted">
+          {machines(withoutSecrets.size)} of these registered before secrets could reach machines: steps with secrets
+          fail there. Registered anew, they are given them.
         </p>
       )}
       {offline > 0 && timeoutSeconds !== undefined && Number.isFinite(timeoutSeconds) && (

@@ -23,6 +23,7 @@ import { deleteParameter } from "../parameters/delete-parameter";
 import { putParameter } from "../parameters/put-parameter";
 import { cancelCommand } from "./cancel-command";
 import { makeDelivery } from "./delivery";
+import { previewCommand } from "./preview-command";
 import { sendCommand } from "./send-command";
 
 // What a node says is written here as it goes over the wire, and what it is answered is opened by this file's own hands.
@@ -249,6 +250,18 @@ test("what was altered in the database gives nothing: a key, an order, a body, a
   );
   expect(await asked(other, second)).toMatchObject(refusal("AlteredOrder"));
   expect(await linesOf("done", order, second)).toEqual([]);
+});
+
+test("a plan says which of its machines are given no secrets", async () => {
+  const [proved, unproved] = [await aMachine(), await aMachine({ mac: null })];
+  const request = { DocumentName: "Connect", InstanceIds: [proved.id, unproved.id] };
+  const { output } = await perform(app, previewCommand, request, aCaller(app));
+  expect(new Map(output.Nodes.map(({ InstanceId, TakesSecrets }) => [InstanceId, TakesSecrets]))).toEqual(
+    new Map([
+      [proved.id, true],
+      [unproved.id, false],
+    ]),
+  );
 });
 
 test("a machine that registered before its key was proved is told to register anew", async () => {

@@ -2,6 +2,7 @@ import { exceededText, isExceeded, needsCount } from "@/core/commands/guard";
 import type { OrderStep } from "@/core/commands/order";
 import { executionSeconds } from "@/core/commands/timeouts";
 import type { Resource } from "../authorisation/resource-kinds";
+import { withoutProvedKey } from "../nodes/registry-store";
 import { nodeResource, type SelectedNode } from "../nodes/select-nodes";
 import type { OperationContext } from "../operation";
 import { guardStandings } from "./guard-check";
@@ -51,10 +52,13 @@ export async function presentPlan(
   refused: ReadonlySet<SelectedNode>,
   context: Pick<OperationContext, "app" | "tx" | "caller" | "now">,
 ) {
-  const { tx, caller } = context;
+  const { app, tx, caller } = context;
   const without = new Set(misfits);
   const steps = stepsOf(body.bytes);
   const reasonsOf = await selectionReasons(request, tx, caller.accountId);
+  const hasSecrets = steps.some(({ secrets }) => secrets);
+  const ids = nodes.map(({ id }) => id);
+  const unproved = hasSecrets ? await withoutProvedKey(tx, app, caller.accountId, ids) : new Set<string>();
   const standings = await guardStandings(
     request,
     nodes.filter((node) => !without.has(node)),
@@ -77,6 +81,8 @@ export async function presentPlan(
       IsSupported: !without.has(node),
       /** Otherwise the whole command is refused. */
       IsPermitted: !refused.has(node),
+      /** Otherwise the steps with secrets fail there: its key was never proved, and it has to register anew. */
+      TakesSecrets: !unproved.has(node.id),
     })),
     /** The guards that are about some of the nodes. */
     Guards: standings.map((standing) => ({

@@ -1,8 +1,9 @@
+import type { Witness } from "../audit/forgery";
 import type { Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
 import { type Proofs, provedTable } from "../db/proved-table";
 import type { Keys } from "../keys";
-import { keyProof, keyProofOf } from "./node-key";
+import { keyIsProved, keyProof, keyProofOf } from "./node-key";
 
 /** Which nodes there are: how they come, change by somebody's hand, and go. What lists say of them is store.ts. */
 
@@ -87,4 +88,17 @@ export async function deregister(tx: Tx, accountId: string, nodeId: string, now:
     data: { deregisteredAt: now, disconnectedAt: now, disconnectReason: "Deregistered", leaseUntil: null },
   });
   return changed > 0;
+}
+
+/** Those of some nodes that registered here before keys were proved, or whose proof is not good: no secret is handed to them. */
+export async function withoutProvedKey(
+  tx: Tx,
+  witness: Witness,
+  accountId: string,
+  nodeIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string; publicKey: Uint8Array; mac: Uint8Array | null }[]>`
+    SELECT id, public_key AS "publicKey", mac FROM node
+    WHERE account_id = ${accountId} AND id = ANY (${[...nodeIds]}::text[])`;
+  return new Set(rows.flatMap((row) => (keyIsProved(witness, { accountId, ...row }) ? [] : [row.id])));
 }
