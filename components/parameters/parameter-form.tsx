@@ -16,6 +16,7 @@ import { Select } from "@/components/ui/select";
 import { TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import {
   MAX_PARAMETER_DESCRIPTION,
   parameterNameProblem,
@@ -23,7 +24,6 @@ import {
   tierLimits,
 } from "@/core/parameters/parameter-rules";
 import { KeyChoice } from "./key-choice";
-import { parameterAddress } from "./parameter-address";
 import { createRequest, emptyDraft, type ParameterDraft, updateRequest, valueProblem } from "./parameter-draft";
 import { useParameterChange } from "./queries";
 import { ValueField } from "./value-field";
