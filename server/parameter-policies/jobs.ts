@@ -10,8 +10,11 @@ const atOnce = 500;
 
 /** What policies of parameters do because time passes. */
 export const parameterPolicyJobs = {
-  /** What is to be told first: after an outage a parameter's expiry is announced before it is done. */
-  "apply-parameter-policies": (app: Application) => async () => {
+  /**
+   * What is to be told first: after an outage a parameter's expiry is announced before it is done. The name is from when
+   * parameters only expired: what a server of then has added is done by one of now.
+   */
+  "expire-parameters": (app: Application) => async () => {
     const apply = (accountId: string, input: { Name: string; Position?: number }) =>
       perform(app, applyParameterPolicy, input, systemCaller(accountId, "parameter-policy", "parameter-policy")).catch(
         (error: unknown) => {

@@ -32,7 +32,7 @@ let answer: number;
 
 const admin = () => aCaller(app);
 const after = (milliseconds: number) => new Date(start.getTime() + milliseconds);
-const sweep = () => parameterPolicyJobs["apply-parameter-policies"](app)();
+const sweep = () => parameterPolicyJobs["expire-parameters"](app)();
 
 type Put = InputOf<typeof putParameter>;
 const put = async (Name: string, given: Partial<Put> = {}) =>

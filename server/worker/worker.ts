@@ -39,7 +39,7 @@ const rounds = {
   "sweep-commands": {},
   "sweep-uploads": {},
   "sweep-notifications": {},
-  "apply-parameter-policies": {},
+  "expire-parameters": {},
   "free-jobs": {},
   "keep-audit": { hour: 3, minute: 7 },
   "keep-partitions": { hour: 3, minute: 17 },
