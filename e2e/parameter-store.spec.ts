@@ -103,7 +103,7 @@ test("policies are given in the form, are on the page with their times, and are 
   const time = (notice: number) => page.getByRole("textbox", { name: `Time of notice ${notice}` });
   await create(page, "/shop/token", "String", async () => {
     await page.getByRole("textbox", { name: "Value" }).fill("t");
-    await page.getByRole("button", { name: /^Tier/ }).click();
+    await page.getByRole("button", { name: /Tier$/ }).click();
     await page.getByRole("option", { name: /^Advanced/ }).click();
     await page.getByLabel(/^Expires/).fill("2999-01-31T12:00");
     await page.getByRole("button", { name: "Add notice" }).click();
