@@ -102,7 +102,7 @@ export function NoticeFields({ draft, onChange, isTried, error }: NoticeFieldsPr
           Add notice
         </Button>
       </div>
-      {notices.length > 0 && <PolicyListeners />}
+      {(expiresAt || notices.length > 0) && <PolicyListeners />}
     </fieldset>
   );
 }
