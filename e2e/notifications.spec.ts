@@ -83,7 +83,7 @@ test("a webhook is set up and tried out; a command tells it of its end, says so,
   await expect(page.getByText("--notification-config")).toBeVisible();
 
   await page.goto("/settings/webhooks/oncall");
-  await page.getByText("Parameter policies", { exact: true }).click();
+  await page.getByText(/^Parameter policies/).click();
   await expect(page.getByRole("switch", { name: /^Parameter policies/ })).toBeChecked();
   await api.ssm.send(
     new PutParameterCommand({
