@@ -155,7 +155,7 @@ const looks: readonly Look[] = [
   },
   { name: "parameters", address: () => "/parameter-store", shows: "/shop/prod/db-password" },
   { name: "parameters-by-path", address: () => "/parameter-store?view=levels&path=%2Fshop", shows: "prod/" },
-  { name: "create-parameter", address: () => "/parameter-store/new", shows: "Tier and expiry" },
+  { name: "create-parameter", address: () => "/parameter-store/new", shows: "Tier and policies" },
   {
     name: "create-parameter-wrong",
     address: () => "/parameter-store/new",

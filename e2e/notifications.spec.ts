@@ -1,3 +1,4 @@
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { CommandPage } from "./fixture/command-page";
 import { test as base } from "./fixture/reaching-this-machine";
 import { expect } from "./fixture/test";
@@ -20,6 +21,7 @@ test("a webhook is set up and tried out; a command tells it of its end, says so,
   page,
   receiver,
   thisServer,
+  api,
 }) => {
   test.slow();
   await page.goto("/settings/webhooks");
@@ -81,6 +83,30 @@ test("a webhook is set up and tried out; a command tells it of its end, says so,
   await expect(page.getByText("--notification-config")).toBeVisible();
 
   await page.goto("/settings/webhooks/oncall");
+  await page.getByText(/^Parameter policies/).click();
+  await expect(page.getByRole("switch", { name: /^Parameter policies/ })).toBeChecked();
+  await api.ssm.send(
+    new PutParameterCommand({
+      ...{ Name: "/shop/expiring", Type: "String", Value: "v", Tier: "Advanced" },
+      Policies: JSON.stringify([
+        {
+          Type: "Expiration",
+          Version: "1.0",
+          Attributes: { Timestamp: new Date(Date.now() + 86_400_000).toISOString() },
+        },
+        { Type: "ExpirationNotification", Version: "1.0", Attributes: { Before: "2", Unit: "Days" } },
+      ]),
+    }),
+  );
+  await page.goto("/parameter-store/shop/expiring");
+  await expect(page.getByText("Told: oncall.")).toBeVisible();
+  await expect(page.getByRole("row", { name: "Notifies 2 days before it expires" })).toContainText("Finished", {
+    timeout: 90_000,
+  });
+  await page.goto("/settings/webhooks/oncall");
+  const told = page.getByRole("grid", { name: "Messages" }).getByRole("row", { name: "/shop/expiring" });
+  await expect(told).toContainText("Expires soon");
+  await expect(told).toContainText("Delivered");
   const log = page.getByRole("region", { name: "Delivery log" });
   await expect(log.getByRole("row", { name: new RegExp(id) })).toContainText("204");
   await page.getByRole("button", { name: "Actions" }).click();

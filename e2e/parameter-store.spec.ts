@@ -1,4 +1,9 @@
-import { CreateDocumentCommand, GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import {
+  CreateDocumentCommand,
+  DescribeParametersCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+} from "@aws-sdk/client-ssm";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture/test";
 
@@ -83,6 +88,50 @@ test("values are made, found level by level, changed, compared, labelled, had ba
   await page.getByRole("button", { name: "Have it back" }).click();
   await expect(page.getByRole("row", { name: "/shop/prod/url" })).toBeVisible();
   expect(await read("/shop/prod/url")).toBe("https://one.example");
+});
+
+test("policies are given in the form, are on the page with their times, and are changed without losing one", async ({
+  page,
+  api,
+}) => {
+  const policiesOf = async () => {
+    const filter = { Key: "Name", Values: ["/shop/token"] };
+    const { Parameters } = await api.ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter] }));
+    return (Parameters?.[0]?.Policies ?? []).map(({ PolicyText }) => JSON.parse(PolicyText ?? ""));
+  };
+  const nobody = page.getByText("Nobody is told: no webhook hears of parameter policies.");
+  const time = (notice: number) => page.getByRole("textbox", { name: `Time of notice ${notice}` });
+  await create(page, "/shop/token", "String", async () => {
+    await page.getByRole("textbox", { name: "Value" }).fill("t");
+    await page.getByRole("button", { name: /Tier$/ }).click();
+    await page.getByRole("option", { name: /^Advanced/ }).click();
+    await page.getByLabel(/^Expires/).fill("2999-01-31T12:00");
+    await page.getByRole("button", { name: "Add notice" }).click();
+    await page.getByRole("button", { name: "Add notice" }).click();
+    await expect(nobody).toBeVisible();
+    await time(2).fill("0");
+    await page.getByRole("button", { name: "Create parameter" }).click();
+    await expect(page.getByText("Give a number from 1 to 99,999.")).toBeVisible();
+    await time(2).fill("20");
+  });
+  const policies = page.getByRole("grid", { name: "Policies" });
+  await expect(policies.getByRole("row", { name: "Expires and is deleted" })).toContainText("2999");
+  await expect(policies.getByRole("row", { name: "Notifies 15 days before it expires" })).toContainText("Pending");
+  await expect(policies.getByRole("row", { name: "Notifies when it has not changed for 20 days" })).toBeVisible();
+  await expect(nobody).toBeVisible();
+  const [expiry, notice] = await policiesOf();
+
+  await page.getByRole("link", { name: "Edit" }).click();
+  await expect(time(1)).toHaveValue("15");
+  await page.getByRole("button", { name: /Unit of notice 2/ }).click();
+  await page.getByRole("option", { name: "hours" }).click();
+  await page.getByRole("button", { name: "Save new version" }).click();
+  await expect(policies.getByRole("row", { name: "Notifies when it has not changed for 20 hours" })).toBeVisible();
+  expect(await policiesOf()).toEqual([
+    expiry,
+    notice,
+    { Type: "NoChangeNotification", Version: "1.0", Attributes: { After: "20", Unit: "Hours" } },
+  ]);
 });
 
 test("a secret is on the page only after a press, which is a line of the audit", async ({ page }) => {

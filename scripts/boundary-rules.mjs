@@ -102,7 +102,7 @@ export const importRules = [
 export const capabilityRows = {
   rows: [
     ["identity", "freeze", "nodes", "node-groups", "documents", "encryption-keys", "parameters", "activations"],
-    ["commands", "output", "output-destinations", "notifications"],
+    ["commands", "output", "output-destinations", "notifications", "parameter-policies"],
     ["inventory", "patching", "automation"],
     ["associations", "maintenance-windows"],
     ["compliance"],

@@ -7,6 +7,7 @@ import {
   CreateAssociationCommand,
   CreateDocumentCommand,
   DescribeInstanceInformationCommand,
+  DescribeParametersCommand,
   GetCommandInvocationCommand,
   GetParameterCommand,
   PutParameterCommand,
@@ -146,7 +147,10 @@ test("an upgrade from the previous commit's schema keeps every row, node and run
     mainSteps: [{ action: "aws:runShellScript", name: "say", inputs: { runCommand: ["true"] } }],
   };
   await ssm.send(new CreateDocumentCommand({ Name: "Say", Content: JSON.stringify(script), DocumentType: "Command" }));
-  await ssm.send(new PutParameterCommand({ Name: "/before/secret", Value: "kept", Type: "SecureString" }));
+  const expiry = { Type: "Expiration", Version: "1.0", Attributes: { Timestamp: "2999-01-31T12:00:00.000Z" } };
+  const Policies = JSON.stringify([expiry]);
+  const kept = { Name: "/before/secret", Value: "kept", Type: "SecureString", Tier: "Advanced", Policies };
+  await ssm.send(new PutParameterCommand(kept));
   await ssm.send(
     new AddTagsToResourceCommand({
       ResourceType: "ManagedInstance",
@@ -197,6 +201,12 @@ test("an upgrade from the previous commit's schema keeps every row, node and run
   expect((await ofRun(ended, node)).StandardOutputContent).toBe("over before\n");
   const secret = await ssm.send(new GetParameterCommand({ Name: "/before/secret", WithDecryption: true }));
   expect(secret.Parameter.Value).toBe("kept");
+  const { Parameters } = await ssm.send(
+    new DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: ["/before/secret"] }] }),
+  );
+  expect(Parameters[0].Policies).toEqual([
+    { PolicyType: "Expiration", PolicyText: JSON.stringify(expiry), PolicyStatus: "Pending" },
+  ]);
 });
 
 test("a database that a newer version has migrated is refused with a sentence, and nothing is applied to it", async () => {

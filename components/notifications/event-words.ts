@@ -1,4 +1,5 @@
 import type { NotificationEvent } from "@/core/notifications/notification-rules";
+import { type PolicyType, policyTypes } from "@/core/parameters/policy-rules";
 
 /** What people read for an event. */
 export const eventWords: Record<Exclude<NotificationEvent, "All">, string> = {
@@ -16,3 +17,15 @@ export const eventsInWords = (events: readonly string[]): string =>
     : Object.entries(eventWords)
         .flatMap(([event, words]) => (events.includes(event) ? [words] : []))
         .join(", ");
+
+const policyWords: Record<PolicyType, string> = {
+  Expiration: "Expired",
+  ExpirationNotification: "Expires soon",
+  NoChangeNotification: "Not changed",
+};
+
+/** What happened that a message tells of: to a command, or to a parameter by its policy. */
+export function happeningInWords(event: string): string {
+  const policyType = policyTypes.find((type) => type === event);
+  return policyType ? policyWords[policyType] : eventsInWords([event]);
+}

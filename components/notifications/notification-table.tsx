@@ -10,8 +10,9 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { NotificationState } from "@/core/notifications/delivery";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import type { StatusFamily } from "@/core/status-family";
-import { eventsInWords } from "./event-words";
+import { happeningInWords } from "./event-words";
 import type { ListedNotification } from "./queries";
 
 const words: Record<NotificationState, { family: StatusFamily; label: string }> = {
@@ -46,7 +47,7 @@ export type NotificationTableProps = {
   query: UseQueryResult<{ Notifications: ListedNotification[]; NextToken?: string | undefined }>;
   paging: ReturnType<typeof usePaging>;
   shown: ShownState;
-  /** Of many commands: each row names its own. */
+  /** Of many commands, and of parameters: each row names its own. */
   namesCommand: boolean;
 };
 
@@ -72,20 +73,25 @@ export function NotificationTable({ query, paging, shown, namesCommand }: Notifi
 const columns = (namesCommand: boolean): readonly Column<ListedNotification>[] => [
   {
     id: "when",
-    header: "Happened",
+    header: namesCommand ? "When" : "Happened",
     width: 116,
     cell: (row) => <Time value={moment(row.HappenedDate)} />,
   },
   {
     id: "what",
-    header: "Status of",
+    header: namesCommand ? "About" : "Status of",
     isRowHeader: true,
     grow: 2,
     minWidth: 200,
     isMono: true,
     cell: (row) => <Subject row={row} namesCommand={namesCommand} />,
   },
-  { id: "event", header: "Became", width: 112, cell: ({ Event }) => eventsInWords([Event]) },
+  {
+    id: "event",
+    header: namesCommand ? "Happened" : "Became",
+    width: 112,
+    cell: ({ Event }) => happeningInWords(Event),
+  },
   {
     id: "state",
     header: "Message",
@@ -103,10 +109,17 @@ const columns = (namesCommand: boolean): readonly Column<ListedNotification>[] =
 ];
 
 function Subject({ row, namesCommand }: { row: ListedNotification; namesCommand: boolean }) {
+  if (row.CommandId === null) return <Parameter row={row} />;
   const address = `/commands/${row.CommandId}`;
   if (row.InstanceId === "")
     return namesCommand ? <Link href={address}>{row.CommandId}</Link> : <span className="font-sans">The command</span>;
   return <Link href={`${address}/${row.InstanceId}`}>{row.InstanceId}</Link>;
+}
+
+/** One that has expired has no page. */
+function Parameter({ row: { ParameterName, Event } }: { row: ListedNotification }) {
+  if (ParameterName === null) return <span className="font-sans">A parameter</span>;
+  return Event === "Expiration" ? ParameterName : <Link href={parameterAddress(ParameterName)}>{ParameterName}</Link>;
 }
 
 function Outcome({ row }: { row: ListedNotification }) {

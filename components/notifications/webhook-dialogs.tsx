@@ -6,6 +6,7 @@ import { messageOf, problemAt } from "@/components/console/console-error";
 import { FormDialog } from "@/components/settings/form-dialog";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { KeyValue } from "@/components/ui/key-value";
 import { TextField } from "@/components/ui/text-field";
@@ -23,6 +24,7 @@ const example = "https://hooks.example.com/quarterdeck";
 export function CreateWebhookDialog({ onClose }: Props) {
   const [name, setName] = useState("");
   const [url, setUrl] = useState("");
+  const [hearsPolicies, setHearsPolicies] = useState(false);
   const create = useNotificationChange("CreateWebhook");
   if (create.data)
     return (
@@ -41,7 +43,7 @@ export function CreateWebhookDialog({ onClose }: Props) {
       error={create.error}
       isPending={create.isPending}
       onClose={onClose}
-      onSubmit={() => create.mutate({ Name: name, Url: url })}
+      onSubmit={() => create.mutate({ Name: name, Url: url, HearsOfParameterPolicies: hearsPolicies })}
     >
       <TextField
         label="Name"
@@ -65,6 +67,13 @@ export function CreateWebhookDialog({ onClose }: Props) {
         onChange={(text) => setUrl(text.trim())}
         error={problemAt(create.error, "Url")}
       />
+      <Checkbox
+        isSelected={hearsPolicies}
+        onChange={setHearsPolicies}
+        help="Of every parameter of the account that expires, is about to, or has not changed for long. It can be changed later."
+      >
+        Tell it what parameter policies do
+      </Checkbox>
     </FormDialog>
   );
 }
@@ -165,6 +174,7 @@ export function DeleteWebhookDialog({ name, onClose }: Props & { name: string })
       }
     >
       No command can name it any more, and what waits to be sent there is never sent. What became of the commands stays.
+      Policies of parameters go on without it.
     </ConfirmDialog>
   );
 }

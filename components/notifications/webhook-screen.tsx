@@ -10,11 +10,13 @@ import { NotFoundScreen } from "@/components/console/not-found-screen";
 import { useMay } from "@/components/console/session";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { ErrorLine } from "@/components/ui/field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
+import { Switch } from "@/components/ui/switch";
 import { Time } from "@/components/ui/time";
 import { NotificationLog } from "./notification-log";
 import { type ListedWebhook, notificationQueries, useNotificationChange } from "./queries";
@@ -50,8 +52,9 @@ export function WebhookScreen({ name }: { name: string }) {
 
 function Known({ webhook }: { webhook: ListedWebhook }) {
   const may = useMay();
-  // Whatever command it is told of.
+  // Whatever command or parameter it is told of.
   useLive("command", undefined, notificationQueries.ofWebhookKey(webhook.Name));
+  useLive("parameter", undefined, notificationQueries.ofWebhookKey(webhook.Name));
   const [dialog, setDialog] = useState<"edit" | "rotate" | "delete">();
   const test = useNotificationChange("TestWebhook");
   const former = webhook.FormerSecretUntil && new Date(webhook.FormerSecretUntil);
@@ -110,10 +113,32 @@ function Known({ webhook }: { webhook: ListedWebhook }) {
           ]}
         />
       </Panel>
+      <WhatItHears webhook={webhook} />
       {may("ListWebhookNotifications") && <NotificationLog title="Delivery log" whose={{ Name: webhook.Name }} />}
       {dialog === "edit" && <EditWebhookDialog name={webhook.Name} onClose={close} />}
       {dialog === "rotate" && <RotateSecretDialog name={webhook.Name} onClose={close} />}
       {dialog === "delete" && <DeleteWebhookDialog name={webhook.Name} onClose={close} />}
     </Screen>
+  );
+}
+
+/** What it is told beside the commands that name it. */
+function WhatItHears({ webhook: { Name, HearsOfParameterPolicies } }: { webhook: ListedWebhook }) {
+  const may = useMay();
+  const update = useNotificationChange("UpdateWebhook");
+  return (
+    <Panel title="What it is told" description="Commands that name it tell it of their status.">
+      <div className="flex flex-col gap-2">
+        <Switch
+          isSelected={update.isPending ? update.variables.HearsOfParameterPolicies === true : HearsOfParameterPolicies}
+          isDisabled={!may("UpdateWebhook") || update.isPending}
+          onChange={(isOn) => update.mutate({ Name, HearsOfParameterPolicies: isOn })}
+          help="Of every parameter of the account whose policy has acted: it expires soon, has expired, or has not changed for long. Never its value."
+        >
+          Parameter policies
+        </Switch>
+        {update.isError && <ErrorLine>{messageOf(update.error)}</ErrorLine>}
+      </div>
+    </Panel>
   );
 }

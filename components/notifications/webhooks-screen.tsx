@@ -53,7 +53,7 @@ export function WebhooksScreen() {
   return (
     <Screen
       title="Webhooks"
-      description="Servers that are told when a command's status changes, by messages signed as Standard Webhooks says. Commands name them by ARN, as they name topics at AWS."
+      description="Servers that are told when a command's status changes, or a policy of a parameter acts, by messages signed as Standard Webhooks says. Commands name them by ARN, as they name topics at AWS."
       actions={create}
     >
       <ResourceTable

@@ -12,7 +12,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Link } from "@/components/ui/link";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import { parameterAddress } from "./parameter-address";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import { type DeletedParameter, parameterQueries, useParameterChange } from "./queries";
 
 const rowKey = ({ Name }: DeletedParameter) => Name;

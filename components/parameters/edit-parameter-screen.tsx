@@ -10,10 +10,11 @@ import { useMay } from "@/components/console/session";
 import { Button } from "@/components/ui/button";
 import { ErrorLine } from "@/components/ui/field";
 import { Screen } from "@/components/ui/screen";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import { parameterTypes } from "@/core/parameters/parameter-rules";
-import { parameterAddress } from "./parameter-address";
-import { emptyDraft, expiryOf, itemsOf, type ParameterDraft } from "./parameter-draft";
+import { emptyDraft, itemsOf, type ParameterDraft } from "./parameter-draft";
 import { ParameterForm } from "./parameter-form";
+import { policiesDraftOf } from "./policy-draft";
 import { type ListedParameter, parameterQueries, reveal } from "./queries";
 
 const root = { label: "Parameter Store", href: "/parameter-store" };
@@ -58,7 +59,7 @@ function Edit({ parameter, value }: { parameter: ListedParameter; value: string 
     items: itemsOf(value),
     keyId: parameter.KeyId ?? emptyDraft.keyId,
     allowedPattern: parameter.AllowedPattern ?? "",
-    expiresAt: expiryOf(parameter.Policies),
+    ...policiesDraftOf(parameter.Policies),
     tags: [],
   }));
   return (

@@ -10,7 +10,8 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { userOf } from "./parameter-columns";
-import { expiryOf, itemsOf } from "./parameter-draft";
+import { itemsOf } from "./parameter-draft";
+import { PoliciesPanel } from "./policies-panel";
 import { type ListedParameter, parameterQueries } from "./queries";
 import { SecretValue, ValueText } from "./secret-value";
 
@@ -22,7 +23,6 @@ const referenceOf = ({ Name }: ListedParameter) => `{{ssm:${Name}}}`;
 
 /** What is known of a parameter, and its value. */
 export function ParameterDescription({ parameter }: { parameter: ListedParameter }) {
-  const expiresAt = expiryOf(parameter.Policies);
   return (
     <div className="flex flex-col gap-4">
       <Panel title="Value">
@@ -42,7 +42,6 @@ export function ParameterDescription({ parameter }: { parameter: ListedParameter
             { label: "Last modified", value: <Time value={moment(parameter.LastModifiedDate)} /> },
             { label: "By", value: userOf(parameter.LastModifiedUser) },
             { label: "Encryption key", value: parameter.KeyId, isMono: true },
-            { label: "Expires", value: expiresAt && <Time value={expiresAt} /> },
             { label: "Allowed pattern", value: parameter.AllowedPattern, isMono: true },
             { label: "Description", value: parameter.Description, isWide: true },
             { label: "ARN", value: parameter.ARN, isMono: true, copy: parameter.ARN, isWide: true },
@@ -67,6 +66,7 @@ export function ParameterDescription({ parameter }: { parameter: ListedParameter
           ]}
         />
       </Panel>
+      {parameter.Policies.length > 0 && <PoliciesPanel parameter={parameter} />}
     </div>
   );
 }

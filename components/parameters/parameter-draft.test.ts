@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  createRequest,
-  emptyDraft,
-  expiryOf,
-  itemsOf,
-  textOfValue,
-  updateRequest,
-  valueProblem,
-} from "./parameter-draft";
+import { createRequest, emptyDraft, itemsOf, textOfValue, updateRequest, valueProblem } from "./parameter-draft";
 
 const draft = (given: Partial<typeof emptyDraft>) => ({ ...emptyDraft, name: "/a", value: "x", ...given });
 
@@ -52,15 +44,19 @@ test("an encryption key is sent with a secret, and only where it is not the one 
   expect(updateRequest(secret, other).KeyId).toBe("alias/aws/ssm");
 });
 
-test("an expiry is sent only where it is given, changed or taken away", () => {
+test("policies are sent only where they are given, changed or taken away", () => {
   const at = new Date("2030-01-31T12:00:00.000Z");
   const policy = '[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2030-01-31T12:00:00.000Z"}}]';
   const expiring = draft({ tier: "Advanced", expiresAt: at });
+  expect(createRequest(draft({ tier: "Advanced" })).Policies).toBeUndefined();
   expect(createRequest(expiring).Policies).toBe(policy);
   expect(createRequest({ ...expiring, tier: "Standard" }).Policies).toBeUndefined();
-  expect(expiryOf([{ PolicyText: policy.slice(1, -1), PolicyStatus: "Pending" }])).toEqual(at);
-  expect(expiryOf([{ PolicyText: policy.slice(1, -1), PolicyStatus: "Finished" }])).toBeNull();
   expect(updateRequest(expiring, expiring).Policies).toBeUndefined();
   expect(updateRequest(expiring, { ...expiring, expiresAt: null }).Policies).toBe(policy);
   expect(updateRequest({ ...expiring, expiresAt: null }, expiring).Policies).toBe("[{}]");
+  const notice = { type: "NoChangeNotification" as const, count: 20, unit: "Hours" as const };
+  expect(JSON.parse(updateRequest({ ...expiring, notices: [notice] }, expiring).Policies ?? "")).toEqual([
+    ...JSON.parse(policy),
+    { Type: "NoChangeNotification", Version: "1.0", Attributes: { After: "20", Unit: "Hours" } },
+  ]);
 });

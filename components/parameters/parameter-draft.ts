@@ -2,6 +2,9 @@ import type { Question } from "@/components/console/call";
 import type { Tag } from "@/components/ui/tag-editor";
 import { defaultKeyAlias } from "@/core/encryption-keys/encryption-key-rules";
 import { type AskedTier, type parameterTypes, tierLimits } from "@/core/parameters/parameter-rules";
+import { type PoliciesDraft, policiesText } from "./policy-draft";
+
+const noPolicies = policiesText({ expiresAt: null, notices: [] });
 
 /** What a value is. */
 export type ParameterType = (typeof parameterTypes)[number];
@@ -19,10 +22,8 @@ export type ParameterDraft = {
   /** Of a secret: the encryption key that wraps it. */
   keyId: string;
   allowedPattern: string;
-  /** When it is deleted by itself. */
-  expiresAt: Date | null;
   tags: readonly Tag[];
-};
+} & PoliciesDraft;
 
 /** The form of a new parameter. */
 export const emptyDraft: ParameterDraft = {
@@ -35,6 +36,7 @@ export const emptyDraft: ParameterDraft = {
   keyId: defaultKeyAlias,
   allowedPattern: "",
   expiresAt: null,
+  notices: [],
   tags: [],
 };
 
@@ -63,16 +65,6 @@ export function valueProblem(draft: ParameterDraft): string | undefined {
     : undefined;
 }
 
-/** When a parameter is deleted by itself, from its policies as the API tells them. */
-export function expiryOf(policies: readonly { PolicyText: string; PolicyStatus: string }[]): Date | null {
-  const pending = policies.find(({ PolicyStatus }) => PolicyStatus === "Pending");
-  const at = pending && /"Timestamp"\s*:\s*"([^"]+)"/.exec(pending.PolicyText)?.[1];
-  return at === undefined ? null : new Date(at);
-}
-
-const expiration = (at: Date) =>
-  JSON.stringify([{ Type: "Expiration", Version: "1.0", Attributes: { Timestamp: at.toISOString() } }]);
-
 /** What makes the parameter. */
 export function createRequest(draft: ParameterDraft): Question<"PutParameter"> {
   const tags = draft.tags.filter(({ key }) => key !== "").map(({ key, value }) => ({ Key: key, Value: value }));
@@ -84,7 +76,7 @@ export function createRequest(draft: ParameterDraft): Question<"PutParameter"> {
     ...(draft.type === "SecureString" && draft.keyId !== defaultKeyAlias && { KeyId: draft.keyId }),
     ...(draft.description.trim() !== "" && { Description: draft.description.trim() }),
     ...(draft.allowedPattern !== "" && { AllowedPattern: draft.allowedPattern }),
-    ...(draft.expiresAt && draft.tier !== "Standard" && { Policies: expiration(draft.expiresAt) }),
+    ...(draft.tier !== "Standard" && policiesText(draft) !== noPolicies && { Policies: policiesText(draft) }),
     ...(tags.length > 0 && { Tags: tags }),
   };
 }
@@ -95,7 +87,6 @@ export function createRequest(draft: ParameterDraft): Question<"PutParameter"> {
  * @param before as it was when the form was opened
  */
 export function updateRequest(draft: ParameterDraft, before: ParameterDraft): Question<"PutParameter"> {
-  const isMoved = draft.expiresAt?.getTime() !== before.expiresAt?.getTime();
   return {
     Name: draft.name,
     Overwrite: true,
@@ -104,6 +95,6 @@ export function updateRequest(draft: ParameterDraft, before: ParameterDraft): Qu
     Description: draft.description.trim(),
     AllowedPattern: draft.allowedPattern,
     ...(draft.keyId !== before.keyId && { KeyId: draft.keyId }),
-    ...(isMoved && { Policies: draft.expiresAt ? expiration(draft.expiresAt) : "[{}]" }),
+    ...(draft.tier !== "Standard" && policiesText(draft) !== policiesText(before) && { Policies: policiesText(draft) }),
   };
 }

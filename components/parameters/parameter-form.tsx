@@ -16,6 +16,7 @@ import { Select } from "@/components/ui/select";
 import { TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import {
   MAX_PARAMETER_DESCRIPTION,
   parameterNameProblem,
@@ -23,8 +24,9 @@ import {
   tierLimits,
 } from "@/core/parameters/parameter-rules";
 import { KeyChoice } from "./key-choice";
-import { parameterAddress } from "./parameter-address";
+import { NoticeFields } from "./notice-fields";
 import { createRequest, emptyDraft, type ParameterDraft, updateRequest, valueProblem } from "./parameter-draft";
+import { noticeProblem } from "./policy-draft";
 import { useParameterChange } from "./queries";
 import { ValueField } from "./value-field";
 
@@ -41,7 +43,7 @@ const tiers = parameterTiers.map((id) => ({
   label:
     id === "Intelligent-Tiering"
       ? "Intelligent-Tiering: Advanced once it is needed"
-      : `${id}: up to ${tierLimits[id].valueBytes / 1024} KiB${id === "Advanced" ? ", can expire" : ""}`,
+      : `${id}: up to ${tierLimits[id].valueBytes / 1024} KiB${id === "Advanced" ? ", can expire and notify" : ""}`,
 }));
 
 /** What {@link ParameterForm} takes. */
@@ -66,11 +68,13 @@ export function ParameterForm({ existing, breadcrumbs, fillIn }: ParameterFormPr
   const isTagWrong = tagErrors(draft.tags, tagProblem).some(
     ({ key, value }) => key !== undefined || value !== undefined,
   );
+  const isNoticeWrong =
+    draft.tier !== "Standard" && draft.notices.some((notice) => noticeProblem(notice, draft) !== undefined);
   const isUnsaved = !put.isSuccess && JSON.stringify(draft) !== JSON.stringify(existing ?? emptyDraft);
 
   const save = () => {
     setTried(true);
-    if (nameProblem !== undefined || wrongValue !== undefined || isTagWrong || put.isPending) return;
+    if (nameProblem !== undefined || wrongValue !== undefined || isTagWrong || isNoticeWrong || put.isPending) return;
     put.mutate(existing ? updateRequest(draft, existing) : createRequest(draft), {
       onSuccess: ({ Version }) => {
         toast({
@@ -165,7 +169,7 @@ export function ParameterForm({ existing, breadcrumbs, fillIn }: ParameterFormPr
           />
         </div>
       </Panel>
-      <Panel title="Tier and expiry">
+      <Panel title="Tier and policies">
         <div className="flex max-w-3xl flex-col gap-4">
           <Select
             label="Tier"
@@ -175,14 +179,21 @@ export function ParameterForm({ existing, breadcrumbs, fillIn }: ParameterFormPr
             error={problemAt(put.error, "Tier")}
           />
           {draft.tier !== "Standard" && (
-            <DateTimeField
-              label="Expires"
-              isOptional
-              help="The parameter is deleted then, with all its versions. For a day after it can be had back."
-              value={draft.expiresAt}
-              onChange={(expiresAt) => change({ expiresAt })}
-              error={problemAt(put.error, "Policies")}
-            />
+            <>
+              <DateTimeField
+                label="Expires"
+                isOptional
+                help="The parameter is deleted then, with all its versions. For a day after it can be had back."
+                value={draft.expiresAt}
+                onChange={(expiresAt) => change({ expiresAt })}
+              />
+              <NoticeFields
+                draft={draft}
+                onChange={(notices) => change({ notices })}
+                isTried={isTried}
+                error={problemAt(put.error, "Policies")}
+              />
+            </>
           )}
         </div>
       </Panel>

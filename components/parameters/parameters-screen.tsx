@@ -18,7 +18,7 @@ import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Tabs } from "@/components/ui/tabs";
-import { importAddress, parameterAddress } from "./parameter-address";
+import { importAddress, parameterAddress } from "@/core/parameters/parameter-address";
 import { parameterColumns } from "./parameter-columns";
 import { parameterFilterProperties, toParameterFilters } from "./parameter-filter";
 import { ParameterLevels } from "./parameter-levels";

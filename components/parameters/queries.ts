@@ -44,6 +44,14 @@ export const parameterQueries = {
         return found;
       },
     }),
+  /** The names of the webhooks that are told what policies do. */
+  listeners: queryOptions({
+    queryKey: [...key, "listeners"],
+    queryFn: async ({ signal }) =>
+      (await call("ListWebhooks", {}, { signal })).Webhooks.flatMap(({ Name, HearsOfParameterPolicies }) =>
+        HearsOfParameterPolicies ? [Name] : [],
+      ),
+  }),
   /** The value of a parameter that is no secret. */
   value: (name: string) =>
     queryOptions({

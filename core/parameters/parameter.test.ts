@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { checkedDataType, checkedName, checkedPath, readReference, readWholeReference } from "./parameter";
-import { readPolicies } from "./parameter-policies";
+import { readPolicies, storedPolicies } from "./parameter-policies";
 import { labelProblem, pathsAbove, sentencePathProblem } from "./parameter-rules";
 import { checkValue, type TierQuestion, tierOf } from "./parameter-value";
+import { dueOf, noticesOf, type PoliciesThen } from "./policy-rules";
 
 const place = { region: "us-east-1", accountId: "123456789012" };
 
@@ -137,6 +138,41 @@ test("a pattern that takes a backtracking engine for ever is answered at once", 
 const policy = (given: object) => JSON.stringify([given]);
 const expiration = { Type: "Expiration", Version: "1.0", Attributes: { Timestamp: "2030-01-31T12:00:00.000+02:00" } };
 
+const before = { Type: "ExpirationNotification", Version: "1.0", Attributes: { Before: "15", Unit: "Days" } };
+const after = { Type: "NoChangeNotification", Version: "1.0", Attributes: { After: "20", Unit: "Hours" } };
+
+test("notices are read with their times, several of a kind, and are due before the expiry and after the change", () => {
+  const twoHours = { ...before, Attributes: { Before: "2", Unit: "Hours" } };
+  const policies = readPolicies(JSON.stringify([before, expiration, after, twoHours]));
+  expect(policies).toMatchObject([
+    { type: "ExpirationNotification", before: { count: 15, unit: "Days" }, text: JSON.stringify(before) },
+    { type: "Expiration" },
+    { type: "NoChangeNotification", after: { count: 20, unit: "Hours" } },
+    { type: "ExpirationNotification", before: { count: 2, unit: "Hours" } },
+  ]);
+  expect(storedPolicies(policies.map(({ text }) => text))).toEqual(policies);
+  const modifiedAt = new Date("2029-12-01T00:00:00Z");
+  expect(dueOf(policies, modifiedAt).map((each) => each.toISOString())).toEqual([
+    "2030-01-16T10:00:00.000Z",
+    "2030-01-31T10:00:00.000Z",
+    "2029-12-01T20:00:00.000Z",
+    "2030-01-31T08:00:00.000Z",
+  ]);
+});
+
+test("a new version waits anew for a change, and tells nothing twice of the same expiry", () => {
+  const policies = readPolicies(JSON.stringify([before, expiration, after]));
+  const [first, later] = [new Date("2029-12-01T00:00:00Z"), new Date("2030-01-20T00:00:00Z")];
+  const places = (then: PoliciesThen | undefined, given = policies) =>
+    noticesOf(given, later, then).map(({ position }) => position);
+  expect(places(undefined)).toEqual([0, 2]);
+  expect(places({ policies, modifiedAt: first, waiting: [0] })).toEqual([0, 2]);
+  expect(places({ policies, modifiedAt: first, waiting: [] })).toEqual([2]);
+  const moved = { ...expiration, Attributes: { Timestamp: "2031-01-31T12:00:00.000+02:00" } };
+  const anew = readPolicies(JSON.stringify([moved, before]));
+  expect(places({ policies, modifiedAt: first, waiting: [] }, anew)).toEqual([1]);
+});
+
 test("an expiration is read with its offset, and [{}] takes all policies away", () => {
   expect(readPolicies(policy(expiration))).toEqual([
     { type: "Expiration", expiresAt: new Date("2030-01-31T10:00:00Z"), text: JSON.stringify(expiration) },
@@ -151,7 +187,13 @@ test.each([
   ["too many", JSON.stringify(Array.from({ length: 11 }, () => expiration)), "PoliciesLimitExceededException"],
   ["two expirations", JSON.stringify([expiration, expiration]), "IncompatiblePolicyException"],
   ["another type", policy({ ...expiration, Type: "Rotation" }), "InvalidPolicyTypeException"],
-  ["what notifies nobody", policy({ ...expiration, Type: "ExpirationNotification" }), "InvalidPolicyTypeException"],
+  ["a notice of no expiry", policy(before), "IncompatiblePolicyException"],
+  ["no unit", policy({ ...after, Attributes: { After: "1" } }), "InvalidPolicyAttributeException"],
+  ["another unit", policy({ ...after, Attributes: { After: "1", Unit: "Weeks" } }), "InvalidPolicyAttributeException"],
+  ["no time", policy({ ...after, Attributes: { After: "0", Unit: "Days" } }), "InvalidPolicyAttributeException"],
+  ["a number", policy({ ...after, Attributes: { After: 20, Unit: "Days" } }), "InvalidPolicyAttributeException"],
+  ["too long", policy({ ...after, Attributes: { After: "100000", Unit: "Days" } }), "InvalidPolicyAttributeException"],
+  ["the other's", policy({ ...after, Attributes: { Before: "1", Unit: "Days" } }), "InvalidPolicyAttributeException"],
   ["another version", policy({ ...expiration, Version: "2.0" }), "InvalidPolicyAttributeException"],
   ["no attributes", policy({ ...expiration, Attributes: undefined }), "InvalidPolicyAttributeException"],
   ["no instant", policy({ ...expiration, Attributes: { Timestamp: "2030-01-31" } }), "InvalidPolicyAttributeException"],

@@ -93,6 +93,66 @@ describe.each(types)("a %s, by the AWS SDK", (Type) => {
   });
 });
 
+const Described = z.object({
+  Parameters: z.array(
+    z.object({
+      Policies: z.array(z.object({ PolicyType: z.string(), PolicyText: z.string(), PolicyStatus: z.string() })),
+    }),
+  ),
+});
+
+test.skipIf(withoutAwsCli)(
+  "policies are given, shown, acted by, changed and refused as AWS's guide writes them, by the AWS CLI",
+  async () => {
+    const cli = (...args: string[]) => awsJson(product, "ssm", ...args);
+    const Name = "/cli/policies";
+    const expiry = { Type: "Expiration", Version: "1.0", Attributes: { Timestamp: "2999-12-02T21:34:33.000Z" } };
+    const notice = { Type: "ExpirationNotification", Version: "1.0", Attributes: { Before: "15", Unit: "Days" } };
+    const unchanged = { Type: "NoChangeNotification", Version: "1.0", Attributes: { After: "20", Unit: "Hours" } };
+    const put = (...policies: object[]) => {
+      const given = ["put-parameter", "--name", Name, "--value", "v", "--type", "String", "--tier", "Advanced"];
+      return [...given, "--overwrite", "--policies", JSON.stringify(policies)];
+    };
+    await cli(...put(expiry, notice, unchanged));
+    const described = async () =>
+      Described.parse(
+        await cli("describe-parameters", "--parameter-filters", `Key=Name,Values=${Name}`),
+      ).Parameters.flatMap(({ Policies }) => Policies);
+    expect(await described()).toEqual(
+      [expiry, notice, unchanged].map((policy) => ({
+        PolicyType: policy.Type,
+        PolicyText: JSON.stringify(policy),
+        PolicyStatus: "Pending",
+      })),
+    );
+    // One that is due by now is finished within a minute, whoever hears of it.
+    const years = { ...notice, Attributes: { Before: "99999", Unit: "Days" } };
+    const soon = { ...expiry, Attributes: { Timestamp: new Date(Date.now() + 86_400_000).toISOString() } };
+    await cli(...put(soon, years, unchanged));
+    await expect
+      .poll(async () => (await described()).map(({ PolicyStatus }) => PolicyStatus), {
+        timeout: 100_000,
+        interval: 1000,
+      })
+      .toEqual(["Pending", "Finished", "Pending"]);
+    const history = Described.parse(await cli("get-parameter-history", "--name", Name));
+    expect(history.Parameters.map(({ Policies }) => Policies.map(({ PolicyStatus }) => PolicyStatus))).toEqual([
+      ["Finished", "Finished", "Finished"],
+      ["Pending", "Finished", "Pending"],
+    ]);
+    for (const [policies, error] of [
+      [[notice], "IncompatiblePolicyException"],
+      [[expiry, expiry], "IncompatiblePolicyException"],
+      [[{ ...expiry, Type: "Rotation" }], "InvalidPolicyTypeException"],
+      [[{ ...unchanged, Attributes: { After: "20", Unit: "Weeks" } }], "InvalidPolicyAttributeException"],
+      [Array.from({ length: 11 }, () => unchanged), "PoliciesLimitExceededException"],
+    ] as const)
+      expect((await aws(product, "ssm", ...put(...policies))).stderr).toContain(error);
+    await cli("put-parameter", "--name", Name, "--value", "v", "--overwrite", "--policies", "[{}]");
+    expect(await described()).toEqual([]);
+  },
+);
+
 test("the SDK's own paginators come to the end of every list", async () => {
   const names = Array.from({ length: 23 }, (_, index) => `/pages/${String(index).padStart(2, "0")}`);
   for (const Name of names) await ssm.putParameter({ Name, Type: "String", Value: Name });

@@ -2,7 +2,7 @@ import { isRefusalForGood, pauseAfterTry } from "@/core/notifications/delivery";
 import type { Application } from "../application";
 import { presentCommand } from "../commands/present";
 import { find } from "../commands/store";
-import { announceIn } from "../db/notices";
+import { announceIn, type Notice } from "../db/notices";
 import { messageOf } from "./message";
 import {
   type ClaimedNotification,
@@ -10,6 +10,7 @@ import {
   type NotificationKey,
   settleNotification,
 } from "./notification-store";
+import { isOfPolicy, policyActionOf, policyMessageOf } from "./policy-action";
 import { sendMessage, type Tried } from "./send-message";
 import { findWebhook } from "./webhook-store";
 
@@ -41,18 +42,43 @@ export async function deliverNotification(app: Notifying, key: NotificationKey):
     now,
     dueAt: new Date(now.getTime() + (pause ?? 0)),
   });
-  await announceIn(prisma, [{ topic: "command", accountId: key.accountId, id: claimed.commandId }]);
+  const told = subjectOf(claimed);
+  if (told) await announceIn(prisma, [{ ...told, accountId: key.accountId }]);
+}
+
+/** What the message is about, for whoever looks at it. */
+function subjectOf(claimed: ClaimedNotification): Pick<Notice, "topic" | "id"> | undefined {
+  if (!isOfPolicy(claimed)) return { topic: "command", id: claimed.commandId };
+  const action = policyActionOf(claimed);
+  return action && { topic: "parameter", id: action.parameterId };
 }
 
 async function tell(app: Notifying, { accountId, id }: NotificationKey, claimed: ClaimedNotification): Promise<Tried> {
   const { prisma } = app.db;
   const webhook = await findWebhook(prisma, app, accountId, claimed.webhook);
   if (!webhook) return { status: null, problem: `There is no webhook ${claimed.webhook} any more.` };
-  const command = await find(prisma, accountId, claimed.commandId);
-  if (!command) return { status: null, problem: "The command is older than what is kept: there is nothing to tell." };
-  const body = messageOf(claimed, presentCommand(command, app.config), {
-    publicUrl: app.config.publicUrl,
-    requestedBy: command.requestedBy,
-  });
+  const body = await bodyOf(app, accountId, claimed);
+  if (body === undefined)
+    return {
+      status: null,
+      problem: isOfPolicy(claimed)
+        ? "What there was to tell is not in the database any more."
+        : "The command is older than what is kept: there is nothing to tell.",
+    };
   return sendMessage(app, webhook, { id, body });
+}
+
+async function bodyOf(
+  { db, config }: Notifying,
+  accountId: string,
+  claimed: ClaimedNotification,
+): Promise<string | undefined> {
+  if (isOfPolicy(claimed)) {
+    const action = policyActionOf(claimed);
+    return action && policyMessageOf(action, { accountId, happenedAt: claimed.happenedAt }, config);
+  }
+  const command = await find(db.prisma, accountId, claimed.commandId);
+  if (!command) return undefined;
+  const { requestedBy } = command;
+  return messageOf(claimed, presentCommand(command, config), { publicUrl: config.publicUrl, requestedBy });
 }

@@ -4,6 +4,7 @@ import { type InvocationState, invocation } from "@/core/commands/invocation";
 import { notificationStates } from "@/core/notifications/delivery";
 import { eventOf } from "@/core/notifications/notification-rules";
 import type { Tx } from "../db/database";
+import type { PolicyAction } from "./policy-action";
 
 /** A change of an invocation that somebody may have to be told of. */
 export type StateChange = { accountId: string; commandId: string; nodeId: string; state: InvocationState };
@@ -89,12 +90,38 @@ export async function noteStatus(
   );
 }
 
+/**
+ * A policy of a parameter has acted. In the transaction of what it did.
+ *
+ * @param webhooks the names of those that are told, each with an id by which this is forgotten in its time, as commands are
+ */
+export async function notePolicyMessages(
+  tx: Tx,
+  accountId: string,
+  webhooks: readonly { name: string; id: string }[],
+  action: PolicyAction,
+  now: Date,
+): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `WITH noted AS (
+       INSERT INTO notification (policy_action, ${columns})
+       SELECT $4::jsonb, $1::bpchar, k.id, '', $5, '', k.webhook, $6::timestamptz, 'Waiting', 0, $6::timestamptz, $6::timestamptz
+       FROM unnest($2::text[], $3::uuid[]) AS k (webhook, id)
+       RETURNING account_id, id)
+     ${addJobs("noted", "$6::timestamptz")}`,
+    ...[accountId, webhooks.map(({ name }) => name), webhooks.map(({ id }) => id)],
+    ...[JSON.stringify(action), action.policyType, now],
+  );
+}
+
 /** Which message. */
 export type NotificationKey = { accountId: string; id: string };
 
 /** A message that was taken on. */
 export type ClaimedNotification = {
   commandId: string;
+  /** Of a parameter; null for what is of a command. */
+  policyAction: unknown;
   nodeId: string;
   event: string;
   details: string;
@@ -113,7 +140,7 @@ export async function claimNotification(
   const { rows } = await pool.query<ClaimedNotification>(
     `UPDATE notification SET lease_until = $4
      WHERE account_id = $1::bpchar AND id = $2::uuid AND state = 'Waiting' AND (lease_until IS NULL OR lease_until < $3)
-     RETURNING command_id AS "commandId", node_id AS "nodeId", event, details, webhook, happened_at AS "happenedAt", failures`,
+     RETURNING command_id AS "commandId", policy_action AS "policyAction", node_id AS "nodeId", event, details, webhook, happened_at AS "happenedAt", failures`,
     [accountId, id, now, leaseUntil],
   );
   return rows[0];
@@ -209,7 +236,7 @@ export const listNotificationRows = (
     take,
   });
 
-/** Forgets the messages of commands that are older than what is kept. */
+/** Forgets the messages of commands, and of parameters, that are older than what is kept. */
 export async function forgetNotifications(pool: pg.Pool, olderThan: string): Promise<void> {
   await pool.query(`DELETE FROM notification WHERE command_id < $1::uuid`, [olderThan]);
 }

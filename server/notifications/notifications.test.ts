@@ -406,7 +406,7 @@ test("a page of the log goes on where the one before it ended", async () => {
     const input = { Name: "paged", MaxResults: 2, ...(NextToken !== undefined && { NextToken }) };
     const { output } = await perform(app, listWebhookNotifications, input, aCaller(app));
     expect(output.Counts).toEqual({ Waiting: 0, Delivered: 5, Failed: 0 });
-    seen.push(...output.Notifications.map(({ CommandId }) => CommandId));
+    seen.push(...output.Notifications.map(({ CommandId }) => CommandId ?? ""));
     NextToken = output.NextToken;
   } while (NextToken !== undefined);
   expect(seen.toSorted()).toEqual(rows.map(({ commandId }) => commandId));

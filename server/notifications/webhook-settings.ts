@@ -11,7 +11,11 @@ import { findWebhook, listWebhookRows, putWebhook, removeWebhook, sealPart, type
 const named = (name: string) => [`Webhook/${name}`];
 
 /** What the audit keeps: neither address nor secret. */
-const told = ({ name, origin }: WebhookRow) => ({ name, origin });
+const told = ({ name, origin, hearsPolicies }: WebhookRow) => ({
+  name,
+  origin,
+  hearsOfParameterPolicies: hearsPolicies,
+});
 
 /** A new secret as Standard Webhooks writes it: 32 random bytes. */
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
@@ -34,9 +38,9 @@ export const createWebhook = operation({
   doors: ["console"],
   effect: "change",
   access: "administer",
-  input: z.strictObject({ Name: WebhookName, Url: WebhookUrl }),
+  input: z.strictObject({ Name: WebhookName, Url: WebhookUrl, HearsOfParameterPolicies: z.boolean().default(false) }),
   resources: (_input, caller) => [account(caller)],
-  async handle({ Name, Url }, context) {
+  async handle({ Name, Url, HearsOfParameterPolicies: hearsPolicies }, context) {
     const { app, tx, keys, caller, config, audit } = context;
     const { accountId } = caller;
     const there = await listWebhookRows(tx, app, accountId);
@@ -51,6 +55,7 @@ export const createWebhook = operation({
       sealedSecret: sealPart(keys, owner, "secret", secret),
       sealedFormer: null,
       formerUntil: null,
+      hearsPolicies,
       ...changedNow(context),
     };
     await putWebhook(tx, keys, row);
@@ -60,7 +65,8 @@ export const createWebhook = operation({
 });
 
 /**
- * Gives a webhook another address. What waits goes there.
+ * Gives a webhook another address, where what waits goes too; or says whether it hears of policies of parameters. What is
+ * left out stays as it was.
  *
  * Errors: ValidationException, WebhookNotFound.
  */
@@ -69,15 +75,24 @@ export const updateWebhook = operation({
   doors: ["console"],
   effect: "change",
   access: "administer",
-  input: z.strictObject({ Name: WebhookName, Url: WebhookUrl }),
+  input: z
+    .strictObject({
+      Name: WebhookName,
+      Url: WebhookUrl.optional(),
+      HearsOfParameterPolicies: z.boolean().optional(),
+    })
+    .refine(({ Url, HearsOfParameterPolicies }) => Url !== undefined || HearsOfParameterPolicies !== undefined, {
+      path: ["Url"],
+      error: "Enter the address.",
+    }),
   resources: (_input, caller) => [account(caller)],
-  async handle({ Name, Url }, context) {
+  async handle({ Name, Url, HearsOfParameterPolicies }, context) {
     const { tx, keys, config, audit } = context;
     const former = await existing(context, Name);
     const row: WebhookRow = {
       ...former,
-      origin: new URL(Url).origin,
-      sealedUrl: sealPart(keys, former, "url", Url),
+      ...(Url !== undefined && { origin: new URL(Url).origin, sealedUrl: sealPart(keys, former, "url", Url) }),
+      hearsPolicies: HearsOfParameterPolicies ?? former.hearsPolicies,
       ...changedNow(context),
     };
     await putWebhook(tx, keys, row);

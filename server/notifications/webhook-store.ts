@@ -15,6 +15,8 @@ export type WebhookRow = {
   /** The secret before the rotation, and until when it signs along. */
   sealedFormer: Uint8Array | null;
   formerUntil: Date | null;
+  /** Whether it is told what policies of parameters do. */
+  hearsPolicies: boolean;
   updatedAt: Date;
   updatedBy: string;
 };
@@ -30,6 +32,8 @@ const proofOf = (row: WebhookRow) => [
   row.formerUntil?.toISOString() ?? "",
   row.updatedAt.toISOString(),
   row.updatedBy,
+  // Only where it is on: what was written before there was such a switch stays proved.
+  ...(row.hearsPolicies ? ["hears-policies"] : []),
 ];
 
 type Stored = WebhookRow & { mac: Uint8Array };

@@ -3,6 +3,7 @@ import { ParameterName, parameterNotFound } from "@/core/parameters/parameter";
 import { readPageToken, writePageToken } from "../db/page-token";
 import { operation } from "../operation";
 import { decrypted } from "./decrypt-parameters";
+import { waitingNotices } from "./notice-store";
 import { byWholeReference } from "./parameter-resource";
 import { presentVersion } from "./present";
 import { find, labelsOf, listVersions } from "./store";
@@ -33,6 +34,7 @@ export const getParameterHistory = operation({
     const after = readPageToken(keys, listing, NextToken, z.int());
     const { rows, last } = await listVersions(tx, app, row, { ...(after !== undefined && { after }) }, MaxResults);
     const labels = await labelsOf(tx, app, row);
+    const waiting = await waitingNotices(tx, row);
     const clearOf = await decrypted(
       context,
       WithDecryption,
@@ -42,6 +44,7 @@ export const getParameterHistory = operation({
       Parameters: rows.map((version) =>
         presentVersion(row, version, {
           labels: labels.flatMap((each) => (each.version === version.version ? [each.label] : [])),
+          waiting,
           decrypted: clearOf({ path, version: version.version, type: row.type }),
         }),
       ),

@@ -1,13 +1,10 @@
 import * as z from "zod";
-import { DomainError } from "@/core/errors";
 import { restorableMilliseconds } from "@/core/parameters/parameter-rules";
 import type { Application } from "../application";
 import { findKey, materialOf } from "../encryption-keys/key-store";
-import { perform, systemCaller } from "../operation";
-import { deleteParameter } from "./delete-parameter";
 import { type BehindRow, listBehind, storeWrapped } from "./rewrap-store";
 import { rewrapValue } from "./secret";
-import { listExpired, purge } from "./store";
+import { purge } from "./store";
 
 const RewrapSecrets = z.object({ accountId: z.string(), keyId: z.uuid() });
 
@@ -41,24 +38,8 @@ async function rewrapSecrets(app: Application, { accountId, keyId }: z.output<ty
   }
 }
 
-/** So many are deleted in one go; the next round takes the rest. */
-const atOnce = 500;
-
 /** What happens to parameters because time passes. */
 export const parameterJobs = {
-  /** Deletes those whose policy says so, as a person would. */
-  "expire-parameters": (app: Application) => async () => {
-    for (const { accountId, path } of await listExpired(app.db.prisma, app.now(), atOnce))
-      await perform(
-        app,
-        deleteParameter,
-        { Name: path },
-        systemCaller(accountId, "parameter-policy", "expiration"),
-      ).catch((error: unknown) => {
-        // Somebody else deleted it meanwhile, or its row is none of ours.
-        if (!(error instanceof DomainError)) throw error;
-      });
-  },
   /** Wraps the secrets of a key by its present version, as many as there are. */
   "rewrap-secrets": (app: Application) => (payload: unknown) => rewrapSecrets(app, RewrapSecrets.parse(payload)),
   /** Removes for good what nobody has had back for a day. */

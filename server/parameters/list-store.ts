@@ -22,7 +22,11 @@ export type ListFilter =
   | { key: "Label"; values: readonly string[] };
 
 /** A parameter as it is listed, in its latest version or in the one that a label asks for. */
-export type ListedRow = ParameterRow & { listed: Omit<VersionRow, "accountId" | "parameterId"> };
+export type ListedRow = ParameterRow & {
+  listed: Omit<VersionRow, "accountId" | "parameterId">;
+  /** The places of the policies that have still something to say. */
+  waiting: readonly number[];
+};
 
 type Read = Omit<ParameterRow, "deletedAt"> &
   Omit<VersionRow, "accountId" | "parameterId" | "version" | "tier"> & {
@@ -30,6 +34,7 @@ type Read = Omit<ParameterRow, "deletedAt"> &
     listedVersion: number;
     listedTier: string;
     versionMac: Uint8Array;
+    waiting: number[];
     label: string | null;
     labelMac: Uint8Array | null;
   };
@@ -155,6 +160,9 @@ export async function list(
     SELECT p.account_id AS "accountId", p.id, p.path, p.name, p.type, p.tier, p.version, p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.mac,
       v.version AS "listedVersion", v.value, v.sealed, v.key_id AS "keyId", v.wrapped_by AS "wrappedBy", v.wrapped_version AS "wrappedVersion", v.description, v.allowed_pattern AS "allowedPattern", v.tier AS "listedTier",
       v.data_type AS "dataType", v.policies, v.modified_at AS "modifiedAt", v.modified_by AS "modifiedBy", v.mac AS "versionMac",
+      CASE WHEN v.version = p.version AND v.policies <> '{}' THEN ARRAY(
+        SELECT n.position FROM parameter_notice n WHERE n.account_id = p.account_id AND n.parameter_id = p.id
+      ) ELSE '{}' END AS waiting,
       l.label, l.mac AS "labelMac"
     FROM parameter p
       LEFT JOIN LATERAL (
@@ -240,6 +248,6 @@ function genuine(witness: Witness, row: Read): ListedRow[] {
   return parameterIsGenuine(witness, parameter, row.mac) &&
     isLabelled &&
     versionIsGenuine(witness, path, { accountId, parameterId: id, ...listed }, row.versionMac)
-    ? [{ ...parameter, listed }]
+    ? [{ ...parameter, listed, waiting: row.waiting }]
     : [];
 }

@@ -114,7 +114,7 @@ test.each<[string, Partial<Put> & { Name: string }, string]>([
   [
     "a policy that notifies nobody",
     { Name: "/bad", Tier: "Advanced", Policies: '[{"Type":"NoChangeNotification","Version":"1.0"}]' },
-    "InvalidPolicyTypeException",
+    "InvalidPolicyAttributeException",
   ],
   [
     "a policy without its time",
@@ -332,28 +332,6 @@ test("what is deleted is gone to every question, and can be had back for a day w
   await parameterJobs["forget-parameters"](app)();
   expect(await app.db.prisma.parameter.count({ where: { path: "/gone/x" } })).toBe(0);
   expect(await app.db.prisma.tag.count({ where: { resourceType: "Parameter", key: "Team" } })).toBe(0);
-});
-
-test("one that has expired is deleted by the server, with a line of the audit, and had back it stays", async () => {
-  const soon = new Date(app.now().getTime() + 60_000);
-  await put("/expires", "1", { Tier: "Advanced", Policies: expiring(soon.toISOString()) });
-  await put("/expires", "2", { Overwrite: true });
-  await parameterJobs["expire-parameters"](app)();
-  expect(await get("/expires")).toMatchObject({ Value: "2" });
-  app.setNow(new Date(soon.getTime() + 1));
-  await parameterJobs["expire-parameters"](app)();
-  await expect(get("/expires")).rejects.toMatchObject({ code: "ParameterNotFound" });
-  expect((await linesOf("/expires")).at(-1)).toMatchObject({
-    operation: "DeleteParameter",
-    principal: "system/parameter-policy",
-  });
-  await perform(app, restoreParameter, { Name: "/expires" }, admin());
-  await parameterJobs["expire-parameters"](app)();
-  expect(await get("/expires")).toMatchObject({ Value: "2" });
-  const asked = { ParameterFilters: [{ Key: "Name", Values: ["/expires"] }] };
-  expect((await perform(app, describeParameters, asked, admin())).output.Parameters).toMatchObject([
-    { Policies: [{ PolicyType: "Expiration", PolicyStatus: "Finished" }] },
-  ]);
 });
 
 describe("lists", () => {

@@ -1,4 +1,5 @@
 import { type ArnPlace, arn } from "@/core/arn";
+import { storedPolicies } from "@/core/parameters/parameter-policies";
 import type { ListedRow } from "./list-store";
 import type { ParameterRow, VersionRow } from "./parameter-row";
 import type { FoundValue } from "./read-store";
@@ -10,13 +11,18 @@ const userArn = (accountId: string, principal: string) => `arn:aws:iam::${accoun
 const storedValue = ({ value, sealed }: { value: string | null; sealed: Uint8Array | null }) =>
   value ?? Buffer.from(sealed ?? []).toString("base64");
 
+/** Which of a version's policies have still to act. */
+type Pending = { expiresAt: Date | null; waiting: readonly number[] };
+
 /** What policies a version has; one that has acted, or was overtaken by having the parameter back, is finished. */
-const policiesOf = (policies: readonly string[], expiresAt: Date | null) =>
-  policies.map((text) => ({
-    PolicyText: text,
-    PolicyType: "Expiration",
-    PolicyStatus: expiresAt === null ? "Finished" : "Pending",
-  }));
+const policiesOf = (policies: readonly string[], { expiresAt, waiting }: Pending) =>
+  storedPolicies(policies).map(({ type, text }, at) => {
+    const isPending = type === "Expiration" ? expiresAt !== null : waiting.includes(at);
+    return { PolicyText: text, PolicyType: type, PolicyStatus: isPending ? "Pending" : "Finished" };
+  });
+
+/** What has acted, or belongs to a version that another one has followed. */
+const nothingPending: Pending = { expiresAt: null, waiting: [] };
 
 /**
  * A value with what goes with it. Source: SSM API 2014-11-06, Parameter.
@@ -39,7 +45,7 @@ export const presentParameter = (
 });
 
 /** What is known of a parameter without its value. Source: SSM API 2014-11-06, ParameterMetadata. */
-export const presentMetadata = (place: ArnPlace, { name, type, tier, expiresAt, listed }: ListedRow) => ({
+export const presentMetadata = (place: ArnPlace, { name, type, tier, expiresAt, listed, waiting }: ListedRow) => ({
   Name: name,
   ARN: arn(place, "parameter", name),
   Type: type,
@@ -50,7 +56,7 @@ export const presentMetadata = (place: ArnPlace, { name, type, tier, expiresAt, 
   ...(listed.allowedPattern !== "" && { AllowedPattern: listed.allowedPattern }),
   Version: listed.version,
   Tier: tier,
-  Policies: policiesOf(listed.policies, expiresAt),
+  Policies: policiesOf(listed.policies, { expiresAt, waiting }),
   DataType: listed.dataType,
 });
 
@@ -58,7 +64,11 @@ export const presentMetadata = (place: ArnPlace, { name, type, tier, expiresAt, 
 export const presentVersion = (
   { name, type, version: latest, expiresAt }: ParameterRow,
   row: VersionRow,
-  { labels, decrypted }: { labels: readonly string[]; decrypted?: string | undefined },
+  {
+    labels,
+    waiting,
+    decrypted,
+  }: { labels: readonly string[]; waiting: readonly number[]; decrypted?: string | undefined },
 ) => ({
   Name: name,
   Type: type,
@@ -71,6 +81,6 @@ export const presentVersion = (
   Version: row.version,
   Labels: labels,
   Tier: row.tier,
-  Policies: policiesOf(row.policies, row.version === latest ? expiresAt : null),
+  Policies: policiesOf(row.policies, row.version === latest ? { expiresAt, waiting } : nothingPending),
   DataType: row.dataType,
 });

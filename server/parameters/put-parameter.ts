@@ -15,7 +15,7 @@ import {
   parameterLimitExceeded,
   typeMismatch,
 } from "@/core/parameters/parameter";
-import { MAX_POLICIES_TEXT, readPolicies } from "@/core/parameters/parameter-policies";
+import { readPolicies, storedPolicies } from "@/core/parameters/parameter-policies";
 import {
   MAX_PARAMETER_VERSIONS,
   type ParameterTier,
@@ -24,10 +24,12 @@ import {
   tierLimits,
 } from "@/core/parameters/parameter-rules";
 import { bytesOf, checkValue, type TierQuestion, tierOf } from "@/core/parameters/parameter-value";
+import { MAX_POLICIES_TEXT, noticesOf } from "@/core/parameters/policy-rules";
 import { MAX_TAGS, TagList, tooManyTags } from "@/core/tags";
 import type { Tx } from "../db/database";
 import { type OperationContext, operation } from "../operation";
 import { current } from "../service-settings/store";
+import { putNotices, waitingNotices } from "./notice-store";
 import { byNewName } from "./parameter-resource";
 import type { ParameterRow, VersionRow } from "./parameter-row";
 import { fingerprintOf, sealValue } from "./secret";
@@ -52,7 +54,7 @@ const wrong = (field: keyof Input, message: string) => validationException(messa
 
 /**
  * Makes a parameter, or gives one a new value as its next version. What is left out stays as it was: description, pattern,
- * key, tier and policies.
+ * key, tier and policies. What tells that it has not changed begins to wait anew, whatever of it changed.
  *
  * Errors: ParameterAlreadyExists, ParameterLimitExceeded, HierarchyLevelLimitExceededException,
  * HierarchyTypeMismatchException, InvalidAllowedPatternException, ParameterPatternMismatchException,
@@ -102,6 +104,7 @@ async function firstVersion(input: Input, context: OperationContext, name: strin
     ...{ createdAt: now, expiresAt: given.expiresAt, deletedAt: null },
   };
   if (!(await parameters.insert(tx, keys, row, given.version, input.Tags ?? []))) throw parameterAlreadyExists(name);
+  await putNotices(tx, row, noticesOf(storedPolicies(given.version.policies), now, undefined));
   audit({ summary: { after: told(context, row, given.version, input.Value) } });
   return row;
 }
@@ -123,6 +126,7 @@ async function nextVersion(input: Input, context: OperationContext, before: Para
   };
   await parameters.insertVersion(tx, keys, given.version);
   await parameters.update(tx, keys, row);
+  await renewNotices(context, row, given.version, rows[0]);
   audit({
     summary: {
       before: { name: before.name, version: before.version, tier: before.tier },
@@ -130,6 +134,16 @@ async function nextVersion(input: Input, context: OperationContext, before: Para
     },
   });
   return row;
+}
+
+/** What policies have to say of the version that is now the latest. */
+async function renewNotices({ tx }: OperationContext, row: ParameterRow, version: VersionRow, former?: VersionRow) {
+  const before = former && {
+    policies: storedPolicies(former.policies),
+    modifiedAt: former.modifiedAt,
+    waiting: await waitingNotices(tx, row),
+  };
+  await putNotices(tx, row, noticesOf(storedPolicies(version.policies), version.modifiedAt, before));
 }
 
 /**
@@ -191,7 +205,7 @@ export async function checkedVersion(
     standardCount: asked === "Intelligent-Tiering" && present === undefined ? (await counts()).Standard : 0,
   });
   if (tier !== present) checkRoom(tier, (await counts())[tier]);
-  const [expiration] = policies ?? [];
+  const expiration = policies?.find((policy) => policy.type === "Expiration");
   return { allowedPattern, texts, tier, expiresAt: expiration?.expiresAt ?? null };
 }
 

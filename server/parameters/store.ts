@@ -19,7 +19,7 @@ import {
   versionProof,
 } from "./parameter-row";
 
-/** With read-store.ts and list-store.ts the only file that queries parameters: what changes them, and what of one is looked at. */
+/** With read-store.ts, list-store.ts and notice-store.ts the only file that queries parameters: what changes them, and what of one is looked at. */
 
 const which = ({ accountId, id }: Pick<ParameterRow, "accountId" | "id">) => ({ accountId_id: { accountId, id } });
 const of = ({ accountId, id }: Pick<ParameterRow, "accountId" | "id">) => ({ accountId, parameterId: id });
@@ -181,11 +181,12 @@ export async function removeLabels(tx: Tx, row: ParameterRow, labels: readonly s
   await tx.parameterLabel.deleteMany({ where: { ...of(row), label: { in: [...labels] } } });
 }
 
-/** The paths of parameters whose time has come. */
+/** The paths of parameters whose time has come, the first that was due first. */
 export const listExpired = (tx: Tx, now: Date, limit: number) =>
   tx.parameter.findMany({
     where: { deletedAt: null, expiresAt: { lte: now } },
     select: { accountId: true, path: true },
+    orderBy: { expiresAt: "asc" },
     take: limit,
   });
 

@@ -8,6 +8,7 @@ import { identityJobs } from "../identity/jobs";
 import { notificationJobs, notificationUpkeepJobs } from "../notifications/jobs";
 import { outputJobs } from "../output/jobs";
 import { uploadJobs, uploadUpkeepJobs } from "../output-destinations/jobs";
+import { parameterPolicyJobs } from "../parameter-policies/jobs";
 import { parameterJobs } from "../parameters/jobs";
 import { type Jobs, startHands } from "./hands";
 import { freeAbandonedJobs } from "./job-store";
@@ -24,6 +25,7 @@ const jobs = {
   ...notificationUpkeepJobs,
   ...outputJobs,
   ...parameterJobs,
+  ...parameterPolicyJobs,
   ...uploadUpkeepJobs,
   "free-jobs": (app: Application) => () => freeAbandonedJobs(app.db.pool),
 } satisfies Jobs;
