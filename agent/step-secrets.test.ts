@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OrderStep } from "@/core/commands/order";
 import { aConnectedAgent, type TestAgent } from "./testing/agent-process";
+import { commandLines } from "./testing/command-lines";
 import { FakeGateway, shellStep } from "./testing/fake-gateway";
 
 // A real agent asks, and what it does with the answer is looked for everywhere that it writes.
@@ -39,18 +40,6 @@ function filesWith(text: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => readFileSync(file).includes(text));
-}
-
-/** What the command lines of all processes say, as every user of the machine can read them. */
-function commandLines(): string {
-  const lines = readdirSync("/proc").map((entry) => {
-    try {
-      return /^\d+$/.test(entry) ? readFileSync(`/proc/${entry}/cmdline`, "utf8") : "";
-    } catch {
-      return ""; // Gone between the listing and the read.
-    }
-  });
-  return lines.join("\n");
 }
 
 test("a script finds its secret in its environment; no file and no command line has it, and its output only masks", async () => {

@@ -2,6 +2,8 @@
 export interface MortalCluster {
   /** Where a database of it is reached; the same after it is started again, unless its port was taken meanwhile. */
   url(database: string): string;
+  /** Where its files are, the log of what it writes among them. */
+  readonly dataFolder: string;
   /** Ends the postmaster by SIGKILL; nothing when it does not run. */
   kill(): void;
   /** Starts it again, on the same data, and waits until it has recovered. */

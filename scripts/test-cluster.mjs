@@ -71,6 +71,9 @@ export async function startMortalCluster() {
   }
   return {
     url: (database) => cluster.url(database),
+    get dataFolder() {
+      return cluster.dataFolder;
+    },
     kill,
     async start() {
       cluster = await startPostgres({ home });

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import {
   CreateActivationCommand,
   CreateDocumentCommand,
@@ -16,6 +18,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { type RunningQuarterdeck, startQuarterdeck } from "../../scripts/serve-for-tests.mjs";
+import { type MortalCluster, startMortalCluster } from "../../scripts/test-cluster.mjs";
 import { clientConfig } from "../fixture/client-config";
 import { localAgentOnline } from "./local-agent";
 
@@ -24,6 +27,8 @@ import { localAgentOnline } from "./local-agent";
 
 const masterKey = randomBytes(32).toString("base64");
 let product: RunningQuarterdeck;
+/** Its database's own PostgreSQL, whose files are searched too. */
+let cluster: MortalCluster;
 /** Every secret of this test, by what it is. */
 const secrets: Record<string, string> = { "the master key": masterKey };
 /** What every process of ours was started with, as long as it lived. */
@@ -53,7 +58,9 @@ async function post(operation: string, body: unknown, headers: Record<string, st
 
 beforeAll(async () => {
   watching = setInterval(lookAtProcesses, 50);
+  cluster = await startMortalCluster();
   product = await startQuarterdeck({
+    clusterUrl: cluster.url("postgres"),
     localAgent: true,
     env: { QUARTERDECK_MASTER_KEY: masterKey, QUARTERDECK_LOG_LEVEL: "debug" },
   });
@@ -65,7 +72,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   clearInterval(watching);
+  if (cluster && !cluster.isRunning()) await cluster.start();
   await product?.stop();
+  cluster?.stop();
 });
 
 /** Signs in, well and badly; registers machines; runs a command that prints something. */
@@ -102,7 +111,8 @@ async function useIt() {
       hostName: "host",
     }),
   });
-  const secret = randomBytes(16).toString("base64url");
+  // With characters that addresses and JSON write otherwise.
+  const secret = `${randomBytes(12).toString("base64url")} "é/${randomBytes(12).toString("base64url")}`;
   secrets["a secret of Parameter Store"] = secret;
   const Name = "/app/secret";
   await ssm.send(new PutParameterCommand({ Name, Type: "SecureString", Value: secret }));
@@ -139,7 +149,12 @@ async function useIt() {
           runCommand: [
             'printf %s "{{ password }}" | sha256sum',
             'echo "it is {{ password }}"',
-            'printf %s "{{ password }}" | base64',
+            'printf %s "{{ password }}" | base64 -w 0; echo',
+            'printf %s "{{ password }}" | od -An -v -tx1 | tr -d " \\n"; echo',
+            `${process.execPath} -p 'encodeURIComponent(process.env.SSM_password)'`,
+            `${process.execPath} -p 'JSON.stringify(process.env.SSM_password)'`,
+            // In two writes, far enough apart to be two reads.
+            `${process.execPath} -e 'const s = process.env.SSM_password; process.stdout.write(s.slice(0, 9)); setTimeout(() => process.stdout.write(s.slice(9) + "\\n"), 500)'`,
           ],
         },
       },
@@ -177,7 +192,12 @@ test("a script is given a secret, and what it prints of it is masked", () => {
   const sha256 = createHash("sha256")
     .update(secrets["a secret of Parameter Store"] ?? "")
     .digest("hex");
-  expect(printedOfSecret).toMatch(new RegExp(`^${sha256}  -\nit is \\*\\*\\*\n\\*\\*\\*=*\n$`));
+  expect(printedOfSecret.replaceAll("=", "").split("\n")).toEqual([
+    `${sha256}  -`,
+    "it is ***",
+    ...["***", "***", "***", '"***"', "***"],
+    "",
+  ]);
 });
 
 test("the machine that was given a secret has it in no file", () => {
@@ -221,4 +241,63 @@ test("no secret is in the database in clear, the audit included", async () => {
   } finally {
     await client.end();
   }
+});
+
+/** A secret as it is written in files: as it is, and as JSON, an address, hexadecimal digits or Base64 have it. */
+function formsOf(secret: string): Buffer[] {
+  const bytes = Buffer.from(secret);
+  const inBase64 = [0, 1, 2].map((before) => {
+    // Of what follows something else, the whole groups: three bytes are four characters.
+    const from = (3 - before) % 3;
+    const whole = bytes.subarray(from, from + 3 * Math.floor((bytes.length - from) / 3));
+    return whole.toString("base64");
+  });
+  const texts = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString("hex")];
+  return [...new Set([...texts, ...inBase64, bytes.toString("hex").toUpperCase()])].map((text) => Buffer.from(text));
+}
+
+test("a script's secret is in no backup, no export and no file of the stopped database, its log of writes included", async () => {
+  const run = promisify(execFile);
+  const signedIn = await post("SignIn", { UserName: "admin", Password: secrets["a new password"] });
+  const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const { CsrfToken } = Session.parse(await signedIn.json());
+  const exports = path.join(product.home, "exports");
+  const audit = await (await fetch(`${product.url}/audit/export?format=jsonl`, { headers: { cookie } })).text();
+  expect(audit).toContain("HandOutSecrets");
+  const exported = await post("ExportParameters", { Path: "/app" }, { cookie, "x-csrf-token": CsrfToken });
+  expect(exported.status).toBe(200);
+  writeFileSync(exports, `${audit}\n${await exported.text()}`);
+  const env = {
+    ...process.env,
+    DATABASE_URL: product.databaseUrl,
+    QUARTERDECK_HOME: product.home,
+    QUARTERDECK_MASTER_KEY: masterKey,
+  };
+  const backup = path.join(product.home, "backup");
+  await run("npm", ["run", "--silent", "backup", "--", backup], { env });
+
+  await product.stopAgent();
+  await product.stopServer();
+  const client = new pg.Client({ connectionString: product.databaseUrl });
+  await client.connect();
+  // What is in memory only would not be found.
+  await client.query("CHECKPOINT");
+  await client.end();
+  cluster.kill();
+
+  const forms = Object.entries(secrets).flatMap(([what, secret]) => formsOf(secret).map((form) => ({ what, form })));
+  const found: string[] = [];
+  const searched: string[] = [];
+  for (const folder of [product.home, cluster.dataFolder])
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      searched.push(path.relative(folder, file));
+      const bytes = readFileSync(file);
+      for (const { what, form } of forms) if (bytes.includes(form)) found.push(`${what} in ${file}`);
+    }
+  expect(searched).toEqual(
+    expect.arrayContaining(["backup", "exports", "server.log", expect.stringMatching(/^pg_wal\/[0-9A-F]{24}$/)]),
+  );
+  expect(found).toEqual([]);
 });

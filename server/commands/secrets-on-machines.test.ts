@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandLines } from "@/agent/testing/command-lines";
 import { aCaller, type TestApplication, testApplication } from "../db/testing";
 import { createDocument } from "../documents/create-document";
 import { activation, startGateway } from "../gateway/node-testing";
@@ -45,18 +46,6 @@ afterAll(async () => {
   await app?.destroy();
   rmSync(home, { recursive: true, force: true });
 });
-
-/** What the command lines of all processes say, as every user of the machine can read them. */
-function commandLines(): string {
-  const lines = readdirSync("/proc").map((entry) => {
-    try {
-      return /^\d+$/.test(entry) ? readFileSync(`/proc/${entry}/cmdline`, "utf8") : "";
-    } catch {
-      return ""; // Gone between the listing and the read.
-    }
-  });
-  return lines.join("\n");
-}
 
 /** The tables that have a text in any of their rows, in clear or as the bytes of a column. */
 async function tablesWith(text: string): Promise<string[]> {
