@@ -34,6 +34,11 @@ export const importRules = [
     because: "The store that tests put objects into is the one that the agent's tests fetch them from.",
   },
   {
+    from: "server/commands/secrets-on-machines.test.ts",
+    may: ["server", "core", "agent/testing/command-lines.ts"],
+    because: "What the command lines of a machine say is looked up in one way.",
+  },
+  {
     from: "agent",
     may: ["core", "outbound", "package.json"],
     packages: (name) => !/^(pg|@prisma\/.*|next|react.*|socket\.io|graphile-worker)$/.test(name),
@@ -77,6 +82,11 @@ export const importRules = [
     from: "e2e",
     may: ["scripts/serve-for-tests.mjs"],
     because: "These tests see what a user sees: an address, a password, an access key.",
+  },
+  {
+    from: "e2e/api/secrets.spec.ts",
+    may: ["e2e", "scripts/serve-for-tests.mjs", "scripts/test-cluster.mjs"],
+    because: "It stops its database, and looks into the files as whoever steals the disk would.",
   },
   {
     from: "e2e/api/copy-as.spec.ts",

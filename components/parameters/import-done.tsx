@@ -7,9 +7,10 @@ import { Panel } from "@/components/ui/panel";
 import { type Crumb, Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-column";
-import { levelAddress, parameterAddress } from "@/core/parameters/parameter-address";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import type { ImportResult } from "./import-queries";
 import { importKinds } from "./import-words";
+import { levelAddress } from "./parameter-address";
 
 type Done = ImportResult["Parameters"][number];
 

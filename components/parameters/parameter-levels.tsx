@@ -8,8 +8,9 @@ import { ResourceTable } from "@/components/console/resource-table";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
 import { Link } from "@/components/ui/link";
-import { levelAddress, parameterAddress } from "@/core/parameters/parameter-address";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 import { pathsAbove } from "@/core/parameters/parameter-rules";
+import { levelAddress } from "./parameter-address";
 import { parameterColumns } from "./parameter-columns";
 import { parameterQueries } from "./queries";
 

@@ -16,8 +16,8 @@ import { onDemand } from "@/components/ui/on-demand";
 import { Screen } from "@/components/ui/screen";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
-import { editAddress, levelAddress } from "@/core/parameters/parameter-address";
 import { pathsAbove } from "@/core/parameters/parameter-rules";
+import { editAddress, levelAddress } from "./parameter-address";
 import { ParameterDescription } from "./parameter-description";
 import { type ListedParameter, parameterQueries } from "./queries";
 

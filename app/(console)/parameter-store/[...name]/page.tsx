@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { parameterOfAddress } from "@/components/parameters/parameter-address";
 import { ParameterScreen } from "@/components/parameters/parameter-screen";
-import { parameterOfAddress } from "@/core/parameters/parameter-address";
 
 type Parameters = { params: Promise<{ name: string[] }> };
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parameterAddress, parameterOfAddress } from "./parameter-address";
+import { parameterOfAddress } from "@/components/parameters/parameter-address";
+import { parameterAddress } from "@/core/parameters/parameter-address";
 
 test.each(["/a", "/app/prod/db.url", "/new", "/edit", "/import", "/new/one", "/..", "/a/../b", "/a/./b", "/A-_./x"])(
   "the page of %s is found by its address, which no browser shortens",
