@@ -51,7 +51,16 @@ export const getParametersByPath = operation({
       },
       MaxResults,
     );
-    const values = rows.map(({ listed, ...row }) => ({ ...row, ...listed }));
+    const values = rows.map(({ path, name, type, listed: { version, value, sealed, dataType, modifiedAt } }) => ({
+      path,
+      name,
+      type,
+      version,
+      value,
+      sealed,
+      dataType,
+      modifiedAt,
+    }));
     const clearOf = await decrypted(context, input.WithDecryption, values);
     return {
       Parameters: values.map((row) => presentParameter(placeOf(context), row, { decrypted: clearOf(row) })),

@@ -234,20 +234,43 @@ export async function countBelow(
 
 function genuine(witness: Witness, row: Read): ListedRow[] {
   const { accountId, id, path, name, type, tier, version, createdAt, expiresAt } = row;
-  const parameter = { accountId, id, path, name, type, tier, version, createdAt, expiresAt, deletedAt: null };
   const { listedVersion, listedTier, value, sealed, keyId, description, allowedPattern, dataType, policies } = row;
-  const { modifiedAt, modifiedBy, wrappedBy, wrappedVersion, label, labelMac } = row;
-  const listed = {
-    ...{ version: listedVersion, tier: listedTier, value, sealed, keyId, description, allowedPattern },
-    ...{ dataType, policies, modifiedAt, modifiedBy, wrappedBy, wrappedVersion },
-  };
+  const { modifiedAt, modifiedBy, wrappedBy, wrappedVersion, label, labelMac, waiting } = row;
+  const parameter = { accountId, id, path, name, type, version, expiresAt, deletedAt: null };
+  const ofVersion = { accountId, parameterId: id, version: listedVersion };
   const isLabelled =
-    label === null ||
-    (labelMac !== null &&
-      labelIsGenuine(witness, path, { accountId, parameterId: id, label, version: listedVersion }, labelMac));
-  return parameterIsGenuine(witness, parameter, row.mac) &&
-    isLabelled &&
-    versionIsGenuine(witness, path, { accountId, parameterId: id, ...listed }, row.versionMac)
-    ? [{ ...parameter, listed, waiting: row.waiting }]
-    : [];
+    label === null || (labelMac !== null && labelIsGenuine(witness, path, { ...ofVersion, label }, labelMac));
+  const proved = {
+    accountId,
+    parameterId: id,
+    version: listedVersion,
+    value,
+    keyId,
+    wrappedBy,
+    dataType,
+    allowedPattern,
+  };
+  if (
+    !isLabelled ||
+    !parameterIsGenuine(witness, parameter, row.mac) ||
+    !versionIsGenuine(witness, path, proved, row.versionMac)
+  )
+    return [];
+  // Member by member: pages are read often, and to put objects together takes longer than to prove them.
+  const listed = {
+    version: listedVersion,
+    tier: listedTier,
+    value,
+    sealed,
+    keyId,
+    description,
+    allowedPattern,
+    dataType,
+    policies,
+    modifiedAt,
+    modifiedBy,
+    wrappedBy,
+    wrappedVersion,
+  };
+  return [{ accountId, id, path, name, type, tier, version, createdAt, expiresAt, deletedAt: null, listed, waiting }];
 }

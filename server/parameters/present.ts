@@ -31,7 +31,7 @@ const nothingPending: Pending = { expiresAt: null, waiting: [] };
  */
 export const presentParameter = (
   place: ArnPlace,
-  row: Omit<FoundValue, "accountId" | "parameterId">,
+  row: Pick<FoundValue, "name" | "type" | "version" | "value" | "sealed" | "dataType" | "modifiedAt">,
   { selector = "", decrypted }: { selector?: string; decrypted?: string | undefined },
 ) => ({
   Name: row.name,

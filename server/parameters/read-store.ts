@@ -83,29 +83,39 @@ type Waiting = {
 /** So many references are read by one statement at most. */
 const mostAtOnce = 200;
 
+/** The reads that wait for the end of the turn, of each pool. */
 const waitingOf = new WeakMap<Database["pool"], Waiting[]>();
 
 /**
  * The rows of references. What is asked for in one turn of the event loop is one statement: under load, sending and waking
  * cost more than reading rows does. Nothing is kept: each statement is sent after what it answers was asked for.
+ * Decision 0060.
  */
 function readTogether(pool: Database["pool"], accountId: string, references: readonly ParameterReference[]) {
   return new Promise<(Read | undefined)[]>((resolve, reject) => {
     const waiting = waitingOf.get(pool) ?? [];
-    waiting.push({ accountId, references, resolve, reject });
-    if (waiting.length > 1) return;
+    if (waiting.push({ accountId, references, resolve, reject }) > 1) return;
     waitingOf.set(pool, waiting);
     setImmediate(() => {
       waitingOf.delete(pool);
-      for (let from = 0; from < waiting.length; ) {
-        let [to, total] = [from, 0];
-        do total += waiting[to++]?.references.length ?? 0;
-        while (to < waiting.length && total + (waiting[to]?.references.length ?? 0) <= mostAtOnce);
-        void answer(pool, waiting.slice(from, to));
-        from = to;
-      }
+      for (const asked of statements(waiting)) void answer(pool, asked);
     });
   });
+}
+
+/** What waits, by statements of no more references than {@link mostAtOnce}; whoever asks for more has one alone. */
+function statements(waiting: readonly Waiting[]): Waiting[][] {
+  const all: Waiting[][] = [];
+  let room = 0;
+  for (const each of waiting) {
+    if (each.references.length > room) {
+      all.push([]);
+      room = mostAtOnce;
+    }
+    all.at(-1)?.push(each);
+    room -= each.references.length;
+  }
+  return all;
 }
 
 async function answer(pool: Database["pool"], asked: readonly Waiting[]): Promise<void> {
@@ -172,7 +182,18 @@ function judged(witness: Witness, accountId: string, { path, label }: ParameterR
   const proved = { accountId, parameterId: id, version, value, keyId, wrappedBy, dataType, allowedPattern };
   if (!isLabelled || !versionIsGenuine(witness, path, proved, row.versionMac)) return "no such version";
   return {
-    ...{ accountId, parameterId: id, path, name, type, version, value, sealed },
-    ...{ keyId, wrappedBy, wrappedVersion, dataType, modifiedAt },
+    accountId,
+    parameterId: id,
+    path,
+    name,
+    type,
+    version,
+    value,
+    sealed,
+    keyId,
+    wrappedBy,
+    wrappedVersion,
+    dataType,
+    modifiedAt,
   };
 }
