@@ -18,6 +18,7 @@ test.each<[Partial<ChangedItem>, string]>([
   [{}, "run Restart-Web on 14 machines"],
   [{ BesideCount: 12 }, "run 12 documents on 14 machines"],
   [{ Permission: "changeAccess", On: "Account", Count: 1 }, "change access"],
+  [{ On: "Document", Count: 2 }, "create associations of 2 documents, many at a time"],
   [{ Permission: "read", On: "Node", Count: 1 }, "see 1 machine"],
   [{ Permission: "viewOutput", On: "Invocation", BesideCount: 3 }, "see what 3 commands printed on 14 machines"],
   [{ Permission: "manage", On: "NewDocument", Count: 2 }, "write new documents"],

@@ -30,6 +30,7 @@ const newDocuments = ({ Count, Examples }: ChangedItem) =>
 /** What is done to these things, by permission and what it is done to, when all of its operations are meant. */
 const whole: Readonly<Record<string, (item: ChangedItem) => string>> = {
   "run Sending": (item) => `run ${documents(item)} on ${counted(item.Count, "Node")}`,
+  "run Document": ({ Count }) => `create associations of ${counted(Count, "Document")}, many at a time`,
   "run Command": ({ Count }) => `cancel ${counted(Count, "Command")}`,
   "run Association": ({ Count }) => `delete ${counted(Count, "Association")}`,
   "read Node": ({ Count }) => `see ${counted(Count, "Node")}`,

@@ -47,15 +47,17 @@ export function NoticeFields({ draft, onChange, isTried, error }: NoticeFieldsPr
         const number = place + 1;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may be the same; each is known by its place alone
-          <div key={place} className="flex flex-col gap-1">
-            <div className="grid grid-cols-[1fr_2rem] items-center gap-2 sm:grid-cols-[minmax(0,1fr)_auto_7rem_2rem]">
-              <Select
-                label={`When of notice ${number}`}
-                isLabelHidden
-                options={kinds}
-                value={notice.type}
-                onChange={(type) => change(place, { type })}
-              />
+          <div key={place} className="flex flex-col gap-1 max-sm:pb-2">
+            <div className="grid grid-cols-[auto_minmax(0,1fr)_2rem] items-center gap-2 sm:grid-cols-[minmax(0,1fr)_auto_7rem_2rem]">
+              <div className="max-sm:col-span-2">
+                <Select
+                  label={`When of notice ${number}`}
+                  isLabelHidden
+                  options={kinds}
+                  value={notice.type}
+                  onChange={(type) => change(place, { type })}
+                />
+              </div>
               <div className="max-sm:row-start-2">
                 <NumberField
                   label={`Time of notice ${number}`}
@@ -66,7 +68,7 @@ export function NoticeFields({ draft, onChange, isTried, error }: NoticeFieldsPr
                   onChange={(count) => change(place, { count })}
                 />
               </div>
-              <div className="max-sm:row-start-3">
+              <div className="max-sm:row-start-2">
                 <Select
                   label={`Unit of notice ${number}`}
                   isLabelHidden
