@@ -25,11 +25,14 @@ let delivery: ReturnType<typeof makeDelivery>;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
 let agent: ChildProcess;
 let node: string;
+/** What went over the connection, in both directions. */
+const frames: Buffer[] = [];
 
 beforeAll(async () => {
   app = await testApplication({ now: () => new Date() });
   delivery = makeDelivery(app);
   gateway = await startGateway(app, delivery);
+  gateway.hearFrames((frame) => void frames.push(Buffer.from(frame)));
   const { ActivationId, ActivationCode } = await activation(app);
   const register = ["register", "--server", gateway.url, "--activation-id", ActivationId, "--home", home];
   const env = { ...process.env, QUARTERDECK_ACTIVATION_CODE: ActivationCode };
@@ -107,6 +110,10 @@ test("a script on a real machine has its secret, and nothing that is written any
 
   expect(filesWith(canary)).toEqual([]);
   expect(await tablesWith(canary)).toEqual([]);
+  const sent = Buffer.concat(frames);
+  expect(sent.includes("***")).toBe(true);
+  for (const form of ["utf8", "base64", "hex"] as const)
+    expect(sent.includes(Buffer.from(canary).toString(form))).toBe(false);
   const lines = await app.db.prisma.auditEntry.findMany({ where: { operation: "HandOutSecrets" } });
   expect(lines).toMatchObject([
     { outcome: "done", principal: `node/${node}`, summary: { requestedBy: "user/admin", step: "use", attempt: 1 } },

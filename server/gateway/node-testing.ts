@@ -59,6 +59,11 @@ export async function startGateway(app: Application, work: NodeWork = quietWork(
   return {
     url: `http://127.0.0.1:${address.port}`,
     renew: gateway.renew,
+    /** Hears every frame of the connections from now on, in both directions. */
+    hearFrames(hear: (frame: string | Buffer) => void) {
+      const listen = (packet: { data?: string | Buffer }) => void (packet.data !== undefined && hear(packet.data));
+      io.engine.on("connection", (socket) => socket.on("packet", listen).on("packetCreate", listen));
+    },
     async close() {
       await gateway.close();
       await io.close();
