@@ -60,13 +60,13 @@ const latestText = `
 
 const latestOfManyText = `
   SELECT a.n, ${parameterColumns}, ${versionColumns}
-  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS a (account_id, path, n)
+  FROM unnest($1::bpchar[], $2::text[]) WITH ORDINALITY AS a (account_id, path, n)
     JOIN parameter p ON p.account_id = a.account_id AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
     JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id AND v.version = p.version`;
 
 const manyText = `
   SELECT a.n, ${parameterColumns}, l.version AS labelled, l.mac AS "labelMac", ${versionColumns}
-  FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS a (account_id, path, version, label, n)
+  FROM unnest($1::bpchar[], $2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS a (account_id, path, version, label, n)
     JOIN parameter p ON p.account_id = a.account_id AND p.path COLLATE "C" = a.path AND p.deleted_at IS NULL
     LEFT JOIN parameter_label l ON l.account_id = p.account_id AND l.parameter_id = p.id AND l.label = a.label
     LEFT JOIN parameter_version v ON v.account_id = p.account_id AND v.parameter_id = p.id
@@ -161,6 +161,7 @@ export async function readValues(
   accountId: string,
   references: readonly ParameterReference[],
 ): Promise<Found[]> {
+  if (references.length === 0) return [];
   const rows = await readTogether(pool, accountId, references);
   return references.map((reference, index) => {
     const row = rows[index];
