@@ -52,7 +52,7 @@ export async function rewrapTexts(
   });
   const { rowCount } = await pool.query(
     `UPDATE audit_entry e SET rewrapped = n.header
-     FROM unnest($1::text[], $2::uuid[], $3::bytea[]) AS n (account_id, id, header)
+     FROM unnest($1::bpchar[], $2::uuid[], $3::bytea[]) AS n (account_id, id, header)
      WHERE e.account_id = n.account_id AND e.id = n.id`,
     [renewed.map(({ accountId }) => accountId), renewed.map(({ id }) => id), renewed.map(({ header }) => header)],
   );
