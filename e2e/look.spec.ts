@@ -159,7 +159,7 @@ const looks: readonly Look[] = [
   {
     name: "create-parameter-wrong",
     address: () => "/parameter-store/new",
-    shows: "Tier and expiry",
+    shows: "Tier and policies",
     open: press("Create parameter"),
     opened: "Give a value.",
   },
