@@ -21,6 +21,12 @@ test("what the form has of policies is all of them, also those that have been to
   ]);
 });
 
+test("what a policy says is read from its attributes, whatever stands beside them", () => {
+  const PolicyText = `{"After":"99","Unit":"Hours",${JSON.stringify(texts[2]).slice(1)}`;
+  const beside = { PolicyText, PolicyType: "NoChangeNotification", PolicyStatus: "Pending" };
+  expect(policiesDraftOf([beside]).notices).toEqual([{ type: "NoChangeNotification", count: 1, unit: "Hours" }]);
+});
+
 test("an expiry that is over is not in the form, nor what told of it", () => {
   expect(policiesDraftOf(told("Finished"))).toEqual({
     expiresAt: null,

@@ -24,20 +24,20 @@ export type PoliciesDraft = {
 /** A policy as the API tells it. */
 export type ToldPolicy = { PolicyText: string; PolicyType: string; PolicyStatus: string };
 
-/** What the server has read and written anew is plain: each attribute is a text. */
-const attribute = (text: string, name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"]+)"`).exec(text)?.[1];
+/** The attributes of a policy's text, which the server has read before it kept it: each is a text. */
+const attributesOf = (text: string): Record<string, string | undefined> => JSON.parse(text).Attributes ?? {};
 
-const periodOf = (text: string, name: string): Period => ({
-  count: Number(attribute(text, name)),
-  unit: periodUnits.find((unit) => unit === attribute(text, "Unit")) ?? "Days",
-});
+const periodOf = (text: string, name: string): Period => {
+  const { [name]: count, Unit } = attributesOf(text);
+  return { count: Number(count), unit: periodUnits.find((unit) => unit === Unit) ?? "Days" };
+};
 
 /** A policy that the API tells, read; undefined for a type that is not known. */
 export function policyOf({ PolicyText: text, PolicyType }: ToldPolicy): ParameterPolicy | undefined {
   const type = policyTypes.find((each) => each === PolicyType);
   switch (type) {
     case "Expiration":
-      return { type, expiresAt: new Date(attribute(text, "Timestamp") ?? ""), text };
+      return { type, expiresAt: new Date(attributesOf(text)["Timestamp"] ?? ""), text };
     case "ExpirationNotification":
       return { type, before: periodOf(text, "Before"), text };
     case "NoChangeNotification":
