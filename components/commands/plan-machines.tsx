@@ -86,8 +86,8 @@ export function PlanMachines({ plan, timeoutSeconds, areNamed }: PlanMachinesPro
       )}
       {withoutSecrets.size > 0 && (
         <p className="text-sm text-muted">
-          {machines(withoutSecrets.size)} of these registered before secrets could reach machines: steps with secrets
-          fail there. Registered anew, they are given them.
+          Steps with secrets fail on {machines(withoutSecrets.size)} of these: registered before secrets could reach
+          machines, and to be registered anew.
         </p>
       )}
       {offline > 0 && timeoutSeconds !== undefined && Number.isFinite(timeoutSeconds) && (
