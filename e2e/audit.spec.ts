@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import pg from "pg";
+import { accessibilityFaults, pixelsTooWide } from "./fixture/accessibility";
+import { keepPicture } from "./fixture/picture";
 import { expect, test } from "./fixture/test";
 
 const audit = (page: Page) => page.getByRole("grid", { name: "Audit" });
@@ -9,17 +10,10 @@ const lineOf = (page: Page, operation: string) => audit(page).getByRole("row").f
 
 /** The page keeps WCAG 2.2 AA, and does not scroll sideways on a phone. */
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"])
-    // What React Aria has announced of a busy button stays there for seconds after the button has gone.
-    .exclude("[data-live-announcer] [role=img]")
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   const viewport = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });
-  const tooWide = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  await expect.poll(tooWide).toBeLessThanOrEqual(0);
+  await expect.poll(() => pixelsTooWide(page)).toBeLessThanOrEqual(0);
   if (viewport) await page.setViewportSize(viewport);
 }
 
@@ -43,7 +37,7 @@ test("a line says who did what from where; the text of a command is shown on dem
   await expect(panel).toContainText(/Line \d+/);
   await panel.getByRole("button", { name: "Show the text" }).click();
   await expect(panel.getByRole("region", { name: "Text of the command" })).toContainText(secret);
-  await page.screenshot({ path: info.outputPath("audit-line.png") });
+  await keepPicture(page, info, "audit-line");
   await expectAccessible(page);
 
   // The address is that of the line, for somebody else to look at.

@@ -7,13 +7,13 @@ import {
   PutParameterCommand,
   UpdateDocumentCommand,
 } from "@aws-sdk/client-ssm";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { accessibilityFaults, pixelsTooWide } from "./fixture/accessibility";
 import { consoleDoor } from "./fixture/console-door";
+import { refusedByPolicy } from "./fixture/content-policy";
+import { keepPicture } from "./fixture/picture";
 import { expect, signedOut, test } from "./fixture/test";
 import { upload } from "./fixture/upload";
-
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
 /** What screens are about: machines, and commands that went well, went wrong on one of them, and are under way. */
 let subjects: {
@@ -340,7 +340,8 @@ const [wide, phone] = [
 
 /** Draws a screen as it is looked at. */
 async function draw(page: Page, { address, shows, open, opened: text }: Look): Promise<void> {
-  await page.goto(address());
+  const answer = await page.goto(address());
+  expect(answer?.headers()["cache-control"], address()).toContain("no-store");
   await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Connection: Live" })).toBeVisible();
   await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
@@ -350,21 +351,6 @@ async function draw(page: Page, { address, shows, open, opened: text }: Look): P
   const opened = page.getByRole("dialog").or(page.getByRole("alertdialog")).or(page.getByRole("menu"));
   await expect(opened.or(page.getByText("Waiting for your machine…")).first()).toBeVisible();
 }
-
-/** What is wrong with the page as it is, in a line each; by all rules, or by one. */
-async function violations(page: Page, rule?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations: found } = await (rule === undefined ? axe.withTags(rules) : axe.withRules(rule))
-    // What React Aria has announced of a busy button stays there for seconds after the button has gone.
-    .exclude("[data-live-announcer] [role=img]")
-    .analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll(/\s+/g, " ")}`),
-  );
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 // Colours that are still changing are judged wrongly.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -454,25 +440,29 @@ test.beforeAll(async ({ api, thisServer, machine, product }) => {
   subjects = { node: thisServer, machine: machine.id, succeeded, mixed, running, association, execution };
 });
 
-test("every screen keeps WCAG 2.2 AA, its colours do in both themes, and none scrolls sideways on a phone", async ({
+test("every screen keeps WCAG 2.2 AA and its own security policy, its colours do in both themes, and none scrolls sideways on a phone", async ({
   page,
 }, info) => {
   test.setTimeout(3_600_000);
+  const refused = await refusedByPolicy(page);
   for (const look of looks) {
     await test.step(look.name, async () => {
-      const seen = (how: string) => page.screenshot({ path: info.outputPath(`${look.name}-${how}.png`) });
+      const seen = (how: string) => keepPicture(page, info, `${look.name}-${how}`);
       await page.emulateMedia({ colorScheme: "light" });
       await page.setViewportSize(wide);
       await draw(page, look);
       await seen("light-1440");
-      expect.soft(await violations(page), look.name).toEqual([]);
+      expect.soft(await accessibilityFaults(page), look.name).toEqual([]);
       // It is the same page with other colours.
       await page.emulateMedia({ colorScheme: "dark" });
       await seen("dark-1440");
-      expect.soft(await violations(page, "color-contrast"), `${look.name}, dark`).toEqual([]);
+      expect.soft(await accessibilityFaults(page, { rule: "color-contrast" }), `${look.name}, dark`).toEqual([]);
       await page.setViewportSize(phone);
       await seen("dark-390");
-      await expect.soft.poll(() => overflow(page), { message: `${look.name}: pixels too wide` }).toBeLessThanOrEqual(0);
+      await expect.soft
+        .poll(() => pixelsTooWide(page), { message: `${look.name}: pixels too wide` })
+        .toBeLessThanOrEqual(0);
+      expect.soft(refused.splice(0), `${look.name}: refused by its policy`).toEqual([]);
     });
   }
 });
@@ -487,16 +477,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       test(`the sign-in page keeps WCAG 2.2 AA and fits a phone (${colorScheme})`, async ({ page }, info) => {
         await page.goto("/sign-in");
         await expect(page.getByLabel("User name")).toBeVisible();
-        await page.screenshot({ path: info.outputPath(`sign-in-${colorScheme}-1440.png`) });
-        expect.soft(await violations(page)).toEqual([]);
+        await keepPicture(page, info, `sign-in-${colorScheme}-1440`);
+        expect.soft(await accessibilityFaults(page)).toEqual([]);
         await page.getByLabel("User name").fill("admin");
         await page.getByLabel("Password").fill("wrong");
         await page.getByRole("button", { name: "Sign in", exact: true }).click();
         await expect(page.getByRole("alert").filter({ hasText: "password" })).toBeVisible();
-        expect.soft(await violations(page)).toEqual([]);
+        expect.soft(await accessibilityFaults(page)).toEqual([]);
         await page.setViewportSize(phone);
-        await page.screenshot({ path: info.outputPath(`sign-in-${colorScheme}-390.png`) });
-        expect.soft(await overflow(page)).toBeLessThanOrEqual(0);
+        await keepPicture(page, info, `sign-in-${colorScheme}-390`);
+        expect.soft(await pixelsTooWide(page)).toBeLessThanOrEqual(0);
       });
     });
   });

@@ -1,18 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { activationQueries } from "@/components/activations/queries";
 import { messageOf } from "@/components/console/console-error";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { ComboBoxOnDemand } from "@/components/ui/choices-on-demand";
 import { Link } from "@/components/ui/link";
-import { onDemand } from "@/components/ui/on-demand";
 import { machines } from "@/core/nodes/machine-count";
-
-const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
-  loading: () => <div className="h-13" />,
-});
 
 /** The activation whose machines are meant: those that registered with it, and those that will. */
 export function ActivationChoice({ value, onChange }: { value: string; onChange: (activationId: string) => void }) {
@@ -28,7 +23,7 @@ export function ActivationChoice({ value, onChange }: { value: string; onChange:
   return (
     <div className="flex flex-col gap-2">
       <div className="max-w-xl">
-        <ComboBox
+        <ComboBoxOnDemand
           label="Activation"
           placeholder="Choose an activation, or enter its id"
           help="The machines that registered with it, and each one that will, as soon as it does."

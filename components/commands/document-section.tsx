@@ -1,25 +1,20 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useSession } from "@/components/console/session";
 import { AdministratorBadge } from "@/components/documents/administrator-badge";
 import { ownerText } from "@/components/documents/document-address";
 import { favouriteColumn } from "@/components/documents/favourite-button";
 import { Button } from "@/components/ui/button";
+import { SelectOnDemand } from "@/components/ui/choices-on-demand";
 import { FilterBar } from "@/components/ui/filter-bar";
 import type { FilterToken } from "@/components/ui/filter-text";
-import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
 import { Switch } from "@/components/ui/switch";
 import { Table } from "@/components/ui/table";
 import { foundDocuments, pickerProperties } from "./document-picker-filter";
 import { commandQueries, type ListedDocument } from "./queries";
-
-const Select = dynamic(() => onDemand(() => import("@/components/ui/select")).then((loaded) => loaded.Select<string>), {
-  loading: () => <div className="h-13" />,
-});
 
 /** From this many documents on, a search box helps. */
 const many = 6;
@@ -119,7 +114,7 @@ export function DocumentSection({ documents, name, version, onChange }: Document
             )}
           </div>
           <div className="w-64">
-            <Select
+            <SelectOnDemand
               label="Document version"
               value={version}
               onChange={(documentVersion) => onChange({ documentName: name, documentVersion })}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { groupAddress } from "@/components/node-groups/group-address";
@@ -10,12 +9,8 @@ import { machinesText } from "@/components/node-groups/group-members";
 import { nodeGroupQueries } from "@/components/node-groups/queries";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { ComboBoxOnDemand } from "@/components/ui/choices-on-demand";
 import { Link } from "@/components/ui/link";
-import { onDemand } from "@/components/ui/on-demand";
-
-const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
-  loading: () => <div className="h-13" />,
-});
 
 /** The group of machines that a command is aimed by; who is in it is told beside the form, machine by machine. */
 export function GroupChoice({ value, onChange }: { value: string; onChange: (name: string) => void }) {
@@ -35,7 +30,7 @@ export function GroupChoice({ value, onChange }: { value: string; onChange: (nam
   return (
     <div className="flex flex-col gap-2">
       <div className="max-w-xl">
-        <ComboBox
+        <ComboBoxOnDemand
           key={all.length}
           label="Resource group"
           placeholder="Choose a group"

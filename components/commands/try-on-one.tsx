@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { ComboBox } from "@/components/ui/combo-box";
+import { ComboBoxOnDemand } from "@/components/ui/choices-on-demand";
 import type { Plan } from "./use-plan";
 
 /** What {@link TryOnOne} takes. */
@@ -23,7 +23,7 @@ export function TryOnOne({ plan, isDisabled, isPending, onTry }: TryOnOneProps) 
   return (
     <div className="flex items-end gap-2">
       <div className="min-w-0 flex-1">
-        <ComboBox
+        <ComboBoxOnDemand
           // It keeps the list that it was given first; another text to run is no reason to close it under a hand.
           key={fitting.map(({ InstanceId }) => InstanceId).join(" ")}
           label="Machine to try it on"

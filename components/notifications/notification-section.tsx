@@ -5,9 +5,9 @@ import { useId } from "react";
 import { QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
 import { Checkbox } from "@/components/ui/checkbox";
+import { SelectOnDemand } from "@/components/ui/choices-on-demand";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { type NotificationEvent, notificationEvents } from "@/core/notifications/notification-rules";
 import { eventWords } from "./event-words";
 import type { NotificationDraft } from "./notification-draft";
@@ -67,7 +67,7 @@ export function NotificationSection({ notification, onChange, problemOf }: Notif
         {isWanted && !isEmpty && (
           <>
             <div className="grid gap-4 sm:grid-cols-2">
-              <Select
+              <SelectOnDemand
                 label="Webhook"
                 isRequired
                 options={options}
@@ -75,7 +75,7 @@ export function NotificationSection({ notification, onChange, problemOf }: Notif
                 onChange={(notificationArn) => onChange({ notificationArn })}
                 error={problemOf("NotificationConfig.NotificationArn") ?? problemOf("NotificationConfig")}
               />
-              <Select
+              <SelectOnDemand
                 label="Status of"
                 options={types}
                 value={notification.notificationType}

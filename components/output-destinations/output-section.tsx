@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { QueryFailure } from "@/components/console/query-states";
 import { useMay } from "@/components/console/session";
 import { Checkbox } from "@/components/ui/checkbox";
+import { SelectOnDemand } from "@/components/ui/choices-on-demand";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import type { OutputDraft } from "./output-draft";
 import { outputQueries } from "./queries";
@@ -57,7 +57,7 @@ export function OutputSection({ output, onChange, problemOf }: OutputSectionProp
         )}
         {isWanted && !isEmpty && (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Select
+            <SelectOnDemand
               label="Bucket name"
               isRequired
               options={options}

@@ -382,7 +382,7 @@ test("what is said before is what the enforcer does after, for policies that are
         await app.db.prisma.policy.deleteMany();
       }
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   );
   // Something was really put to the test.
   expect(told).toBeGreaterThan(10);

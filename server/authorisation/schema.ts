@@ -40,6 +40,21 @@ export function policySchema(operations: readonly SchemaAction[]): string {
   return ["entity Role;", ...entities, ...groups, ...actions].join("\n");
 }
 
+/**
+ * The operations that a statement can tell apart: those that it names, and one of each permission for all others. What an
+ * action applies to is its permission's, so the others are checked alike, and Cedar takes as long as there are actions:
+ * a tenth of the time that all of them take.
+ */
+function toldApart(statement: string, operations: readonly SchemaAction[]): SchemaAction[] {
+  const stoodFor = new Set<string>();
+  return operations.filter(({ name, access }) => {
+    if (statement.includes(`"${name}"`)) return true;
+    if (stoodFor.has(access)) return false;
+    stoodFor.add(access);
+    return true;
+  });
+}
+
 /** What is wrong with a policy's text, and where. Lines and columns count from 1. */
 export type PolicyProblem = { message: string; line: number; column: number };
 
@@ -112,7 +127,12 @@ export function checkPolicy(
 
   const problems = parts.policies.flatMap((statement): PolicyProblem[] => {
     const first = lineOf(text, statement);
-    const checked = validate({ schema: policySchema(operations), policies: { staticPolicies: { it: statement } } });
+    const checkedFor = (known: readonly SchemaAction[]) =>
+      validate({ schema: policySchema(known), policies: { staticPolicies: { it: statement } } });
+    const quick = checkedFor(toldApart(statement, operations));
+    // A name that does not exist is told with the nearest of all that do.
+    const isSound = quick.type === "success" && quick.validationErrors.length === 0;
+    const checked = isSound ? quick : checkedFor(operations);
     if (checked.type === "failure") return checked.errors.map((error) => placeOf(text, error));
     const found = checked.validationErrors.map(({ error }) => {
       const place = placeOf(statement, error);
