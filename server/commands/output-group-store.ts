@@ -33,8 +33,9 @@ export async function groupsByOutput(
       FROM (
         SELECT i.node_id, i.node_name, i.state, s.steps,
                CASE WHEN i.ended_at IS NULL OR s.is_waiting THEN 'running' WHEN s.is_unknown THEN 'unknown' ELSE 'same' END AS kind
-        FROM invocation i LEFT JOIN LATERAL (
-          SELECT json_agg(json_build_array(s.step, s.attempt, s.outcome, s.exit_code, s.signal,
+        FROM invocation i LEFT JOIN (
+          SELECT s.node_id,
+                 json_agg(json_build_array(s.step, s.attempt, s.outcome, s.exit_code, s.signal,
                    CASE WHEN s.stdout_sha256 IS NOT NULL THEN json_build_array(s.stdout_bytes, s.stdout_sha256) END,
                    CASE WHEN s.stderr_sha256 IS NOT NULL THEN json_build_array(s.stderr_bytes, s.stderr_sha256) END)
                    ORDER BY s.step, s.attempt)::text AS steps,
@@ -42,8 +43,9 @@ export async function groupsByOutput(
                       OR (s.stderr_sha256 IS NOT NULL AND s.stderr_verified IS NULL)) AS is_waiting,
                  bool_or(s.stdout_verified IS NOT TRUE OR s.stderr_verified IS NOT TRUE) AS is_unknown
           FROM invocation_step s
-          WHERE s.account_id = i.account_id AND s.command_id = i.command_id AND s.node_id = i.node_id
-        ) s ON true
+          WHERE s.account_id = ${accountId} AND s.command_id = ${commandId}::uuid
+          GROUP BY s.node_id
+        ) s ON s.node_id = i.node_id
         WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
           AND (${nodeIds === undefined} OR i.node_id = ANY(${nodeIds ?? []}))
       ) e
