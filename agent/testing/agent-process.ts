@@ -16,7 +16,9 @@ export function agentBundle(version?: string): string {
   const known = bundles.get(version ?? "");
   if (known) return known;
   // A test process is ended from outside, too; what `npm test` gave goes with it.
-  const directory = mkdtempSync(path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-agent-build-"));
+  const directory = mkdtempSync(
+    path.join(process.env["QUARTERDECK_TEST_FOLDER"] ?? tmpdir(), "quarterdeck-agent-build-"),
+  );
   const bundle = path.join(directory, "agent.cjs");
   const packageFile = path.join(directory, "package.json");
   if (version) writeFileSync(packageFile, JSON.stringify({ version }));

@@ -7,7 +7,7 @@ import { commandQueries } from "@/components/commands/queries";
 import { ConsoleError, isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
 import { useUrlState } from "@/components/console/url-state";
 import { useSettled } from "@/components/console/use-settled";
-import { nodeTitle } from "@/components/nodes/node-columns";
+import { nodeTitle } from "@/components/nodes/node-title";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
 import { onDemand } from "@/components/ui/on-demand";

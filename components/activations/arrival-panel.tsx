@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
 import { useLive } from "@/components/console/live";
 import { useMay } from "@/components/console/session";
-import { nodeTitle } from "@/components/nodes/node-columns";
+import { nodeTitle } from "@/components/nodes/node-title";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { platformText } from "@/components/nodes/platform-text";
 import { nodeQueries } from "@/components/nodes/queries";

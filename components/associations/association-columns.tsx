@@ -1,6 +1,6 @@
 import { targetText } from "@/components/commands/target-text";
+import { moment } from "@/components/console/moment";
 import { documentAddress, shortName } from "@/components/documents/document-address";
-import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";

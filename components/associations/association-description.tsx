@@ -1,6 +1,6 @@
+import { moment } from "@/components/console/moment";
 import { useMay } from "@/components/console/session";
 import { documentAddress } from "@/components/documents/document-address";
-import { moment } from "@/components/nodes/node-columns";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";

@@ -5,7 +5,7 @@ import { SquareTerminal } from "lucide-react";
 import { CopyLink } from "@/components/console/copy-link";
 import { DetailScreen } from "@/components/console/detail-screen";
 import { useLive } from "@/components/console/live";
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
 import { KeyValue } from "@/components/ui/key-value";

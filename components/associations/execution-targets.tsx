@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { fromAddress, toAddress, valuesByProperty } from "@/components/console/filter-tokens";
+import { moment } from "@/components/console/moment";
 import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useUrlState } from "@/components/console/url-state";
 import { usePaging } from "@/components/console/use-paging";
-import { moment } from "@/components/nodes/node-columns";
 import { Banner } from "@/components/ui/banner";
 import { FilterBar } from "@/components/ui/filter-bar";
 import type { FilterProperty } from "@/components/ui/filter-text";

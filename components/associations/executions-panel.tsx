@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { moment } from "@/components/console/moment";
 import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
-import { moment } from "@/components/nodes/node-columns";
 import { Panel } from "@/components/ui/panel";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";

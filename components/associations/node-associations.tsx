@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useLive } from "@/components/console/live";
+import { moment } from "@/components/console/moment";
 import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
 import { documentAddress, shortName } from "@/components/documents/document-address";
-import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { Column } from "@/components/ui/table-column";

@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { moment } from "@/components/console/moment";
 import { pageFooter } from "@/components/console/page-footer";
 import { ResourceTable } from "@/components/console/resource-table";
 import { usePaging } from "@/components/console/use-paging";
-import { moment } from "@/components/nodes/node-columns";
 import { Badge } from "@/components/ui/badge";
 import { DiffTable } from "@/components/ui/diff-table";
 import { lineDiff } from "@/components/ui/line-diff";

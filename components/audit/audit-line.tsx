@@ -2,7 +2,7 @@
 
 import { Eye } from "lucide-react";
 import { messageOf } from "@/components/console/console-error";
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";

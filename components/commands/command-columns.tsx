@@ -1,5 +1,5 @@
+import { moment } from "@/components/console/moment";
 import { documentAddress, shortName } from "@/components/documents/document-address";
-import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";

@@ -1,5 +1,5 @@
+import { moment } from "@/components/console/moment";
 import { documentAddress } from "@/components/documents/document-address";
-import { moment } from "@/components/nodes/node-columns";
 import { eventsInWords } from "@/components/notifications/event-words";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
+import { moment } from "@/components/console/moment";
 import { useUrlState } from "@/components/console/url-state";
-import { moment } from "@/components/nodes/node-columns";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";

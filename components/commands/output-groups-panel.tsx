@@ -6,9 +6,9 @@ import { messageOf } from "@/components/console/console-error";
 import { useUrlState } from "@/components/console/url-state";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { SelectOnDemand } from "@/components/ui/choices-on-demand";
 import { onDemand } from "@/components/ui/on-demand";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { machines } from "@/core/nodes/machine-count";
 import { nameOfGroup } from "./group-words";
@@ -105,7 +105,7 @@ export function OutputGroupsPanel({ command, invocations, outputs }: OutputGroup
                 <div className="flex min-w-0 flex-col gap-3">
                   {same.length > 2 && (
                     <div className="w-72 max-w-full">
-                      <Select
+                      <SelectOnDemand
                         label="Compare with"
                         value={reference.Id}
                         onChange={(id) => setUrl({ with: id, of: "" })}

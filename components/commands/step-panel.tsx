@@ -1,7 +1,7 @@
 "use client";
 
 import { EyeOff } from "lucide-react";
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import { Banner } from "@/components/ui/banner";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";

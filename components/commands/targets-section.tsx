@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/components/console/console-error";
-import { nodeTitle } from "@/components/nodes/node-columns";
 import { tagProblem } from "@/components/nodes/node-problems";
+import { nodeTitle } from "@/components/nodes/node-title";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ErrorLine } from "@/components/ui/field";

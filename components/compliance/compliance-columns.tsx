@@ -1,4 +1,4 @@
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";

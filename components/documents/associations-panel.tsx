@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useLive } from "@/components/console/live";
+import { moment } from "@/components/console/moment";
 import { ResourceTable } from "@/components/console/resource-table";
-import { moment } from "@/components/nodes/node-columns";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import type { Column } from "@/components/ui/table-column";

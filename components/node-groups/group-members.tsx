@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/components/console/console-error";
 import { useLive } from "@/components/console/live";
 import { useSettled } from "@/components/console/use-settled";
-import { nodeTitle } from "@/components/nodes/node-columns";
+import { nodeTitle } from "@/components/nodes/node-title";
 import { PingBadge } from "@/components/nodes/ping-badge";
 import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";

@@ -20,9 +20,9 @@ import { Panel } from "@/components/ui/panel";
 import { Screen } from "@/components/ui/screen";
 import { Table } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
-import { nodeTitle } from "./node-columns";
 import { NodeDescription } from "./node-description";
 import type { NodeAction } from "./node-dialogs";
+import { nodeTitle } from "./node-title";
 import { PingBadge } from "./ping-badge";
 import { type ManagedNode, nodeQueries } from "./queries";
 

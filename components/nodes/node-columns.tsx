@@ -1,17 +1,13 @@
+import { moment } from "@/components/console/moment";
 import { Badge } from "@/components/ui/badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { AssociationStanding } from "./association-standing";
+import { nodeTitle } from "./node-title";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
 import type { ListedNode } from "./queries";
 import { TagList } from "./tag-list";
-
-/** What a machine is called beside its id: its name, or the id where it has none. */
-export const nodeTitle = ({ Name, InstanceId }: { Name?: string | null; InstanceId: string }) => Name || InstanceId;
-
-/** A moment as it came over the wire. */
-export const moment = (value: string | null | undefined) => (value ? new Date(value) : null);
 
 const associationColumn: Column<ListedNode> = {
   id: "AssociationStatus",

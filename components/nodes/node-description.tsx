@@ -1,5 +1,6 @@
 "use client";
 
+import { moment } from "@/components/console/moment";
 import { useMay } from "@/components/console/session";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
@@ -8,7 +9,6 @@ import { durationText } from "@/components/ui/relative-time";
 import { Time } from "@/components/ui/time";
 import { AgentVersion, agentReleaseText } from "./agent-version";
 import { AssociationStanding } from "./association-standing";
-import { moment } from "./node-columns";
 import { PingBadge } from "./ping-badge";
 import { platformText } from "./platform-text";
 import type { ManagedNode } from "./queries";

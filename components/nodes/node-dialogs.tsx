@@ -9,8 +9,8 @@ import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { type Tag, TagEditor, tagErrors } from "@/components/ui/tag-editor";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
-import { nodeTitle } from "./node-columns";
 import { nodeNameProblem, tagProblem } from "./node-problems";
+import { nodeTitle } from "./node-title";
 import { type ListedNode, tagCalls, useChangeTags, useDeregisterNode, useRenameNode } from "./queries";
 
 /** What can be done to one machine in a dialog. */

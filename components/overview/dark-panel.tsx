@@ -1,4 +1,5 @@
-import { moment, nodeTitle } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
+import { nodeTitle } from "@/components/nodes/node-title";
 import { Badge } from "@/components/ui/badge";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";

@@ -1,4 +1,4 @@
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { machines } from "@/core/nodes/machine-count";

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "@/components/console/console-error";
+import { moment } from "@/components/console/moment";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
-import { moment } from "@/components/nodes/node-columns";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { moment } from "@/components/console/moment";
 import { ResourceTable } from "@/components/console/resource-table";
 import { useMay } from "@/components/console/session";
-import { moment } from "@/components/nodes/node-columns";
 import { Badge } from "@/components/ui/badge";
 import { Menu } from "@/components/ui/menu";
 import { onDemand } from "@/components/ui/on-demand";

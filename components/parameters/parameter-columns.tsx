@@ -1,4 +1,4 @@
-import { moment } from "@/components/nodes/node-columns";
+import { moment } from "@/components/console/moment";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { ListedParameter } from "./queries";

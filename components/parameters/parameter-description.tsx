@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { messageOf } from "@/components/console/console-error";
+import { moment } from "@/components/console/moment";
 import { useMay } from "@/components/console/session";
-import { moment } from "@/components/nodes/node-columns";
 import { ErrorLine } from "@/components/ui/field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";

@@ -54,7 +54,7 @@ const words = (message: string) => message.replaceAll(/entity type `\w+`/g, "ent
 
 test("a statement is judged as if it were checked for every operation, in the same words", () => {
   const seen = { sound: 0, wrong: 0 };
-  fc.assert(
+  void fc.assert(
     fc.property(statement, (text) => {
       const found = validate({ schema, policies: { staticPolicies: { it: text } } });
       const errors = found.type === "failure" ? found.errors : found.validationErrors.map(({ error }) => error);
