@@ -239,7 +239,7 @@ test.describe("looks", () => {
   // Colours that are still changing are judged wrongly.
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-  test(`the screens of access keep WCAG 2.2 AA and fit a phone`, async ({ page, browser, product, machine }, info) => {
+  test("the screens of access keep WCAG 2.2 AA and fit a phone", async ({ page, browser, product, machine }, info) => {
     test.setTimeout(1_200_000);
     const look = async (name: string, shown: Page = page) => {
       await expect(shown.getByText("Loading", { exact: true })).toHaveCount(0);
