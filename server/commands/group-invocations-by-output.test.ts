@@ -3,6 +3,8 @@ import { createPolicy } from "../access/create-policy";
 import { aCaller, anAccount, aUser, type TestApplication, testApplication } from "../db/testing";
 import { perform } from "../operation";
 import { groupInvocationsByOutput } from "./group-invocations-by-output";
+import { groupsByOutput } from "./output-group-store";
+import { invocationStates } from "./store";
 import { aPrintedCommand, type Printed } from "./testing";
 
 let app: TestApplication;
@@ -62,6 +64,28 @@ test("a thousand outputs in three variants are three groups", async () => {
   const groups = await groupsOf(CommandId);
   expect(groups.map(({ ExitCode }) => ExitCode)).toEqual([0, 0, 127]);
   expect(groups.reduce((sum, { InstanceIds }) => sum + InstanceIds.length, 0)).toBe(1_000);
+});
+
+test("the steps are read once, even while the planner takes a command of hundreds of machines for one of few", async () => {
+  const { CommandId } = await aPrintedCommand(
+    app,
+    Array.from({ length: 300 }, () => ({ stdout: "ok\n" })),
+  );
+  const stepsRead = await app.db.prisma.$transaction(async (tx) => {
+    // What it chooses for a few rows, if it has the choice.
+    await tx.$executeRaw`SET LOCAL enable_hashjoin = off`;
+    await tx.$executeRaw`SET LOCAL enable_mergejoin = off`;
+    expect((await invocationStates(tx, app.config.accountId, CommandId)).nodeIds).toHaveLength(300);
+    expect(await groupsByOutput(tx, app.config.accountId, CommandId, undefined)).toHaveLength(1);
+    const [read] = await tx.$queryRaw<{ rows: number }[]>`
+      SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS rows FROM pg_stat_xact_user_tables
+      WHERE relname LIKE 'invocation_step%'`;
+    return read?.rows;
+  });
+  // Two statements; each may read the whole table, with the steps of the other tests.
+  const all = await app.db.prisma.invocationStep.count();
+  expect(stepsRead).toBeGreaterThanOrEqual(600);
+  expect(stepsRead).toBeLessThanOrEqual(2 * all);
 });
 
 test("a hash that was not compared with what is stored makes no machine look like the others", async () => {

@@ -15,6 +15,8 @@ type Row = { kind: GroupKind; state: string | null; steps: string | null; nodeId
  * The machines of a command by what they printed: how it ended, each exit code, and the SHA-256 of each stream. Machines
  * in a group are by name. One statement, whatever their number: PostgreSQL groups, and each group is one row.
  *
+ * The join is a full one for the reason given at {@link invocationStates}.
+ *
  * A hash counts only where what is stored was compared with it: a node's word alone would let it hide among the others.
  *
  * @param nodeIds of which the caller may know; undefined stands for all
@@ -33,7 +35,11 @@ export async function groupsByOutput(
       FROM (
         SELECT i.node_id, i.node_name, i.state, s.steps,
                CASE WHEN i.ended_at IS NULL OR s.is_waiting THEN 'running' WHEN s.is_unknown THEN 'unknown' ELSE 'same' END AS kind
-        FROM invocation i LEFT JOIN (
+        FROM (
+          SELECT node_id, node_name, state, ended_at FROM invocation
+          WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid
+            AND (${nodeIds === undefined} OR node_id = ANY(${nodeIds ?? []}))
+        ) i FULL JOIN (
           SELECT s.node_id,
                  json_agg(json_build_array(s.step, s.attempt, s.outcome, s.exit_code, s.signal,
                    CASE WHEN s.stdout_sha256 IS NOT NULL THEN json_build_array(s.stdout_bytes, s.stdout_sha256) END,
@@ -44,10 +50,9 @@ export async function groupsByOutput(
                  bool_or(s.stdout_verified IS NOT TRUE OR s.stderr_verified IS NOT TRUE) AS is_unknown
           FROM invocation_step s
           WHERE s.account_id = ${accountId} AND s.command_id = ${commandId}::uuid
+            AND (${nodeIds === undefined} OR s.node_id = ANY(${nodeIds ?? []}))
           GROUP BY s.node_id
         ) s ON s.node_id = i.node_id
-        WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid
-          AND (${nodeIds === undefined} OR i.node_id = ANY(${nodeIds ?? []}))
       ) e
     ) g
     GROUP BY g.kind, g.state, g.steps`;
