@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { commandQueries } from "@/components/commands/queries";
 import { ConsoleError, isAllShownBeside, messageOf, problemAt } from "@/components/console/console-error";
@@ -10,16 +9,13 @@ import { useSettled } from "@/components/console/use-settled";
 import { nodeTitle } from "@/components/nodes/node-title";
 import { nodeQueries } from "@/components/nodes/queries";
 import { Banner } from "@/components/ui/banner";
-import { onDemand } from "@/components/ui/on-demand";
+import { ComboBoxOnDemand } from "@/components/ui/choices-on-demand";
 import { Panel } from "@/components/ui/panel";
 import { TextField } from "@/components/ui/text-field";
 import { explainedAction, explainedActions } from "./explain-questions";
 import { ExplanationView } from "./explanation-view";
 import { accessQueries } from "./queries";
 
-const ComboBox = dynamic(() => onDemand(() => import("@/components/ui/combo-box")).then((loaded) => loaded.ComboBox), {
-  loading: () => <div className="h-13" />,
-});
 const address = { user: "", operation: "SendCommand", machine: "", document: "", command: "", parameter: "" };
 const fields = ["UserName", "Operation", "InstanceId", "DocumentName", "CommandId", "ParameterName"];
 const shownMachines = 50;
@@ -64,7 +60,7 @@ export function ExplainPanel() {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
       <Panel title="The question">
         <div className="flex flex-col gap-4">
-          <ComboBox
+          <ComboBoxOnDemand
             label="Who"
             placeholder="Choose a user"
             options={known(principals, ({ Users }) => Users)?.map(({ UserName, Groups }) => ({
@@ -76,7 +72,7 @@ export function ExplainPanel() {
             onChange={(user) => setUrl({ user: user ?? "" })}
             error={problemAt(error, "UserName")}
           />
-          <ComboBox
+          <ComboBoxOnDemand
             label="May, or may not"
             options={known(schema, () => [
               ...explainedActions.map(({ operation, words }) => ({
@@ -91,7 +87,7 @@ export function ExplainPanel() {
             error={problemAt(error, "Operation")}
           />
           {asks("document") && (
-            <ComboBox
+            <ComboBoxOnDemand
               label="Document"
               placeholder="Choose a document"
               options={known(documents, (data) => data)?.map(({ Name, RunsArbitraryCommands }) => ({
@@ -187,7 +183,7 @@ function MachineBox({ nodeId, name, onChange, error }: MachineBoxProps) {
   const search = useSettled(idIn(text) || text, 200);
   const nodes = useQuery(nodeQueries.list({ search, pageSize: shownMachines }));
   return (
-    <ComboBox
+    <ComboBoxOnDemand
       label="Machine"
       placeholder="Name or instance ID"
       allowsOther
