@@ -4,7 +4,10 @@ import { reasonOf } from "./errno";
 import type { Log } from "./log";
 import type { verdict } from "./verdict";
 
-/** A script that ends with this asks for a restart of the machine, and to be run again. Source: user guide, exit codes. */
+/**
+ * A script that ends with this asks for a restart of the machine, and to be run again. Windows' 3010 arrives here as the
+ * same: its lowest byte. Source: user guide, exit codes.
+ */
 const RESTART_EXIT_CODE = 194;
 /** A step that asks for it this often never comes to an end by itself. */
 const MAX_ATTEMPTS = 15;
