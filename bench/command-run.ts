@@ -19,14 +19,20 @@ export type CommandRun = {
 /** Which nodes: by their tag `Fleet`. */
 export const targetsOf = (groups: readonly string[]) => [{ Key: "tag:Fleet", Values: [...groups] }];
 
-/** Sends a script to all nodes of some groups through the AWS API. Gives the command's id. */
-export async function sendScript(product: Product, groups: readonly string[], script: string): Promise<string> {
+/** Sends a script to all nodes of some groups through the AWS API, with more of its input. Gives the command's id. */
+export async function sendScript(
+  product: Product,
+  groups: readonly string[],
+  script: string,
+  more: object = {},
+): Promise<string> {
   const answer = await product.aws("SendCommand", {
     DocumentName: "AWS-RunShellScript",
     Targets: targetsOf(groups),
     Parameters: { commands: [script] },
     MaxConcurrency: "100%",
     MaxErrors: "100%",
+    ...more,
   });
   return Sent.parse(answer).Command.CommandId;
 }
@@ -36,17 +42,23 @@ export async function sendScript(product: Product, groups: readonly string[], sc
  * has ended with every result stored.
  *
  * @param expected how many nodes must succeed
+ * @param more     more of the input of SendCommand
  * Errors: Error when it takes longer than the limit, or when fewer succeed: a fast failure is no figure.
  */
 export async function runScript(
   product: Product,
   groups: readonly string[],
   script: string,
-  { expected, lookEveryMs, limitMs = 60_000 }: { expected: number; lookEveryMs: number; limitMs?: number },
+  {
+    expected,
+    lookEveryMs,
+    limitMs = 60_000,
+    more,
+  }: { expected: number; lookEveryMs: number; limitMs?: number; more?: object },
 ): Promise<CommandRun> {
   const issued = performance.now();
   const since = () => performance.now() - issued;
-  const commandId = await sendScript(product, groups, script);
+  const commandId = await sendScript(product, groups, script, more);
   const answered = since();
   let stored: number | undefined;
   for (;;) {

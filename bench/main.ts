@@ -9,6 +9,7 @@ import { measureBareSockets, measureReal, measureSimulated } from "./fanout";
 import { runForLong } from "./faults/long-run";
 import { Fleet } from "./fleet/fleet";
 import { describeMachine, machineText } from "./machine";
+import { measureNotifications } from "./notifications";
 import { measureIngest, measureLive } from "./output";
 import { measureParameters } from "./parameters";
 import { startProduct } from "./product";
@@ -75,7 +76,8 @@ function profiled(folder: string | undefined): Record<string, string> {
 
 /** Fan-out, and the console above many nodes, which are registered once for both. */
 async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report): Promise<void> {
-  const product = await startProduct(profiled(profile));
+  // The receiver of messages is on this machine, where the product sends nothing unless it is told to.
+  const product = await startProduct({ ...profiled(profile), QUARTERDECK_OUTBOUND_HOSTS: "127.0.0.1" });
   const agents = new RealAgents(product);
   const fleet = new Fleet(product, FLEET_PROCESSES);
   try {
@@ -85,6 +87,18 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
       await agents.stop();
       await attempt(report, "fanout", () => measureSshTools(sizes, report));
       await attempt(report, "fanout", () => measureSimulated(product, fleet, sizes, report));
+      // Four at a time: to more machines, the messages would be what the run waits for.
+      const few = sizes.simulated.filter(({ nodes }) => nodes <= 1_000);
+      const most = few.at(-1);
+      if (most)
+        await attempt(report, "fanout", () =>
+          measureNotifications(
+            product,
+            few.map(({ nodes }) => `simulated-${nodes}`),
+            most,
+            report,
+          ),
+        );
     } else {
       report.say(`registering and connecting ${largest} simulated nodes …`);
       await fleet.grow(`simulated-${largest}`, largest);
