@@ -87,18 +87,7 @@ async function measureManyNodes({ wanted, sizes, profile }: Wish, report: Report
       await agents.stop();
       await attempt(report, "fanout", () => measureSshTools(sizes, report));
       await attempt(report, "fanout", () => measureSimulated(product, fleet, sizes, report));
-      // Four at a time: to more machines, the messages would be what the run waits for.
-      const few = sizes.simulated.filter(({ nodes }) => nodes <= 1_000);
-      const most = few.at(-1);
-      if (most)
-        await attempt(report, "fanout", () =>
-          measureNotifications(
-            product,
-            few.map(({ nodes }) => `simulated-${nodes}`),
-            most,
-            report,
-          ),
-        );
+      await attempt(report, "fanout", () => measureNotifications(product, sizes, report));
     } else {
       report.say(`registering and connecting ${largest} simulated nodes …`);
       await fleet.grow(`simulated-${largest}`, largest);
