@@ -55,8 +55,12 @@ test("the history is ordered by any column over all pages, and the address keeps
   await page.getByRole("columnheader", { name: "Comment" }).click();
   await expect(page.getByRole("columnheader", { name: "Comment" })).toHaveAttribute("aria-sort", "descending");
   await expect(page).toHaveURL(/sort=-Comment/);
-  await expect(page.getByRole("gridcell", { name: "order l" })).toBeVisible();
 
+  // The rows of the order, or of the page, before stay on screen until those that were asked for are there.
+  await expect(async () => {
+    const comments = await shown();
+    expect(comments).toEqual(comments.toSorted().toReversed());
+  }).toPass();
   const seen: string[] = [];
   for (let pages = 0; seen.length < sorted.length && pages < 20; pages++) {
     const before = await firstId();
@@ -64,7 +68,6 @@ test("the history is ordered by any column over all pages, and the address keeps
     const next = page.getByRole("button", { name: "Next page" });
     if (seen.length >= sorted.length || (await next.isDisabled())) break;
     await next.click();
-    // The page before stays on screen until the next one is there.
     await expect.poll(firstId).not.toBe(before);
   }
   expect(seen).toEqual(sorted.toReversed());
@@ -77,6 +80,29 @@ test("the history is ordered by any column over all pages, and the address keeps
   await expect(page).toHaveURL(/sort=Comment/);
   await page.reload();
   await expect(page.getByRole("button", { name: "25 per page" })).toBeVisible();
+});
+
+test("while another order is on its way the rows stay and the table is busy", async ({ page, api, thisServer }) => {
+  const id = await api.send("true", [thisServer], { Comment: "Stays in sight" });
+  await api.reaches(id, thisServer, "Success");
+  await page.goto("/commands?tab=history");
+  const table = page.getByRole("grid", { name: "Command history" });
+  const busy = page.locator("[aria-busy=true]").filter({ has: table });
+  await expect(table.getByRole("gridcell", { name: "Stays in sight" }).first()).toBeVisible();
+  await expect(busy).toHaveCount(0);
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/ListCommandHistory/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("columnheader", { name: "Comment" }).click();
+  await expect(busy).toHaveCount(1);
+  await expect(table.getByRole("gridcell", { name: "Stays in sight" }).first()).toBeVisible();
+  answer();
+  await expect(busy).toHaveCount(0);
 });
 
 test("the form says how long a command may take in all, and names the timeout that is out of its range", async ({

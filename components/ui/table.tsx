@@ -57,6 +57,8 @@ export interface TableProps<Row> {
   maxHeight?: number;
   /** Without frame and corners, for a table that fills a panel. */
   isFlush?: boolean;
+  /** The rows answer the question before this one, such as the former order or page; the new answer is on its way. */
+  isOutdated?: boolean;
   /** How many grey rows stand in while loading. Default 5. */
   skeletonRows?: number;
 }
@@ -140,7 +142,6 @@ export function Table<Row>(props: TableProps<Row>) {
   const table = (
     <AriaTable
       aria-label={label}
-      aria-busy={isLoading || undefined}
       selectionMode={selects ? selection : "none"}
       selectionBehavior="toggle"
       selectedKeys={[...(selected ?? [])].filter((key) => present.has(key))}
@@ -193,6 +194,8 @@ export function Table<Row>(props: TableProps<Row>) {
         ))}
       </TableHeader>
       <TableBody
+        // A quick answer replaces the rows before the eye sees them fade.
+        className={classNames(props.isOutdated && "opacity-60 transition-opacity delay-200")}
         renderEmptyState={() => (
           <div className="sticky left-0 w-full max-w-[calc(100vw-2.5rem)]">
             <TableMessage failure={failure} empty={props.empty} onClearFilter={props.onClearFilter} />
@@ -253,7 +256,9 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 
   return (
+    // The table itself would drop the word.
     <div
+      aria-busy={isLoading || props.isOutdated || undefined}
       className={classNames(
         "min-w-0 overflow-hidden bg-surface",
         isFlush ? "rounded-b-lg" : "rounded-lg border border-line",
