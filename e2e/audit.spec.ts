@@ -141,8 +141,28 @@ test("what the server found out about its database is said on every page, until 
      FROM audit_entry GROUP BY account_id`,
   );
   await database.end();
-  await page.goto("/commands");
   const alarm = page.getByRole("alert").filter({ hasText: "behind its back" });
+  // It pushes the page down: not while somebody is pressing a button.
+  let answer: () => void = () => undefined;
+  const pressed = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/GetAuditAlerts/, async (route) => {
+    await pressed;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/GetAuditAlerts/);
+  await page.goto("/commands");
+  await asked;
+  await page.getByRole("heading", { name: "Commands", level: 1 }).hover();
+  await page.mouse.down();
+  const known = page.waitForResponse(/GetAuditAlerts/);
+  answer();
+  await (await known).finished();
+  await page.waitForTimeout(1_500);
+  await expect(alarm).toHaveCount(0);
+  await page.mouse.up();
+  await expect(alarm).toBeVisible();
   await expectAccessible(page);
   await alarm.getByRole("link", { name: "See what was found" }).click();
   await expect(page.getByRole("region", { name: "RowRejected" })).toContainText("system/integrity");

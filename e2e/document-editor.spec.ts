@@ -151,8 +151,9 @@ test("the form changes what it is about in the text, and nothing else", async ({
   await card(1).getByRole("textbox", { name: /^name/ }).press("Control+s");
   await expect(page.getByText("Correct the problems below first.")).toBeVisible();
   await look("Text");
+  await expect(documentEditor(page)).toContainText("later:");
   const lines = await documentEditor(page).locator(".cm-line").allTextContents();
-  await documentEditor(page).fill(lines.filter((line) => !line.includes("later:")).join("\n"));
+  await writeDocument(page, lines.filter((line) => !line.includes("later:")).join("\n"));
   await page.keyboard.press("Control+s");
   await expect(page.getByRole("heading", { name: "Made-In-A-Form" })).toBeVisible();
 

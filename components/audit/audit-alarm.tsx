@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button-link";
+import { useCalm } from "@/components/ui/use-calm";
 import { integrityPrincipal, passwordAlarmPrincipal } from "@/core/audit/audit-rules";
 import { auditQueries } from "./queries";
 
@@ -47,7 +48,8 @@ export function AuditAlarm() {
   const passwords = data?.PasswordSignIns;
   const database = useUnseen("quarterdeck.audit.seen", data?.NewestId);
   const password = useUnseen("quarterdeck.audit.seen-passwords", passwords?.NewestId);
-  if (!data || (!database && !password)) return null;
+  const isShown = useCalm(database !== undefined || password !== undefined);
+  if (!data || !isShown) return null;
   return (
     <div className="flex flex-col gap-3 px-4 pt-4 sm:px-6">
       {database && (

@@ -4,6 +4,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "@/components/console/call";
 import { Banner } from "@/components/ui/banner";
 import { Time } from "@/components/ui/time";
+import { useCalm } from "@/components/ui/use-calm";
 import { sizeInWords } from "@/core/output/size-in-words";
 
 const outputPauseQuery = queryOptions({
@@ -18,7 +19,8 @@ export function OutputPauseAlarm() {
   const { data } = useQuery(outputPauseQuery);
   const pauses = data?.Pauses ?? [];
   const [first] = pauses;
-  if (!first) return null;
+  const isShown = useCalm(first !== undefined);
+  if (!first || !isShown) return null;
   const disks = pauses.flatMap(({ Disk }) => Disk ?? []);
   return (
     <div className="px-4 pt-4 sm:px-6">
