@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import pg from "pg";
 import { accessibilityFaults, pixelsTooWide } from "./fixture/accessibility";
+import { holdAnswers } from "./fixture/held-answer";
 import { keepPicture } from "./fixture/picture";
 import { expect, test } from "./fixture/test";
 
@@ -143,14 +144,7 @@ test("what the server found out about its database is said on every page, until 
   await database.end();
   const alarm = page.getByRole("alert").filter({ hasText: "behind its back" });
   // It pushes the page down: not while somebody is pressing a button.
-  let answer: () => void = () => undefined;
-  const pressed = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route(/GetAuditAlerts/, async (route) => {
-    await pressed;
-    await route.continue();
-  });
+  const answer = await holdAnswers(page, "GetAuditAlerts");
   const asked = page.waitForRequest(/GetAuditAlerts/);
   await page.goto("/commands");
   await asked;

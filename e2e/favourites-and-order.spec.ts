@@ -1,3 +1,4 @@
+import { holdAnswers } from "./fixture/held-answer";
 import { expect, test } from "./fixture/test";
 import { addUser, signInAs } from "./fixture/user";
 
@@ -90,14 +91,7 @@ test("while another order is on its way the rows stay and the table is busy", as
   const busy = page.locator("[aria-busy=true]").filter({ has: table });
   await expect(table.getByRole("gridcell", { name: "Stays in sight" }).first()).toBeVisible();
   await expect(busy).toHaveCount(0);
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route(/ListCommandHistory/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdAnswers(page, "ListCommandHistory");
   await page.getByRole("columnheader", { name: "Comment" }).click();
   await expect(busy).toHaveCount(1);
   await expect(table.getByRole("gridcell", { name: "Stays in sight" }).first()).toBeVisible();

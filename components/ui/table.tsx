@@ -256,7 +256,7 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 
   return (
-    // The table itself would drop the word.
+    // React Aria's table drops the attribute.
     <div
       aria-busy={isLoading || props.isOutdated || undefined}
       className={classNames(
