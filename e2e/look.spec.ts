@@ -7,7 +7,7 @@ import {
   PutParameterCommand,
   UpdateDocumentCommand,
 } from "@aws-sdk/client-ssm";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { accessibilityFaults, pixelsTooWide } from "./fixture/accessibility";
 import { consoleDoor } from "./fixture/console-door";
 import { refusedByPolicy } from "./fixture/content-policy";
@@ -352,6 +352,8 @@ async function draw(page: Page, { address, shows, open, opened: text }: Look): P
   await expect(opened.or(page.getByText("Waiting for your machine…")).first()).toBeVisible();
 }
 
+const colour = (part: Locator) => part.evaluate((element) => getComputedStyle(element).color);
+
 // Colours that are still changing are judged wrongly.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -465,6 +467,16 @@ test("every screen keeps WCAG 2.2 AA and its own security policy, its colours do
       expect.soft(refused.splice(0), `${look.name}: refused by its policy`).toEqual([]);
     });
   }
+});
+
+test("who asked for less motion sees another theme at once, not level by level", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/documents/Look-Files/edit");
+  const lineNumber = page.locator(".cm-gutterElement").filter({ hasText: /^5$/ });
+  await expect(lineNumber).toBeVisible();
+  const light = await colour(lineNumber);
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect([light, await colour(lineNumber)]).toEqual(["rgb(100, 110, 125)", "rgb(137, 147, 162)"]);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
