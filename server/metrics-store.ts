@@ -50,7 +50,7 @@ export async function observe(pool: pg.Pool, accountId: string, now: Date): Prom
     ask<{ state: string; count: number; oldest: Date | null }>(
       "invocations",
       `SELECT state, count(*)::int AS count, min(released_at) AS oldest FROM invocation
-       WHERE state IN ('Pending', 'Delayed', 'InProgress', 'Cancelling') GROUP BY state`,
+       WHERE ended_at IS NULL GROUP BY state`,
     ),
     ask<{ due: number; oldest: Date | null }>(
       "jobs",

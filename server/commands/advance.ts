@@ -23,29 +23,33 @@ export type CommandKey = { accountId: string; commandId: string };
  * MaxConcurrency and MaxErrors, ends the rest when the error threshold was passed, and writes the sum into its row.
  * Harmless when run twice or by two processes: the command's row is locked meanwhile.
  *
- * @returns the nodes whose orders were let go
+ * @returns how many orders were let go now, and whether any is left that waits for that
  */
-export async function advance(app: Application, { accountId, commandId }: CommandKey): Promise<string[]> {
+export async function advance(
+  app: Application,
+  { accountId, commandId }: CommandKey,
+): Promise<{ released: number; isWaiting: boolean }> {
   const now = app.now();
   return app.db.prisma.$transaction(
     async (tx) => {
       const command = await commands.lock(tx, accountId, commandId);
-      if (!command || command.endedAt) return [];
+      if (!command || command.endedAt) return { released: 0, isWaiting: false };
 
       let census = await commands.census(tx, accountId, commandId, now);
       const sum = (of: (row: (typeof census)[number]) => number) => census.reduce((total, row) => total + of(row), 0);
       const countsOf = (): InvocationCounts => Object.fromEntries(census.map(({ state, count }) => [state, count]));
       const before = commandCounts(countsOf());
+      const releasedBefore = sum((row) => row.released);
       const { release, stop } = mayRelease({
         total: command.targetCount,
-        released: sum(({ released }) => released),
+        released: releasedBefore,
         acknowledged: sum(({ answered }) => answered),
         ended: sum(({ endedReleased }) => endedReleased),
         errors: countedErrors(countsOf()),
         maxConcurrency: command.maxConcurrency,
         maxErrors: command.maxErrors,
       });
-      let released: string[] = [];
+      let released = 0;
       if (stop) {
         const rest = await commands.unreleased(tx, accountId, commandId);
         await commands.apply(tx, accountId, commandId, rest, "terminate", { now });
@@ -56,7 +60,7 @@ export async function advance(app: Application, { accountId, commandId }: Comman
         now < command.deliverBy &&
         !(await freezeOf(tx, accountId))
       ) {
-        released = (await commands.release(tx, accountId, commandId, release, now)).map(({ nodeId }) => nodeId);
+        released = await commands.release(tx, accountId, commandId, release, now);
       }
 
       const counts = countsOf();
@@ -80,9 +84,9 @@ export async function advance(app: Application, { accountId, commandId }: Comman
         for (const hear of commandEvents.onCounted) await hear({ command, counts, hasEnded }, { app, tx, now });
       if (status !== command.status) await noteStatus(tx, command, { status, details }, now);
       const notices: Notice[] = [{ topic: "command", accountId, id: commandId }];
-      if (released.length > 0) notices.push({ topic: "deliver", accountId, id: `${commandId}/${app.processId}` });
+      if (released > 0) notices.push({ topic: "deliver", accountId, id: `${commandId}/${app.processId}` });
       await announceIn(tx, notices);
-      return released;
+      return { released, isWaiting: !stop && releasedBefore + released < command.targetCount };
     },
     { maxWait: 15_000, timeout: 60_000 },
   );
@@ -117,23 +121,26 @@ export function makeAdvancer(app: Application) {
   const running = new Set<Promise<void>>();
   let closed = false;
 
-  async function wantsCount(key: CommandKey): Promise<boolean> {
-    const { isMoving, isWaiting } = await progress(app.db.pool, key);
+  async function wantsCount(key: CommandKey, mayWait: boolean): Promise<boolean> {
+    const { isMoving, isWaiting } = await progress(app.db.pool, key, mayWait);
     return isWaiting || !isMoving;
   }
 
   async function run(key: CommandKey, watch: Watch): Promise<void> {
     let countAt = performance.now() + pauses.firstCount;
+    // What has been let go stays so: once all are, nobody looks for one that waits.
+    let mayWait = true;
     for (;;) {
       const { isUrgent } = watch;
       Object.assign(watch, { isUrgent: false, hasEnd: false, hasNews: false });
       const begun = performance.now();
       let isCounted = true;
       try {
-        isCounted = isUrgent || begun >= countAt || (await wantsCount(key));
+        isCounted = isUrgent || begun >= countAt || (await wantsCount(key, mayWait));
         if (isCounted) {
-          const released = await advance(app, key);
-          if (released.length > 0) app.deliverNow(key);
+          const { released, isWaiting } = await advance(app, key);
+          mayWait = isWaiting;
+          if (released > 0) app.deliverNow(key);
           countAt = performance.now() + pauses.count;
         }
       } catch (error) {

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { unfinishedInvocationStates } from "@/core/commands/invocation";
 
 /** Orders and cancels on their way to nodes: per-message statements on pooled connections, prepared once. */
 
@@ -31,12 +30,12 @@ export async function waitingOrders(
     "commandId" in which
       ? await pool.query<WaitingOrder>({
           name: "waiting-orders-of-command",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn}`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND ended_at IS NULL AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn}`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingOrder>({
           name: "waiting-orders-of-nodes",
-          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn} ORDER BY command_id`,
+          text: `SELECT ${waitingColumns} FROM invocation WHERE node_id = ANY($1) AND ended_at IS NULL AND state IN ('Pending', 'Delayed') AND released_at IS NOT NULL AND ${thawed} AND ${itsTurn} ORDER BY command_id`,
           values: [which.nodeIds],
         });
   return rows;
@@ -61,12 +60,12 @@ export async function waitingCancels(
     "commandId" in which
       ? await pool.query<WaitingCancel>({
           name: "waiting-cancels-of-command",
-          text: `SELECT ${columns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
+          text: `SELECT ${columns} FROM invocation WHERE account_id = $1 AND command_id = $2 AND ended_at IS NULL AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
           values: [which.accountId, which.commandId],
         })
       : await pool.query<WaitingCancel>({
           name: "waiting-cancels-of-nodes",
-          text: `SELECT ${columns} FROM invocation WHERE node_id = ANY($1) AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
+          text: `SELECT ${columns} FROM invocation WHERE node_id = ANY($1) AND ended_at IS NULL AND state = 'Cancelling' AND cancel_accepted_at IS NULL AND cancel_envelope IS NOT NULL`,
           values: [which.nodeIds],
         });
   return rows;
@@ -101,16 +100,21 @@ export async function markCancelAccepted(
   });
 }
 
-/** Whether any invocation of a command can still move, and whether one of them waits to be let go. */
+/**
+ * Whether any invocation of a command can still move, and whether one of them waits to be let go.
+ *
+ * @param mayWait false where it is known that none waits: of a large command, all that are under way would be read to see it
+ */
 export async function progress(
   pool: pg.Pool,
   { accountId, commandId }: { accountId: string; commandId: string },
+  mayWait: boolean,
 ): Promise<{ isMoving: boolean; isWaiting: boolean }> {
   const { rows } = await pool.query<{ isMoving: boolean; isWaiting: boolean }>({
     name: "command-progress",
-    text: `SELECT EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = ANY ($3::text[])) AS "isMoving",
-             EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND state = 'Pending' AND released_at IS NULL) AS "isWaiting"`,
-    values: [accountId, commandId, unfinishedInvocationStates],
+    text: `SELECT EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND ended_at IS NULL) AS "isMoving",
+             $3 AND EXISTS (SELECT 1 FROM invocation WHERE account_id = $1 AND command_id = $2 AND ended_at IS NULL AND state = 'Pending' AND released_at IS NULL) AS "isWaiting"`,
+    values: [accountId, commandId, mayWait],
   });
   return rows[0] ?? { isMoving: false, isWaiting: false };
 }
@@ -132,7 +136,7 @@ export async function orderBody(
 export async function outstandingOrders(pool: pg.Pool, accountId: string, nodeId: string): Promise<string[]> {
   const { rows } = await pool.query<{ commandId: string }>({
     name: "outstanding-orders",
-    text: `SELECT command_id AS "commandId" FROM invocation WHERE account_id = $1 AND node_id = $2 AND state IN ('InProgress', 'Cancelling')`,
+    text: `SELECT command_id AS "commandId" FROM invocation WHERE account_id = $1 AND node_id = $2 AND ended_at IS NULL AND state IN ('InProgress', 'Cancelling')`,
     values: [accountId, nodeId],
   });
   return rows.map(({ commandId }) => commandId);

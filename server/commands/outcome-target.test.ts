@@ -30,7 +30,7 @@ describe("an earlier command as a target", () => {
     const [good, bad, gone, waiting] = [await aNode(app), await aNode(app), await aNode(app), await aNode(app)];
     const id = await send({ InstanceIds: [good.id, bad.id, gone.id, waiting.id] });
     const end = (nodeId: string, state: string) =>
-      app.db.prisma.invocation.updateMany({ where: { commandId: id, nodeId }, data: { state } });
+      app.db.prisma.invocation.updateMany({ where: { commandId: id, nodeId }, data: { state, endedAt: new Date() } });
     await end(good.id, "Success");
     for (const { id } of [bad, gone]) await end(id, "Failed");
     await app.db.prisma.node.update({ where: { id: gone.id }, data: { deregisteredAt: new Date() } });
@@ -52,7 +52,10 @@ describe("an earlier command as a target", () => {
   test("is not known to whoever may not see it, and to another account", async () => {
     const node = await aNode(app);
     const id = await send({ InstanceIds: [node.id] });
-    await app.db.prisma.invocation.updateMany({ where: { commandId: id }, data: { state: "Failed" } });
+    await app.db.prisma.invocation.updateMany({
+      where: { commandId: id },
+      data: { state: "Failed", endedAt: new Date() },
+    });
     const given = { ...script, ...outcome(id, "Failed") };
     const other = aCaller(app, { accountId: (await anAccount(app)).id });
     const unknown = { code: "ValidationException", message: `There is no command ${id}.` };

@@ -271,7 +271,7 @@ describe("a preview", () => {
     const { CommandId } = await send({ ...script, InstanceIds: [web.id, db.id] });
     await app.db.prisma.invocation.updateMany({
       where: { commandId: CommandId, nodeId: web.id },
-      data: { state: "Failed" },
+      data: { state: "Failed", endedAt: new Date() },
     });
     const Key = `command:${CommandId}`;
     expect(await reasons({ Targets: [{ Key, Values: ["Failed", "Success"] }] })).toEqual([

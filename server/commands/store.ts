@@ -1,11 +1,6 @@
 import type { Condition } from "@/core/access/condition";
 import { isCommandId } from "@/core/commands/command";
-import {
-  type InvocationEvent,
-  type InvocationState,
-  invocation,
-  unfinishedInvocationStates,
-} from "@/core/commands/invocation";
+import { type InvocationEvent, type InvocationState, invocation } from "@/core/commands/invocation";
 import { wentWrongStates } from "@/core/commands/status-words";
 import type { Database, Tx } from "../db/database";
 import type { Prisma } from "../db/generated/client";
@@ -277,7 +272,7 @@ export async function invocationStates(tx: Tx, accountId: string, commandId: str
 export const unfinished = (tx: Tx, accountId: string, commandId: string, nodeIds?: readonly string[]) =>
   tx.$queryRaw<{ nodeId: string; state: InvocationState; releasedAt: Date | null }[]>`
     SELECT node_id AS "nodeId", state, released_at AS "releasedAt" FROM invocation
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND state = ANY(${unfinishedInvocationStates})
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND ended_at IS NULL
       AND (${nodeIds === undefined} OR node_id = ANY(${nodeIds ?? []}))
     ORDER BY node_id FOR NO KEY UPDATE`;
 
@@ -302,7 +297,7 @@ export const targeted = (tx: Tx, accountId: string, commandId: string, nodeIds: 
 export const unfinishedOfNode = (tx: Tx, accountId: string, nodeId: string) =>
   tx.$queryRaw<{ commandId: string; nodeId: string; state: InvocationState }[]>`
     SELECT command_id AS "commandId", node_id AS "nodeId", state FROM invocation
-    WHERE account_id = ${accountId} AND node_id = ${nodeId} AND state = ANY(${unfinishedInvocationStates})
+    WHERE account_id = ${accountId} AND node_id = ${nodeId} AND ended_at IS NULL
     ORDER BY command_id FOR NO KEY UPDATE`;
 
 /**
@@ -386,27 +381,26 @@ export const census = (tx: Tx, accountId: string, commandId: string, now: Date) 
     WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid GROUP BY i.state`;
 
 /**
- * Lets the next invocations go, connected nodes first; returns their nodes.
+ * Lets the next invocations go, connected nodes first; returns how many went.
  *
  * The rows are found first and then looked up by their key: PostgreSQL has not counted a new command's rows yet, takes
  * them for one, and would compare each of them with each that is to go.
  */
 export const release = (tx: Tx, accountId: string, commandId: string, howMany: number, now: Date) =>
-  tx.$queryRaw<{ nodeId: string }[]>`
+  tx.$executeRaw`
     WITH next AS MATERIALIZED (
       SELECT i.account_id, i.command_id, i.node_id
       FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
-      WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.released_at IS NULL AND i.state = 'Pending'
+      WHERE i.account_id = ${accountId} AND i.command_id = ${commandId}::uuid AND i.ended_at IS NULL AND i.released_at IS NULL AND i.state = 'Pending'
       ORDER BY (n.lease_until > ${now}::timestamptz) IS TRUE DESC, i.node_id LIMIT ${howMany})
     UPDATE invocation SET released_at = ${now}::timestamptz FROM next
-    WHERE invocation.account_id = next.account_id AND invocation.command_id = next.command_id AND invocation.node_id = next.node_id
-    RETURNING invocation.node_id AS "nodeId"`;
+    WHERE invocation.account_id = next.account_id AND invocation.command_id = next.command_id AND invocation.node_id = next.node_id`;
 
 /** The invocations that rate control has not let go, locked in the order in which reports lock them. */
 export const unreleased = (tx: Tx, accountId: string, commandId: string) =>
   tx.$queryRaw<{ nodeId: string; state: InvocationState }[]>`
     SELECT node_id AS "nodeId", state FROM invocation
-    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND released_at IS NULL AND state = 'Pending'
+    WHERE account_id = ${accountId} AND command_id = ${commandId}::uuid AND ended_at IS NULL AND released_at IS NULL AND state = 'Pending'
     ORDER BY node_id FOR NO KEY UPDATE`;
 
 /** What the command's row says of its invocations. */

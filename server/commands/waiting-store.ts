@@ -1,4 +1,3 @@
-import { unfinishedInvocationStates } from "@/core/commands/invocation";
 import type { Tx } from "../db/database";
 
 /** What has not begun, and on whom it waits. */
@@ -36,7 +35,7 @@ export const waitingOf = (
              (n.lease_until > ${now}::timestamptz) IS TRUE AND i.released_at IS NULL AS is_held,
              (${nodeIds === undefined} OR i.node_id = ANY(${nodeIds ?? []})) AS may_be_named
       FROM invocation i JOIN node n ON n.account_id = i.account_id AND n.id = i.node_id
-      WHERE i.account_id = ${accountId} AND i.command_id = ANY(${commandIds}::uuid[]) AND i.state IN ('Pending', 'Delayed')
+      WHERE i.account_id = ${accountId} AND i.command_id = ANY(${commandIds}::uuid[]) AND i.ended_at IS NULL AND i.state IN ('Pending', 'Delayed')
     ) w
     GROUP BY w.command_id`;
 
@@ -44,5 +43,5 @@ export const waitingOf = (
 export const unfinishedOnNodes = (tx: Tx, accountId: string, nodeIds: readonly string[]) =>
   tx.$queryRaw<{ nodeId: string; commands: number }[]>`
     SELECT node_id AS "nodeId", count(*)::int AS commands FROM invocation
-    WHERE account_id = ${accountId} AND node_id = ANY(${nodeIds}) AND state = ANY(${unfinishedInvocationStates})
+    WHERE account_id = ${accountId} AND node_id = ANY(${nodeIds}) AND ended_at IS NULL
     GROUP BY node_id`;
