@@ -70,7 +70,10 @@ export async function findForgotten(adminUrl) {
   }
 }
 
-/** Reasons by catalog line of what a Prisma schema cannot say; `table x` stands for everything of that table. */
+/**
+ * Reasons by catalog line of what a Prisma schema cannot say; `table x` stands for everything of that table, and `no x` for
+ * a line that the schema says and that is not wanted.
+ */
 function handWritten() {
   const file = path.join(root, "prisma/hand-written.json");
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
@@ -84,16 +87,17 @@ const tableOf = (line) =>
 /**
  * Compares two catalogs line by line, and gives a sentence for each difference.
  *
- * @param allowed maps a line that only the migrations make to the reason why
+ * @param allowed maps a line that only the migrations make to the reason why; after `no `, one that only the schema says
  */
 export function compareCatalogs(migrated, pushed, allowed) {
   const inMigrations = new Set(migrated);
   const inSchema = new Set(pushed);
   const isAllowed = (line) => line in allowed || `table ${tableOf(line)}` in allowed;
-  const listed = Object.keys(allowed);
+  const listed = Object.keys(allowed).filter((line) => !line.startsWith("no "));
+  const unwanted = Object.keys(allowed).flatMap((line) => (line.startsWith("no ") ? [line.slice(3)] : []));
   return [
     ...pushed
-      .filter((line) => !inMigrations.has(line))
+      .filter((line) => !inMigrations.has(line) && !unwanted.includes(line))
       .map((line) => `The schema has what no migration makes: ${line}`),
     ...migrated
       .filter((line) => !inSchema.has(line) && !isAllowed(line))
@@ -104,5 +108,8 @@ export function compareCatalogs(migrated, pushed, allowed) {
     ...listed
       .filter((line) => inSchema.has(line))
       .map((line) => `Listed in prisma/hand-written.json, but the schema says it too: ${line}`),
+    ...unwanted
+      .filter((line) => !inSchema.has(line) || inMigrations.has(line))
+      .map((line) => `Listed in prisma/hand-written.json, but nothing of the schema is left out by it: no ${line}`),
   ];
 }

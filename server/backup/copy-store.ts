@@ -10,7 +10,15 @@ type Table = Header["tables"][number];
  * What a copy leaves out: what migrations write themselves, and what must not come back, such as a session that was ended
  * since. The tables of the job queue are in a schema of their own, and none of them is copied.
  */
-const leftOut = ["_prisma_migrations", "partitioned_table", "session", "sign_in_link", "attempt", "master_key_holder"];
+const leftOut = [
+  "_prisma_migrations",
+  "partitioned_table",
+  "partition_reference",
+  "session",
+  "sign_in_link",
+  "attempt",
+  "master_key_holder",
+];
 
 /** A connection of its own, whose rows look the same whatever the server's settings are. The caller ends it. */
 export async function connectForCopy(url: string): Promise<pg.Client> {
@@ -71,7 +79,8 @@ async function tablesInOrder(client: pg.Client): Promise<Table[]> {
        ARRAY(SELECT a.attname::text FROM pg_attribute a
              WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
        ARRAY(SELECT DISTINCT other.relname::text FROM pg_constraint c JOIN pg_class other ON other.oid = c.confrelid
-             WHERE c.conrelid = t.oid AND c.contype = 'f' AND c.confrelid <> t.oid AND NOT other.relispartition) AS needs
+             WHERE c.conrelid = t.oid AND c.contype = 'f' AND c.confrelid <> t.oid AND NOT other.relispartition
+             UNION SELECT r.parent FROM partition_reference r WHERE r.child = t.relname) AS needs
      FROM pg_class t
      WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
        AND t.relname <> ALL ($1) ORDER BY t.relname`,
