@@ -2,6 +2,7 @@ import { type InvocationEvent, type InvocationState, invocation } from "@/core/c
 import type { Ack, OutputChunk, Report, StepEvent, StreamPosition } from "@/core/node-protocol";
 import type { Application } from "../application";
 import { announceWith, type Notice } from "../db/notices";
+import { together } from "../db/together";
 import { groupCommit } from "../gateway/group-commit";
 import { noteChanges } from "../notifications/notification-store";
 import { type IncomingChunk, prepareChunks } from "../output/incoming";
@@ -154,12 +155,14 @@ export function makeReports(app: Application) {
         ).values(),
       ];
       // Together on their way, in this order; the rows are locked before anything is written.
-      const [, locked, said, stored] = await Promise.all([
-        client.query("BEGIN"),
-        eventful.length ? lockInvocations(client, eventful) : [],
-        incoming.length ? saidEnds(client, stepsIn(incoming)) : [],
-        storeChunks(client, prepared),
-      ]);
+      const [, locked, said, stored] = await together(client, () =>
+        Promise.all([
+          client.query("BEGIN"),
+          eventful.length ? lockInvocations(client, eventful) : [],
+          incoming.length ? saidEnds(client, stepsIn(incoming)) : [],
+          storeChunks(client, prepared),
+        ]),
+      );
       if (said.length > 0) {
         const ends = new SaidEnds(said);
         for (const { index } of incoming) {
@@ -206,15 +209,17 @@ export function makeReports(app: Application) {
           : output;
       });
       // If one of them fails, those behind it fail too, and the commit commits nothing.
-      await Promise.all([
-        writeMoves(client, moves),
-        writeSteps(client, [...steps.values()]),
-        queueAfterSteps(client, [...steps.values()]),
-        noteOutput(client, withOutput(moves, [...steps.values()]), now),
-        noteChanges(client, changed, now),
-        announceWith(client, notices),
-        client.query("COMMIT"),
-      ]);
+      await together(client, () =>
+        Promise.all([
+          writeMoves(client, moves),
+          writeSteps(client, [...steps.values()]),
+          queueAfterSteps(client, [...steps.values()]),
+          noteOutput(client, withOutput(moves, [...steps.values()]), now),
+          noteChanges(client, changed, now),
+          announceWith(client, notices),
+          client.query("COMMIT"),
+        ]),
+      );
     } catch (error) {
       await client.query("ROLLBACK").catch(() => undefined);
       if (!(error instanceof BeyondTheEnd)) throw error;
