@@ -26,15 +26,17 @@ ALTER TABLE "invocation" DROP CONSTRAINT "invocation_account_id_command_id_body_
 ALTER TABLE "invocation" DROP CONSTRAINT "invocation_account_id_command_id_fkey";
 ALTER TABLE "order_body" DROP CONSTRAINT "order_body_account_id_command_id_fkey";
 
--- Gives the partition of `child` of a week its foreign keys to the partitions of the same week.
-CREATE FUNCTION refer_partition(child_name text, week text) RETURNS void LANGUAGE plpgsql AS $$
+-- Gives the partition of `child` of a week its foreign keys to the partitions of the same week. With `is_checked`, the rows
+-- that it has are known to keep them.
+CREATE FUNCTION refer_partition(child_name text, week text, is_checked boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   reference record;
 BEGIN
   FOR reference IN SELECT "parent", "columns" FROM "partition_reference" WHERE "child" = child_name LOOP
-    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I FOREIGN KEY (%s) REFERENCES %I',
+    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I FOREIGN KEY (%s) REFERENCES %I %s',
       child_name || '_' || week, child_name || '_' || week || '_' || reference."parent" || '_fkey',
-      (SELECT string_agg(quote_ident(c), ', ') FROM unnest(reference."columns") AS c), reference."parent" || '_' || week);
+      (SELECT string_agg(quote_ident(c), ', ') FROM unnest(reference."columns") AS c), reference."parent" || '_' || week,
+      CASE WHEN is_checked THEN 'NOT VALID' ELSE '' END);
   END LOOP;
 END
 $$;
@@ -62,18 +64,19 @@ BEGIN
 END
 $$;
 
+-- What there is kept the foreign keys that went above: to check it again would hold up everybody for as long as that takes.
 DO $$
 DECLARE
   part record;
 BEGIN
   FOR part IN
-    SELECT p."name" AS parent, right(c.relname, 8) AS week
+    SELECT p."name" AS parent, right(c.relname, 8) AS week, pg_relation_size(c.oid) > 0 AS has_rows
     FROM "partitioned_table" p
     JOIN pg_inherits i ON i.inhparent = to_regclass(quote_ident(p."name"))
     JOIN pg_class c ON c.oid = i.inhrelid
     ORDER BY p."position", week
   LOOP
-    PERFORM refer_partition(part.parent, part.week);
+    PERFORM refer_partition(part.parent, part.week, part.has_rows);
   END LOOP;
 END
 $$;
