@@ -7,7 +7,6 @@ beforeEach(async () => {
 });
 afterEach(() => database?.drop());
 
-const nobody = "00000000-0000-7000-8000-000000000000";
 const missing = /violates foreign key constraint/;
 
 test("what belongs to a command is refused without what it belongs to, in a week that is made later as well", async () => {
@@ -20,7 +19,7 @@ test("what belongs to a command is refused without what it belongs to, in a week
     const set = (table: string, change: string) =>
       pool.query(`UPDATE ${table} SET ${change} WHERE command_id = $1`, [stream.commandId]);
     // The same week, so that it is a reference that fails and not the partition that is not there.
-    const other = `command_id = (left(command_id::text, 24) || '${nobody.slice(24)}')::uuid`;
+    const other = "command_id = (left(command_id::text, 24) || repeat('0', 12))::uuid";
     await expect(set("order_body", other)).rejects.toThrow(missing);
     await expect(set("invocation", other)).rejects.toThrow(missing);
     await expect(set("invocation", "body_sha256 = 'another'")).rejects.toThrow(missing);
@@ -35,18 +34,32 @@ test("what belongs to a command is refused without what it belongs to, in a week
   }
 });
 
+test("every partition refers to those of its week, and no whole table to another that is partitioned", async () => {
+  const { rows } = await database.pool.query<{ child: string; parent: string; weeks: string[] }>(
+    `SELECT r.child, r.parent,
+       ARRAY(SELECT right(i.inhrelid::regclass::text, 8) FROM pg_inherits i WHERE i.inhparent = r.child::regclass
+             EXCEPT SELECT right(k.conrelid::regclass::text, 8) FROM pg_constraint k
+             WHERE k.contype = 'f' AND k.conrelid = to_regclass(r.child || '_' || right(k.conrelid::regclass::text, 8))
+               AND k.confrelid = to_regclass(r.parent || '_' || right(k.conrelid::regclass::text, 8))) AS weeks
+     FROM partition_reference r`,
+  );
+  expect(rows).toHaveLength(7);
+  expect(rows.filter(({ weeks }) => weeks.length > 0)).toEqual([]);
+  const whole = await database.pool.query(
+    `SELECT conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid
+     WHERE k.contype = 'f' AND c.relkind = 'p' AND NOT c.relispartition`,
+  );
+  expect(whole.rows).toEqual([]);
+});
+
 test("whether an invocation has ended, its time and its state say alike", async () => {
   const { pool } = database;
   const { commandId } = await database.aStream("stdout", database.app.now());
-  const set = (state: string, endedAt: string) =>
-    pool.query("UPDATE invocation SET state = $2, ended_at = $3 WHERE command_id = $1", [
-      commandId,
-      state,
-      endedAt === "" ? null : endedAt,
-    ]);
+  const set = (state: string, endedAt: string | null) =>
+    pool.query("UPDATE invocation SET state = $2, ended_at = $3 WHERE command_id = $1", [commandId, state, endedAt]);
   await set("Success", "2026-11-28");
-  await set("InProgress", "");
-  await expect(set("Success", "")).rejects.toThrow(/invocation_has_ended_as_its_state_says/);
+  await set("InProgress", null);
+  await expect(set("Success", null)).rejects.toThrow(/invocation_has_ended_as_its_state_says/);
   await expect(set("InProgress", "2026-11-28")).rejects.toThrow(/invocation_has_ended_as_its_state_says/);
 });
 
